@@ -1,0 +1,108 @@
+//! Every name that federation derives from another name, each in one place, with where it comes from.
+//!
+//! `peer` is the name of the ServiceMeshPeer in the mesh under discussion, which is the name that mesh knows the other by.
+
+/// Namespace-local name of the ConfigMap in which istiod publishes the root certificate of its own mesh.
+pub const ROOT_CERTIFICATE_CONFIG_MAP: &str = "istio-ca-root-cert";
+
+/// The only key that istiod reads in a root-certificate ConfigMap.
+pub const ROOT_CERTIFICATE_KEY: &str = "root-cert.pem";
+
+/// The only name that a ServiceMeshMemberRoll may have.
+pub const MEMBER_ROLL: &str = "default";
+
+/// Port of discovery requests (`discoveryPort` when unset).
+pub const DISCOVERY_PORT: i32 = 8188;
+
+/// Port of service traffic (`servicePort` when unset).
+pub const SERVICE_PORT: i32 = 15443;
+
+/// Domain of local services; istiod's own rules for discovery assume it.
+pub const CLUSTER_DOMAIN: &str = "cluster.local";
+
+/// Cluster name that istiod assumes when the control plane sets none.
+pub const DEFAULT_CLUSTER_NAME: &str = "Kubernetes";
+
+/// Label on an ingress gateway's Service that names the peer it serves. Not read by istiod.
+pub const INGRESS_FOR_LABEL: &str = "federation.maistra.io/ingress-for";
+
+/// Label on an egress gateway's Service that names the peer it serves. Not read by istiod.
+pub const EGRESS_FOR_LABEL: &str = "federation.maistra.io/egress-for";
+
+/// Name of the additional ingress gateway that receives requests of `peer`.
+pub fn ingress_gateway(peer: &str) -> String {
+    format!("{peer}-ingress")
+}
+
+/// Name of the additional egress gateway that sends requests to `peer`.
+pub fn egress_gateway(peer: &str) -> String {
+    format!("{peer}-egress")
+}
+
+/// ServiceAccount that the operator makes for an additional gateway.
+pub fn gateway_service_account(gateway: &str) -> String {
+    format!("{gateway}-service-account")
+}
+
+/// ConfigMap that holds the root certificate of `peer`; also istiod's default when a peer names none.
+pub fn peer_root_certificate(peer: &str) -> String {
+    format!("{peer}-ca-root-cert")
+}
+
+/// Network that istiod puts the endpoints of `peer` on.
+pub fn peer_network(peer: &str) -> String {
+    format!("network-{peer}")
+}
+
+/// Principal of an egress gateway, as `spec.security.clientID` wants it: five segments, without `spiffe://`.
+pub fn client_id(trust_domain: &str, namespace: &str, egress_gateway: &str) -> String {
+    format!(
+        "{trust_domain}/ns/{namespace}/sa/{}",
+        gateway_service_account(egress_gateway)
+    )
+}
+
+/// Host name of a Service inside its own cluster.
+pub fn service_host(name: &str, namespace: &str) -> String {
+    format!("{name}.{namespace}.svc.{CLUSTER_DOMAIN}")
+}
+
+/// Host name under which a mesh offers a service to `peer`.
+pub fn exported_host(name: &str, namespace: &str, peer: &str) -> String {
+    format!("{name}.{namespace}.svc.{peer}-exports.local")
+}
+
+/// Domain of services imported from `peer`, unless the set or the rule has its own.
+pub fn imports_suffix(peer: &str) -> String {
+    format!("svc.{peer}-imports.local")
+}
+
+/// Deployment and Service of a control plane's istiod.
+pub fn istiod(control_plane: &str) -> String {
+    format!("istiod-{control_plane}")
+}
+
+/// ConfigMap that holds the mesh configuration in effect, under the key `mesh`.
+pub fn mesh_config(control_plane: &str) -> String {
+    format!("istio-{control_plane}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn client_id_has_five_segments_and_names_the_egress_service_account() {
+        let id = client_id("stage-mesh.local", "stage-mesh", &egress_gateway("prod-mesh"));
+        assert_eq!(id, "stage-mesh.local/ns/stage-mesh/sa/prod-mesh-egress-service-account");
+        assert_eq!(id.split('/').count(), 5);
+    }
+
+    #[test]
+    fn an_exported_host_carries_the_name_the_exporter_uses_for_the_importer() {
+        assert_eq!(
+            exported_host("details", "stage-bookinfo", "prod-mesh"),
+            "details.stage-bookinfo.svc.prod-mesh-exports.local"
+        );
+    }
+}
