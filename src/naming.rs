@@ -67,6 +67,16 @@ pub fn service_host(name: &str, namespace: &str) -> String {
     format!("{name}.{namespace}.svc.{CLUSTER_DOMAIN}")
 }
 
+/// The host that `host` stands for in a rule of `namespace`: Istio completes short names of local services, with the
+/// namespace of the rule where none is given.
+pub fn qualified_host(host: &str, namespace: &str) -> String {
+    match host.split('.').collect::<Vec<_>>().as_slice() {
+        [name] if *name != "*" => service_host(name, namespace),
+        [name, namespace] | [name, namespace, "svc"] => service_host(name, namespace),
+        _ => host.to_owned(),
+    }
+}
+
 /// Host name under which a mesh offers a service to `peer`.
 pub fn exported_host(name: &str, namespace: &str, peer: &str) -> String {
     format!("{name}.{namespace}.svc.{peer}-exports.local")
@@ -96,6 +106,23 @@ mod tests {
         let id = client_id("stage-mesh.local", "stage-mesh", &egress_gateway("prod-mesh"));
         assert_eq!(id, "stage-mesh.local/ns/stage-mesh/sa/prod-mesh-egress-service-account");
         assert_eq!(id.split('/').count(), 5);
+    }
+
+    #[test]
+    fn short_hosts_are_completed_with_the_namespace_of_their_rule() {
+        for host in [
+            "details",
+            "details.shop",
+            "details.shop.svc",
+            "details.shop.svc.cluster.local",
+        ] {
+            assert_eq!(qualified_host(host, "shop"), "details.shop.svc.cluster.local");
+        }
+        assert_eq!(qualified_host("*", "shop"), "*");
+        assert_eq!(
+            qualified_host("details.shop.svc.stage-imports.local", "x"),
+            "details.shop.svc.stage-imports.local"
+        );
     }
 
     #[test]

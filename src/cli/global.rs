@@ -1,0 +1,93 @@
+//! Flags that every command takes.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use clap_complete::engine::ArgValueCandidates;
+
+use super::{complete, duration};
+use crate::ui::{Color, Progress};
+
+/// Where to look, how to write, how to tell.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Global options")]
+pub struct GlobalArgs {
+    /// Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub kubeconfig: Vec<PathBuf>,
+    /// Context for meshes that name none. Default: the current context.
+    #[arg(long, global = true, value_name = "CONTEXT", add = ArgValueCandidates::new(complete::contexts))]
+    pub context: Option<String>,
+    /// Namespace of control planes for meshes that name none.
+    #[arg(short, long, global = true, value_name = "NAMESPACE")]
+    pub namespace: Option<String>,
+    /// Folder with templates that replace the built-in ones, file by file.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub template_dir: Option<PathBuf>,
+    /// Show what would be written, and write nothing.
+    #[arg(long, global = true, value_name = "MODE", default_value = "none", num_args = 0..=1, default_missing_value = "client", require_equals = true)]
+    pub dry_run: DryRun,
+    /// Format of the answer.
+    #[arg(short, long, global = true, value_name = "FORMAT", default_value = "table")]
+    pub output: Output,
+    /// Longest time to wait for something to become true.
+    #[arg(long, global = true, value_name = "DURATION", default_value = "10m", value_parser = duration::parse)]
+    pub timeout: Duration,
+    /// Longest time for one request to a cluster.
+    #[arg(long, global = true, value_name = "DURATION", default_value = "10s", value_parser = duration::parse)]
+    pub request_timeout: Duration,
+    /// Colour.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+    /// How to tell progress.
+    #[arg(long, global = true, value_name = "HOW", default_value = "auto")]
+    pub progress: Progress,
+    /// Tell only answers, warnings and errors.
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Tell details: each request's outcome.
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// Never ask; take the answer that goes on.
+    #[arg(short, long, global = true)]
+    pub yes: bool,
+    /// Name under which written fields are owned.
+    #[arg(long, global = true, value_name = "NAME", default_value = "meshfed")]
+    pub field_manager: String,
+    /// Take over fields that another manager owns.
+    #[arg(long, global = true)]
+    pub force_conflicts: bool,
+    /// Write to objects that Argo CD, Flux or Helm own.
+    #[arg(long, global = true)]
+    pub force_gitops: bool,
+    /// Print the `oc` lines that do the same.
+    #[arg(long, global = true)]
+    pub show_commands: bool,
+}
+
+/// How far a dry run goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DryRun {
+    /// Write.
+    None,
+    /// Compare with what is there, send nothing.
+    Client,
+    /// Let the API server check everything, keep nothing.
+    Server,
+}
+
+/// Format of the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Output {
+    /// Tables for people.
+    Table,
+    /// Tables with every column.
+    Wide,
+    /// One JSON document.
+    Json,
+    /// One YAML document.
+    Yaml,
+    /// One `kind/name` per line.
+    Name,
+}

@@ -1,0 +1,65 @@
+//! Every word a user can type. The doc comments are the help.
+
+mod complete;
+mod duration;
+mod global;
+mod install;
+mod peer;
+mod route;
+mod sandbox;
+mod sets;
+mod status;
+
+pub use complete::{CompletionsArgs, Shell};
+pub use global::{DryRun, GlobalArgs, Output};
+pub use install::{InstallArgs, InstallWait};
+pub use peer::{PeerArgs, PeerWait};
+pub use route::{MirrorArgs, RouteArgs, SplitArgs};
+pub use sandbox::{DemoArgs, DownArgs, SandboxArgs, SandboxCommand, UpArgs};
+pub use sets::{ExportArgs, ImportArgs, SetWait};
+pub use status::StatusArgs;
+
+use clap::{Parser, Subcommand};
+
+/// Set up, inspect and repair federation between OpenShift Service Mesh 2.x (Maistra) meshes.
+///
+/// A mesh is written `[ALIAS=][NAMESPACE/]NAME[@CONTEXT]`: NAME is its ServiceMeshControlPlane, CONTEXT a context of the
+/// kubeconfig (the current one when left out), ALIAS the name that the federation knows it by (NAME when left out).
+///
+/// Exit codes: 0 done or healthy, 1 the answer is no, 2 invalid input, 3 a cluster could not be asked, 4 timed out,
+/// 5 somebody else owns it, 6 partly applied, 7 an answer is needed, 130 interrupted.
+#[derive(Debug, Parser)]
+#[command(name = "meshfed", version, propagate_version = true, max_term_width = 100)]
+pub struct Cli {
+    /// Flags that every command takes.
+    #[command(flatten)]
+    pub global: GlobalArgs,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Install a mesh: namespaces, control plane with its federation gateways, member roll.
+    Install(InstallArgs),
+    /// Federate meshes with each other, both ways, and wait until it is true.
+    Peer(PeerArgs),
+    /// Offer services of one mesh to a peer.
+    Export(ExportArgs),
+    /// Take services that a peer offers.
+    Import(ImportArgs),
+    /// Copy the requests of a service to another, local or imported.
+    Mirror(MirrorArgs),
+    /// Split the requests of a service between itself and imported services.
+    Split(SplitArgs),
+    /// Show meshes, links, exports, imports and routes, and whether they work.
+    Status(StatusArgs),
+    /// Run a real Kubernetes API server with simulated meshes on this machine.
+    Sandbox(SandboxArgs),
+    /// Run a whole federation of two meshes on this machine, step by step.
+    Demo(DemoArgs),
+    /// Print a completion script for a shell.
+    Completions(CompletionsArgs),
+}

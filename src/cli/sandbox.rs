@@ -1,0 +1,65 @@
+//! `sandbox` and `demo`.
+
+use clap::{Args, Subcommand};
+
+/// Run a real Kubernetes API server with simulated meshes on this machine.
+///
+/// kube-apiserver and etcd are real; the Maistra operator and istiod are simulated, so that a federation, a pipeline or
+/// a mistake can be rehearsed without a cluster.
+#[derive(Args, Debug)]
+pub struct SandboxArgs {
+    /// What to do with it.
+    #[command(subcommand)]
+    pub command: SandboxCommand,
+}
+
+/// What to do with a sandbox.
+#[derive(Debug, Subcommand)]
+pub enum SandboxCommand {
+    /// Start it and print its kubeconfig.
+    Up(UpArgs),
+    /// Stop it and remove everything it made.
+    Down(DownArgs),
+    /// Hold the processes of a sandbox and end them with their owner.
+    #[command(hide = true)]
+    Guard,
+}
+
+/// Arguments of `sandbox up`.
+#[derive(Args, Debug)]
+pub struct UpArgs {
+    /// How many clusters.
+    #[arg(long, value_name = "NUMBER", default_value = "1", value_parser = clap::value_parser!(u8).range(1..=4))]
+    pub clusters: u8,
+    /// Name of the sandbox, when there are several.
+    #[arg(long, value_name = "NAME", default_value = "default")]
+    pub name: String,
+    /// Stay in the foreground until Ctrl-C.
+    #[arg(long)]
+    pub foreground: bool,
+    /// Stay in the foreground until the standard input closes.
+    #[arg(long, hide = true)]
+    pub follow_stdin: bool,
+}
+
+/// Arguments of `sandbox down`.
+#[derive(Args, Debug)]
+pub struct DownArgs {
+    /// Name of the sandbox, when there are several.
+    #[arg(long, value_name = "NAME", default_value = "default")]
+    pub name: String,
+}
+
+/// Run a whole federation of two meshes on this machine, step by step.
+///
+/// Starts a sandbox, installs a production and a staging mesh with the bookinfo application, federates them, mirrors
+/// production requests to a new version in staging, and shows the status. Each step is a meshfed command and is printed.
+#[derive(Args, Debug)]
+pub struct DemoArgs {
+    /// How many clusters: with 2, each mesh has its own.
+    #[arg(long, value_name = "NUMBER", default_value = "1", value_parser = clap::value_parser!(u8).range(1..=2))]
+    pub clusters: u8,
+    /// End after the last step, with the exit code of `status`; so it does without a terminal.
+    #[arg(long)]
+    pub exit: bool,
+}

@@ -1,0 +1,132 @@
+//! What an API server's refusal means, and how to say it.
+
+use std::fmt;
+
+use kube::core::Status;
+
+use crate::error::UserError;
+use crate::exit::Exit;
+use crate::snapshot::Observed;
+
+/// What came back instead of an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fault {
+    /// The object or its kind is not there.
+    NotFound(String),
+    /// The user has no right to do that.
+    Forbidden(String),
+    /// An admission webhook denied it, or could not be called.
+    Denied(String),
+    /// Other managers own fields that would change: (manager and field, as the API server says it).
+    OwnedByOthers(Vec<String>),
+    /// Somebody changed the object since it was read.
+    Changed(String),
+    /// The API server found the object invalid.
+    Invalid(String),
+    /// The credentials were not accepted.
+    Unauthorized(String),
+    /// The cluster could not be asked, or did not answer in time.
+    Unreachable(String),
+    /// Anything else that the API server said.
+    Other(String),
+}
+
+/// Where a fault happened, to begin its sentence with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Such as ``mesh `prod-mesh` (context `prod`)``.
+    pub whom: String,
+    /// Such as `apply ServiceMeshPeer prod-mesh/stage-mesh`.
+    pub doing: String,
+}
+
+impl From<kube::Error> for Fault {
+    fn from(error: kube::Error) -> Self {
+        match error {
+            kube::Error::Api(status) => from_status(&status),
+            kube::Error::SerdeError(source) => Self::Other(format!("the answer could not be read: {source}")),
+            kube::Error::Auth(source) => Self::Unauthorized(source.to_string()),
+            other => Self::Unreachable(innermost(&other)),
+        }
+    }
+}
+
+fn from_status(status: &Status) -> Fault {
+    let message = status.message.clone();
+    let conflicts = status.details.as_ref().map(|details| details.causes.as_slice()).unwrap_or_default();
+    let owned: Vec<String> = conflicts
+        .iter()
+        .filter(|cause| cause.reason == "FieldManagerConflict")
+        .map(|cause| format!("{}: {}", cause.field, cause.message))
+        .collect();
+    match status.code {
+        _ if message.contains("admission webhook") || message.contains("failed calling webhook") => Fault::Denied(message),
+        401 => Fault::Unauthorized(message),
+        403 => Fault::Forbidden(message),
+        404 => Fault::NotFound(message),
+        409 if !owned.is_empty() => Fault::OwnedByOthers(owned),
+        409 => Fault::Changed(message),
+        400 | 422 => Fault::Invalid(message),
+        429 | 500..=599 => Fault::Unreachable(format!("the API server answered {}: {message}", status.code)),
+        code => Fault::Other(format!("{code}: {message}")),
+    }
+}
+
+/// The last error of the chain says what happened (`Connection refused`), the ones above only where in the client.
+fn innermost(error: &dyn std::error::Error) -> String {
+    let mut deepest = error;
+    while let Some(source) = deepest.source() {
+        deepest = source;
+    }
+    deepest.to_string()
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OwnedByOthers(fields) => {
+                write!(formatter, "other managers own what would change: {}", fields.join("; "))
+            }
+            Self::NotFound(text)
+            | Self::Forbidden(text)
+            | Self::Denied(text)
+            | Self::Changed(text)
+            | Self::Invalid(text)
+            | Self::Unauthorized(text)
+            | Self::Unreachable(text)
+            | Self::Other(text) => formatter.write_str(text),
+        }
+    }
+}
+
+impl Fault {
+    /// The fault as an observation: not knowing is its own answer.
+    pub fn observed<T>(self, right: &str) -> Observed<T> {
+        match self {
+            Self::NotFound(_) => Observed::Missing,
+            Self::Forbidden(_) => Observed::Forbidden(right.to_owned()),
+            other => Observed::Unreachable(other.to_string()),
+        }
+    }
+
+    /// The fault as an error for a person.
+    pub fn at(self, place: &Place) -> UserError {
+        let Place { whom, doing } = place;
+        let say = |exit: Exit, what: &str| UserError::new(exit, format!("{whom}: cannot {doing}: {what}: {self}"));
+        match &self {
+            Self::NotFound(_) => say(Exit::Unknown, "not there")
+                .hint("the federation and routing kinds are served once a first control plane is reconciled; see `oc get smcp -A`"),
+            Self::Forbidden(_) => say(Exit::Unknown, "forbidden")
+                .hint("the roles `view`, `edit` and `admin` do not cover federation.maistra.io; ask for a ClusterRole that does"),
+            Self::Denied(_) => say(Exit::No, "an admission webhook refused it").hint("mend what the webhook names and run the same command again"),
+            Self::OwnedByOthers(_) => say(Exit::Conflict, "conflict")
+                .hint("change the fields where they are kept, or pass `--force-conflicts` to take them over"),
+            Self::Changed(_) => say(Exit::Conflict, "somebody changed it meanwhile").hint("run the same command again"),
+            Self::Invalid(_) => say(Exit::Usage, "the API server refused it"),
+            Self::Unauthorized(_) => say(Exit::Unknown, "the credentials were not accepted").hint("log in again, for example with `oc login`"),
+            Self::Unreachable(_) => say(Exit::Unknown, "the cluster could not be asked")
+                .hint("check the server of the context with `kubectl config view --minify --context CONTEXT`"),
+            Self::Other(_) => say(Exit::Unknown, "unexpected answer"),
+        }
+    }
+}

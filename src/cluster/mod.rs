@@ -1,0 +1,57 @@
+//! Everything that talks to a Kubernetes API server: contexts, observation, server-side apply, waiting. Decides nothing
+//! about federation; that is what `plan`, `snapshot` and `rules` are for.
+
+pub mod apply;
+mod contexts;
+mod fault;
+mod observe;
+mod resolve;
+mod scope;
+mod wait;
+
+pub use contexts::Contexts;
+pub use fault::{Fault, Place};
+pub use observe::{observe_mesh, observe_meshes};
+pub use resolve::{control_planes, resolve_mesh};
+pub use scope::Scope;
+pub use wait::{Progressing, Wait, wait_for};
+
+use std::time::Duration;
+
+use kube::{Client, Resource};
+
+use crate::topology::Mesh;
+
+/// A mesh and the way to its cluster. Cheap to clone.
+#[derive(Clone)]
+pub struct MeshClient {
+    /// Which mesh.
+    pub mesh: Mesh,
+    /// The way to the API server of its cluster.
+    pub client: Client,
+    /// Longest time for one request.
+    pub request_timeout: Duration,
+}
+
+impl MeshClient {
+    /// A typed API in a namespace.
+    pub fn api<K>(&self, namespace: &str) -> kube::Api<K>
+    where
+        K: Resource<Scope = k8s_openapi::NamespaceResourceScope, DynamicType = ()>,
+    {
+        kube::Api::namespaced(self.client.clone(), namespace)
+    }
+
+    /// Runs one request and bounds its time.
+    pub async fn request<T>(&self, request: impl Future<Output = kube::Result<T>>) -> Result<T, Fault> {
+        bounded(self.request_timeout, request).await
+    }
+}
+
+/// Runs one request and bounds its time.
+async fn bounded<T>(limit: Duration, request: impl Future<Output = kube::Result<T>>) -> Result<T, Fault> {
+    match tokio::time::timeout(limit, request).await {
+        Ok(answer) => answer.map_err(Fault::from),
+        Err(_) => Err(Fault::Unreachable(format!("no answer within {}s (--request-timeout)", limit.as_secs()))),
+    }
+}

@@ -1,0 +1,163 @@
+//! Asks a cluster about a mesh and says what came back, including that nothing did.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Debug;
+
+use futures::future::join_all;
+use k8s_openapi::NamespaceResourceScope;
+use k8s_openapi::api::core::v1::{ConfigMap, Namespace, Node, Pod, Service};
+use k8s_openapi::jiff::Timestamp;
+use kube::api::ListParams;
+use kube::{Api, Resource, ResourceExt};
+use serde::de::DeserializeOwned;
+
+use super::{MeshClient, Scope};
+use crate::api::{ServiceMeshControlPlane, ServiceMeshMemberRoll};
+use crate::naming::{MEMBER_ROLL, ROOT_CERTIFICATE_CONFIG_MAP, peer_root_certificate};
+use crate::snapshot::{MeshState, Observed, Snapshot};
+
+/// Asks about several meshes at once.
+pub async fn observe_meshes(meshes: &[MeshClient], scope: Scope) -> Snapshot {
+    let taken_at = Timestamp::now();
+    let states = join_all(meshes.iter().map(|mesh| observe_mesh(mesh, scope))).await;
+    let meshes = states.into_iter().map(|state| (state.mesh.name.clone(), state)).collect();
+    Snapshot { taken_at, meshes }
+}
+
+/// Asks about one mesh. A cluster that does not answer the first request is not asked again.
+pub async fn observe_mesh(mesh: &MeshClient, scope: Scope) -> MeshState {
+    let mut state = MeshState::unasked(mesh.mesh.clone());
+    let namespace = mesh.mesh.namespace.as_str();
+    state.control_plane = one::<ServiceMeshControlPlane>(mesh, namespace, &mesh.mesh.control_plane).await;
+    if state.unreachable().is_some() {
+        return state;
+    }
+    let roll = async { ask(scope.members, one::<ServiceMeshMemberRoll>(mesh, namespace, MEMBER_ROLL)).await };
+    let root = async { ask(scope.certificates, one::<ConfigMap>(mesh, namespace, ROOT_CERTIFICATE_CONFIG_MAP)).await };
+    let pods = async { ask(scope.peers, list_labelled::<Pod>(mesh, namespace, &istiod_labels(mesh))).await };
+    (
+        state.cluster,
+        state.member_roll,
+        state.root_certificate,
+        state.istiod_pods,
+        state.peers,
+        state.exports,
+        state.imports,
+        state.services,
+        state.nodes,
+    ) = tokio::join!(
+        cluster_identity(mesh),
+        roll,
+        root,
+        pods,
+        ask(scope.peers, list(mesh, namespace)),
+        ask(scope.sets, list(mesh, namespace)),
+        ask(scope.sets, list(mesh, namespace)),
+        ask(scope.services, list::<Service>(mesh, namespace)),
+        ask(scope.nodes, nodes(mesh)),
+    );
+    if scope.certificates {
+        state.peer_certificates = peer_certificates(mesh, &state).await;
+    }
+    observe_members(mesh, scope, &mut state).await;
+    state
+}
+
+async fn observe_members(mesh: &MeshClient, scope: Scope, state: &mut MeshState) {
+    let members: BTreeSet<String> = state.configured_members().iter().cloned().collect();
+    let mut routed = members.clone();
+    routed.insert(mesh.mesh.namespace.clone());
+    let none = BTreeSet::new();
+    let when = |wanted: bool, namespaces| if wanted { namespaces } else { &none };
+    (state.member_services, state.member_pods, state.virtual_services, state.destination_rules) = tokio::join!(
+        each(mesh, when(scope.member_services, &members)),
+        each(mesh, when(scope.member_pods, &members)),
+        each(mesh, when(scope.routes, &routed)),
+        each(mesh, when(scope.routes, &routed)),
+    );
+}
+
+async fn ask<T>(wanted: bool, question: impl Future<Output = Observed<T>>) -> Observed<T> {
+    if wanted { question.await } else { Observed::NotAsked }
+}
+
+fn istiod_labels(mesh: &MeshClient) -> String {
+    format!("app=istiod,istio.io/rev={}", mesh.mesh.control_plane)
+}
+
+async fn cluster_identity(mesh: &MeshClient) -> Observed<String> {
+    let api: Api<Namespace> = Api::all(mesh.client.clone());
+    match mesh.request(api.get_metadata("kube-system")).await {
+        Ok(namespace) => namespace.metadata.uid.map_or(Observed::Missing, Observed::Present),
+        Err(fault) => fault.observed("get namespace kube-system"),
+    }
+}
+
+async fn nodes(mesh: &MeshClient) -> Observed<Vec<Node>> {
+    let api: Api<Node> = Api::all(mesh.client.clone());
+    match mesh.request(api.list(&ListParams::default())).await {
+        Ok(nodes) => Observed::Present(nodes.items),
+        Err(fault) => fault.observed("list nodes"),
+    }
+}
+
+async fn peer_certificates(mesh: &MeshClient, state: &MeshState) -> BTreeMap<String, Observed<ConfigMap>> {
+    let named: BTreeSet<String> = state
+        .peers
+        .items()
+        .iter()
+        .map(|peer| match &peer.spec.security.certificate_chain {
+            Some(chain) => chain.name.clone(),
+            None => peer_root_certificate(&peer.name_any()),
+        })
+        .collect();
+    let asked = named.into_iter().map(async |name| {
+        let found = one::<ConfigMap>(mesh, &mesh.mesh.namespace, &name).await;
+        (name, found)
+    });
+    join_all(asked).await.into_iter().collect()
+}
+
+async fn each<K>(mesh: &MeshClient, namespaces: &BTreeSet<String>) -> BTreeMap<String, Observed<Vec<K>>>
+where
+    K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Clone + DeserializeOwned + Debug,
+{
+    let asked = namespaces.iter().map(async |namespace| (namespace.clone(), list(mesh, namespace).await));
+    join_all(asked).await.into_iter().collect()
+}
+
+async fn one<K>(mesh: &MeshClient, namespace: &str, name: &str) -> Observed<K>
+where
+    K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Clone + DeserializeOwned + Debug,
+{
+    match mesh.request(mesh.api::<K>(namespace).get(name)).await {
+        Ok(mut object) => {
+            object.meta_mut().managed_fields = None;
+            Observed::Present(object)
+        }
+        Err(fault) => fault.observed(&format!("get {} {namespace}/{name}", K::plural(&()))),
+    }
+}
+
+async fn list<K>(mesh: &MeshClient, namespace: &str) -> Observed<Vec<K>>
+where
+    K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Clone + DeserializeOwned + Debug,
+{
+    list_labelled(mesh, namespace, "").await
+}
+
+async fn list_labelled<K>(mesh: &MeshClient, namespace: &str, labels: &str) -> Observed<Vec<K>>
+where
+    K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Clone + DeserializeOwned + Debug,
+{
+    let parameters = ListParams::default().labels(labels);
+    match mesh.request(mesh.api::<K>(namespace).list(&parameters)).await {
+        Ok(objects) => Observed::Present(objects.items.into_iter().map(without_managed_fields).collect()),
+        Err(fault) => fault.observed(&format!("list {} in {namespace}", K::plural(&()))),
+    }
+}
+
+fn without_managed_fields<K: Resource>(mut object: K) -> K {
+    object.meta_mut().managed_fields = None;
+    object
+}

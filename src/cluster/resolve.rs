@@ -1,0 +1,80 @@
+//! Finds the control plane that a mesh reference names.
+
+use kube::Api;
+use kube::api::ListParams;
+
+use super::{Contexts, Fault, Place, bounded};
+use crate::api::ServiceMeshControlPlane;
+use crate::error::UserError;
+use crate::topology::{Mesh, MeshReference};
+use crate::wording::list_and;
+
+/// The control planes of a context: (namespace, name).
+pub async fn control_planes(contexts: &Contexts, context: &str) -> Result<Vec<(String, String)>, Fault> {
+    let client = contexts.client(context).await.map_err(|error| Fault::Unreachable(error.to_string()))?;
+    let api: Api<ServiceMeshControlPlane> = Api::all(client);
+    let found = bounded(contexts.request_timeout(), api.list_metadata(&ListParams::default())).await?;
+    let mut found: Vec<(String, String)> = found
+        .items
+        .into_iter()
+        .filter_map(|control_plane| Some((control_plane.metadata.namespace?, control_plane.metadata.name?)))
+        .collect();
+    found.sort();
+    Ok(found)
+}
+
+/// The mesh that `reference` names, with its namespace looked up when the reference has none.
+///
+/// Where the user may not list control planes in the whole cluster, the namespace is taken to be the mesh's name, which
+/// is what `install` does too.
+pub async fn resolve_mesh(
+    contexts: &Contexts,
+    reference: &MeshReference,
+    default_namespace: Option<&str>,
+) -> Result<Mesh, UserError> {
+    let context = contexts.name(reference.context.as_deref())?;
+    let mesh = |namespace: String| Mesh {
+        name: reference.federation_name().to_owned(),
+        control_plane: reference.name.clone(),
+        namespace,
+        context: context.clone(),
+    };
+    if let Some(namespace) = reference.namespace.as_deref().or(default_namespace) {
+        return Ok(mesh(namespace.to_owned()));
+    }
+    let found = match control_planes(contexts, &context).await {
+        Ok(found) => found,
+        Err(Fault::Forbidden(_)) => return Ok(mesh(reference.name.clone())),
+        Err(Fault::NotFound(_)) => {
+            return Err(UserError::unknown(format!(
+                "context `{context}`: the cluster does not know the kind ServiceMeshControlPlane"
+            ))
+            .hint(format!("install the operators: `meshfed install {} --operators`", reference.name)));
+        }
+        Err(fault) => {
+            let place = Place {
+                whom: format!("mesh `{reference}` (context `{context}`)"),
+                doing: "list ServiceMeshControlPlanes".to_owned(),
+            };
+            return Err(fault.at(&place));
+        }
+    };
+    let named: Vec<String> =
+        found.iter().filter(|(_, name)| *name == reference.name).map(|(namespace, _)| namespace.clone()).collect();
+    let all: Vec<String> = found.iter().map(|(namespace, name)| format!("{namespace}/{name}")).collect();
+    match named.as_slice() {
+        [namespace] => Ok(mesh(namespace.clone())),
+        [] => Err(UserError::usage(format!(
+            "context `{context}` has no ServiceMeshControlPlane named `{}`; it has {}",
+            reference.name,
+            list_and(&all)
+        ))
+        .hint(format!("install it with `meshfed install {reference}`, or name the context with MESH@CONTEXT"))),
+        several => Err(UserError::usage(format!(
+            "context `{context}` has a ServiceMeshControlPlane `{}` in the namespaces {}",
+            reference.name,
+            list_and(several)
+        ))
+        .hint(format!("write `{}/{}`", several[0], reference.name))),
+    }
+}

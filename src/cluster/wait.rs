@@ -1,0 +1,103 @@
+//! Waits until something is true of several meshes: wakes up on changes, looks again, lets a pure function judge.
+
+use std::time::{Duration, Instant};
+
+use futures::stream::{self, BoxStream, StreamExt};
+use kube::Api;
+use kube::api::DynamicObject;
+use kube::runtime::{WatchStreamExt, watcher};
+
+use super::{MeshClient, Scope, observe_meshes};
+use crate::error::UserError;
+use crate::exit::Exit;
+use crate::manifest::kinds::{self, Kind};
+use crate::snapshot::Snapshot;
+use crate::ui::Ui;
+
+/// Looks again at least this often, in case a watch is not allowed or was cut.
+const LOOK_AGAIN: Duration = Duration::from_secs(10);
+
+/// What a look at the meshes says about what is waited for.
+pub enum Progressing<T> {
+    /// It is true; what it yielded.
+    Done(T),
+    /// Not yet; which condition of which object is unmet, and what was seen last.
+    Waiting(String),
+    /// Waiting longer will not help.
+    Hopeless(UserError),
+}
+
+/// What to wait for, and for how long.
+pub struct Wait<'a> {
+    /// Title of the step that tells it.
+    pub title: String,
+    /// The meshes to look at.
+    pub meshes: &'a [MeshClient],
+    /// The parts of them to look at.
+    pub scope: Scope,
+    /// Kinds of the control-plane namespaces whose changes are worth another look.
+    pub kinds: &'a [&'static Kind],
+    /// Longest time to wait.
+    pub timeout: Duration,
+    /// What to run when time runs out.
+    pub next: String,
+}
+
+/// Waits until `judge` says done.
+pub async fn wait_for<T>(
+    ui: &Ui,
+    wait: Wait<'_>,
+    mut judge: impl FnMut(&Snapshot) -> Progressing<T>,
+) -> Result<(T, Snapshot), UserError> {
+    let step = ui.step(&wait.title);
+    let deadline = Instant::now() + wait.timeout;
+    let mut changes = changes(wait.meshes, wait.kinds);
+    loop {
+        let snapshot = observe_meshes(wait.meshes, wait.scope).await;
+        let seen = match judge(&snapshot) {
+            Progressing::Done(found) => {
+                step.done("");
+                return Ok((found, snapshot));
+            }
+            Progressing::Hopeless(error) => {
+                step.failed("");
+                return Err(error);
+            }
+            Progressing::Waiting(seen) => seen,
+        };
+        step.update(&seen);
+        let left = deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            step.failed("timed out");
+            let seconds = wait.timeout.as_secs();
+            return Err(UserError::new(
+                Exit::TimedOut,
+                format!("{}: not true after {seconds}s; seen last: {seen}", wait.title),
+            )
+            .hint(wait.next));
+        }
+        tokio::select! {
+            _ = changes.next() => {}
+            () = tokio::time::sleep(left.min(LOOK_AGAIN)) => {}
+        }
+    }
+}
+
+/// One item for every change of one of the kinds in one of the meshes; bursts are one item.
+fn changes(meshes: &[MeshClient], kinds: &[&'static Kind]) -> BoxStream<'static, ()> {
+    let streams = meshes.iter().flat_map(|mesh| kinds.iter().map(|kind| change_stream(mesh, kind)));
+    let all = stream::select_all(streams).chain(stream::pending());
+    all.ready_chunks(64).map(|_| ()).boxed()
+}
+
+fn change_stream(mesh: &MeshClient, kind: &'static Kind) -> BoxStream<'static, ()> {
+    let resource = kinds::api_resource(kind);
+    let api: Api<DynamicObject> = Api::namespaced_with(mesh.client.clone(), &mesh.mesh.namespace, &resource);
+    let events = watcher(api, watcher::Config::default()).default_backoff();
+    // The end of the initial list counts too: something may have changed between the first look and the watch.
+    let change = async |event| match event {
+        Ok(watcher::Event::Apply(_) | watcher::Event::Delete(_) | watcher::Event::InitDone) => Some(()),
+        Ok(watcher::Event::Init | watcher::Event::InitApply(_)) | Err(_) => None,
+    };
+    events.filter_map(change).boxed()
+}

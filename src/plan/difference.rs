@@ -1,0 +1,94 @@
+//! What writing an object would change.
+
+use serde::Serialize;
+use serde_json::Value;
+
+/// One field that would change.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Difference {
+    /// Dotted path of the field.
+    pub field: String,
+    /// What is there; `null` when nothing is.
+    pub live: Value,
+    /// What is wanted.
+    pub wanted: Value,
+}
+
+/// Merges `over` into `base`: maps key by key, everything else replaced.
+pub fn merge(base: Value, over: Value) -> Value {
+    match (base, over) {
+        (Value::Object(mut base), Value::Object(over)) => {
+            for (key, value) in over {
+                let merged = match base.remove(&key) {
+                    Some(old) => merge(old, value),
+                    None => value,
+                };
+                base.insert(key, merged);
+            }
+            Value::Object(base)
+        }
+        (_, over) => over,
+    }
+}
+
+/// The fields of `wanted` that `live` does not have the same way. Fields that only `live` has are somebody else's, or
+/// defaults, and do not count. Items of a list are compared in order, each by the fields that are wanted of it.
+pub fn differences(wanted: &Value, live: &Value) -> Vec<Difference> {
+    let mut found = Vec::new();
+    compare("", wanted, live, &mut found);
+    found
+}
+
+fn compare(path: &str, wanted: &Value, live: &Value, found: &mut Vec<Difference>) {
+    match (wanted, live) {
+        (Value::Object(wanted), Value::Object(live)) => {
+            for (key, value) in wanted {
+                let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                compare(&path, value, live.get(key).unwrap_or(&Value::Null), found);
+            }
+        }
+        (Value::Array(wanted), Value::Array(live)) if wanted.len() == live.len() => {
+            for (index, (wanted, live)) in wanted.iter().zip(live).enumerate() {
+                compare(&format!("{path}[{index}]"), wanted, live, found);
+            }
+        }
+        // The API server drops empty maps and lists, so not there and empty are the same.
+        (Value::Object(wanted), Value::Null) if wanted.is_empty() => {}
+        (Value::Array(wanted), Value::Null) if wanted.is_empty() => {}
+        (wanted, live) if wanted == live => {}
+        (wanted, live) => found.push(Difference {
+            field: path.to_owned(),
+            live: live.clone(),
+            wanted: wanted.clone(),
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn fields_that_only_the_cluster_has_are_no_difference() {
+        let wanted = json!({"spec": {"ports": [{"port": 1}], "labels": {}}});
+        let live = json!({"spec": {"ports": [{"port": 1, "protocol": "TCP"}], "other": true}, "status": {}});
+        assert_eq!(differences(&wanted, &live), []);
+    }
+
+    #[test]
+    fn a_changed_a_missing_and_a_shortened_field_are_named() {
+        let wanted = json!({"spec": {"a": 1, "b": {"c": 2}, "rules": [1]}});
+        let live = json!({"spec": {"a": 2, "rules": [1, 2]}});
+        let fields: Vec<String> = differences(&wanted, &live).into_iter().map(|difference| difference.field).collect();
+        assert_eq!(fields, ["spec.a", "spec.b", "spec.rules"]);
+    }
+
+    #[test]
+    fn merging_replaces_lists_and_keeps_other_keys() {
+        let merged = merge(json!({"a": {"x": 1, "l": [1, 2]}, "b": 1}), json!({"a": {"l": [3]}}));
+        assert_eq!(merged, json!({"a": {"x": 1, "l": [3]}, "b": 1}));
+    }
+}

@@ -1,0 +1,109 @@
+//! Which fields of an object whose are, read from `metadata.managedFields` and well-known labels.
+
+use serde_json::{Map, Value};
+
+const MANAGED_BY: &str = "app.kubernetes.io/managed-by";
+
+/// Whether meshfed made the object.
+pub fn is_managed_by_meshfed(labels: Option<&std::collections::BTreeMap<String, String>>) -> bool {
+    labels.and_then(|labels| labels.get(MANAGED_BY)).is_some_and(|manager| manager == "meshfed")
+}
+
+/// The GitOps tool that would undo what is written by hand, if one owns the object.
+pub fn gitops_owner(object: &Value) -> Option<&'static str> {
+    let marks = [
+        ("annotations", "argocd.argoproj.io/tracking-id", "Argo CD"),
+        ("labels", "argocd.argoproj.io/instance", "Argo CD"),
+        ("labels", "kustomize.toolkit.fluxcd.io/name", "Flux"),
+        ("labels", "helm.toolkit.fluxcd.io/name", "Flux"),
+        ("annotations", "meta.helm.sh/release-name", "Helm"),
+    ];
+    let metadata = object.get("metadata")?;
+    marks.into_iter().find(|(where_, mark, _)| metadata.get(where_).is_some_and(|map| map.get(mark).is_some())).map(|(.., tool)| tool)
+}
+
+/// The part of `live` that `manager` applied before: what server-side apply would remove if it were left out now.
+///
+/// Only entries with operation `Apply` count, since server-side apply removes only those.
+pub fn owned(live: &Value, manager: &str) -> Value {
+    let entries = live.pointer("/metadata/managedFields").and_then(Value::as_array);
+    let mut kept = Value::Object(Map::new());
+    for entry in entries.into_iter().flatten() {
+        let applied = entry.get("manager").and_then(Value::as_str) == Some(manager)
+            && entry.get("operation").and_then(Value::as_str) == Some("Apply")
+            && entry.get("subresource").is_none();
+        if let Some(fields) = entry.get("fieldsV1").filter(|_| applied) {
+            kept = super::merge(kept, extract(live, fields));
+        }
+    }
+    kept
+}
+
+/// Follows a field set (`f:name`, `k:{"port":15443}`, `v:"member"`) through an object.
+fn extract(live: &Value, fields: &Value) -> Value {
+    let children: Vec<(&String, &Value)> = fields.as_object().into_iter().flatten().filter(|(key, _)| *key != ".").collect();
+    if children.is_empty() {
+        return live.clone();
+    }
+    match live {
+        Value::Object(object) => {
+            let named = children.iter().filter_map(|(key, fields)| {
+                let name = key.strip_prefix("f:")?;
+                Some((name.to_owned(), extract(object.get(name)?, fields)))
+            });
+            Value::Object(named.collect())
+        }
+        Value::Array(items) => {
+            let kept = items.iter().filter_map(|item| {
+                let fields = children.iter().find(|(key, _)| selects(key, item))?;
+                Some(extract(item, fields.1))
+            });
+            Value::Array(kept.collect())
+        }
+        other => other.clone(),
+    }
+}
+
+/// Whether the key of a list element, `k:{…}` or `v:…`, names this item.
+fn selects(key: &str, item: &Value) -> bool {
+    let parsed = |text: &str| serde_json::from_str::<Value>(text).ok();
+    if let Some(key) = key.strip_prefix("k:").and_then(parsed) {
+        let pairs = key.as_object().cloned().unwrap_or_default();
+        return pairs.iter().all(|(name, value)| item.get(name) == Some(value));
+    }
+    key.strip_prefix("v:").and_then(parsed).is_some_and(|value| *item == value)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_a_manager_applied_is_found_again_key_by_key() {
+        let live = json!({
+            "metadata": {"name": "m", "labels": {"ours": "1", "theirs": "2"}, "managedFields": [
+                {"manager": "meshfed", "operation": "Apply", "fieldsV1": {
+                    "f:metadata": {"f:labels": {"f:ours": {}}},
+                    "f:spec": {"f:gateways": {"f:a": {".": {}, "f:enabled": {},
+                        "f:ports": {"k:{\"port\":1}": {".": {}, "f:port": {}, "f:name": {}}}}}},
+                }},
+                {"manager": "kubectl", "operation": "Apply", "fieldsV1": {"f:spec": {"f:version": {}}}},
+                {"manager": "meshfed", "operation": "Update", "fieldsV1": {"f:spec": {"f:mode": {}}}},
+            ]},
+            "spec": {"version": "v2.6", "mode": "x", "gateways": {
+                "a": {"enabled": true, "extra": 1, "ports": [{"port": 1, "name": "n", "protocol": "TCP"}, {"port": 2}]},
+                "b": {"enabled": true},
+            }},
+        });
+        assert_eq!(
+            owned(&live, "meshfed"),
+            json!({
+                "metadata": {"labels": {"ours": "1"}},
+                "spec": {"gateways": {"a": {"enabled": true, "ports": [{"port": 1, "name": "n"}]}}},
+            })
+        );
+        assert_eq!(owned(&live, "nobody"), json!({}));
+    }
+}

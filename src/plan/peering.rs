@@ -1,0 +1,327 @@
+//! What two meshes need to federate: gateways for each other, each other's root certificate, and a ServiceMeshPeer each.
+
+use k8s_openapi::jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+use super::{Planned, Reach, WriteMode};
+use crate::api::ServiceMeshPeer;
+use crate::manifest::{ControlPlaneValues, PeerValues, RootCertificateValues, Values};
+use crate::naming::{
+    EGRESS_FOR_LABEL, INGRESS_FOR_LABEL, client_id, egress_gateway, ingress_gateway, peer_root_certificate,
+};
+use crate::profile::{Exposure, PeerGateways};
+use crate::snapshot::{ControlPlaneView, MeshState, Observed};
+use crate::topology::{Expose, name_problem};
+use crate::trust;
+
+/// One side of a pair: `local` federates with `remote`.
+#[derive(Clone, Copy, Debug)]
+pub struct Side<'a> {
+    /// The mesh that gets the objects.
+    pub local: &'a MeshState,
+    /// The mesh that they are about.
+    pub remote: &'a MeshState,
+}
+
+/// Both gateways of a mesh that face one peer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GatewayNames {
+    /// The additional ingress gateway.
+    pub ingress: String,
+    /// The additional egress gateway.
+    pub egress: String,
+}
+
+impl<'a> Side<'a> {
+    /// The same pair, seen from the other side.
+    pub fn turned(self) -> Side<'a> {
+        Side { local: self.remote, remote: self.local }
+    }
+
+    /// The name by which the local mesh knows the remote one.
+    pub fn peer(self) -> &'a str {
+        &self.remote.mesh.name
+    }
+
+    /// The ServiceMeshPeer that is there already.
+    pub fn live_peer(self) -> Option<&'a ServiceMeshPeer> {
+        self.local.peer(self.peer())
+    }
+
+    /// The gateways that face the peer: as asked for, as the live ServiceMeshPeer has them, as labels of the control
+    /// plane say, or by convention.
+    pub fn gateway_names(self, asked: &[(String, String)], asked_egress: &[(String, String)]) -> GatewayNames {
+        let of_local = |given: &[(String, String)]| {
+            given.iter().find(|(mesh, _)| *mesh == self.local.mesh.name).map(|(_, gateway)| gateway.clone())
+        };
+        let live = self.live_peer().map(|peer| &peer.spec.gateways);
+        let named = |name: &String| (!name.is_empty()).then(|| name.clone());
+        GatewayNames {
+            ingress: of_local(asked)
+                .or_else(|| live.and_then(|gateways| named(&gateways.ingress.name)))
+                .or_else(|| self.labelled("additionalIngress", INGRESS_FOR_LABEL))
+                .unwrap_or_else(|| ingress_gateway(self.peer())),
+            egress: of_local(asked_egress)
+                .or_else(|| live.and_then(|gateways| named(&gateways.egress.name)))
+                .or_else(|| self.labelled("additionalEgress", EGRESS_FOR_LABEL))
+                .unwrap_or_else(|| egress_gateway(self.peer())),
+        }
+    }
+
+    fn labelled(self, direction: &str, label: &str) -> Option<String> {
+        let gateways = self.local.control_plane.present()?.additional_gateways(direction);
+        let for_peer = |gateway: &Value| gateway["service"]["metadata"]["labels"][label].as_str() == Some(self.peer());
+        gateways.into_iter().find(|(_, gateway)| for_peer(gateway)).map(|(name, _)| name.clone())
+    }
+
+    /// Whether both meshes run in one cluster. Contexts are compared only where the identity could not be read.
+    pub fn same_cluster(self) -> bool {
+        match (&self.local.cluster, &self.remote.cluster) {
+            (Observed::Present(local), Observed::Present(remote)) => local == remote,
+            _ => self.local.mesh.context == self.remote.mesh.context,
+        }
+    }
+
+    /// How the local ingress gateway is reached by the remote mesh, with `auto` decided.
+    pub fn exposure(self, asked: Expose, address_given: bool, gateway: &str) -> Expose {
+        if asked != Expose::Auto {
+            return asked;
+        }
+        if address_given {
+            return Expose::External;
+        }
+        if self.same_cluster() {
+            return Expose::ClusterIp;
+        }
+        match self.local.service(gateway).and_then(|service| service.spec.as_ref()?.type_.as_deref()) {
+            Some("NodePort") => Expose::NodePort,
+            _ => Expose::LoadBalancer,
+        }
+    }
+
+    /// The control plane's gateways that are missing or not reachable as they must be; `None` when nothing is.
+    pub fn gateways(self, names: &GatewayNames, expose: Expose) -> Option<Planned> {
+        let control_plane = self.local.control_plane.present()?;
+        let exposure = match expose {
+            Expose::LoadBalancer => Exposure::LoadBalancer,
+            Expose::NodePort => Exposure::NodePort,
+            Expose::Auto | Expose::ClusterIp | Expose::External => Exposure::ClusterIp,
+        };
+        let complete = crate::profile::gateways(&[PeerGateways { peer: self.peer().to_owned(), exposure }]);
+        let mut wanted = Map::new();
+        for (direction, name) in [("additionalEgress", &names.egress), ("additionalIngress", &names.ingress)] {
+            let live = control_plane.additional_gateway(direction, name);
+            let enabled = live.is_some_and(|gateway| gateway["enabled"] == json!(true));
+            let addition = if enabled {
+                let live = live.filter(|_| direction == "additionalIngress");
+                live.and_then(|live| service_type(live, exposure)).map(|kind| json!({"service": {"type": kind}}))
+            } else {
+                complete.get(direction).and_then(|gateways| gateways.get(name)).cloned()
+            };
+            if let Some(addition) = addition {
+                wanted.insert(direction.to_owned(), json!({ name: addition }));
+            }
+        }
+        if wanted.is_empty() {
+            return None;
+        }
+        let values = ControlPlaneValues {
+            name: self.local.mesh.control_plane.clone(),
+            namespace: self.local.mesh.namespace.clone(),
+            partial: true,
+            spec: Map::from_iter([("gateways".to_owned(), Value::Object(wanted))]),
+        };
+        Some(Planned::new(&self.local.mesh.name, WriteMode::Add, Values::ControlPlane(values)))
+    }
+
+    /// The root certificate of the remote mesh and the ServiceMeshPeer, in the order in which istiod wants them.
+    pub fn peering(self, names: &GatewayNames, remote_names: &GatewayNames, reach: &Reach) -> Vec<Planned> {
+        let (Some(remote), Some(certificate)) = (self.remote.control_plane.present(), self.remote.root_pem()) else {
+            return Vec::new();
+        };
+        let (mesh, namespace) = (&self.local.mesh.name, &self.local.mesh.namespace);
+        let trust_domain = remote.trust_domain();
+        let config_map = self.certificate_name();
+        let mut planned = Vec::new();
+        if !self.already_trusts(&config_map, certificate) {
+            let values = RootCertificateValues {
+                name: config_map.clone(),
+                namespace: namespace.clone(),
+                peer: self.peer().to_owned(),
+                certificate: certificate.to_owned(),
+            };
+            planned.push(Planned::new(mesh, WriteMode::Apply, Values::RootCertificate(values)));
+        }
+        let values = PeerValues {
+            name: self.peer().to_owned(),
+            namespace: namespace.clone(),
+            addresses: reach.addresses.clone(),
+            discovery_port: reach.discovery_port,
+            service_port: reach.service_port,
+            ingress: names.ingress.clone(),
+            egress: names.egress.clone(),
+            client_id: client_id(&trust_domain, &self.remote.mesh.namespace, &remote_names.egress),
+            trust_domain,
+            config_map,
+        };
+        planned.push(Planned::new(mesh, WriteMode::Apply, Values::Peer(values)));
+        planned
+    }
+
+    fn certificate_name(self) -> String {
+        let chain = self.live_peer().and_then(|peer| peer.spec.security.certificate_chain.as_ref());
+        chain.map_or_else(|| peer_root_certificate(self.peer()), |chain| chain.name.clone())
+    }
+
+    /// A copy that holds the current root among others is a rotation under way, and is left alone.
+    fn already_trusts(self, config_map: &str, certificate: &str) -> bool {
+        let copy = self.local.peer_certificates.get(config_map).and_then(Observed::present);
+        let copy = copy.and_then(|copy| copy.data.as_ref()?.get(crate::naming::ROOT_CERTIFICATE_KEY));
+        let (Some(copy), Ok(current)) = (copy, trust::parse(certificate)) else { return false };
+        trust::parse(copy).is_ok_and(|copy| copy.contains_all(&current))
+    }
+
+    /// What is wrong with this side, before anything is written.
+    pub fn problems(self, names: &GatewayNames, expose: Expose, now: Timestamp) -> Vec<String> {
+        let (local, remote) = (self.local.label(), self.remote.label());
+        let Some(control_plane) = self.local.control_plane.present() else {
+            return vec![match self.local.control_plane.unknown() {
+                Some(reason) => format!("{local}: the control plane could not be read: {reason}"),
+                None => format!(
+                    "{local}: there is no ServiceMeshControlPlane {}/{}; run `meshfed install {}`",
+                    self.local.mesh.namespace,
+                    self.local.mesh.control_plane,
+                    self.local.mesh.reference()
+                ),
+            }];
+        };
+        let mut problems: Vec<String> = name_problem("mesh", self.peer()).into_iter().collect();
+        if control_plane.cluster_name() == self.peer() {
+            problems.push(format!(
+                "{local}: its cluster name (spec.cluster.name) is `{}`, and istiod refuses a ServiceMeshPeer of that \
+                 name; give {remote} another name with ALIAS=MESH, or change the cluster name",
+                self.peer()
+            ));
+        }
+        if self.same_cluster() != true && expose == Expose::ClusterIp {
+            problems.push(format!(
+                "{local}: `--expose clusterip` works only within one cluster, and {remote} is in another; use \
+                 loadbalancer, nodeport, or `--address {}=HOST`",
+                self.local.mesh.name
+            ));
+        }
+        problems.extend(self.root_problems(now));
+        problems.extend(self.gateway_problems(control_plane, names));
+        problems.extend(self.neighbour_problems(names));
+        problems
+    }
+
+    fn root_problems(self, now: Timestamp) -> Vec<String> {
+        let place = format!("ConfigMap {}/istio-ca-root-cert", self.local.mesh.namespace);
+        match (&self.local.root_certificate, self.local.root_pem()) {
+            (_, Some(pem)) => match trust::validate(pem, now) {
+                Ok(_) => Vec::new(),
+                Err(faults) => faults.iter().map(|fault| format!("{}: {place}: {fault}", self.local.label())).collect(),
+            },
+            (Observed::Present(_), None) => {
+                vec![format!("{}: {place} has no key `root-cert.pem`", self.local.label())]
+            }
+            (other, None) => {
+                let reason = other.unknown().unwrap_or_else(|| "istiod has not written it yet".to_owned());
+                vec![format!("{}: {place} could not be read: {reason}", self.local.label())]
+            }
+        }
+    }
+
+    /// A gateway that is not named by convention must be there: meshfed makes only its own.
+    fn gateway_problems(self, control_plane: &impl ControlPlaneView, names: &GatewayNames) -> Vec<String> {
+        let all = [
+            ("additionalIngress", &names.ingress, ingress_gateway(self.peer())),
+            ("additionalEgress", &names.egress, egress_gateway(self.peer())),
+        ];
+        let missing = all.into_iter().filter(|(direction, name, conventional)| {
+            **name != *conventional && control_plane.additional_gateway(direction, name).is_none()
+        });
+        missing
+            .map(|(direction, name, conventional)| {
+                format!(
+                    "{}: ServiceMeshControlPlane {}/{} has no gateway `{name}` under spec.gateways.{direction}; leave it \
+                     out to have `{conventional}` made",
+                    self.local.label(),
+                    self.local.mesh.namespace,
+                    self.local.mesh.control_plane
+                )
+            })
+            .collect()
+    }
+
+    /// istiod keeps one trust bundle per trust domain, and serves one peer per ingress gateway.
+    fn neighbour_problems(self, names: &GatewayNames) -> Vec<String> {
+        let trust_domain = self.remote.control_plane.present().map(ControlPlaneView::trust_domain);
+        let others = self.local.peers.items().iter().filter(|other| other.metadata.name.as_deref() != Some(self.peer()));
+        let mut problems = Vec::new();
+        for other in others {
+            let name = other.metadata.name.as_deref().unwrap_or_default();
+            let place = format!("{}: ServiceMeshPeer {}/{name}", self.local.label(), self.local.mesh.namespace);
+            if Some(&other.spec.security.trust_domain) == trust_domain.as_ref() {
+                problems.push(format!(
+                    "{place} already has the trust domain `{}` of {}; trust domains must be unique in a federation",
+                    other.spec.security.trust_domain,
+                    self.remote.label()
+                ));
+            }
+            if other.spec.gateways.ingress.name == names.ingress {
+                problems.push(format!(
+                    "{place} already uses the ingress gateway `{}`; each peer needs its own",
+                    names.ingress
+                ));
+            }
+        }
+        problems
+    }
+
+    /// What the user should know although it does not stop anything.
+    pub fn warnings(self, names: &GatewayNames, remote_names: &GatewayNames) -> Vec<String> {
+        let (Some(live), Some(remote)) = (self.live_peer(), self.remote.control_plane.present()) else {
+            return Vec::new();
+        };
+        let wanted = client_id(&remote.trust_domain(), &self.remote.mesh.namespace, &remote_names.egress);
+        let identity = live.spec.security.client_id != wanted;
+        let ingress = live.spec.gateways.ingress.name != names.ingress;
+        if !identity && !ingress {
+            return Vec::new();
+        }
+        vec![format!(
+            "{}: istiod takes a changed clientID or ingress gateway up for discovery only; restart it so that exports \
+             follow: oc --context {} -n {} rollout restart deployment istiod-{}",
+            self.local.label(),
+            self.local.mesh.context,
+            self.local.mesh.namespace,
+            self.local.mesh.control_plane
+        )]
+    }
+}
+
+/// Two meshes with one trust domain cannot tell each other apart.
+pub fn trust_domain_problem(side: Side<'_>) -> Option<String> {
+    let trust_domain = |mesh: &MeshState| mesh.control_plane.present().map(ControlPlaneView::trust_domain);
+    let (local, remote) = (trust_domain(side.local)?, trust_domain(side.remote)?);
+    (local == remote).then(|| {
+        format!(
+            "{} and {} both have the trust domain `{local}`; give each its own with \
+             `meshfed install MESH --trust-domain DOMAIN`, then restart its workloads",
+            side.local.label(),
+            side.remote.label()
+        )
+    })
+}
+
+/// The Service type to change to, if the live gateway cannot be reached as needed. A load balancer's Service has node
+/// ports and a cluster IP too, so it serves every need.
+fn service_type(live: &Value, needed: Exposure) -> Option<&'static str> {
+    match (live["service"]["type"].as_str().unwrap_or("ClusterIP"), needed) {
+        ("LoadBalancer", _) | ("NodePort", Exposure::NodePort) | (_, Exposure::ClusterIp) => None,
+        (_, Exposure::LoadBalancer) => Some("LoadBalancer"),
+        (_, Exposure::NodePort) => Some("NodePort"),
+    }
+}

@@ -1,0 +1,31 @@
+//! One answer in the format that was asked for.
+
+use super::{Report, Style};
+use crate::manifest::to_yaml;
+
+/// Format of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Tables for people; `wide` has every column.
+    Table {
+        /// Every column.
+        wide: bool,
+    },
+    /// One JSON document.
+    Json,
+    /// One YAML document.
+    Yaml,
+    /// One `kind/name` per line.
+    Name,
+}
+
+/// The whole answer, without a line break at its end.
+pub fn render(report: &impl Report, format: Format, style: &Style) -> String {
+    let document = || serde_json::to_value(report).expect("a report has only text keys");
+    match format {
+        Format::Table { wide } => report.text(style, wide),
+        Format::Json => serde_json::to_string_pretty(&document()).expect("a JSON value can be written"),
+        Format::Yaml => to_yaml(&document()),
+        Format::Name => report.names().join("\n"),
+    }
+}

@@ -1,0 +1,238 @@
+//! From a snapshot to the rows of a status.
+
+use k8s_openapi::api::core::v1::Pod;
+
+use super::rows::{ExportRow, Health, ImportRow, LinkRow, MeshRow, RouteRow};
+use crate::api::{Destination, HttpRoute, VirtualService};
+use crate::plan::is_managed_by_meshfed;
+use crate::snapshot::{
+    self, ControlPlaneReadiness, ControlPlaneView, Inbound, Link, LinkState, MeshState, Observed, Snapshot,
+    control_plane_readiness, members_pending,
+};
+
+/// The row of one mesh.
+pub(super) fn mesh(state: &MeshState) -> MeshRow {
+    let control_plane = state.control_plane.present();
+    let (health, word, mut reasons) = control_plane_health(state);
+    let wanted = wanted_members(state);
+    let pending = members_pending(state.member_roll.present(), &wanted);
+    reasons.extend(pending.iter().map(|member| format!("member {member} is not configured yet")));
+    reasons.extend(state.member_roll.unknown().map(|reason| format!("member roll: {reason}")));
+    let (ready, expected, without) = sidecars(state);
+    reasons.extend(without);
+    let unknown = state.member_roll.unknown().is_some();
+    let health = match health {
+        Health::Ok if unknown => Health::Unknown,
+        Health::Ok if !pending.is_empty() || ready < expected => Health::Bad,
+        other => other,
+    };
+    MeshRow {
+        name: state.mesh.name.clone(),
+        context: state.mesh.context.clone(),
+        namespace: state.mesh.namespace.clone(),
+        control_plane: state.mesh.control_plane.clone(),
+        health,
+        state: word.to_owned(),
+        reasons,
+        version: control_plane.map(|found| found.version().unwrap_or_else(|| "unset".to_owned())),
+        trust_domain: control_plane.map(ControlPlaneView::trust_domain),
+        cluster_name: control_plane.map(ControlPlaneView::cluster_name),
+        members: state.configured_members().to_vec(),
+        members_wanted: wanted.len().max(state.configured_members().len()),
+        sidecars_ready: ready,
+        sidecars_wanted: expected,
+    }
+}
+
+fn control_plane_health(state: &MeshState) -> (Health, &'static str, Vec<String>) {
+    match &state.control_plane {
+        Observed::Present(found) => match control_plane_readiness(found) {
+            ControlPlaneReadiness::Ready => (Health::Ok, "ready", Vec::new()),
+            ControlPlaneReadiness::Progressing(why) => (Health::Bad, "not ready", vec![why]),
+            ControlPlaneReadiness::Rejected(why) => (Health::Bad, "rejected", vec![why]),
+        },
+        Observed::Missing => (Health::Bad, "missing", vec![format!("run `meshfed install {}`", state.mesh.reference())]),
+        Observed::Forbidden(right) => (Health::Unknown, "forbidden", vec![format!("no right to {right}")]),
+        Observed::Unreachable(reason) => {
+            (Health::Unknown, "unreachable", vec![format!("context `{}`: {reason}", state.mesh.context)])
+        }
+        Observed::NotAsked => (Health::Unknown, "not asked", Vec::new()),
+    }
+}
+
+/// The namespaces that the roll names; a wildcard names none.
+fn wanted_members(state: &MeshState) -> Vec<String> {
+    let members = state.member_roll.present().and_then(|roll| roll.spec.members.clone()).unwrap_or_default();
+    members.into_iter().filter(|member| member != "*").collect()
+}
+
+/// Pods with a ready sidecar, pods that ask for one, and a reason for each namespace where they differ.
+fn sidecars(state: &MeshState) -> (usize, usize, Vec<String>) {
+    let (mut ready, mut wanted, mut reasons) = (0, 0, Vec::new());
+    for (namespace, pods) in &state.member_pods {
+        if let Some(reason) = pods.unknown() {
+            reasons.push(format!("pods of {namespace}: {reason}"));
+        }
+        let asking: Vec<&Pod> = pods.items().iter().filter(|pod| asks_for_sidecar(pod)).collect();
+        let lacking: Vec<&str> = asking
+            .iter()
+            .filter(|pod| !sidecar_is_ready(pod))
+            .filter_map(|pod| pod.metadata.name.as_deref())
+            .collect();
+        wanted += asking.len();
+        ready += asking.len() - lacking.len();
+        if let Some(first) = lacking.first() {
+            reasons.push(format!("{} of {} pods in {namespace} have no ready sidecar, such as {first}", lacking.len(), asking.len()));
+        }
+    }
+    (ready, wanted, reasons)
+}
+
+fn asks_for_sidecar(pod: &Pod) -> bool {
+    let finished = pod.status.as_ref().and_then(|status| status.phase.as_deref());
+    let asks = |map: Option<&std::collections::BTreeMap<String, String>>| {
+        map.and_then(|map| map.get("sidecar.istio.io/inject")).is_some_and(|value| value == "true")
+    };
+    !matches!(finished, Some("Succeeded" | "Failed"))
+        && (asks(pod.metadata.annotations.as_ref()) || asks(pod.metadata.labels.as_ref()))
+}
+
+fn sidecar_is_ready(pod: &Pod) -> bool {
+    let statuses = pod.status.iter().flat_map(|status| {
+        status.container_statuses.iter().flatten().chain(status.init_container_statuses.iter().flatten())
+    });
+    statuses.into_iter().any(|container| container.name == "istio-proxy" && container.ready)
+}
+
+/// The rows of all links.
+pub(super) fn links(snapshot: &Snapshot) -> Vec<LinkRow> {
+    snapshot::links(snapshot).iter().map(|link| LinkRow::of(link, snapshot)).collect()
+}
+
+impl LinkRow {
+    /// The row of one link.
+    pub fn of(link: &Link, snapshot: &Snapshot) -> Self {
+        let oldest = link.outbound.pods.values().map(|watch| watch.last_full_sync).min().flatten();
+        Self {
+            from: link.direction.from.clone(),
+            to: link.direction.to.clone(),
+            health: match link.state {
+                LinkState::Connected => Health::Ok,
+                LinkState::NotSynced(_) | LinkState::Down(_) => Health::Bad,
+                LinkState::Unknown(_) => Health::Unknown,
+            },
+            state: link.state.clone(),
+            pods_connected: link.outbound.pods.values().filter(|watch| watch.connected).count(),
+            pods: link.outbound.pods.len(),
+            seen_by_peer: match link.inbound {
+                Inbound::Connected => Some(true),
+                Inbound::NotConnected | Inbound::NoPeer => Some(false),
+                Inbound::NotAsked | Inbound::Unknown(_) => None,
+            },
+            last_full_sync: oldest,
+            last_full_sync_age: oldest.map(|time| snapshot.taken_at.as_second() - time.as_second()),
+        }
+    }
+}
+
+/// What a mesh offers. A set without a peer of its name is inert, and its status absent.
+pub(super) fn exports(state: &MeshState) -> Vec<ExportRow> {
+    let sets = state.exports.items().iter();
+    let rows = sets.flat_map(|set| {
+        let peer = set.metadata.name.clone().unwrap_or_default();
+        let services = set.status.iter().flat_map(|status| &status.exported_services);
+        services.map(move |service| ExportRow {
+            mesh: state.mesh.name.clone(),
+            peer: peer.clone(),
+            service: format!("{}/{}", service.local_service.namespace, service.local_service.name),
+            exported_name: service.exported_name.clone(),
+        })
+    });
+    rows.collect()
+}
+
+/// What a mesh takes, judged with its link: the list is kept while the link is down.
+pub(super) fn imports(state: &MeshState, links: &[LinkRow]) -> Vec<ImportRow> {
+    let sets = state.imports.items().iter();
+    let rows = sets.flat_map(|set| {
+        let peer = set.metadata.name.clone().unwrap_or_default();
+        let health = link_health(state, &peer, links);
+        let services = set.status.iter().flat_map(|status| &status.imported_services);
+        services.map(move |service| {
+            let local = &service.local_service;
+            let taken = !local.hostname.is_empty();
+            ImportRow {
+                mesh: state.mesh.name.clone(),
+                peer: peer.clone(),
+                exported_name: service.exported_name.clone(),
+                host: taken.then(|| local.hostname.clone()),
+                service: taken.then(|| format!("{}/{}", local.namespace, local.name)),
+                stale: health == Health::Bad,
+                unknown: health == Health::Unknown,
+            }
+        })
+    });
+    rows.collect()
+}
+
+/// The health of the link to a peer; a peer without a link is bad, since nothing is imported without one.
+fn link_health(state: &MeshState, peer: &str, links: &[LinkRow]) -> Health {
+    let link = links.iter().find(|link| link.from == state.mesh.name && link.to == peer);
+    match link.map(|link| &link.state) {
+        Some(LinkState::Connected | LinkState::NotSynced(_)) => Health::Ok,
+        Some(LinkState::Unknown(_)) => Health::Unknown,
+        Some(LinkState::Down(_)) | None => Health::Bad,
+    }
+}
+
+/// Routes that concern the federation: written by meshfed, or naming an imported host.
+pub(super) fn routes(state: &MeshState, links: &[LinkRow]) -> Vec<RouteRow> {
+    let imports = imports(state, links);
+    let found = state.virtual_services.iter().flat_map(|(namespace, services)| {
+        services.items().iter().map(move |service| (namespace, service))
+    });
+    found.filter_map(|(namespace, service)| route(state, namespace, service, &imports)).collect()
+}
+
+fn route(state: &MeshState, namespace: &str, service: &VirtualService, imports: &[ImportRow]) -> Option<RouteRow> {
+    let managed = is_managed_by_meshfed(service.metadata.labels.as_ref());
+    let targets: Vec<(String, &Destination)> = service.spec.http.iter().flat_map(targets).collect();
+    let is_import = |host: &str| {
+        host.ends_with("-imports.local") || imports.iter().any(|import| import.host.as_deref() == Some(host))
+    };
+    if !managed && !targets.iter().any(|(_, destination)| is_import(&destination.host)) {
+        return None;
+    }
+    let remote = targets.iter().map(|(_, destination)| destination.host.as_str()).filter(|host| is_import(host));
+    let broken = remote.filter_map(|host| {
+        match imports.iter().find(|import| import.host.as_deref() == Some(host)) {
+            None => Some(format!("no import provides {host}")),
+            Some(import) if import.stale => Some(format!("{host} is listed, but the link to {} is down", import.peer)),
+            Some(_) => None,
+        }
+    });
+    Some(RouteRow {
+        mesh: state.mesh.name.clone(),
+        virtual_service: format!("{namespace}/{}", service.metadata.name.as_deref().unwrap_or_default()),
+        host: service.spec.hosts.join(", "),
+        broken: broken.collect(),
+        targets: targets.iter().map(|(text, _)| text.clone()).collect(),
+        managed,
+    })
+}
+
+fn targets(route: &HttpRoute) -> Vec<(String, &Destination)> {
+    let name = |destination: &Destination| match &destination.subset {
+        Some(subset) => format!("{} ({subset})", destination.host),
+        None => destination.host.clone(),
+    };
+    let shares = route.route.iter().map(|share| {
+        let weight = share.weight.unwrap_or(if route.route.len() == 1 { 100 } else { 0 });
+        (format!("{weight}% {}", name(&share.destination)), &share.destination)
+    });
+    let mirror = route.mirror.iter().map(|mirror| {
+        let percent = route.mirror_percentage.as_ref().map_or(100.0, |percent| percent.value);
+        (format!("mirror {percent}% {}", name(mirror)), mirror)
+    });
+    shares.chain(mirror).collect()
+}

@@ -1,0 +1,136 @@
+//! Tables: the only user of the table library.
+
+use comfy_table::presets::NOTHING;
+use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table};
+
+/// How text looks where it will be read.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    /// Escape codes are welcome.
+    pub color: bool,
+    /// Columns of the terminal; `None` when nothing is to be wrapped.
+    pub width: Option<u16>,
+}
+
+/// The meaning of a cell, which decides its colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paint {
+    /// Neither good nor bad.
+    Plain,
+    /// As it should be.
+    Good,
+    /// Worth a look.
+    Doubtful,
+    /// Not as it should be.
+    Bad,
+}
+
+impl Paint {
+    fn color(self) -> Option<Color> {
+        match self {
+            Self::Plain => None,
+            Self::Good => Some(Color::Green),
+            Self::Doubtful => Some(Color::Yellow),
+            Self::Bad => Some(Color::Red),
+        }
+    }
+}
+
+/// A titled table under construction.
+pub(super) struct Section {
+    title: &'static str,
+    header: Vec<&'static str>,
+    rows: Vec<Vec<(String, Paint)>>,
+    notes: Vec<String>,
+    empty: &'static str,
+}
+
+impl Section {
+    /// A table with these columns; `empty` is said when it has no rows.
+    pub fn new(title: &'static str, header: Vec<&'static str>, empty: &'static str) -> Self {
+        Self { title, header, rows: Vec::new(), notes: Vec::new(), empty }
+    }
+
+    /// Adds a row.
+    pub fn row(&mut self, cells: Vec<(String, Paint)>) {
+        self.rows.push(cells);
+    }
+
+    /// Adds a line below the table.
+    pub fn note(&mut self, note: String) {
+        self.notes.push(note);
+    }
+
+    /// The table as text.
+    pub fn text(&self, style: &Style) -> String {
+        let mut lines = vec![bold(self.title, style)];
+        if self.rows.is_empty() {
+            lines.push(format!("  {}", self.empty));
+        } else {
+            lines.extend(self.table(style).lines().map(|line| line.trim_end().to_owned()));
+        }
+        lines.extend(self.notes.iter().flat_map(|note| wrap(note, style.width)));
+        lines.join("\n")
+    }
+
+    fn table(&self, style: &Style) -> Table {
+        let mut table = Table::new();
+        table.load_preset(NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_width(style.width.unwrap_or(u16::MAX));
+        if style.color {
+            table.enforce_styling();
+        } else {
+            table.force_no_tty();
+        }
+        table.set_header(self.header.iter().map(|name| {
+            let cell = Cell::new(name);
+            if style.color { cell.add_attribute(Attribute::Dim) } else { cell }
+        }));
+        for row in &self.rows {
+            table.add_row(row.iter().map(|(text, paint)| match paint.color().filter(|_| style.color) {
+                Some(color) => Cell::new(text).fg(color),
+                None => Cell::new(text),
+            }));
+        }
+        for column in table.column_iter_mut() {
+            column.set_padding((2, 0));
+        }
+        table
+    }
+}
+
+fn bold(text: &str, style: &Style) -> String {
+    if style.color { console::Style::new().bold().force_styling(true).apply_to(text).to_string() } else { text.to_owned() }
+}
+
+/// Breaks a note at spaces; continued lines are indented below the first.
+fn wrap(note: &str, width: Option<u16>) -> Vec<String> {
+    let width = usize::from(width.unwrap_or(u16::MAX)).max(20);
+    let mut lines: Vec<String> = Vec::new();
+    let mut line = String::from("  ");
+    for word in note.split(' ') {
+        let fresh = line.trim().is_empty();
+        if !fresh && line.chars().count() + 1 + word.chars().count() > width {
+            lines.push(std::mem::replace(&mut line, String::from("    ")));
+        } else if !fresh {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    lines.push(line);
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_is_broken_at_spaces_and_never_longer_than_the_terminal() {
+        let note = "prod-mesh: istiod has not taken up ServiceMeshPeer stage-mesh: it has no status";
+        let lines = wrap(note, Some(40));
+        assert!(lines.len() > 1);
+        assert!(lines.iter().all(|line| line.chars().count() <= 40), "{lines:#?}");
+        assert_eq!(wrap(note, None), [format!("  {note}")]);
+    }
+}

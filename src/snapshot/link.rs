@@ -1,0 +1,298 @@
+//! "Is this link up": the one implementation, from both ends, for status, waits and checks.
+//!
+//! A directed link goes from the mesh that asks to the mesh that answers: `prod-mesh → stage-mesh` is up when istiod of
+//! prod-mesh watches stage-mesh (`watch` in prod-mesh) and stage-mesh sees that watch (`remotes` in stage-mesh).
+//! Only `connected` decides. `lastConnected` is the time of an attempt, `lastDisconnectStatus` is history, and a list
+//! entry proves nothing (seen with Maistra 2.5).
+
+use std::collections::BTreeMap;
+
+use k8s_openapi::jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{ControlPlaneView, MeshState, Snapshot};
+use crate::api::{DiscoveryPod, ServiceMeshPeer};
+
+/// From the mesh that asks to the mesh that answers, by federation name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Direction {
+    /// The mesh whose istiod watches.
+    pub from: String,
+    /// The mesh that is watched.
+    pub to: String,
+}
+
+/// One directed link, joined from both ends.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Link {
+    /// Which link.
+    #[serde(flatten)]
+    pub direction: Direction,
+    /// Name of the ServiceMeshPeer in the mesh that asks, if there is one.
+    pub peer: Option<String>,
+    /// The verdict.
+    pub state: LinkState,
+    /// What the mesh that asks says.
+    pub outbound: Outbound,
+    /// What the mesh that answers says.
+    pub inbound: Inbound,
+}
+
+/// The verdict on a link.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "state", content = "reason")]
+pub enum LinkState {
+    /// Both ends say so, or the one that was asked does, and services were listed lately.
+    Connected,
+    /// Connected, but no complete list of services has been read yet, or not for too long.
+    NotSynced(String),
+    /// It is not up; why.
+    Down(String),
+    /// It cannot be told; why.
+    Unknown(String),
+}
+
+/// The outbound half of a link: every istiod pod of the mesh that asks.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Outbound {
+    /// Watches by istiod pod.
+    pub pods: BTreeMap<String, PodWatch>,
+}
+
+/// One istiod pod's watch.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PodWatch {
+    /// Whether the watch is up.
+    pub connected: bool,
+    /// When the last complete list was read.
+    pub last_full_sync: Option<Timestamp>,
+    /// Why the last attempt failed; history once connected.
+    pub last_disconnect_status: Option<String>,
+}
+
+/// The inbound half of a link.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Inbound {
+    /// At least one istiod pod of the other mesh is connected.
+    Connected,
+    /// The mesh that answers has a ServiceMeshPeer but sees no watch.
+    NotConnected,
+    /// The mesh that answers has no ServiceMeshPeer for the one that asks.
+    NoPeer,
+    /// The mesh that answers was not part of the observation.
+    NotAsked,
+    /// The mesh that answers could not be asked; why.
+    Unknown(String),
+}
+
+/// Every directed link between observed meshes, and from them to meshes that were not observed.
+pub fn links(snapshot: &Snapshot) -> Vec<Link> {
+    let mut found: BTreeMap<Direction, Link> = BTreeMap::new();
+    for mesh in snapshot.meshes.values() {
+        for peer in mesh.peers.items() {
+            let remote = snapshot.remote_of(mesh, peer);
+            let name = peer.metadata.name.clone().unwrap_or_default();
+            let to = remote.map_or(name, |remote| remote.mesh.name.clone());
+            let there = Direction {
+                from: mesh.mesh.name.clone(),
+                to: to.clone(),
+            };
+            found.insert(there.clone(), link(snapshot, there, mesh, remote, Some(peer)));
+            // The way back exists as soon as one side has asked for the federation, even if the other has not.
+            let back = Direction {
+                from: to,
+                to: mesh.mesh.name.clone(),
+            };
+            if let Some(remote) = remote
+                && peer_for(snapshot, remote, mesh).is_none()
+            {
+                found
+                    .entry(back.clone())
+                    .or_insert_with(|| link(snapshot, back, remote, Some(mesh), None));
+            }
+        }
+    }
+    found.into_values().collect()
+}
+
+fn peer_for<'a>(snapshot: &Snapshot, mesh: &'a MeshState, other: &MeshState) -> Option<&'a ServiceMeshPeer> {
+    let stands_for = |peer: &&ServiceMeshPeer| {
+        snapshot
+            .remote_of(mesh, peer)
+            .is_some_and(|remote| remote.mesh == other.mesh)
+    };
+    mesh.peers.items().iter().find(stands_for)
+}
+
+fn link(
+    snapshot: &Snapshot,
+    direction: Direction,
+    mesh: &MeshState,
+    remote: Option<&MeshState>,
+    peer: Option<&ServiceMeshPeer>,
+) -> Link {
+    let outbound = peer.map(|peer| outbound(mesh, peer)).unwrap_or_default();
+    let inbound = inbound(snapshot, mesh, remote);
+    let state = judge(snapshot, mesh, &direction, peer, &outbound, &inbound);
+    Link {
+        direction,
+        peer: peer.and_then(|peer| peer.metadata.name.clone()),
+        state,
+        outbound,
+        inbound,
+    }
+}
+
+/// A pod may stand in both lists, and pods that are gone may linger: keep each living pod's newest entry.
+fn entries<'a>(mesh: &MeshState, peer: &'a ServiceMeshPeer) -> Vec<&'a DiscoveryPod> {
+    let status = peer.status.as_ref().map(|status| &status.discovery_status);
+    let lists = status
+        .into_iter()
+        .flat_map(|status| status.active.iter().chain(&status.inactive))
+        .flatten();
+    let alive = mesh.istiod_pods.present().map(|pods| {
+        pods.iter()
+            .filter_map(|pod| pod.metadata.name.as_deref())
+            .collect::<Vec<_>>()
+    });
+    let mut newest: BTreeMap<&str, &DiscoveryPod> = BTreeMap::new();
+    for entry in lists.filter(|entry| alive.as_ref().is_none_or(|alive| alive.contains(&entry.pod.as_str()))) {
+        let kept = newest.entry(entry.pod.as_str()).or_insert(entry);
+        if touched(entry) > touched(kept) {
+            *kept = entry;
+        }
+    }
+    newest.into_values().collect()
+}
+
+fn touched(entry: &DiscoveryPod) -> Option<Timestamp> {
+    let watch = entry.watch.as_ref()?;
+    let times = [
+        &watch.last_connected,
+        &watch.last_disconnect,
+        &watch.last_full_sync,
+        &watch.last_event,
+    ];
+    times.into_iter().flatten().map(|time| time.0).max()
+}
+
+fn outbound(mesh: &MeshState, peer: &ServiceMeshPeer) -> Outbound {
+    let seen = entries(mesh, peer).into_iter().map(|entry| {
+        let watch = entry.watch.clone().unwrap_or_default();
+        let watch = PodWatch {
+            connected: watch.connected,
+            last_full_sync: watch.last_full_sync.map(|time| time.0),
+            last_disconnect_status: watch.last_disconnect_status,
+        };
+        (entry.pod.clone(), watch)
+    });
+    let mut pods: BTreeMap<String, PodWatch> = seen.collect();
+    // Every ready istiod pod is expected to watch, also one that has written nothing yet.
+    for pod in mesh.ready_istiod_pods().into_iter().flatten() {
+        pods.entry(pod.to_owned()).or_default();
+    }
+    Outbound { pods }
+}
+
+fn inbound(snapshot: &Snapshot, mesh: &MeshState, remote: Option<&MeshState>) -> Inbound {
+    let Some(remote) = remote else { return Inbound::NotAsked };
+    if let Some(reason) = remote
+        .unreachable()
+        .map(str::to_owned)
+        .or_else(|| remote.peers.unknown())
+    {
+        return Inbound::Unknown(reason);
+    }
+    let Some(peer) = peer_for(snapshot, remote, mesh) else {
+        return Inbound::NoPeer;
+    };
+    let remotes = entries(remote, peer)
+        .into_iter()
+        .flat_map(|entry| entry.remotes.iter().flatten());
+    if remotes.into_iter().any(|remote| remote.connected) {
+        Inbound::Connected
+    } else {
+        Inbound::NotConnected
+    }
+}
+
+fn judge(
+    snapshot: &Snapshot,
+    mesh: &MeshState,
+    direction: &Direction,
+    peer: Option<&ServiceMeshPeer>,
+    outbound: &Outbound,
+    inbound: &Inbound,
+) -> LinkState {
+    let Direction { from, to } = direction;
+    if let Some(reason) = mesh.unreachable().map(str::to_owned).or_else(|| mesh.peers.unknown()) {
+        return LinkState::Unknown(format!("{from} could not be asked: {reason}"));
+    }
+    let Some(peer) = peer else {
+        return LinkState::Down(format!("{from} has no ServiceMeshPeer for {to}"));
+    };
+    if mesh.ready_istiod_pods().is_some_and(|pods| pods.is_empty()) {
+        return LinkState::Down(format!("no istiod pod of {from} is ready, so its status is history"));
+    }
+    if peer.status.is_none() {
+        let name = peer.metadata.name.as_deref().unwrap_or_default();
+        return LinkState::Down(format!(
+            "istiod of {from} has not taken up ServiceMeshPeer {name}: it has no status"
+        ));
+    }
+    if let Some(reason) = lost(outbound) {
+        return LinkState::Down(format!("{from}: {reason}"));
+    }
+    match inbound {
+        Inbound::NotConnected => LinkState::Down(format!("{from} says connected, but {to} sees no watch of {from}")),
+        Inbound::NoPeer => LinkState::Down(format!("{to} has no ServiceMeshPeer for {from}")),
+        Inbound::Unknown(reason) => {
+            LinkState::Unknown(format!("{from} says connected; {to} could not be asked: {reason}"))
+        }
+        Inbound::Connected | Inbound::NotAsked => synced(snapshot.taken_at, mesh, outbound),
+    }
+}
+
+/// Why not every istiod pod's watch is up.
+fn lost(outbound: &Outbound) -> Option<String> {
+    let down: Vec<(&String, &PodWatch)> = outbound.pods.iter().filter(|(_, watch)| !watch.connected).collect();
+    let (pod, watch) = down.first()?;
+    let said = watch.last_disconnect_status.as_deref().unwrap_or("not connected yet");
+    let share = match (down.len(), outbound.pods.len()) {
+        (_, 1) => String::new(),
+        (down, all) => format!("{down} of {all} istiod pods are not connected, "),
+    };
+    Some(format!("{share}{pod}: {said}"))
+}
+
+fn synced(now: Timestamp, mesh: &MeshState, outbound: &Outbound) -> LinkState {
+    let limit = stale_after(mesh);
+    for (pod, watch) in &outbound.pods {
+        let Some(last) = watch.last_full_sync else {
+            return LinkState::NotSynced(format!("{pod} has not read the list of services yet"));
+        };
+        let age = now.as_second() - last.as_second();
+        if age > limit {
+            let age = crate::wording::age(age);
+            return LinkState::NotSynced(format!(
+                "{pod} read the list of services {age} ago, the connection may hang"
+            ));
+        }
+    }
+    LinkState::Connected
+}
+
+/// Three periods of the full synchronisation, in seconds: every 5 minutes up to Maistra 2.5.0, every minute after.
+/// The control-plane version does not tell 2.5.0 from 2.5.1, so only 2.6 gets the short limit.
+fn stale_after(mesh: &MeshState) -> i64 {
+    let version = mesh.control_plane.present().and_then(ControlPlaneView::version);
+    if version.as_deref() == Some("v2.6") {
+        5 * 60
+    } else {
+        16 * 60
+    }
+}

@@ -1,0 +1,168 @@
+//! One mesh at one moment.
+
+use std::collections::BTreeMap;
+
+use k8s_openapi::api::core::v1::{ConfigMap, Node, Pod, Service};
+use serde::{Deserialize, Serialize};
+
+use super::Observed;
+use crate::api::{
+    DestinationRule, ExportedServiceSet, ImportedServiceSet, ServiceMeshControlPlane, ServiceMeshMemberRoll,
+    ServiceMeshPeer, VirtualService,
+};
+use crate::naming::ROOT_CERTIFICATE_KEY;
+use crate::topology::Mesh;
+
+/// Everything that was asked about one mesh. What a command does not need stays `NotAsked`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MeshState {
+    /// Which mesh this is.
+    pub mesh: Mesh,
+    /// UID of the cluster's `kube-system` namespace: two contexts of one cluster are one cluster.
+    #[serde(default)]
+    pub cluster: Observed<String>,
+    /// The ServiceMeshControlPlane.
+    #[serde(default)]
+    pub control_plane: Observed<ServiceMeshControlPlane>,
+    /// The ServiceMeshMemberRoll `default`.
+    #[serde(default)]
+    pub member_roll: Observed<ServiceMeshMemberRoll>,
+    /// The ServiceMeshPeers in the control-plane namespace; `Missing` when the CRD is not installed.
+    #[serde(default)]
+    pub peers: Observed<Vec<ServiceMeshPeer>>,
+    /// The ExportedServiceSets in the control-plane namespace.
+    #[serde(default)]
+    pub exports: Observed<Vec<ExportedServiceSet>>,
+    /// The ImportedServiceSets in the control-plane namespace.
+    #[serde(default)]
+    pub imports: Observed<Vec<ImportedServiceSet>>,
+    /// `istio-ca-root-cert` of the control-plane namespace.
+    #[serde(default)]
+    pub root_certificate: Observed<ConfigMap>,
+    /// The ConfigMaps that the peers name, by name.
+    #[serde(default)]
+    pub peer_certificates: BTreeMap<String, Observed<ConfigMap>>,
+    /// Services of the control-plane namespace.
+    #[serde(default)]
+    pub services: Observed<Vec<Service>>,
+    /// Pods of istiod.
+    #[serde(default)]
+    pub istiod_pods: Observed<Vec<Pod>>,
+    /// Nodes of the cluster, asked only for node ports.
+    #[serde(default)]
+    pub nodes: Observed<Vec<Node>>,
+    /// Services of the member namespaces, by namespace.
+    #[serde(default)]
+    pub member_services: BTreeMap<String, Observed<Vec<Service>>>,
+    /// Pods of the member namespaces, by namespace.
+    #[serde(default)]
+    pub member_pods: BTreeMap<String, Observed<Vec<Pod>>>,
+    /// VirtualServices of the control-plane and member namespaces, by namespace.
+    #[serde(default)]
+    pub virtual_services: BTreeMap<String, Observed<Vec<VirtualService>>>,
+    /// DestinationRules of the control-plane and member namespaces, by namespace.
+    #[serde(default)]
+    pub destination_rules: BTreeMap<String, Observed<Vec<DestinationRule>>>,
+}
+
+impl MeshState {
+    /// A mesh of which nothing is known yet.
+    pub fn unasked(mesh: Mesh) -> Self {
+        Self {
+            mesh,
+            cluster: Observed::default(),
+            control_plane: Observed::default(),
+            member_roll: Observed::default(),
+            peers: Observed::default(),
+            exports: Observed::default(),
+            imports: Observed::default(),
+            root_certificate: Observed::default(),
+            peer_certificates: BTreeMap::new(),
+            services: Observed::default(),
+            istiod_pods: Observed::default(),
+            nodes: Observed::default(),
+            member_services: BTreeMap::new(),
+            member_pods: BTreeMap::new(),
+            virtual_services: BTreeMap::new(),
+            destination_rules: BTreeMap::new(),
+        }
+    }
+
+    /// Why the mesh as a whole could not be observed, if it could not.
+    pub fn unreachable(&self) -> Option<&str> {
+        match &self.control_plane {
+            Observed::Unreachable(reason) => Some(reason),
+            _ => None,
+        }
+    }
+
+    /// Namespaces that are part of the mesh now. istiod reads nothing else (`configuredMembers`, not `members`).
+    pub fn configured_members(&self) -> &[String] {
+        let status = self.member_roll.present().and_then(|roll| roll.status.as_ref());
+        status
+            .and_then(|status| status.configured_members.as_deref())
+            .unwrap_or_default()
+    }
+
+    /// The root certificate that istiod published.
+    pub fn root_pem(&self) -> Option<&str> {
+        let data = self.root_certificate.present()?.data.as_ref()?;
+        data.get(ROOT_CERTIFICATE_KEY).map(String::as_str)
+    }
+
+    /// The ServiceMeshPeer of this name.
+    pub fn peer(&self, name: &str) -> Option<&ServiceMeshPeer> {
+        self.peers
+            .items()
+            .iter()
+            .find(|peer| peer.metadata.name.as_deref() == Some(name))
+    }
+
+    /// The ExportedServiceSet for this peer.
+    pub fn export_set(&self, peer: &str) -> Option<&ExportedServiceSet> {
+        self.exports
+            .items()
+            .iter()
+            .find(|set| set.metadata.name.as_deref() == Some(peer))
+    }
+
+    /// The ImportedServiceSet for this peer.
+    pub fn import_set(&self, peer: &str) -> Option<&ImportedServiceSet> {
+        self.imports
+            .items()
+            .iter()
+            .find(|set| set.metadata.name.as_deref() == Some(peer))
+    }
+
+    /// A Service of the control-plane namespace.
+    pub fn service(&self, name: &str) -> Option<&Service> {
+        self.services
+            .items()
+            .iter()
+            .find(|service| service.metadata.name.as_deref() == Some(name))
+    }
+
+    /// The names of the istiod pods that are ready; `None` when the pods could not be read.
+    pub fn ready_istiod_pods(&self) -> Option<Vec<&str>> {
+        let pods = self.istiod_pods.present()?;
+        Some(
+            pods.iter()
+                .filter(|pod| pod_is_ready(pod))
+                .filter_map(|pod| pod.metadata.name.as_deref())
+                .collect(),
+        )
+    }
+
+    /// `mesh prod-mesh (context sandbox)`, to begin an error with.
+    pub fn label(&self) -> String {
+        format!("mesh `{}` (context `{}`)", self.mesh.name, self.mesh.context)
+    }
+}
+
+fn pod_is_ready(pod: &Pod) -> bool {
+    let conditions = pod.status.iter().flat_map(|status| status.conditions.iter().flatten());
+    conditions
+        .into_iter()
+        .any(|condition| condition.type_ == "Ready" && condition.status == "True")
+}

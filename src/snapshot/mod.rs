@@ -1,0 +1,50 @@
+//! What the clusters looked like at one moment, per mesh, with not-knowing in its type. Holds no Secret, reads nothing.
+
+mod control_plane;
+mod link;
+mod mesh;
+mod observed;
+mod readiness;
+
+pub use control_plane::ControlPlaneView;
+pub use link::{Direction, Inbound, Link, LinkState, Outbound, PodWatch, links};
+pub use mesh::MeshState;
+pub use observed::Observed;
+pub use readiness::{ControlPlaneReadiness, control_plane_readiness, members_pending};
+
+use std::collections::BTreeMap;
+
+use k8s_openapi::jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Several meshes at one moment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Snapshot {
+    /// When the observation began.
+    pub taken_at: Timestamp,
+    /// Meshes by the name that the federation knows them by.
+    pub meshes: BTreeMap<String, MeshState>,
+}
+
+impl Snapshot {
+    /// The mesh that `peer` of `mesh` stands for, among those observed: first by what the ServiceMeshPeer says of the
+    /// other side's identity, then by name.
+    pub fn remote_of(&self, mesh: &MeshState, peer: &crate::api::ServiceMeshPeer) -> Option<&MeshState> {
+        let client_id = &peer.spec.security.client_id;
+        let by_identity = || {
+            self.meshes.values().find(|other| {
+                other.mesh != mesh.mesh
+                    && other.control_plane.present().is_some_and(|control_plane| {
+                        let identity = format!("{}/ns/{}/", control_plane.trust_domain(), other.mesh.namespace);
+                        client_id.starts_with(&identity)
+                    })
+            })
+        };
+        let by_name = || {
+            let name = peer.metadata.name.as_deref()?;
+            self.meshes.get(name).filter(|other| other.mesh != mesh.mesh)
+        };
+        by_name().or_else(by_identity)
+    }
+}

@@ -1,0 +1,61 @@
+//! What the user wants: meshes, who federates with whom, what is shared, where requests go. Reads no cluster.
+
+mod address;
+mod backend;
+mod name;
+mod reference;
+mod shape;
+
+pub use address::{Address, AddressError};
+pub use backend::{Backend, BackendTarget, weights_problem};
+pub use name::{name_problem, trust_domain_problem};
+pub use reference::{MeshReference, PeerService, ServiceReference};
+pub use shape::Shape;
+
+use serde::{Deserialize, Serialize};
+
+/// One mesh, found: its control plane is named, placed and reachable through a context.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Mesh {
+    /// The name that the federation knows the mesh by; names its peers' ServiceMeshPeer, ExportedServiceSet and
+    /// ImportedServiceSet.
+    pub name: String,
+    /// Name of the ServiceMeshControlPlane.
+    pub control_plane: String,
+    /// Namespace of the control plane.
+    pub namespace: String,
+    /// Context of the kubeconfig that reaches its cluster.
+    pub context: String,
+}
+
+impl Mesh {
+    /// How to write the mesh on the command line so that nothing is left to look up.
+    pub fn reference(&self) -> String {
+        let alias = if self.name == self.control_plane {
+            String::new()
+        } else {
+            format!("{}=", self.name)
+        };
+        format!("{alias}{}/{}@{}", self.namespace, self.control_plane, self.context)
+    }
+}
+
+/// How the ingress gateway of a mesh is reached by its peer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Expose {
+    /// ClusterIP within one cluster; otherwise what the gateway's Service is, or a load balancer.
+    Auto,
+    /// The Service's DNS name; only within one cluster.
+    #[value(name = "clusterip")]
+    ClusterIp,
+    /// The address that the Service's load balancer got.
+    #[value(name = "loadbalancer")]
+    LoadBalancer,
+    /// The addresses of the nodes and the Service's node ports.
+    #[value(name = "nodeport")]
+    NodePort,
+    /// An address that is given with `--address`, of something meshfed does not manage.
+    External,
+}

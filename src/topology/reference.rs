@@ -1,0 +1,183 @@
+//! How a user names a mesh and a service on the command line.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::name_problem;
+
+/// `[ALIAS=][NAMESPACE/]NAME[@CONTEXT]`; NAME is the ServiceMeshControlPlane's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MeshReference {
+    /// The name that the federation knows the mesh by, when it is not NAME.
+    pub alias: Option<String>,
+    /// Namespace of the control plane; looked up when absent.
+    pub namespace: Option<String>,
+    /// Name of the control plane.
+    pub name: String,
+    /// Context of the kubeconfig; the current one when absent.
+    pub context: Option<String>,
+}
+
+impl MeshReference {
+    /// The name that the federation knows the mesh by.
+    pub fn federation_name(&self) -> &str {
+        self.alias.as_deref().unwrap_or(&self.name)
+    }
+}
+
+impl FromStr for MeshReference {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        // Contexts contain `@`, `/`, `:` and `=`, so the first `@` ends the part that is ours to split.
+        let (head, context) = match text.split_once('@') {
+            Some((_, "")) => return Err(format!("{text:?} ends in `@`; write MESH@CONTEXT or leave `@` out")),
+            Some((head, context)) => (head, Some(context.to_owned())),
+            None => (text, None),
+        };
+        let (alias, head) = match head.split_once('=') {
+            Some((alias, head)) => (Some(alias), head),
+            None => (None, head),
+        };
+        let (namespace, name) = match head.split_once('/') {
+            Some((namespace, name)) => (Some(namespace), name),
+            None => (None, head),
+        };
+        let named = [("alias", alias), ("namespace", namespace), ("mesh", Some(name))];
+        let problems: Vec<String> = named
+            .into_iter()
+            .filter_map(|(what, name)| name.and_then(|name| name_problem(what, name)))
+            .collect();
+        if !problems.is_empty() {
+            return Err(problems.join("; "));
+        }
+        Ok(Self {
+            alias: alias.map(str::to_owned),
+            namespace: namespace.map(str::to_owned),
+            name: name.to_owned(),
+            context,
+        })
+    }
+}
+
+impl fmt::Display for MeshReference {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(alias) = &self.alias {
+            write!(formatter, "{alias}=")?;
+        }
+        if let Some(namespace) = &self.namespace {
+            write!(formatter, "{namespace}/")?;
+        }
+        formatter.write_str(&self.name)?;
+        if let Some(context) = &self.context {
+            write!(formatter, "@{context}")?;
+        }
+        Ok(())
+    }
+}
+
+/// One service: `NAMESPACE/NAME`, or `NAME.NAMESPACE`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ServiceReference {
+    /// Namespace.
+    pub namespace: String,
+    /// Name.
+    pub name: String,
+}
+
+impl FromStr for ServiceReference {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (namespace, name) = text
+            .split_once('/')
+            .or_else(|| text.split_once('.').map(|(name, namespace)| (namespace, name)))
+            .ok_or_else(|| format!("{text:?} names no namespace; write NAMESPACE/NAME"))?;
+        let problem = name_problem("namespace", namespace).or_else(|| name_problem("service", name));
+        match problem {
+            Some(problem) => Err(problem),
+            None => Ok(Self {
+                namespace: namespace.to_owned(),
+                name: name.to_owned(),
+            }),
+        }
+    }
+}
+
+impl fmt::Display for ServiceReference {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}/{}", self.namespace, self.name)
+    }
+}
+
+/// A service as a route names it: local, or imported from a peer: `NAMESPACE/NAME[@PEER]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PeerService {
+    /// The service, by its name in the mesh that routes to it.
+    pub service: ServiceReference,
+    /// The peer that it was imported from; a local service when absent.
+    pub peer: Option<String>,
+}
+
+impl FromStr for PeerService {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (service, peer) = match text.split_once('@') {
+            Some((service, peer)) => (service, Some(peer)),
+            None => (text, None),
+        };
+        if let Some(problem) = peer.and_then(|peer| name_problem("peer", peer)) {
+            return Err(problem);
+        }
+        Ok(Self {
+            service: service.parse()?,
+            peer: peer.map(str::to_owned),
+        })
+    }
+}
+
+impl fmt::Display for PeerService {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}", self.service)?;
+        match &self.peer {
+            Some(peer) => write!(formatter, "@{peer}"),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mesh_reference_is_split_at_the_first_at_sign() {
+        let context = "admin/api.prod.example.com:6443/kube:admin@x=y";
+        let mesh: MeshReference = format!("east=istio-system/basic@{context}")
+            .parse()
+            .expect("a valid reference");
+        assert_eq!(mesh.federation_name(), "east");
+        assert_eq!(mesh.namespace.as_deref(), Some("istio-system"));
+        assert_eq!(mesh.name, "basic");
+        assert_eq!(mesh.context.as_deref(), Some(context));
+        assert_eq!(mesh.to_string(), format!("east=istio-system/basic@{context}"));
+    }
+
+    #[test]
+    fn a_mesh_reference_with_yaml_or_path_characters_is_refused() {
+        for bad in ["", "a b", "a:b", "../a", "a/b/c", "x=", "@east", "mesh@", "mesh\n"] {
+            assert!(bad.parse::<MeshReference>().is_err(), "{bad:?} was accepted");
+        }
+    }
+
+    #[test]
+    fn both_spellings_of_a_service_mean_the_same() {
+        assert_eq!(
+            "shop/cart".parse::<ServiceReference>(),
+            "cart.shop".parse::<ServiceReference>()
+        );
+        assert!("cart".parse::<ServiceReference>().is_err());
+        assert!("shop/*".parse::<ServiceReference>().is_err());
+    }
+}

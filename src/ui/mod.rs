@@ -1,0 +1,147 @@
+//! The only writer of stdout and stderr: the answer goes to stdout, the story to stderr. Holds no decisions.
+
+mod progress;
+mod prompt;
+mod terminal;
+
+pub use progress::Step;
+pub use terminal::Terminal;
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use console::Style;
+use indicatif::MultiProgress;
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// How to tell what is going on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Progress {
+    /// A spinner on a terminal, lines elsewhere and in CI.
+    Auto,
+    /// One line per change, and a heartbeat every 30 s.
+    Plain,
+    /// One JSON object per line.
+    Json,
+    /// Nothing.
+    None,
+}
+
+/// What the user asked for, as far as the terminal is concerned.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// `--color`.
+    pub color: Color,
+    /// `--progress`.
+    pub progress: Progress,
+    /// `--quiet`: only answers and errors.
+    pub quiet: bool,
+    /// `--verbose`: details as well.
+    pub verbose: bool,
+    /// `--yes`: every question is answered yes.
+    pub yes: bool,
+}
+
+/// Where everything that a person reads comes out. Cheap to clone.
+#[derive(Clone)]
+pub struct Ui {
+    settings: Settings,
+    /// What the two streams are connected to.
+    pub terminal: Terminal,
+    spinners: MultiProgress,
+    stdout: Arc<Mutex<dyn Write + Send>>,
+    stderr: Arc<Mutex<dyn Write + Send>>,
+}
+
+impl Ui {
+    /// A writer to the streams of the process.
+    pub fn new(settings: Settings) -> Self {
+        let terminal = Terminal::detect(settings.color);
+        let spinners = if settings.progress == Progress::Auto && terminal.spinners && !settings.quiet {
+            MultiProgress::new()
+        } else {
+            MultiProgress::with_draw_target(indicatif::ProgressDrawTarget::hidden())
+        };
+        Self {
+            settings,
+            terminal,
+            spinners,
+            stdout: Arc::new(Mutex::new(std::io::stdout())),
+            stderr: Arc::new(Mutex::new(std::io::stderr())),
+        }
+    }
+
+    /// Prints the answer. A closed pipe (`meshfed status | head`) is not a fault.
+    pub fn answer(&self, text: &str) {
+        self.spinners.suspend(|| write_line(&self.stdout, text));
+    }
+
+    /// Tells something worth knowing.
+    pub fn note(&self, text: &str) {
+        if !self.settings.quiet {
+            self.tell("note", text, &self.style().cyan());
+        }
+    }
+
+    /// Tells something that may surprise.
+    pub fn warn(&self, text: &str) {
+        self.tell("warning", text, &self.style().yellow());
+    }
+
+    /// Tells a detail, with `--verbose`.
+    pub fn detail(&self, text: &str) {
+        if self.settings.verbose {
+            self.tell("detail", text, &self.style().dim());
+        }
+    }
+
+    /// Tells a line of a story that the user asked for, such as `--show-commands`.
+    pub fn story(&self, text: &str) {
+        if self.settings.progress == Progress::Json {
+            return self.tell("story", text, &self.style());
+        }
+        self.spinners.suspend(|| write_line(&self.stderr, text));
+    }
+
+    /// Reports a fault, its single problems and what to do next.
+    pub fn error(&self, error: &anyhow::Error) {
+        let fault = error.downcast_ref::<crate::error::UserError>();
+        let mut text = format!("{error:#}");
+        let hints = fault.map(|fault| fault.hints.as_slice()).unwrap_or_default();
+        let label = self.style().cyan().apply_to("hint:").to_string();
+        for hint in hints {
+            text.push_str(&format!("\n{label} {hint}"));
+        }
+        self.tell("error", &text, &self.style().red().bold());
+    }
+
+    /// A style for stderr that is plain where colour is off.
+    pub fn style(&self) -> Style {
+        Style::new().force_styling(self.terminal.color_stderr)
+    }
+
+    fn tell(&self, level: &str, text: &str, style: &Style) {
+        let line = if self.settings.progress == Progress::Json {
+            serde_json::json!({ "level": level, "message": text }).to_string()
+        } else {
+            format!("{} {text}", style.apply_to(format!("{level}:")))
+        };
+        self.spinners.suspend(|| write_line(&self.stderr, &line));
+    }
+}
+
+fn write_line(stream: &Mutex<dyn Write + Send>, text: &str) {
+    let mut stream = stream.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    // Whoever closed the pipe has read enough; there is nobody left to tell.
+    let _ = writeln!(stream, "{text}").and_then(|()| stream.flush());
+}

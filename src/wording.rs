@@ -1,0 +1,69 @@
+//! Small helpers that speak English.
+
+/// `1 peer`, `2 peers`.
+pub fn count(number: usize, noun: &str) -> String {
+    if number == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{number} {noun}s")
+    }
+}
+
+/// `a`, `a or b`, `a, b or c`, each in backticks.
+pub fn list_or<T: AsRef<str>>(items: &[T]) -> String {
+    list(items, "or")
+}
+
+/// `a`, `a and b`, `a, b and c`, each in backticks.
+pub fn list_and<T: AsRef<str>>(items: &[T]) -> String {
+    list(items, "and")
+}
+
+fn list<T: AsRef<str>>(items: &[T], word: &str) -> String {
+    let quoted: Vec<String> = items.iter().map(|item| format!("`{}`", item.as_ref())).collect();
+    match quoted.split_last() {
+        None => "none".to_owned(),
+        Some((last, [])) => last.clone(),
+        Some((last, first)) => format!("{} {word} {last}", first.join(", ")),
+    }
+}
+
+/// A span of time as people say it: `8s`, `3m`, `2h`, `5d`.
+pub fn age(seconds: i64) -> String {
+    match seconds.max(0) {
+        seconds @ 0..120 => format!("{seconds}s"),
+        seconds @ 120..7_200 => format!("{}m", seconds / 60),
+        seconds @ 7_200..172_800 => format!("{}h", seconds / 3_600),
+        seconds => format!("{}d", seconds / 86_400),
+    }
+}
+
+/// The text cut to `width` characters, with an ellipsis where something is missing.
+pub fn shorten(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(width.saturating_sub(1)).collect();
+    format!("{kept}…")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_read_as_english() {
+        assert_eq!(list_or::<&str>(&[]), "none");
+        assert_eq!(list_or(&["east"]), "`east`");
+        assert_eq!(list_or(&["east", "west"]), "`east` or `west`");
+        assert_eq!(list_and(&["a", "b", "c"]), "`a`, `b` and `c`");
+    }
+
+    #[test]
+    fn ages_use_the_largest_unit_that_still_says_something() {
+        assert_eq!(
+            [5, 119, 120, 7_199, 7_200, 200_000].map(age),
+            ["5s", "119s", "2m", "119m", "2h", "2d"]
+        );
+    }
+}
