@@ -2,3 +2,5 @@
 
 pub mod api;
 pub mod naming;
+pub mod rules;
+pub mod trust;
