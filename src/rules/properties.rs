@@ -280,7 +280,7 @@ proptest! {
     }
 
     #[test]
-    fn problems_never_panic_and_read_as_one_line(
+    fn export_problems_never_panic(
         rules in vec(export_rule(), 0..4), request in export_request(), candidates in candidates()
     ) {
         let visibility = Visibility { control_plane_namespace: "c", members: &MEMBERS() };
