@@ -8,3 +8,5 @@ pub mod snapshot;
 pub mod topology;
 pub mod ui;
 pub mod wording;
+pub mod rules;
+pub mod trust;

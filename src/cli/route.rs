@@ -4,7 +4,8 @@ use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 
 use super::complete;
-use crate::topology::{Backend, MeshReference, PeerService, ServiceReference};
+use crate::rules::ServiceName;
+use crate::topology::{Backend, MeshReference, PeerService};
 
 /// What both kinds of route take.
 #[derive(Args, Debug)]
@@ -31,7 +32,7 @@ pub struct RouteArgs {
 pub struct MirrorArgs {
     /// The service whose requests are copied, as NAMESPACE/NAME.
     #[arg(value_name = "SERVICE")]
-    pub service: ServiceReference,
+    pub service: ServiceName,
     /// Where the copies go, as NAMESPACE/NAME[@PEER].
     #[arg(long, value_name = "SERVICE[@PEER]")]
     pub to: PeerService,
@@ -51,7 +52,7 @@ pub struct MirrorArgs {
 pub struct SplitArgs {
     /// The service whose requests are split, as NAMESPACE/NAME.
     #[arg(value_name = "SERVICE")]
-    pub service: ServiceReference,
+    pub service: ServiceName,
     /// Shares that sum to 100: local=80, PEER=20, or NAMESPACE/NAME@PEER=20.
     #[arg(value_name = "SHARE", required = true)]
     pub backends: Vec<Backend>,

@@ -16,7 +16,7 @@ pub use operators::{OPERATORS_NAMESPACE, operators};
 pub use ownership::{gitops_owner, is_managed_by_meshfed, owned};
 pub use peering::{GatewayNames, Side, trust_domain_problem};
 pub use routes::{RouteRequest, RouteTarget, Routed, route};
-pub use sets::{ExportPlan, ImportPlan, export, import};
+pub use sets::{SetPlan, export, import};
 
 use crate::manifest::Values;
 

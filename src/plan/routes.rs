@@ -4,15 +4,16 @@ use super::{Planned, WriteMode, is_managed_by_meshfed};
 use crate::api::{ServiceMapping, VirtualService};
 use crate::manifest::{MirrorValues, RouteValues, Values, VirtualServiceValues};
 use crate::naming::{qualified_host, service_host};
+use crate::rules::ServiceName;
 use crate::snapshot::{LinkState, MeshState, Observed, Snapshot, links};
-use crate::topology::{Backend, BackendTarget, PeerService, ServiceReference, weights_problem};
+use crate::topology::{Backend, BackendTarget, PeerService, weights_problem};
 use crate::wording::{list_and, list_or};
 
 /// A route that is asked for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RouteRequest {
     /// The service whose requests are routed.
-    pub service: ServiceReference,
+    pub service: ServiceName,
     /// Subset of it that answers.
     pub subset: Option<String>,
     /// Whether a VirtualService of somebody else may be taken over.
@@ -106,7 +107,7 @@ fn service_problems(mesh: &MeshState, request: &RouteRequest) -> Vec<String> {
     problems
 }
 
-fn local_service_problem(mesh: &MeshState, service: &ServiceReference) -> Option<String> {
+fn local_service_problem(mesh: &MeshState, service: &ServiceName) -> Option<String> {
     if !mesh.configured_members().contains(&service.namespace) {
         return Some(format!(
             "{}: namespace `{}` is not a configured member; add it with `meshfed install {} --member {}`",
@@ -191,7 +192,7 @@ fn host_of(mesh: &MeshState, wanted: &PeerService) -> Result<String, String> {
 }
 
 /// The one import of a peer that stands for `service`: of the same name here, or offered under the same name there.
-fn imported_for(mesh: &MeshState, peer: &str, service: &ServiceReference) -> Result<String, String> {
+fn imported_for(mesh: &MeshState, peer: &str, service: &ServiceName) -> Result<String, String> {
     let imports = imports(mesh, peer)?;
     let offered = format!("{}.", service.name);
     let fitting: Vec<&&ServiceMapping> = imports

@@ -9,7 +9,7 @@ mod shape;
 pub use address::{Address, AddressError};
 pub use backend::{Backend, BackendTarget, weights_problem};
 pub use name::{name_problem, trust_domain_problem};
-pub use reference::{MeshReference, PeerService, ServiceReference};
+pub use reference::{MeshReference, PeerService};
 pub use shape::Shape;
 
 use serde::{Deserialize, Serialize};

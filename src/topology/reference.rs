@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::name_problem;
+use crate::rules::ServiceName;
 
 /// `[ALIAS=][NAMESPACE/]NAME[@CONTEXT]`; NAME is the ServiceMeshControlPlane's name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,45 +77,11 @@ impl fmt::Display for MeshReference {
     }
 }
 
-/// One service: `NAMESPACE/NAME`, or `NAME.NAMESPACE`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct ServiceReference {
-    /// Namespace.
-    pub namespace: String,
-    /// Name.
-    pub name: String,
-}
-
-impl FromStr for ServiceReference {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (namespace, name) = text
-            .split_once('/')
-            .or_else(|| text.split_once('.').map(|(name, namespace)| (namespace, name)))
-            .ok_or_else(|| format!("{text:?} names no namespace; write NAMESPACE/NAME"))?;
-        let problem = name_problem("namespace", namespace).or_else(|| name_problem("service", name));
-        match problem {
-            Some(problem) => Err(problem),
-            None => Ok(Self {
-                namespace: namespace.to_owned(),
-                name: name.to_owned(),
-            }),
-        }
-    }
-}
-
-impl fmt::Display for ServiceReference {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}/{}", self.namespace, self.name)
-    }
-}
-
 /// A service as a route names it: local, or imported from a peer: `NAMESPACE/NAME[@PEER]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PeerService {
     /// The service, by its name in the mesh that routes to it.
-    pub service: ServiceReference,
+    pub service: ServiceName,
     /// The peer that it was imported from; a local service when absent.
     pub peer: Option<String>,
 }
@@ -169,15 +136,5 @@ mod tests {
         for bad in ["", "a b", "a:b", "../a", "a/b/c", "x=", "@east", "mesh@", "mesh\n"] {
             assert!(bad.parse::<MeshReference>().is_err(), "{bad:?} was accepted");
         }
-    }
-
-    #[test]
-    fn both_spellings_of_a_service_mean_the_same() {
-        assert_eq!(
-            "shop/cart".parse::<ServiceReference>(),
-            "cart.shop".parse::<ServiceReference>()
-        );
-        assert!("cart".parse::<ServiceReference>().is_err());
-        assert!("shop/*".parse::<ServiceReference>().is_err());
     }
 }

@@ -1,0 +1,30 @@
+//! The export and import rules of federation, as Maistra's istiod applies them: from Services and rules to exported
+//! names, from exported names and rules to imported hosts.
+//!
+//! Owns what a rule means, why istiod would skip it, and how to change one rule of a set without touching the others.
+//! Leaves out the link between the meshes: a service can be exported and imported by the rules while nothing connects.
+//! The source of the semantics is `pkg/servicemesh/federation/common` and `.../server` of Maistra 2.5's istiod.
+
+mod candidate;
+mod edit;
+mod export;
+mod fault;
+mod import;
+mod name;
+mod problem;
+mod selector;
+
+pub use candidate::{Candidate, CandidatePort, Invisible, Visibility, invisible};
+pub use edit::{
+    Edit, ExportRequest, ExportTarget, ImportRefusal, ImportRequest, RuleList, Shadowed, add_export, add_import,
+};
+pub use export::{Exported, exports};
+pub use fault::{RuleFault, export_rule_faults, import_rule_faults};
+pub use import::{Imported, LocalImport, Offer, imports, offered_name};
+pub use name::{NameError, ServiceName, ServicePattern, nearest};
+pub use problem::{ExportProblem, ImportProblem, Importer, Problems, export_problems, import_problems};
+
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod samples;

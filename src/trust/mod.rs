@@ -1,0 +1,196 @@
+//! Root certificates of meshes, as PEM bundles: what is in them, whether they can be trusted, whether they overlap.
+//!
+//! Owns the checks that a bundle must pass before it is copied into the mesh that is to trust it, because istiod hands
+//! `root-cert.pem` to Envoy as it is. Leaves out verifying chains, and never wants to see a private key.
+
+mod pem;
+mod problem;
+
+pub use problem::TrustProblem;
+
+use k8s_openapi::jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use x509_parser::certificate::X509Certificate;
+use x509_parser::prelude::FromDer;
+use x509_parser::time::ASN1Time;
+
+use pem::Block;
+
+/// One certificate of a bundle.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RootCertificate {
+    /// SHA-256 of the DER, as upper-case hexadecimal pairs with `:` between them.
+    pub fingerprint: String,
+    /// Distinguished name.
+    pub subject: String,
+    /// First moment of validity.
+    pub not_before: Timestamp,
+    /// Last moment of validity.
+    pub not_after: Timestamp,
+    /// Whether its basic constraints say `CA:TRUE`.
+    pub is_authority: bool,
+}
+
+/// The certificates that a mesh is recognised by; more than one while its root is rotated.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RootBundle {
+    /// In the order of the text, and at least one when it was parsed.
+    pub certificates: Vec<RootCertificate>,
+}
+
+impl RootBundle {
+    /// Whether some certificate is in both bundles.
+    pub fn shares_a_root_with(&self, other: &RootBundle) -> bool {
+        other.certificates.iter().any(|certificate| self.contains(certificate))
+    }
+
+    /// Whether every certificate of `other` is in this bundle.
+    pub fn contains_all(&self, other: &RootBundle) -> bool {
+        other.certificates.iter().all(|certificate| self.contains(certificate))
+    }
+
+    /// When the first of the certificates expires.
+    pub fn expires(&self) -> Option<Timestamp> {
+        self.certificates.iter().map(|certificate| certificate.not_after).min()
+    }
+
+    fn contains(&self, certificate: &RootCertificate) -> bool {
+        self.certificates
+            .iter()
+            .any(|own| own.fingerprint == certificate.fingerprint)
+    }
+}
+
+/// Reads a bundle whatever its dates and constraints, for comparing what is there; fails with its first problem.
+pub fn parse(pem: &str) -> Result<RootBundle, TrustProblem> {
+    let (certificates, problems) = read(pem);
+    match problems.into_iter().next() {
+        Some(problem) => Err(problem),
+        None => Ok(RootBundle {
+            certificates: certificates.into_iter().map(|(_, certificate)| certificate).collect(),
+        }),
+    }
+}
+
+/// Reads a bundle that is to be trusted from `now` on; fails with all of its problems.
+pub fn validate(pem: &str, now: Timestamp) -> Result<RootBundle, Vec<TrustProblem>> {
+    let (certificates, mut problems) = read(pem);
+    problems.extend(
+        certificates
+            .iter()
+            .flat_map(|(line, certificate)| unfit(*line, certificate, now)),
+    );
+    // In the order of the text, so that it can be mended from top to bottom.
+    problems.sort_by_key(TrustProblem::line);
+    if problems.is_empty() {
+        Ok(RootBundle {
+            certificates: certificates.into_iter().map(|(_, certificate)| certificate).collect(),
+        })
+    } else {
+        Err(problems)
+    }
+}
+
+/// The certificates with the lines they begin at, and everything else that is in the text.
+fn read(pem: &str) -> (Vec<(usize, RootCertificate)>, Vec<TrustProblem>) {
+    let (blocks, mut problems) = pem::blocks(pem);
+    let mut certificates = Vec::new();
+    for block in blocks {
+        match certificate(&block) {
+            Ok(certificate) => certificates.push((block.line, certificate)),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if certificates.is_empty() && problems.is_empty() {
+        problems.push(if pem.trim().is_empty() {
+            TrustProblem::Empty
+        } else {
+            TrustProblem::NoCertificate
+        });
+    }
+    problems.sort_by_key(TrustProblem::line);
+    (certificates, problems)
+}
+
+/// The certificate in a block, which must hold nothing else.
+fn certificate(block: &Block) -> Result<RootCertificate, TrustProblem> {
+    let line = block.line;
+    if block.label != "CERTIFICATE" {
+        let label = block.label.clone();
+        let private = label.ends_with("PRIVATE KEY");
+        return Err(if private {
+            TrustProblem::PrivateKey { line, label }
+        } else {
+            TrustProblem::OtherBlock { line, label }
+        });
+    }
+    let der = block.decode()?;
+    let malformed = |reason: String| TrustProblem::NotACertificate { line, reason };
+    let (rest, certificate) = X509Certificate::from_der(&der).map_err(|error| malformed(error.to_string()))?;
+    if !rest.is_empty() {
+        return Err(malformed(format!("{} bytes follow it", rest.len())));
+    }
+    let constraints = certificate
+        .basic_constraints()
+        .map_err(|error| malformed(error.to_string()))?;
+    let validity = certificate.validity();
+    Ok(RootCertificate {
+        fingerprint: fingerprint(&der),
+        subject: printable(&certificate.subject().to_string()),
+        not_before: timestamp(validity.not_before),
+        not_after: timestamp(validity.not_after),
+        is_authority: constraints.is_some_and(|constraints| constraints.value.ca),
+    })
+}
+
+/// A text of the other administrator's, made harmless for a terminal.
+fn printable(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect()
+}
+
+fn fingerprint(der: &[u8]) -> String {
+    let pairs: Vec<_> = Sha256::digest(der).iter().map(|byte| format!("{byte:02X}")).collect();
+    pairs.join(":")
+}
+
+/// The end of the year 9999 means "never" in a certificate and lies beyond what a Timestamp can hold.
+fn timestamp(time: ASN1Time) -> Timestamp {
+    Timestamp::from_second(time.timestamp()).unwrap_or(Timestamp::MAX)
+}
+
+/// Why a certificate cannot be the root of a mesh now.
+fn unfit(line: usize, certificate: &RootCertificate, now: Timestamp) -> Vec<TrustProblem> {
+    let RootCertificate {
+        not_before, not_after, ..
+    } = *certificate;
+    let subject = || certificate.subject.clone();
+    let mut problems = Vec::new();
+    if !certificate.is_authority {
+        problems.push(TrustProblem::NotAnAuthority {
+            line,
+            subject: subject(),
+        });
+    }
+    if now < not_before {
+        problems.push(TrustProblem::NotYetValid {
+            line,
+            subject: subject(),
+            not_before,
+        });
+    }
+    if now > not_after {
+        problems.push(TrustProblem::Expired {
+            line,
+            subject: subject(),
+            not_after,
+        });
+    }
+    problems
+}
+
+#[cfg(test)]
+mod tests;
