@@ -1,4 +1,6 @@
 //! meshfed sets up, inspects and repairs federation between OpenShift Service Mesh 2.x (Maistra) meshes.
 
 pub mod api;
+pub mod manifest;
 pub mod naming;
+pub mod profile;
