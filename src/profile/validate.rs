@@ -159,7 +159,7 @@ fn backends(spec: Spec<'_>, problems: &mut Vec<String>) {
 fn tracing(spec: Spec<'_>, problems: &mut Vec<String>) {
     spec.one_of("tracing.type", &["None", "Jaeger", "Stackdriver"], problems);
     if let Some(sampling) = spec.get("tracing.sampling")
-        && !sampling.as_u64().is_some_and(|sampling| sampling <= 10_000)
+        && sampling.as_u64().is_none_or(|sampling| sampling > 10_000)
     {
         problems.push(format!(
             "tracing.sampling: `{}` is no whole number from 0 to 10000",
