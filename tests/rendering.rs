@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use meshfed::api::{ExportRule, ExportSelector, ImportRule, LabelAlias, Locality, NameSelector, ServiceKey};
 use meshfed::manifest::values::{
@@ -27,7 +28,8 @@ fn golden(path: &str) -> PathBuf {
 }
 
 fn render(values: &Values) -> Manifest {
-    Templates::embedded()
+    static TEMPLATES: LazyLock<Templates> = LazyLock::new(Templates::embedded);
+    TEMPLATES
         .render(values)
         .expect("the embedded templates render every value")
 }
