@@ -1,12 +1,18 @@
 //! meshfed sets up, inspects and repairs federation between OpenShift Service Mesh 2.x (Maistra) meshes.
 
 pub mod api;
+pub mod cli;
+pub mod cluster;
 pub mod error;
 pub mod exit;
+pub mod manifest;
 pub mod naming;
+pub mod plan;
+pub mod profile;
+pub mod report;
+pub mod rules;
 pub mod snapshot;
 pub mod topology;
+pub mod trust;
 pub mod ui;
 pub mod wording;
-pub mod rules;
-pub mod trust;

@@ -1,0 +1,14 @@
+//! Turns ready-made values into manifests: the table of kinds, the template engine and its quoting, and the check that
+//! a rendered text is the one object that was planned. Reads no file and talks to no cluster.
+
+mod engine;
+pub mod kinds;
+mod quote;
+mod render;
+pub mod values;
+pub mod yaml;
+
+pub use engine::{TemplateError, Templates};
+pub use kinds::{Kind, Phase};
+pub use render::{Manifest, RenderError};
+pub use values::Values;

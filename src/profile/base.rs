@@ -1,0 +1,58 @@
+//! The two profiles as data, with the settings that every mesh has of its own.
+
+use serde_json::{Map, Value, json};
+
+use super::gateways::gateways;
+use super::{ControlPlaneSettings, Profile, merge};
+
+/// The spec before a user's own values.
+pub(super) fn spec(settings: &ControlPlaneSettings) -> Map<String, Value> {
+    let mut spec = match settings.profile {
+        Profile::Default => default_profile(),
+        Profile::Demo => demo_profile(),
+    };
+    merge(&mut spec, &json!({ "version": settings.version.as_str() }));
+    if let Some(name) = &settings.cluster_name {
+        merge(&mut spec, &json!({ "cluster": { "name": name } }));
+    }
+    if let Some(domain) = &settings.trust_domain {
+        merge(&mut spec, &json!({ "security": { "trust": { "domain": domain } } }));
+    }
+    if !settings.peers.is_empty() {
+        merge(&mut spec, &json!({ "gateways": gateways(&settings.peers) }));
+    }
+    match spec {
+        Value::Object(spec) => spec,
+        _ => unreachable!("both profiles are maps"),
+    }
+}
+
+/// The operator's `base` profile has the add-ons and tracing on, so leaving them out would install them.
+fn default_profile() -> Value {
+    json!({
+        "addons": {
+            "grafana": { "enabled": false },
+            "kiali": { "enabled": false },
+            "prometheus": { "enabled": false },
+        },
+        "policy": { "type": "Istiod" },
+        "telemetry": { "type": "Istiod" },
+        "tracing": { "type": "None" },
+    })
+}
+
+fn demo_profile() -> Value {
+    json!({
+        "addons": {
+            "grafana": { "enabled": true },
+            "jaeger": { "install": { "storage": { "type": "Memory" } } },
+            "kiali": { "enabled": true },
+            "prometheus": { "enabled": true },
+        },
+        "policy": { "type": "Istiod" },
+        "telemetry": { "type": "Istiod" },
+        "tracing": { "sampling": 10000, "type": "Jaeger" },
+        "runtime": { "defaults": { "container": { "imagePullPolicy": "Always" } } },
+        "proxy": { "accessLogging": { "file": { "name": "/dev/stdout" } } },
+    })
+}

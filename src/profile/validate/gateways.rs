@@ -1,0 +1,229 @@
+//! What goes wrong with additional gateways.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use super::{Spec, bare};
+use crate::naming;
+use crate::profile::PeerGateways;
+
+/// Names of the gateways that every control plane may have anyway.
+const RESERVED: [&str; 2] = ["istio-ingressgateway", "istio-egressgateway"];
+
+/// Pods carry `<gateway>.<namespace>` as a label value, which may have 63 characters.
+const LONGEST_LABEL: usize = 63;
+
+/// Service ports become container ports, whose names may have 15 characters.
+const LONGEST_PORT_NAME: usize = 15;
+
+pub(super) fn problems(spec: Spec<'_>, peers: &[PeerGateways], namespace: &str, problems: &mut Vec<String>) {
+    if spec.get("gateways").is_some_and(|gateways| !gateways.is_object()) {
+        problems.push("gateways: must be a map".to_owned());
+    }
+    if spec.get("gateways.openshiftRoute").is_some() && spec.flag("gateways.openshiftRoute.enabled").is_none() {
+        problems.push("gateways.openshiftRoute: must say `enabled`; the operator crashes on it otherwise".to_owned());
+    }
+    let mut taken = BTreeSet::new();
+    for section in ["additionalEgress", "additionalIngress"] {
+        for (name, gateway) in section_of(spec, section, problems) {
+            let path = format!("gateways.{section}.{name}");
+            if !taken.insert(name) {
+                problems.push(format!("{path}: another additional gateway has this name"));
+            }
+            let place = gateway
+                .get("namespace")
+                .and_then(Value::as_str)
+                .filter(|place| !place.is_empty());
+            name_problems(&path, name, place.unwrap_or(namespace), problems);
+            shape_problems(&path, gateway, problems);
+            if place.is_some_and(|place| place != namespace) && serves_a_peer(name, peers) {
+                problems.push(format!(
+                    "{path}.namespace: istiod looks for gateways of peers in `{namespace}` only"
+                ));
+            }
+        }
+    }
+}
+
+fn section_of<'a>(
+    spec: Spec<'a>,
+    section: &str,
+    problems: &mut Vec<String>,
+) -> impl Iterator<Item = (&'a String, &'a Value)> + use<'a> {
+    let gateways = spec.get(&format!("gateways.{section}"));
+    if gateways.is_some_and(|gateways| !gateways.is_object()) {
+        problems.push(format!(
+            "gateways.{section}: must be a map from gateway name to gateway"
+        ));
+    }
+    gateways.and_then(Value::as_object).into_iter().flat_map(Map::iter)
+}
+
+fn serves_a_peer(name: &str, peers: &[PeerGateways]) -> bool {
+    peers.iter().any(|gateways| {
+        [
+            naming::egress_gateway(&gateways.peer),
+            naming::ingress_gateway(&gateways.peer),
+        ]
+        .contains(&name.to_owned())
+    })
+}
+
+fn name_problems(path: &str, name: &str, namespace: &str, problems: &mut Vec<String>) {
+    if RESERVED.contains(&name) {
+        problems.push(format!(
+            "{path}: this name is reserved for the control plane's own gateway"
+        ));
+    }
+    let room = LONGEST_LABEL - 1;
+    let length = name.len() + namespace.len();
+    if length > room {
+        problems.push(format!(
+            "{path}: gateway and namespace `{namespace}` have {length} characters together, but pods can be labelled \
+             with {room} at most; use a shorter name for the peer or the namespace"
+        ));
+    }
+}
+
+fn shape_problems(path: &str, gateway: &Value, problems: &mut Vec<String>) {
+    if gateway.get("enabled").and_then(Value::as_bool).is_none() {
+        problems.push(format!(
+            "{path}.enabled: must be true or false; the operator makes no gateway without it"
+        ));
+    }
+    if let Some(mode) = gateway.get("routerMode")
+        && !matches!(mode.as_str(), Some("sni-dnat" | "standard"))
+    {
+        problems.push(format!(
+            "{path}.routerMode: `{}` is none of sni-dnat, standard",
+            bare(mode)
+        ));
+    }
+    let ports = gateway.pointer("/service/ports").and_then(Value::as_array);
+    let mut taken = BTreeSet::new();
+    for (index, port) in ports.into_iter().flatten().enumerate() {
+        let path = format!("{path}.service.ports[{index}].name");
+        let Some(name) = port.get("name").and_then(Value::as_str) else {
+            problems.push(format!("{path}: every port needs a name"));
+            continue;
+        };
+        if !is_port_name(name) {
+            problems.push(format!(
+                "{path}: `{name}` is no port name: at most {LONGEST_PORT_NAME} lower-case letters, digits and single \
+                 hyphens, with a letter among them"
+            ));
+        }
+        if !taken.insert(name) {
+            problems.push(format!("{path}: another port of the gateway is called `{name}`"));
+        }
+    }
+}
+
+/// The rule of Kubernetes for names of container ports.
+fn is_port_name(name: &str) -> bool {
+    (1..=LONGEST_PORT_NAME).contains(&name.len())
+        && name
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        && name.chars().any(|c| c.is_ascii_lowercase())
+        && name.split('-').all(|part| !part.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn found(gateways: Value) -> Vec<String> {
+        let spec = json!({ "gateways": gateways });
+        let peers = [PeerGateways {
+            peer: "east".to_owned(),
+            exposure: Default::default(),
+        }];
+        let mut found = Vec::new();
+        problems(Spec(spec.as_object().expect("a map")), &peers, "mesh", &mut found);
+        found
+    }
+
+    fn only_problem(gateways: Value, beginning: &str) {
+        let problems = found(gateways.clone());
+        assert_eq!(problems.len(), 1, "{gateways}: {problems:?}");
+        assert!(problems[0].starts_with(beginning), "{problems:?}");
+    }
+
+    #[test]
+    fn the_gateways_that_peers_need_are_fine() {
+        let peers = [PeerGateways {
+            peer: "east".to_owned(),
+            exposure: Default::default(),
+        }];
+        assert_eq!(
+            found(Value::Object(crate::profile::gateways(&peers))),
+            Vec::<String>::new()
+        );
+    }
+
+    #[test]
+    fn gateway_and_namespace_share_one_label() {
+        let name = |length| json!({"additionalEgress": {"g".repeat(length): {"enabled": true}}});
+        assert_eq!(found(name(58)), Vec::<String>::new());
+        only_problem(name(59), "gateways.additionalEgress.ggg");
+    }
+
+    #[test]
+    fn names_must_be_free() {
+        let gateway = json!({"enabled": true});
+        only_problem(
+            json!({"additionalIngress": {"istio-ingressgateway": gateway}}),
+            "gateways.additionalIngress.istio-",
+        );
+        only_problem(
+            json!({"additionalEgress": {"g": gateway}, "additionalIngress": {"g": gateway}}),
+            "gateways.additionalIngress.g: another",
+        );
+    }
+
+    #[test]
+    fn a_gateway_that_the_operator_would_skip_or_misplace_is_refused() {
+        only_problem(
+            json!({"additionalEgress": {"g": {}}}),
+            "gateways.additionalEgress.g.enabled",
+        );
+        only_problem(
+            json!({"additionalEgress": {"east-egress": {"enabled": true, "namespace": "other"}}}),
+            "gateways.additionalEgress.east-egress.namespace",
+        );
+        only_problem(json!({"openshiftRoute": {}}), "gateways.openshiftRoute");
+        only_problem(
+            json!({"additionalEgress": ["g"]}),
+            "gateways.additionalEgress: must be a map",
+        );
+    }
+
+    #[test]
+    fn port_names_follow_the_rule_for_container_ports() {
+        for (name, accepted) in [
+            ("https-discovery", true),
+            ("https-discovery2", false),
+            ("8188", false),
+            ("TLS", false),
+            ("a--b", false),
+            ("-a", false),
+        ] {
+            let ports = json!([{"port": 1, "name": name}]);
+            let problems = found(json!({"additionalEgress": {"g": {"enabled": true, "service": {"ports": ports}}}}));
+            assert_eq!(problems.is_empty(), accepted, "{name}: {problems:?}");
+        }
+    }
+
+    #[test]
+    fn two_ports_of_one_name_are_refused() {
+        let ports = json!([{"port": 1, "name": "tls"}, {"port": 2, "name": "tls"}]);
+        only_problem(
+            json!({"additionalEgress": {"g": {"enabled": true, "service": {"ports": ports}}}}),
+            "gateways.additionalEgress.g.service.ports[1].name: another",
+        );
+    }
+}
