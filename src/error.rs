@@ -16,6 +16,8 @@ pub struct UserError {
     pub problems: Vec<String>,
     /// What to do next; printed after the fault, one line each.
     pub hints: Vec<String>,
+    /// Whether an object changed between reading and writing, so that looking again is worth it.
+    pub changed_meanwhile: bool,
 }
 
 impl UserError {
@@ -26,6 +28,7 @@ impl UserError {
             message: message.into(),
             problems: Vec::new(),
             hints: Vec::new(),
+            changed_meanwhile: false,
         }
     }
 

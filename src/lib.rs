@@ -3,8 +3,10 @@
 pub mod api;
 pub mod cli;
 pub mod cluster;
+pub mod commands;
 pub mod error;
 pub mod exit;
+pub mod files;
 pub mod manifest;
 pub mod naming;
 pub mod plan;

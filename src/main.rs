@@ -1,2 +1,40 @@
-//! wip
-fn main() {}
+//! Parses the command line, runs the command, turns the verdict into an exit code.
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+use meshfed::cli::{Cli, Command, SandboxCommand};
+use meshfed::error::exit_of;
+use meshfed::exit::Exit;
+use meshfed::ui::{Settings, Ui};
+
+fn main() -> ExitCode {
+    clap_complete::CompleteEnv::with_factory(Cli::command).complete();
+    let cli = Cli::parse();
+    let flags = &cli.global;
+    let ui = Ui::new(Settings {
+        color: flags.color,
+        progress: flags.progress,
+        quiet: flags.quiet,
+        verbose: flags.verbose,
+        yes: flags.yes,
+    });
+    run(cli, &ui).unwrap_or_else(|error| {
+        ui.error(&error);
+        exit_of(&error)
+    })
+    .into()
+}
+
+fn run(cli: Cli, ui: &Ui) -> anyhow::Result<Exit> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let exit = runtime.block_on(async {
+        tokio::select! {
+            outcome = meshfed::commands::run(cli, ui) => outcome,
+            _ = tokio::signal::ctrl_c() => Ok(Exit::Interrupted),
+        }
+    });
+    // A request under way must not hold up the end.
+    runtime.shutdown_background();
+    exit
+}

@@ -39,12 +39,16 @@ pub fn meshes(typed: &std::ffi::OsStr) -> Vec<CompletionCandidate> {
         return namespaces_of_contexts();
     };
     let fitting = names().into_iter().filter(|name| name.starts_with(context));
-    fitting.map(|name| CompletionCandidate::new(format!("{mesh}@{name}"))).collect()
+    fitting
+        .map(|name| CompletionCandidate::new(format!("{mesh}@{name}")))
+        .collect()
 }
 
 /// A context's default namespace is where its user works, and often where the control plane is.
 fn namespaces_of_contexts() -> Vec<CompletionCandidate> {
-    let Ok(kubeconfig) = Kubeconfig::read() else { return Vec::new() };
+    let Ok(kubeconfig) = Kubeconfig::read() else {
+        return Vec::new();
+    };
     let named = kubeconfig.contexts.into_iter().filter_map(|named| {
         let namespace = named.context?.namespace?;
         Some(CompletionCandidate::new(format!("{namespace}@{}", named.name)))
@@ -54,5 +58,7 @@ fn namespaces_of_contexts() -> Vec<CompletionCandidate> {
 
 fn names() -> Vec<String> {
     let kubeconfig = Kubeconfig::read();
-    kubeconfig.map(|config| config.contexts.into_iter().map(|named| named.name).collect()).unwrap_or_default()
+    kubeconfig
+        .map(|config| config.contexts.into_iter().map(|named| named.name).collect())
+        .unwrap_or_default()
 }

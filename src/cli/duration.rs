@@ -8,7 +8,10 @@ use k8s_openapi::jiff::SignedDuration;
 pub fn parse(text: &str) -> Result<Duration, String> {
     let unclear = || format!("{text:?} is no duration; write `90s`, `5m` or `1h`");
     let duration: SignedDuration = text.parse().map_err(|_| unclear())?;
-    Duration::try_from(duration).ok().filter(|duration| !duration.is_zero()).ok_or_else(unclear)
+    Duration::try_from(duration)
+        .ok()
+        .filter(|duration| !duration.is_zero())
+        .ok_or_else(unclear)
 }
 
 #[cfg(test)]

@@ -64,6 +64,11 @@ where
     T: std::str::FromStr,
     T::Err: std::fmt::Display,
 {
-    let (mesh, value) = text.split_once('=').ok_or_else(|| format!("{text:?} names no mesh; write MESH=VALUE"))?;
-    Ok((mesh.to_owned(), value.parse().map_err(|error: T::Err| error.to_string())?))
+    let (mesh, value) = text
+        .split_once('=')
+        .ok_or_else(|| format!("{text:?} names no mesh; write MESH=VALUE"))?;
+    Ok((
+        mesh.to_owned(),
+        value.parse().map_err(|error: T::Err| error.to_string())?,
+    ))
 }

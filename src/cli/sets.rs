@@ -19,7 +19,11 @@ use crate::topology::MeshReference;
 #[command(verbatim_doc_comment)]
 pub struct ExportArgs {
     /// Services to offer, as NAMESPACE/NAME; `*` stands for any namespace or name.
-    #[arg(value_name = "SERVICE", required_unless_present = "selector", conflicts_with = "selector")]
+    #[arg(
+        value_name = "SERVICE",
+        required_unless_present = "selector",
+        conflicts_with = "selector"
+    )]
     pub services: Vec<ServicePattern>,
     /// Offer every service with these labels instead, as key=value,key=value.
     #[arg(short = 'l', long, value_name = "SELECTOR")]

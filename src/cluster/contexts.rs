@@ -28,7 +28,12 @@ pub struct Contexts {
 
 impl Contexts {
     /// Reads the kubeconfig files, merged in order; without any given, `$KUBECONFIG` or `~/.kube/config`.
-    pub fn read(files: &[PathBuf], default: Option<String>, request_timeout: Duration, ui: Ui) -> Result<Self, UserError> {
+    pub fn read(
+        files: &[PathBuf],
+        default: Option<String>,
+        request_timeout: Duration,
+        ui: Ui,
+    ) -> Result<Self, UserError> {
         let unreadable = |error: &dyn std::fmt::Display| {
             UserError::unknown(format!("cannot read a kubeconfig: {error}"))
                 .hint("pass `--kubeconfig FILE`, set KUBECONFIG, or log in with `oc login`")
@@ -39,19 +44,31 @@ impl Contexts {
         } else {
             let mut merged = Kubeconfig::default();
             for file in files {
-                let next = Kubeconfig::read_from(file)
-                    .map_err(|error| unreadable(&format!("{}: {error}", file.display())))?;
+                let next =
+                    Kubeconfig::read_from(file).map_err(|error| unreadable(&format!("{}: {error}", file.display())))?;
                 merged = merged.merge(next).map_err(|error| unreadable(&error))?;
             }
             merged
         };
-        let default = default.or_else(|| kubeconfig.current_context.clone()).filter(|name| !name.is_empty());
-        Ok(Self { kubeconfig, default, request_timeout, clients: Mutex::default(), ui })
+        let default = default
+            .or_else(|| kubeconfig.current_context.clone())
+            .filter(|name| !name.is_empty());
+        Ok(Self {
+            kubeconfig,
+            default,
+            request_timeout,
+            clients: Mutex::default(),
+            ui,
+        })
     }
 
     /// The names of all contexts.
     pub fn names(&self) -> Vec<&str> {
-        self.kubeconfig.contexts.iter().map(|named| named.name.as_str()).collect()
+        self.kubeconfig
+            .contexts
+            .iter()
+            .map(|named| named.name.as_str())
+            .collect()
     }
 
     /// The name of the context to use: the one asked for, or the current one.
@@ -73,9 +90,14 @@ impl Contexts {
             return Ok(client.clone());
         }
         let refuse = |error: &dyn std::fmt::Display| {
-            UserError::unknown(format!("context `{context}`: cannot connect as the kubeconfig says: {error}"))
+            UserError::unknown(format!(
+                "context `{context}`: cannot connect as the kubeconfig says: {error}"
+            ))
         };
-        let options = KubeConfigOptions { context: Some(context.to_owned()), ..KubeConfigOptions::default() };
+        let options = KubeConfigOptions {
+            context: Some(context.to_owned()),
+            ..KubeConfigOptions::default()
+        };
         let mut config = Config::from_custom_kubeconfig(self.kubeconfig.clone(), &options)
             .await
             .map_err(|error| refuse(&error))?;
@@ -87,7 +109,10 @@ impl Contexts {
             ui.detail(&format!("{name}: {} {}", request.method(), request.uri().path()));
             request
         });
-        let client = ClientBuilder::try_from(config).map_err(|error| refuse(&error))?.with_layer(&tell).build();
+        let client = ClientBuilder::try_from(config)
+            .map_err(|error| refuse(&error))?
+            .with_layer(&tell)
+            .build();
         self.clients().insert(context.to_owned(), client.clone());
         Ok(client)
     }
@@ -95,7 +120,11 @@ impl Contexts {
     /// A mesh with the way to its cluster.
     pub async fn mesh_client(&self, mesh: Mesh) -> Result<MeshClient, UserError> {
         let client = self.client(&mesh.context).await?;
-        Ok(MeshClient { mesh, client, request_timeout: self.request_timeout })
+        Ok(MeshClient {
+            mesh,
+            client,
+            request_timeout: self.request_timeout,
+        })
     }
 
     fn clients(&self) -> std::sync::MutexGuard<'_, HashMap<String, Client>> {

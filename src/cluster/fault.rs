@@ -53,14 +53,20 @@ impl From<kube::Error> for Fault {
 
 fn from_status(status: &Status) -> Fault {
     let message = status.message.clone();
-    let conflicts = status.details.as_ref().map(|details| details.causes.as_slice()).unwrap_or_default();
+    let conflicts = status
+        .details
+        .as_ref()
+        .map(|details| details.causes.as_slice())
+        .unwrap_or_default();
     let owned: Vec<String> = conflicts
         .iter()
         .filter(|cause| cause.reason == "FieldManagerConflict")
         .map(|cause| format!("{}: {}", cause.field, cause.message))
         .collect();
     match status.code {
-        _ if message.contains("admission webhook") || message.contains("failed calling webhook") => Fault::Denied(message),
+        _ if message.contains("admission webhook") || message.contains("failed calling webhook") => {
+            Fault::Denied(message)
+        }
         401 => Fault::Unauthorized(message),
         403 => Fault::Forbidden(message),
         404 => Fault::NotFound(message),
@@ -121,7 +127,10 @@ impl Fault {
             Self::Denied(_) => say(Exit::No, "an admission webhook refused it").hint("mend what the webhook names and run the same command again"),
             Self::OwnedByOthers(_) => say(Exit::Conflict, "conflict")
                 .hint("change the fields where they are kept, or pass `--force-conflicts` to take them over"),
-            Self::Changed(_) => say(Exit::Conflict, "somebody changed it meanwhile").hint("run the same command again"),
+            Self::Changed(_) => UserError {
+                changed_meanwhile: true,
+                ..say(Exit::Conflict, "somebody changed it meanwhile").hint("run the same command again")
+            },
             Self::Invalid(_) => say(Exit::Usage, "the API server refused it"),
             Self::Unauthorized(_) => say(Exit::Unknown, "the credentials were not accepted").hint("log in again, for example with `oc login`"),
             Self::Unreachable(_) => say(Exit::Unknown, "the cluster could not be asked")

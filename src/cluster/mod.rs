@@ -3,6 +3,7 @@
 
 pub mod apply;
 mod contexts;
+mod discovery;
 mod fault;
 mod observe;
 mod resolve;
@@ -10,11 +11,12 @@ mod scope;
 mod wait;
 
 pub use contexts::Contexts;
+pub use discovery::serves;
 pub use fault::{Fault, Place};
 pub use observe::{observe_mesh, observe_meshes};
 pub use resolve::{control_planes, resolve_mesh};
 pub use scope::Scope;
-pub use wait::{Progressing, Wait, wait_for};
+pub use wait::{Changes, Progressing, Wait, wait_for};
 
 use std::time::Duration;
 
@@ -52,6 +54,9 @@ impl MeshClient {
 async fn bounded<T>(limit: Duration, request: impl Future<Output = kube::Result<T>>) -> Result<T, Fault> {
     match tokio::time::timeout(limit, request).await {
         Ok(answer) => answer.map_err(Fault::from),
-        Err(_) => Err(Fault::Unreachable(format!("no answer within {}s (--request-timeout)", limit.as_secs()))),
+        Err(_) => Err(Fault::Unreachable(format!(
+            "no answer within {}s (--request-timeout)",
+            limit.as_secs()
+        ))),
     }
 }

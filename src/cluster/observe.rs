@@ -20,7 +20,10 @@ use crate::snapshot::{MeshState, Observed, Snapshot};
 pub async fn observe_meshes(meshes: &[MeshClient], scope: Scope) -> Snapshot {
     let taken_at = Timestamp::now();
     let states = join_all(meshes.iter().map(|mesh| observe_mesh(mesh, scope))).await;
-    let meshes = states.into_iter().map(|state| (state.mesh.name.clone(), state)).collect();
+    let meshes = states
+        .into_iter()
+        .map(|state| (state.mesh.name.clone(), state))
+        .collect();
     Snapshot { taken_at, meshes }
 }
 
@@ -32,8 +35,20 @@ pub async fn observe_mesh(mesh: &MeshClient, scope: Scope) -> MeshState {
     if state.unreachable().is_some() {
         return state;
     }
-    let roll = async { ask(scope.members, one::<ServiceMeshMemberRoll>(mesh, namespace, MEMBER_ROLL)).await };
-    let root = async { ask(scope.certificates, one::<ConfigMap>(mesh, namespace, ROOT_CERTIFICATE_CONFIG_MAP)).await };
+    let roll = async {
+        ask(
+            scope.members,
+            one::<ServiceMeshMemberRoll>(mesh, namespace, MEMBER_ROLL),
+        )
+        .await
+    };
+    let root = async {
+        ask(
+            scope.certificates,
+            one::<ConfigMap>(mesh, namespace, ROOT_CERTIFICATE_CONFIG_MAP),
+        )
+        .await
+    };
     let pods = async { ask(scope.peers, list_labelled::<Pod>(mesh, namespace, &istiod_labels(mesh))).await };
     (
         state.cluster,
@@ -69,7 +84,12 @@ async fn observe_members(mesh: &MeshClient, scope: Scope, state: &mut MeshState)
     routed.insert(mesh.mesh.namespace.clone());
     let none = BTreeSet::new();
     let when = |wanted: bool, namespaces| if wanted { namespaces } else { &none };
-    (state.member_services, state.member_pods, state.virtual_services, state.destination_rules) = tokio::join!(
+    (
+        state.member_services,
+        state.member_pods,
+        state.virtual_services,
+        state.destination_rules,
+    ) = tokio::join!(
         each(mesh, when(scope.member_services, &members)),
         each(mesh, when(scope.member_pods, &members)),
         each(mesh, when(scope.routes, &routed)),
@@ -122,7 +142,9 @@ async fn each<K>(mesh: &MeshClient, namespaces: &BTreeSet<String>) -> BTreeMap<S
 where
     K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Clone + DeserializeOwned + Debug,
 {
-    let asked = namespaces.iter().map(async |namespace| (namespace.clone(), list(mesh, namespace).await));
+    let asked = namespaces
+        .iter()
+        .map(async |namespace| (namespace.clone(), list(mesh, namespace).await));
     join_all(asked).await.into_iter().collect()
 }
 

@@ -11,7 +11,10 @@ use crate::wording::list_and;
 
 /// The control planes of a context: (namespace, name).
 pub async fn control_planes(contexts: &Contexts, context: &str) -> Result<Vec<(String, String)>, Fault> {
-    let client = contexts.client(context).await.map_err(|error| Fault::Unreachable(error.to_string()))?;
+    let client = contexts
+        .client(context)
+        .await
+        .map_err(|error| Fault::Unreachable(error.to_string()))?;
     let api: Api<ServiceMeshControlPlane> = Api::all(client);
     let found = bounded(contexts.request_timeout(), api.list_metadata(&ListParams::default())).await?;
     let mut found: Vec<(String, String)> = found
@@ -49,7 +52,10 @@ pub async fn resolve_mesh(
             return Err(UserError::unknown(format!(
                 "context `{context}`: the cluster does not know the kind ServiceMeshControlPlane"
             ))
-            .hint(format!("install the operators: `meshfed install {} --operators`", reference.name)));
+            .hint(format!(
+                "install the operators: `meshfed install {} --operators`",
+                reference.name
+            )));
         }
         Err(fault) => {
             let place = Place {
@@ -59,9 +65,15 @@ pub async fn resolve_mesh(
             return Err(fault.at(&place));
         }
     };
-    let named: Vec<String> =
-        found.iter().filter(|(_, name)| *name == reference.name).map(|(namespace, _)| namespace.clone()).collect();
-    let all: Vec<String> = found.iter().map(|(namespace, name)| format!("{namespace}/{name}")).collect();
+    let named: Vec<String> = found
+        .iter()
+        .filter(|(_, name)| *name == reference.name)
+        .map(|(namespace, _)| namespace.clone())
+        .collect();
+    let all: Vec<String> = found
+        .iter()
+        .map(|(namespace, name)| format!("{namespace}/{name}"))
+        .collect();
     match named.as_slice() {
         [namespace] => Ok(mesh(namespace.clone())),
         [] => Err(UserError::usage(format!(
@@ -69,7 +81,9 @@ pub async fn resolve_mesh(
             reference.name,
             list_and(&all)
         ))
-        .hint(format!("install it with `meshfed install {reference}`, or name the context with MESH@CONTEXT"))),
+        .hint(format!(
+            "install it with `meshfed install {reference}`, or name the context with MESH@CONTEXT"
+        ))),
         several => Err(UserError::usage(format!(
             "context `{context}` has a ServiceMeshControlPlane `{}` in the namespaces {}",
             reference.name,

@@ -37,20 +37,53 @@ impl Scope {
         routes: false,
     };
     /// The control plane and its member roll.
-    pub const MEMBERS: Self = Self { members: true, ..Self::CONTROL_PLANE };
+    pub const MEMBERS: Self = Self {
+        members: true,
+        ..Self::CONTROL_PLANE
+    };
     /// Control plane and gateway Services.
-    pub const GATEWAYS: Self = Self { services: true, ..Self::CONTROL_PLANE };
+    pub const GATEWAYS: Self = Self {
+        services: true,
+        ..Self::CONTROL_PLANE
+    };
     /// What a link is judged by.
-    pub const LINKS: Self = Self { peers: true, ..Self::CONTROL_PLANE };
+    pub const LINKS: Self = Self {
+        peers: true,
+        ..Self::CONTROL_PLANE
+    };
     /// What federating two meshes needs to know.
-    pub const PEERING: Self = Self { certificates: true, services: true, ..Self::LINKS };
+    pub const PEERING: Self = Self {
+        certificates: true,
+        services: true,
+        ..Self::LINKS
+    };
     /// What sharing services needs to know.
-    pub const SHARING: Self = Self { members: true, sets: true, services: true, member_services: true, ..Self::LINKS };
+    pub const SHARING: Self = Self {
+        members: true,
+        sets: true,
+        services: true,
+        member_services: true,
+        ..Self::LINKS
+    };
     /// What a rule's outcome is judged by.
-    pub const SETS: Self = Self { sets: true, ..Self::LINKS };
+    pub const SETS: Self = Self {
+        sets: true,
+        ..Self::LINKS
+    };
     /// What routing needs to know.
-    pub const ROUTING: Self =
-        Self { members: true, sets: true, member_services: true, routes: true, ..Self::LINKS };
+    pub const ROUTING: Self = Self {
+        members: true,
+        sets: true,
+        member_services: true,
+        routes: true,
+        ..Self::LINKS
+    };
     /// What `status` shows.
-    pub const STATUS: Self = Self { members: true, sets: true, member_pods: true, routes: true, ..Self::LINKS };
+    pub const STATUS: Self = Self {
+        members: true,
+        sets: true,
+        member_pods: true,
+        routes: true,
+        ..Self::LINKS
+    };
 }

@@ -10,7 +10,7 @@ use kube::runtime::{WatchStreamExt, watcher};
 use super::{MeshClient, Scope, observe_meshes};
 use crate::error::UserError;
 use crate::exit::Exit;
-use crate::manifest::kinds::{self, Kind};
+use crate::manifest::Kind;
 use crate::snapshot::Snapshot;
 use crate::ui::Ui;
 
@@ -51,7 +51,7 @@ pub async fn wait_for<T>(
 ) -> Result<(T, Snapshot), UserError> {
     let step = ui.step(&wait.title);
     let deadline = Instant::now() + wait.timeout;
-    let mut changes = changes(wait.meshes, wait.kinds);
+    let mut changes = Changes::of(wait.meshes, |mesh| mesh.mesh.namespace.as_str(), wait.kinds);
     loop {
         let snapshot = observe_meshes(wait.meshes, wait.scope).await;
         let seen = match judge(&snapshot) {
@@ -66,33 +66,49 @@ pub async fn wait_for<T>(
             Progressing::Waiting(seen) => seen,
         };
         step.update(&seen);
-        let left = deadline.saturating_duration_since(Instant::now());
-        if left.is_zero() {
+        if !changes.changed_before(deadline).await {
             step.failed("timed out");
             let seconds = wait.timeout.as_secs();
-            return Err(UserError::new(
-                Exit::TimedOut,
-                format!("{}: not true after {seconds}s; seen last: {seen}", wait.title),
-            )
-            .hint(wait.next));
-        }
-        tokio::select! {
-            _ = changes.next() => {}
-            () = tokio::time::sleep(left.min(LOOK_AGAIN)) => {}
+            let message = format!("{}: not true after {seconds}s; seen last: {seen}", wait.title);
+            return Err(UserError::new(Exit::TimedOut, message).hint(wait.next));
         }
     }
 }
 
-/// One item for every change of one of the kinds in one of the meshes; bursts are one item.
-fn changes(meshes: &[MeshClient], kinds: &[&'static Kind]) -> BoxStream<'static, ()> {
-    let streams = meshes.iter().flat_map(|mesh| kinds.iter().map(|kind| change_stream(mesh, kind)));
-    let all = stream::select_all(streams).chain(stream::pending());
-    all.ready_chunks(64).map(|_| ()).boxed()
+/// Changes of some kinds in some namespaces.
+pub struct Changes(BoxStream<'static, ()>);
+
+impl Changes {
+    /// One item for every change of one of the kinds, in the namespace of each mesh; bursts are one item.
+    pub fn of<'a>(
+        meshes: &'a [MeshClient],
+        namespace: impl Fn(&'a MeshClient) -> &'a str,
+        kinds: &[&'static Kind],
+    ) -> Self {
+        let mut streams = Vec::new();
+        for mesh in meshes {
+            streams.extend(kinds.iter().map(|kind| stream_of(mesh, namespace(mesh), kind)));
+        }
+        let all = stream::select_all(streams).chain(stream::pending());
+        Self(all.ready_chunks(64).map(|_| ()).boxed())
+    }
+
+    /// Waits for a change, or for the moment to look again without one. False once the deadline has passed.
+    pub async fn changed_before(&mut self, deadline: Instant) -> bool {
+        let left = deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return false;
+        }
+        tokio::select! {
+            _ = self.0.next() => {}
+            () = tokio::time::sleep(left.min(LOOK_AGAIN)) => {}
+        }
+        true
+    }
 }
 
-fn change_stream(mesh: &MeshClient, kind: &'static Kind) -> BoxStream<'static, ()> {
-    let resource = kinds::api_resource(kind);
-    let api: Api<DynamicObject> = Api::namespaced_with(mesh.client.clone(), &mesh.mesh.namespace, &resource);
+fn stream_of(mesh: &MeshClient, namespace: &str, kind: &'static Kind) -> BoxStream<'static, ()> {
+    let api: Api<DynamicObject> = Api::namespaced_with(mesh.client.clone(), namespace, &kind.api_resource());
     let events = watcher(api, watcher::Config::default()).default_backoff();
     // The end of the initial list counts too: something may have changed between the first look and the watch.
     let change = async |event| match event {

@@ -2,6 +2,8 @@
 //!
 //! Kinds without a template are ones that meshfed reads, or applies as somebody wrote them.
 
+use kube::core::ApiResource;
+
 /// When objects are applied; the order of the variants is the order of the phases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Phase {
@@ -51,6 +53,17 @@ impl Kind {
             self.version.to_owned()
         } else {
             format!("{}/{}", self.group, self.version)
+        }
+    }
+
+    /// The kind as the client library wants it.
+    pub fn api_resource(&self) -> ApiResource {
+        ApiResource {
+            group: self.group.to_owned(),
+            version: self.version.to_owned(),
+            api_version: self.api_version(),
+            kind: self.kind.to_owned(),
+            plural: self.plural.to_owned(),
         }
     }
 

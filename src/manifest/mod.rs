@@ -3,7 +3,7 @@
 
 mod engine;
 pub mod kinds;
-mod quote;
+pub mod quote;
 mod render;
 pub mod values;
 pub mod yaml;
@@ -11,4 +11,7 @@ pub mod yaml;
 pub use engine::{TemplateError, Templates};
 pub use kinds::{Kind, Phase};
 pub use render::{Manifest, RenderError};
-pub use values::Values;
+pub use values::{
+    ControlPlaneValues, ExportSetValues, ImportSetValues, MemberRollValues, MirrorValues, NamespaceValues, PeerValues,
+    RootCertificateValues, RouteValues, SubscriptionValues, Values, VirtualServiceValues,
+};

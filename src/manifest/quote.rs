@@ -62,6 +62,11 @@ pub fn block(value: &Value, indent: usize) -> String {
     }
 }
 
+/// A value as a whole document, without the last line break.
+pub fn document(value: &Value) -> String {
+    lines(value, 0)
+}
+
 /// A value on lines of its own, each indented, without the last line break.
 fn lines(value: &Value, indent: usize) -> String {
     let pad = " ".repeat(indent);

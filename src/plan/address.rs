@@ -29,12 +29,7 @@ pub struct Given {
 }
 
 /// Where the ingress gateway `gateway` of `remote` is reached; `None` while there is no address yet, with the reason.
-pub fn remote_address(
-    remote: &MeshState,
-    gateway: &str,
-    how: Expose,
-    given: &Given,
-) -> Result<Reach, String> {
+pub fn remote_address(remote: &MeshState, gateway: &str, how: Expose, given: &Given) -> Result<Reach, String> {
     let mut reach = match how {
         _ if !given.addresses.is_empty() => Reach {
             addresses: given.addresses.iter().map(Address::to_string).collect(),
@@ -59,25 +54,51 @@ pub fn remote_address(
 }
 
 fn found<'a>(remote: &'a MeshState, gateway: &str) -> Result<&'a Service, String> {
-    remote.service(gateway).ok_or_else(|| format!("Service {}/{gateway} is not there yet", remote.mesh.namespace))
+    remote
+        .service(gateway)
+        .ok_or_else(|| format!("Service {}/{gateway} is not there yet", remote.mesh.namespace))
 }
 
 fn load_balancer(service: &Service, remote: &MeshState, gateway: &str) -> Result<Reach, String> {
-    let ingress = service.status.as_ref().and_then(|status| status.load_balancer.as_ref()?.ingress.as_ref());
-    let addresses: Vec<String> =
-        ingress.into_iter().flatten().filter_map(|ingress| ingress.hostname.clone().or_else(|| ingress.ip.clone())).collect();
+    let ingress = service
+        .status
+        .as_ref()
+        .and_then(|status| status.load_balancer.as_ref()?.ingress.as_ref());
+    let addresses: Vec<String> = ingress
+        .into_iter()
+        .flatten()
+        .filter_map(|ingress| ingress.hostname.clone().or_else(|| ingress.ip.clone()))
+        .collect();
     if addresses.is_empty() {
-        return Err(format!("Service {}/{gateway} has no load-balancer address yet", remote.mesh.namespace));
+        return Err(format!(
+            "Service {}/{gateway} has no load-balancer address yet",
+            remote.mesh.namespace
+        ));
     }
-    Ok(Reach { addresses, discovery_port: DISCOVERY_PORT, service_port: SERVICE_PORT })
+    Ok(Reach {
+        addresses,
+        discovery_port: DISCOVERY_PORT,
+        service_port: SERVICE_PORT,
+    })
 }
 
 fn node_port(service: &Service, remote: &MeshState, gateway: &str) -> Result<Reach, String> {
-    let ports = service.spec.as_ref().and_then(|spec| spec.ports.as_deref()).unwrap_or_default();
+    let ports = service
+        .spec
+        .as_ref()
+        .and_then(|spec| spec.ports.as_deref())
+        .unwrap_or_default();
     let port = |wanted: i32| {
-        ports.iter().find(|port| port.port == wanted).and_then(|port| port.node_port).ok_or_else(|| {
-            format!("Service {}/{gateway} has no node port for {wanted} yet", remote.mesh.namespace)
-        })
+        ports
+            .iter()
+            .find(|port| port.port == wanted)
+            .and_then(|port| port.node_port)
+            .ok_or_else(|| {
+                format!(
+                    "Service {}/{gateway} has no node port for {wanted} yet",
+                    remote.mesh.namespace
+                )
+            })
     };
     let addresses: Vec<String> = match &remote.nodes {
         Observed::Present(nodes) => nodes.iter().filter_map(node_address).collect(),
@@ -89,12 +110,21 @@ fn node_port(service: &Service, remote: &MeshState, gateway: &str) -> Result<Rea
     if addresses.is_empty() {
         return Err(format!("no node of {} has an address", remote.label()));
     }
-    Ok(Reach { addresses, discovery_port: port(DISCOVERY_PORT)?, service_port: port(SERVICE_PORT)? })
+    Ok(Reach {
+        addresses,
+        discovery_port: port(DISCOVERY_PORT)?,
+        service_port: port(SERVICE_PORT)?,
+    })
 }
 
 /// The address of a node that another cluster can reach: the external one, else the internal one.
 fn node_address(node: &Node) -> Option<String> {
     let addresses = node.status.as_ref()?.addresses.as_ref()?;
-    let of = |type_: &str| addresses.iter().find(|address| address.type_ == type_).map(|address| address.address.clone());
+    let of = |type_: &str| {
+        addresses
+            .iter()
+            .find(|address| address.type_ == type_)
+            .map(|address| address.address.clone())
+    };
     of("ExternalIP").or_else(|| of("InternalIP"))
 }

@@ -28,10 +28,16 @@ pub fn install(
     projects: bool,
 ) -> Result<InstallPlan, Vec<String>> {
     let mesh = &state.mesh;
-    let mut problems: Vec<String> = members.iter().filter_map(|member| name_problem("member", member)).collect();
+    let mut problems: Vec<String> = members
+        .iter()
+        .filter_map(|member| name_problem("member", member))
+        .collect();
     problems.extend(name_problem("namespace", &mesh.namespace));
     if members.contains(&mesh.namespace) {
-        problems.push(format!("`{}` is the namespace of the control plane and cannot be a member", mesh.namespace));
+        problems.push(format!(
+            "`{}` is the namespace of the control plane and cannot be a member",
+            mesh.namespace
+        ));
     }
     if let Some(pinned) = member_pinned(state, members) {
         problems.push(pinned);
@@ -43,7 +49,11 @@ pub fn install(
     };
     let namespace = |name: &String| {
         let values = NamespaceValues { name: name.clone() };
-        let values = if projects { Values::ProjectRequest(values) } else { Values::Namespace(values) };
+        let values = if projects {
+            Values::ProjectRequest(values)
+        } else {
+            Values::Namespace(values)
+        };
         Planned::new(&mesh.name, WriteMode::Create, values)
     };
     let control_plane = ControlPlaneValues {
@@ -72,14 +82,27 @@ fn member_roll(state: &MeshState, members: &[String]) -> Option<Planned> {
     }
     all.extend(new);
     let version = roll.and_then(|roll| roll.metadata.resource_version.clone());
-    let values = MemberRollValues { namespace: state.mesh.namespace.clone(), members: all };
-    Some(Planned::new(&state.mesh.name, WriteMode::Edit(version), Values::MemberRoll(values)))
+    let values = MemberRollValues {
+        namespace: state.mesh.namespace.clone(),
+        members: all,
+    };
+    Some(Planned::new(
+        &state.mesh.name,
+        WriteMode::Edit(version),
+        Values::MemberRoll(values),
+    ))
 }
 
 /// `members` and `memberSelectors` exclude each other, so members cannot be added to a roll that selects by label.
 fn member_pinned(state: &MeshState, members: &[String]) -> Option<String> {
-    let Observed::Present(roll) = &state.member_roll else { return None };
-    let selects = roll.spec.member_selectors.as_ref().is_some_and(|selectors| !selectors.is_empty());
+    let Observed::Present(roll) = &state.member_roll else {
+        return None;
+    };
+    let selects = roll
+        .spec
+        .member_selectors
+        .as_ref()
+        .is_some_and(|selectors| !selectors.is_empty());
     (selects && !members.is_empty()).then(|| {
         format!(
             "ServiceMeshMemberRoll {}/default selects its members by label (spec.memberSelectors); label the namespaces \

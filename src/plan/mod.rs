@@ -10,7 +10,7 @@ mod routes;
 mod sets;
 
 pub use address::{Given, Reach, remote_address};
-pub use difference::{Difference, differences, merge};
+pub use difference::{Difference, differences};
 pub use install::{InstallPlan, install};
 pub use operators::{OPERATORS_NAMESPACE, operators};
 pub use ownership::{gitops_owner, is_managed_by_meshfed, owned};
@@ -51,6 +51,10 @@ pub enum WriteMode {
 impl Planned {
     /// An object of a mesh.
     pub fn new(mesh: &str, mode: WriteMode, values: Values) -> Self {
-        Self { mesh: mesh.to_owned(), values, mode }
+        Self {
+            mesh: mesh.to_owned(),
+            values,
+            mode,
+        }
     }
 }

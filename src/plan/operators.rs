@@ -17,7 +17,9 @@ const OPERATORS: [(&str, &str); 4] = [
 
 /// The Subscriptions to create; an existing one is left as it is, whoever made it.
 pub fn operators(mesh: &str, elasticsearch: bool) -> Vec<Planned> {
-    let wanted = OPERATORS.iter().filter(|(package, _)| elasticsearch || *package != "elasticsearch-operator");
+    let wanted = OPERATORS
+        .iter()
+        .filter(|(package, _)| elasticsearch || *package != "elasticsearch-operator");
     let subscription = |(package, channel): &(&str, &str)| {
         Values::Subscription(SubscriptionValues {
             name: (*package).to_owned(),
@@ -29,5 +31,7 @@ pub fn operators(mesh: &str, elasticsearch: bool) -> Vec<Planned> {
             approval: "Automatic".to_owned(),
         })
     };
-    wanted.map(|operator| Planned::new(mesh, WriteMode::Create, subscription(operator))).collect()
+    wanted
+        .map(|operator| Planned::new(mesh, WriteMode::Create, subscription(operator)))
+        .collect()
 }

@@ -6,7 +6,9 @@ const MANAGED_BY: &str = "app.kubernetes.io/managed-by";
 
 /// Whether meshfed made the object.
 pub fn is_managed_by_meshfed(labels: Option<&std::collections::BTreeMap<String, String>>) -> bool {
-    labels.and_then(|labels| labels.get(MANAGED_BY)).is_some_and(|manager| manager == "meshfed")
+    labels
+        .and_then(|labels| labels.get(MANAGED_BY))
+        .is_some_and(|manager| manager == "meshfed")
 }
 
 /// The GitOps tool that would undo what is written by hand, if one owns the object.
@@ -19,7 +21,10 @@ pub fn gitops_owner(object: &Value) -> Option<&'static str> {
         ("annotations", "meta.helm.sh/release-name", "Helm"),
     ];
     let metadata = object.get("metadata")?;
-    marks.into_iter().find(|(where_, mark, _)| metadata.get(where_).is_some_and(|map| map.get(mark).is_some())).map(|(.., tool)| tool)
+    marks
+        .into_iter()
+        .find(|(where_, mark, _)| metadata.get(where_).is_some_and(|map| map.get(mark).is_some()))
+        .map(|(.., tool)| tool)
 }
 
 /// The part of `live` that `manager` applied before: what server-side apply would remove if it were left out now.
@@ -33,7 +38,7 @@ pub fn owned(live: &Value, manager: &str) -> Value {
             && entry.get("operation").and_then(Value::as_str) == Some("Apply")
             && entry.get("subresource").is_none();
         if let Some(fields) = entry.get("fieldsV1").filter(|_| applied) {
-            kept = super::merge(kept, extract(live, fields));
+            crate::profile::merge(&mut kept, &extract(live, fields));
         }
     }
     kept
@@ -41,7 +46,12 @@ pub fn owned(live: &Value, manager: &str) -> Value {
 
 /// Follows a field set (`f:name`, `k:{"port":15443}`, `v:"member"`) through an object.
 fn extract(live: &Value, fields: &Value) -> Value {
-    let children: Vec<(&String, &Value)> = fields.as_object().into_iter().flatten().filter(|(key, _)| *key != ".").collect();
+    let children: Vec<(&String, &Value)> = fields
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter(|(key, _)| *key != ".")
+        .collect();
     if children.is_empty() {
         return live.clone();
     }
@@ -71,7 +81,9 @@ fn selects(key: &str, item: &Value) -> bool {
         let pairs = key.as_object().cloned().unwrap_or_default();
         return pairs.iter().all(|(name, value)| item.get(name) == Some(value));
     }
-    key.strip_prefix("v:").and_then(parsed).is_some_and(|value| *item == value)
+    key.strip_prefix("v:")
+        .and_then(parsed)
+        .is_some_and(|value| *item == value)
 }
 
 #[cfg(test)]

@@ -35,7 +35,10 @@ pub struct GatewayNames {
 impl<'a> Side<'a> {
     /// The same pair, seen from the other side.
     pub fn turned(self) -> Side<'a> {
-        Side { local: self.remote, remote: self.local }
+        Side {
+            local: self.remote,
+            remote: self.local,
+        }
     }
 
     /// The name by which the local mesh knows the remote one.
@@ -52,7 +55,10 @@ impl<'a> Side<'a> {
     /// plane say, or by convention.
     pub fn gateway_names(self, asked: &[(String, String)], asked_egress: &[(String, String)]) -> GatewayNames {
         let of_local = |given: &[(String, String)]| {
-            given.iter().find(|(mesh, _)| *mesh == self.local.mesh.name).map(|(_, gateway)| gateway.clone())
+            given
+                .iter()
+                .find(|(mesh, _)| *mesh == self.local.mesh.name)
+                .map(|(_, gateway)| gateway.clone())
         };
         let live = self.live_peer().map(|peer| &peer.spec.gateways);
         let named = |name: &String| (!name.is_empty()).then(|| name.clone());
@@ -71,7 +77,10 @@ impl<'a> Side<'a> {
     fn labelled(self, direction: &str, label: &str) -> Option<String> {
         let gateways = self.local.control_plane.present()?.additional_gateways(direction);
         let for_peer = |gateway: &Value| gateway["service"]["metadata"]["labels"][label].as_str() == Some(self.peer());
-        gateways.into_iter().find(|(_, gateway)| for_peer(gateway)).map(|(name, _)| name.clone())
+        gateways
+            .into_iter()
+            .find(|(_, gateway)| for_peer(gateway))
+            .map(|(name, _)| name.clone())
     }
 
     /// Whether both meshes run in one cluster. Contexts are compared only where the identity could not be read.
@@ -93,7 +102,11 @@ impl<'a> Side<'a> {
         if self.same_cluster() {
             return Expose::ClusterIp;
         }
-        match self.local.service(gateway).and_then(|service| service.spec.as_ref()?.type_.as_deref()) {
+        match self
+            .local
+            .service(gateway)
+            .and_then(|service| service.spec.as_ref()?.type_.as_deref())
+        {
             Some("NodePort") => Expose::NodePort,
             _ => Expose::LoadBalancer,
         }
@@ -107,14 +120,21 @@ impl<'a> Side<'a> {
             Expose::NodePort => Exposure::NodePort,
             Expose::Auto | Expose::ClusterIp | Expose::External => Exposure::ClusterIp,
         };
-        let complete = crate::profile::gateways(&[PeerGateways { peer: self.peer().to_owned(), exposure }]);
+        let complete = crate::profile::gateways(&[PeerGateways {
+            peer: self.peer().to_owned(),
+            exposure,
+        }]);
         let mut wanted = Map::new();
-        for (direction, name) in [("additionalEgress", &names.egress), ("additionalIngress", &names.ingress)] {
+        for (direction, name) in [
+            ("additionalEgress", &names.egress),
+            ("additionalIngress", &names.ingress),
+        ] {
             let live = control_plane.additional_gateway(direction, name);
             let enabled = live.is_some_and(|gateway| gateway["enabled"] == json!(true));
             let addition = if enabled {
                 let live = live.filter(|_| direction == "additionalIngress");
-                live.and_then(|live| service_type(live, exposure)).map(|kind| json!({"service": {"type": kind}}))
+                live.and_then(|live| service_type(live, exposure))
+                    .map(|kind| json!({"service": {"type": kind}}))
             } else {
                 complete.get(direction).and_then(|gateways| gateways.get(name)).cloned()
             };
@@ -131,7 +151,11 @@ impl<'a> Side<'a> {
             partial: true,
             spec: Map::from_iter([("gateways".to_owned(), Value::Object(wanted))]),
         };
-        Some(Planned::new(&self.local.mesh.name, WriteMode::Add, Values::ControlPlane(values)))
+        Some(Planned::new(
+            &self.local.mesh.name,
+            WriteMode::Add,
+            Values::ControlPlane(values),
+        ))
     }
 
     /// The root certificate of the remote mesh and the ServiceMeshPeer, in the order in which istiod wants them.
@@ -169,7 +193,9 @@ impl<'a> Side<'a> {
     }
 
     fn certificate_name(self) -> String {
-        let chain = self.live_peer().and_then(|peer| peer.spec.security.certificate_chain.as_ref());
+        let chain = self
+            .live_peer()
+            .and_then(|peer| peer.spec.security.certificate_chain.as_ref());
         chain.map_or_else(|| peer_root_certificate(self.peer()), |chain| chain.name.clone())
     }
 
@@ -177,7 +203,9 @@ impl<'a> Side<'a> {
     fn already_trusts(self, config_map: &str, certificate: &str) -> bool {
         let copy = self.local.peer_certificates.get(config_map).and_then(Observed::present);
         let copy = copy.and_then(|copy| copy.data.as_ref()?.get(crate::naming::ROOT_CERTIFICATE_KEY));
-        let (Some(copy), Ok(current)) = (copy, trust::parse(certificate)) else { return false };
+        let (Some(copy), Ok(current)) = (copy, trust::parse(certificate)) else {
+            return false;
+        };
         trust::parse(copy).is_ok_and(|copy| copy.contains_all(&current))
     }
 
@@ -221,13 +249,18 @@ impl<'a> Side<'a> {
         match (&self.local.root_certificate, self.local.root_pem()) {
             (_, Some(pem)) => match trust::validate(pem, now) {
                 Ok(_) => Vec::new(),
-                Err(faults) => faults.iter().map(|fault| format!("{}: {place}: {fault}", self.local.label())).collect(),
+                Err(faults) => faults
+                    .iter()
+                    .map(|fault| format!("{}: {place}: {fault}", self.local.label()))
+                    .collect(),
             },
             (Observed::Present(_), None) => {
                 vec![format!("{}: {place} has no key `root-cert.pem`", self.local.label())]
             }
             (other, None) => {
-                let reason = other.unknown().unwrap_or_else(|| "istiod has not written it yet".to_owned());
+                let reason = other
+                    .unknown()
+                    .unwrap_or_else(|| "istiod has not written it yet".to_owned());
                 vec![format!("{}: {place} could not be read: {reason}", self.local.label())]
             }
         }
@@ -258,11 +291,20 @@ impl<'a> Side<'a> {
     /// istiod keeps one trust bundle per trust domain, and serves one peer per ingress gateway.
     fn neighbour_problems(self, names: &GatewayNames) -> Vec<String> {
         let trust_domain = self.remote.control_plane.present().map(ControlPlaneView::trust_domain);
-        let others = self.local.peers.items().iter().filter(|other| other.metadata.name.as_deref() != Some(self.peer()));
+        let others = self
+            .local
+            .peers
+            .items()
+            .iter()
+            .filter(|other| other.metadata.name.as_deref() != Some(self.peer()));
         let mut problems = Vec::new();
         for other in others {
             let name = other.metadata.name.as_deref().unwrap_or_default();
-            let place = format!("{}: ServiceMeshPeer {}/{name}", self.local.label(), self.local.mesh.namespace);
+            let place = format!(
+                "{}: ServiceMeshPeer {}/{name}",
+                self.local.label(),
+                self.local.mesh.namespace
+            );
             if Some(&other.spec.security.trust_domain) == trust_domain.as_ref() {
                 problems.push(format!(
                     "{place} already has the trust domain `{}` of {}; trust domains must be unique in a federation",
@@ -285,7 +327,11 @@ impl<'a> Side<'a> {
         let (Some(live), Some(remote)) = (self.live_peer(), self.remote.control_plane.present()) else {
             return Vec::new();
         };
-        let wanted = client_id(&remote.trust_domain(), &self.remote.mesh.namespace, &remote_names.egress);
+        let wanted = client_id(
+            &remote.trust_domain(),
+            &self.remote.mesh.namespace,
+            &remote_names.egress,
+        );
         let identity = live.spec.security.client_id != wanted;
         let ingress = live.spec.gateways.ingress.name != names.ingress;
         if !identity && !ingress {

@@ -47,18 +47,30 @@ pub struct Routed {
 
 /// Plans a route in the mesh `name`, or tells everything that is in its way.
 pub fn route(snapshot: &Snapshot, name: &str, request: &RouteRequest) -> Result<Routed, Vec<String>> {
-    let mesh = snapshot.meshes.get(name).ok_or_else(|| vec![format!("mesh `{name}` was not observed")])?;
+    let mesh = snapshot
+        .meshes
+        .get(name)
+        .ok_or_else(|| vec![format!("mesh `{name}` was not observed")])?;
     let mut problems = service_problems(mesh, request);
-    let routes = routes(mesh, request).map_err(|faults| problems.extend(faults)).unwrap_or_default();
-    let mirror = mirror(mesh, request).map_err(|fault| problems.push(fault)).unwrap_or_default();
-    let existing = existing(mesh, request).map_err(|fault| problems.push(fault)).unwrap_or_default();
+    let routes = routes(mesh, request)
+        .map_err(|faults| problems.extend(faults))
+        .unwrap_or_default();
+    let mirror = mirror(mesh, request)
+        .map_err(|fault| problems.push(fault))
+        .unwrap_or_default();
+    let existing = existing(mesh, request)
+        .map_err(|fault| problems.push(fault))
+        .unwrap_or_default();
     if !problems.is_empty() {
         return Err(problems);
     }
-    let mode = if request.adopt { WriteMode::TakeOver } else { WriteMode::Apply };
+    let mode = if request.adopt {
+        WriteMode::TakeOver
+    } else {
+        WriteMode::Apply
+    };
     let service = &request.service;
-    let (vs_namespace, vs_name) =
-        existing.unwrap_or_else(|| (service.namespace.clone(), service.name.clone()));
+    let (vs_namespace, vs_name) = existing.unwrap_or_else(|| (service.namespace.clone(), service.name.clone()));
     let values = VirtualServiceValues {
         name: vs_name,
         namespace: vs_namespace,
@@ -68,13 +80,19 @@ pub fn route(snapshot: &Snapshot, name: &str, request: &RouteRequest) -> Result<
         reason: reason(request),
     };
     let planned = Planned::new(name, mode, Values::VirtualService(values));
-    Ok(Routed { planned, warnings: link_warnings(snapshot, name, request) })
+    Ok(Routed {
+        planned,
+        warnings: link_warnings(snapshot, name, request),
+    })
 }
 
 fn reason(request: &RouteRequest) -> String {
     match &request.target {
         RouteTarget::Mirror { to, percent: None } => format!("Copies every request of {} to {to}.", request.service),
-        RouteTarget::Mirror { to, percent: Some(percent) } => {
+        RouteTarget::Mirror {
+            to,
+            percent: Some(percent),
+        } => {
             format!("Copies {percent} % of the requests of {} to {to}.", request.service)
         }
         RouteTarget::Split(backends) => {
@@ -97,7 +115,11 @@ fn service_problems(mesh: &MeshState, request: &RouteRequest) -> Vec<String> {
             problems.push(format!(
                 "{}: no DestinationRule of {host} has the subset `{subset}`; there {}",
                 mesh.label(),
-                if known.is_empty() { "are none".to_owned() } else { format!("is {}", list_and(&known)) }
+                if known.is_empty() {
+                    "are none".to_owned()
+                } else {
+                    format!("is {}", list_and(&known))
+                }
             ));
         }
     }
@@ -119,17 +141,29 @@ fn local_service_problem(mesh: &MeshState, service: &ServiceName) -> Option<Stri
     }
     let services = mesh.member_services.get(&service.namespace)?;
     if let Some(reason) = services.unknown() {
-        return Some(format!("{}: the Services of `{}` could not be read: {reason}", mesh.label(), service.namespace));
+        return Some(format!(
+            "{}: the Services of `{}` could not be read: {reason}",
+            mesh.label(),
+            service.namespace
+        ));
     }
-    let there = services.items().iter().any(|found| found.metadata.name.as_deref() == Some(&service.name));
+    let there = services
+        .items()
+        .iter()
+        .any(|found| found.metadata.name.as_deref() == Some(&service.name));
     (!there).then(|| format!("{}: there is no Service {service}", mesh.label()))
 }
 
 fn subsets<'a>(mesh: &'a MeshState, host: &str) -> Vec<&'a str> {
     let rules = mesh.destination_rules.iter().flat_map(|(namespace, rules)| {
-        rules.items().iter().filter(|rule| qualified_host(&rule.spec.host, namespace) == *host)
+        rules
+            .items()
+            .iter()
+            .filter(|rule| qualified_host(&rule.spec.host, namespace) == *host)
     });
-    rules.flat_map(|rule| rule.spec.subsets.iter().map(|subset| subset.name.as_str())).collect()
+    rules
+        .flat_map(|rule| rule.spec.subsets.iter().map(|subset| subset.name.as_str()))
+        .collect()
 }
 
 fn routes(mesh: &MeshState, request: &RouteRequest) -> Result<Vec<RouteValues>, Vec<String>> {
@@ -154,8 +188,15 @@ fn routes(mesh: &MeshState, request: &RouteRequest) -> Result<Vec<RouteValues>, 
                 problems.push(format!("`{backend}` is a second share for {host}"));
             }
             Ok(host) => {
-                let subset = request.subset.clone().filter(|_| backend.target == BackendTarget::Local);
-                routes.push(RouteValues { host, subset, weight: Some(backend.weight) });
+                let subset = request
+                    .subset
+                    .clone()
+                    .filter(|_| backend.target == BackendTarget::Local);
+                routes.push(RouteValues {
+                    host,
+                    subset,
+                    weight: Some(backend.weight),
+                });
             }
             Err(problem) => problems.push(problem),
         }
@@ -164,12 +205,18 @@ fn routes(mesh: &MeshState, request: &RouteRequest) -> Result<Vec<RouteValues>, 
 }
 
 fn mirror(mesh: &MeshState, request: &RouteRequest) -> Result<Option<MirrorValues>, String> {
-    let RouteTarget::Mirror { to, percent } = &request.target else { return Ok(None) };
+    let RouteTarget::Mirror { to, percent } = &request.target else {
+        return Ok(None);
+    };
     let host = host_of(mesh, to)?;
     if host == service_host(&request.service.name, &request.service.namespace) {
         return Err(format!("{} cannot be mirrored to itself", request.service));
     }
-    Ok(Some(MirrorValues { host, subset: None, percent: *percent }))
+    Ok(Some(MirrorValues {
+        host,
+        subset: None,
+        percent: *percent,
+    }))
 }
 
 /// The host of a service named in full. An imported one is taken from the ImportedServiceSet's status, never guessed:
@@ -185,24 +232,35 @@ fn host_of(mesh: &MeshState, wanted: &PeerService) -> Result<String, String> {
     let found = imports.iter().find(|import| {
         import.local_service.name == wanted.service.name && import.local_service.namespace == wanted.service.namespace
     });
-    found.map(|import| import.local_service.hostname.clone()).ok_or_else(|| {
-        let names: Vec<String> = imports.iter().map(|import| local_name(import)).collect();
-        format!("{}: {} is not imported from `{peer}`; imported are {}", mesh.label(), wanted.service, list_and(&names))
-    })
+    found
+        .map(|import| import.local_service.hostname.clone())
+        .ok_or_else(|| {
+            let names: Vec<String> = imports.iter().map(|import| local_name(import)).collect();
+            format!(
+                "{}: {} is not imported from `{peer}`; imported are {}",
+                mesh.label(),
+                wanted.service,
+                list_and(&names)
+            )
+        })
 }
 
 /// The one import of a peer that stands for `service`: of the same name here, or offered under the same name there.
 fn imported_for(mesh: &MeshState, peer: &str, service: &ServiceName) -> Result<String, String> {
     let imports = imports(mesh, peer)?;
     let offered = format!("{}.", service.name);
-    let fitting: Vec<&&ServiceMapping> = imports
+    let fitting: Vec<&ServiceMapping> = imports
         .iter()
+        .copied()
         .filter(|import| import.local_service.name == service.name || import.exported_name.starts_with(&offered))
         .collect();
     match (fitting.as_slice(), imports.as_slice()) {
         ([import], _) | ([], [import]) => Ok(import.local_service.hostname.clone()),
         _ => {
-            let names: Vec<String> = imports.iter().map(|import| format!("{}@{peer}", local_name(import))).collect();
+            let names: Vec<String> = imports
+                .iter()
+                .map(|import| format!("{}@{peer}", local_name(import)))
+                .collect();
             Err(format!(
                 "{}: it is not clear which import of `{peer}` stands for {service}; name it: {}",
                 mesh.label(),
@@ -219,11 +277,18 @@ fn local_name(import: &ServiceMapping) -> String {
 /// What is really imported from a peer: listed with a local name.
 fn imports<'a>(mesh: &'a MeshState, peer: &str) -> Result<Vec<&'a ServiceMapping>, String> {
     if let Some(reason) = mesh.imports.unknown() {
-        return Err(format!("{}: the ImportedServiceSets could not be read: {reason}", mesh.label()));
+        return Err(format!(
+            "{}: the ImportedServiceSets could not be read: {reason}",
+            mesh.label()
+        ));
     }
     let Some(set) = mesh.import_set(peer) else {
-        let peers: Vec<&str> =
-            mesh.imports.items().iter().filter_map(|set| set.metadata.name.as_deref()).collect();
+        let peers: Vec<&str> = mesh
+            .imports
+            .items()
+            .iter()
+            .filter_map(|set| set.metadata.name.as_deref())
+            .collect();
         return Err(format!(
             "{}: nothing is imported from `{peer}`; there are imports from {}; see `meshfed import --help`",
             mesh.label(),
@@ -231,7 +296,9 @@ fn imports<'a>(mesh: &'a MeshState, peer: &str) -> Result<Vec<&'a ServiceMapping
         ));
     };
     let listed = set.status.iter().flat_map(|status| &status.imported_services);
-    let taken: Vec<&ServiceMapping> = listed.filter(|import| !import.local_service.hostname.is_empty()).collect();
+    let taken: Vec<&ServiceMapping> = listed
+        .filter(|import| !import.local_service.hostname.is_empty())
+        .collect();
     if taken.is_empty() {
         return Err(format!(
             "{}: ImportedServiceSet {}/{peer} lists no imported service yet; see `meshfed status`",
@@ -247,18 +314,37 @@ fn imports<'a>(mesh: &'a MeshState, peer: &str) -> Result<Vec<&'a ServiceMapping
 fn existing(mesh: &MeshState, request: &RouteRequest) -> Result<Option<(String, String)>, String> {
     let host = service_host(&request.service.name, &request.service.namespace);
     let routes_host = |namespace: &str, found: &VirtualService| {
-        let in_mesh = found.spec.gateways.as_ref().is_none_or(|gateways| gateways.iter().any(|name| name == "mesh"));
-        in_mesh && found.spec.hosts.iter().any(|other| qualified_host(other, namespace) == host)
+        let in_mesh = found
+            .spec
+            .gateways
+            .as_ref()
+            .is_none_or(|gateways| gateways.iter().any(|name| name == "mesh"));
+        in_mesh
+            && found
+                .spec
+                .hosts
+                .iter()
+                .any(|other| qualified_host(other, namespace) == host)
     };
     let mut found: Vec<(String, String, bool)> = Vec::new();
     for (namespace, services) in &mesh.virtual_services {
         if let Some(reason) = Observed::unknown(services) {
-            return Err(format!("{}: the VirtualServices of `{namespace}` could not be read: {reason}", mesh.label()));
+            return Err(format!(
+                "{}: the VirtualServices of `{namespace}` could not be read: {reason}",
+                mesh.label()
+            ));
         }
-        let here = services.items().iter().filter(|service| routes_host(namespace, service));
+        let here = services
+            .items()
+            .iter()
+            .filter(|service| routes_host(namespace, service));
         found.extend(here.map(|service| {
             let ours = is_managed_by_meshfed(service.metadata.labels.as_ref());
-            (namespace.clone(), service.metadata.name.clone().unwrap_or_default(), ours)
+            (
+                namespace.clone(),
+                service.metadata.name.clone().unwrap_or_default(),
+                ours,
+            )
         }));
     }
     match found.as_slice() {
@@ -270,7 +356,10 @@ fn existing(mesh: &MeshState, request: &RouteRequest) -> Result<Option<(String, 
             mesh.label()
         )),
         several => {
-            let names: Vec<String> = several.iter().map(|(namespace, name, _)| format!("{namespace}/{name}")).collect();
+            let names: Vec<String> = several
+                .iter()
+                .map(|(namespace, name, _)| format!("{namespace}/{name}"))
+                .collect();
             Err(format!(
                 "{}: several VirtualServices route {host}: {}; Istio uses one of them, so remove the others first",
                 mesh.label(),
@@ -295,9 +384,10 @@ fn link_warnings(snapshot: &Snapshot, name: &str, request: &RouteRequest) -> Vec
     };
     let from_here = links(snapshot).into_iter().filter(|link| link.direction.from == name);
     let down = from_here.filter_map(|link| match link.state {
-        LinkState::Down(reason) if link.peer.as_deref().is_some_and(|peer| peers.contains(&peer)) => {
-            Some(format!("the link {} → {} is down, so requests sent there fail: {reason}", name, link.direction.to))
-        }
+        LinkState::Down(reason) if link.peer.as_deref().is_some_and(|peer| peers.contains(&peer)) => Some(format!(
+            "the link {} → {} is down, so requests sent there fail: {reason}",
+            name, link.direction.to
+        )),
         _ => None,
     });
     down.collect()

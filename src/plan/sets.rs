@@ -7,8 +7,8 @@ use crate::api::{ExportedServiceSet, ImportedServiceSet};
 use crate::manifest::{ExportSetValues, ImportSetValues, Values};
 use crate::naming::CLUSTER_DOMAIN;
 use crate::rules::{
-    self, Candidate, ExportRequest, ImportProblem, ImportRequest, Importer, Offer, Problems, Visibility,
-    add_export, add_import, export_problems, exports, import_problems, imports,
+    self, Candidate, ExportRequest, ImportProblem, ImportRequest, Importer, Offer, Problems, Visibility, add_export,
+    add_import, export_problems, exports, import_problems, imports,
 };
 use crate::snapshot::{MeshState, Observed};
 use crate::wording::list_and;
@@ -46,14 +46,29 @@ pub fn export(mesh: &MeshState, peer: &str, requests: &[ExportRequest]) -> Resul
     if !problems.is_empty() {
         return Err(problems);
     }
-    let wanted: Vec<Candidate> = candidates.iter().filter(|candidate| asked_for(candidate, requests, &visibility)).cloned().collect();
-    let expected = exports(&after, &wanted, &visibility, peer).into_iter().map(|exported| exported.hostname).collect();
+    let wanted: Vec<Candidate> = candidates
+        .iter()
+        .filter(|candidate| asked_for(candidate, requests, &visibility))
+        .cloned()
+        .collect();
+    let expected = exports(&after, &wanted, &visibility, peer)
+        .into_iter()
+        .map(|exported| exported.hostname)
+        .collect();
     let planned = (after != before || set.is_none()).then(|| {
-        let values = ExportSetValues { name: peer.to_owned(), namespace: mesh.mesh.namespace.clone(), rules: after };
+        let values = ExportSetValues {
+            name: peer.to_owned(),
+            namespace: mesh.mesh.namespace.clone(),
+            rules: after,
+        };
         let version = set.and_then(|set: &ExportedServiceSet| set.metadata.resource_version.clone());
         Planned::new(&mesh.mesh.name, WriteMode::Edit(version), Values::ExportSet(values))
     });
-    Ok(SetPlan { planned, expected, warnings })
+    Ok(SetPlan {
+        planned,
+        expected,
+        warnings,
+    })
 }
 
 /// Whether one of the requests alone would export the service.
@@ -80,14 +95,20 @@ pub fn import(
     }
     let set = mesh.import_set(peer);
     let offers = offers(mesh, exporter, peer);
-    let importer = Importer { peer, cluster_domain: CLUSTER_DOMAIN, visibility: visibility(mesh) };
+    let importer = Importer {
+        peer,
+        cluster_domain: CLUSTER_DOMAIN,
+        visibility: visibility(mesh),
+    };
     let mut spec = set.map(|set| set.spec.clone()).unwrap_or_default();
     let before = spec.import_rules.clone();
     let mut warnings = Vec::new();
     for request in requests {
         let mut found = import_problems(&spec, request, offers.as_deref().unwrap_or_default(), &importer);
         if offers.is_none() {
-            found.errors.retain(|problem| !matches!(problem, ImportProblem::NotOffered { .. }));
+            found
+                .errors
+                .retain(|problem| !matches!(problem, ImportProblem::NotOffered { .. }));
         }
         collect(mesh, found, &mut problems, &mut warnings);
         if let Ok((edited, _)) = add_import(&spec, request, CLUSTER_DOMAIN) {
@@ -109,7 +130,11 @@ pub fn import(
         let version = set.and_then(|set: &ImportedServiceSet| set.metadata.resource_version.clone());
         Planned::new(&mesh.mesh.name, WriteMode::Edit(version), Values::ImportSet(values))
     });
-    Ok(SetPlan { planned, expected, warnings })
+    Ok(SetPlan {
+        planned,
+        expected,
+        warnings,
+    })
 }
 
 /// The hosts that the requests will yield. Where nobody knows what is offered, a service named in full is assumed to be.
@@ -121,14 +146,21 @@ fn expected_hosts(
 ) -> BTreeSet<String> {
     let assumed = || -> Vec<Offer> {
         let named = requests.iter().filter_map(|request| request.service.exact());
-        named.map(|service| Offer { service, hostname: String::new() }).collect()
+        named
+            .map(|service| Offer {
+                service,
+                hostname: String::new(),
+            })
+            .collect()
     };
     let known = offers.map_or_else(assumed, <[Offer]>::to_vec);
     let wanted: Vec<Offer> = known
         .into_iter()
         .filter(|offer| requests.iter().any(|request| request.service.matches(&offer.service)))
         .collect();
-    let local = imports(spec, &wanted, peer, CLUSTER_DOMAIN).into_iter().filter_map(|import| import.local);
+    let local = imports(spec, &wanted, peer, CLUSTER_DOMAIN)
+        .into_iter()
+        .filter_map(|import| import.local);
     local.map(|local| local.hostname).collect()
 }
 
@@ -137,28 +169,47 @@ fn expected_hosts(
 fn offers(mesh: &MeshState, exporter: Option<&MeshState>, peer: &str) -> Option<Vec<Offer>> {
     let offer = |exported_name: &str| {
         let service = rules::offered_name(exported_name)?;
-        Some(Offer { service, hostname: exported_name.to_owned() })
+        Some(Offer {
+            service,
+            hostname: exported_name.to_owned(),
+        })
     };
     if let Some(exporter) = exporter
         && exporter.exports.present().is_some()
         && let Some(status) = exporter.export_set(&mesh.mesh.name).and_then(|set| set.status.as_ref())
     {
-        return Some(status.exported_services.iter().filter_map(|service| offer(&service.exported_name)).collect());
+        return Some(
+            status
+                .exported_services
+                .iter()
+                .filter_map(|service| offer(&service.exported_name))
+                .collect(),
+        );
     }
     let status = mesh.import_set(peer)?.status.as_ref()?;
-    let listed: Vec<Offer> = status.imported_services.iter().filter_map(|service| offer(&service.exported_name)).collect();
+    let listed: Vec<Offer> = status
+        .imported_services
+        .iter()
+        .filter_map(|service| offer(&service.exported_name))
+        .collect();
     (!listed.is_empty()).then_some(listed)
 }
 
 fn visibility(mesh: &MeshState) -> Visibility<'_> {
-    Visibility { control_plane_namespace: &mesh.mesh.namespace, members: mesh.configured_members() }
+    Visibility {
+        control_plane_namespace: &mesh.mesh.namespace,
+        members: mesh.configured_members(),
+    }
 }
 
 /// The Services that istiod sees; a namespace that could not be read is a problem, since a rule might match there.
 fn candidates(mesh: &MeshState, problems: &mut Vec<String>) -> Vec<Candidate> {
     for (namespace, services) in &mesh.member_services {
         if let Some(reason) = services.unknown() {
-            problems.push(format!("{}: the Services of `{namespace}` could not be read: {reason}", mesh.label()));
+            problems.push(format!(
+                "{}: the Services of `{namespace}` could not be read: {reason}",
+                mesh.label()
+            ));
         }
     }
     let members = mesh.member_services.values().flat_map(Observed::items);
@@ -171,8 +222,18 @@ fn collect<P: std::fmt::Display>(
     problems: &mut Vec<String>,
     warnings: &mut Vec<String>,
 ) {
-    problems.extend(found.errors.iter().map(|problem| format!("{}: {problem}", mesh.label())));
-    warnings.extend(found.warnings.iter().map(|problem| format!("{}: {problem}", mesh.label())));
+    problems.extend(
+        found
+            .errors
+            .iter()
+            .map(|problem| format!("{}: {problem}", mesh.label())),
+    );
+    warnings.extend(
+        found
+            .warnings
+            .iter()
+            .map(|problem| format!("{}: {problem}", mesh.label())),
+    );
 }
 
 /// A set without a ServiceMeshPeer of its name is accepted by the API server and does nothing.
@@ -183,7 +244,12 @@ fn no_peer(mesh: &MeshState, peer: &str) -> Option<String> {
     if mesh.peer(peer).is_some() {
         return None;
     }
-    let known: Vec<&str> = mesh.peers.items().iter().filter_map(|peer| peer.metadata.name.as_deref()).collect();
+    let known: Vec<&str> = mesh
+        .peers
+        .items()
+        .iter()
+        .filter_map(|peer| peer.metadata.name.as_deref())
+        .collect();
     Some(format!(
         "{}: there is no ServiceMeshPeer `{peer}`; its peers are {}; federate first with `meshfed peer {} {peer}`",
         mesh.label(),
@@ -193,5 +259,9 @@ fn no_peer(mesh: &MeshState, peer: &str) -> Option<String> {
 }
 
 fn unreadable(mesh: &MeshState, kinds: &str, reason: Option<String>) -> String {
-    format!("{}: the {kinds} could not be read: {}", mesh.label(), reason.unwrap_or_default())
+    format!(
+        "{}: the {kinds} could not be read: {}",
+        mesh.label(),
+        reason.unwrap_or_default()
+    )
 }

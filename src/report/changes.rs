@@ -73,7 +73,14 @@ pub struct Changes {
 impl Changes {
     /// The answer of a command that has written `changes`.
     pub fn new(dry_run: bool, changes: Vec<Change>) -> Self {
-        Self { api_version: API_VERSION, kind: "Changes", dry_run, changes, links: Vec::new(), hosts: Vec::new() }
+        Self {
+            api_version: API_VERSION,
+            kind: "Changes",
+            dry_run,
+            changes,
+            links: Vec::new(),
+            hosts: Vec::new(),
+        }
     }
 
     fn word(&self, outcome: Outcome) -> (&'static str, Paint) {
@@ -93,7 +100,11 @@ impl Report for Changes {
         for change in &self.changes {
             let (word, paint) = self.word(change.outcome);
             let plain = |text: &str| (text.to_owned(), Paint::Plain);
-            objects.row(vec![plain(&change.mesh), plain(&change.object()), (word.to_owned(), paint)]);
+            objects.row(vec![
+                plain(&change.mesh),
+                plain(&change.object()),
+                (word.to_owned(), paint),
+            ]);
             let shown = change.differences.iter().filter(|_| wide || self.dry_run);
             for difference in shown {
                 objects.note(format!(
@@ -111,10 +122,16 @@ impl Report for Changes {
         }
         if !self.hosts.is_empty() {
             let mut hosts = Section::new("HOSTS", vec!["NAME"], "none");
-            self.hosts.iter().for_each(|host| hosts.row(vec![(host.clone(), Paint::Plain)]));
+            self.hosts
+                .iter()
+                .for_each(|host| hosts.row(vec![(host.clone(), Paint::Plain)]));
             parts.push(hosts.text(style));
         }
-        let written = self.changes.iter().filter(|change| change.outcome != Outcome::Unchanged).count();
+        let written = self
+            .changes
+            .iter()
+            .filter(|change| change.outcome != Outcome::Unchanged)
+            .count();
         parts.push(match (written, self.dry_run) {
             (0, _) => "Nothing to write: everything is as asked.".to_owned(),
             (written, true) => format!("Dry run: {} would be written, nothing was.", count(written, "object")),
@@ -128,7 +145,11 @@ impl Report for Changes {
             .iter()
             .map(|change| {
                 let kind = change.object_kind.to_lowercase();
-                let namespace = change.namespace.as_ref().map(|namespace| format!("{namespace}/")).unwrap_or_default();
+                let namespace = change
+                    .namespace
+                    .as_ref()
+                    .map(|namespace| format!("{namespace}/"))
+                    .unwrap_or_default();
                 format!("{kind}/{namespace}{}", change.name)
             })
             .collect()

@@ -1,7 +1,7 @@
 //! One answer in the format that was asked for.
 
 use super::{Report, Style};
-use crate::manifest::to_yaml;
+use crate::manifest::quote;
 
 /// Format of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub fn render(report: &impl Report, format: Format, style: &Style) -> String {
     match format {
         Format::Table { wide } => report.text(style, wide),
         Format::Json => serde_json::to_string_pretty(&document()).expect("a JSON value can be written"),
-        Format::Yaml => to_yaml(&document()),
+        Format::Yaml => quote::document(&document()),
         Format::Name => report.names().join("\n"),
     }
 }

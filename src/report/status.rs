@@ -46,8 +46,16 @@ impl StatusReport {
             healthy: true,
             meshes: snapshot.meshes.values().map(gather::mesh).collect(),
             exports: snapshot.meshes.values().flat_map(gather::exports).collect(),
-            imports: snapshot.meshes.values().flat_map(|mesh| gather::imports(mesh, &links)).collect(),
-            routes: snapshot.meshes.values().flat_map(|mesh| gather::routes(mesh, &links)).collect(),
+            imports: snapshot
+                .meshes
+                .values()
+                .flat_map(|mesh| gather::imports(mesh, &links))
+                .collect(),
+            routes: snapshot
+                .meshes
+                .values()
+                .flat_map(|mesh| gather::routes(mesh, &links))
+                .collect(),
             links,
         };
         report.healthy = report.verdict() == Exit::Done;
@@ -57,8 +65,10 @@ impl StatusReport {
 
 impl Report for StatusReport {
     fn text(&self, style: &Style, wide: bool) -> String {
-        let mut parts =
-            vec![MeshRow::section(&self.meshes, wide).text(style), LinkRow::section(&self.links, wide).text(style)];
+        let mut parts = vec![
+            MeshRow::section(&self.meshes, wide).text(style),
+            LinkRow::section(&self.links, wide).text(style),
+        ];
         if !self.exports.is_empty() {
             parts.push(ExportRow::section(&self.exports).text(style));
         }

@@ -1,7 +1,6 @@
 //! Tables: the only user of the table library.
 
-use comfy_table::presets::NOTHING;
-use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table};
+use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table, TableStyle};
 
 /// How text looks where it will be read.
 #[derive(Clone, Copy, Debug)]
@@ -48,7 +47,13 @@ pub(super) struct Section {
 impl Section {
     /// A table with these columns; `empty` is said when it has no rows.
     pub fn new(title: &'static str, header: Vec<&'static str>, empty: &'static str) -> Self {
-        Self { title, header, rows: Vec::new(), notes: Vec::new(), empty }
+        Self {
+            title,
+            header,
+            rows: Vec::new(),
+            notes: Vec::new(),
+            empty,
+        }
     }
 
     /// Adds a row.
@@ -75,7 +80,9 @@ impl Section {
 
     fn table(&self, style: &Style) -> Table {
         let mut table = Table::new();
-        table.load_preset(NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+        table
+            .load_style(TableStyle::new())
+            .set_content_arrangement(ContentArrangement::Dynamic);
         table.set_width(style.width.unwrap_or(u16::MAX));
         if style.color {
             table.enforce_styling();
@@ -84,13 +91,20 @@ impl Section {
         }
         table.set_header(self.header.iter().map(|name| {
             let cell = Cell::new(name);
-            if style.color { cell.add_attribute(Attribute::Dim) } else { cell }
+            if style.color {
+                cell.add_attribute(Attribute::Dim)
+            } else {
+                cell
+            }
         }));
         for row in &self.rows {
-            table.add_row(row.iter().map(|(text, paint)| match paint.color().filter(|_| style.color) {
-                Some(color) => Cell::new(text).fg(color),
-                None => Cell::new(text),
-            }));
+            table.add_row(
+                row.iter()
+                    .map(|(text, paint)| match paint.color().filter(|_| style.color) {
+                        Some(color) => Cell::new(text).fg(color),
+                        None => Cell::new(text),
+                    }),
+            );
         }
         for column in table.column_iter_mut() {
             column.set_padding((2, 0));
@@ -100,7 +114,15 @@ impl Section {
 }
 
 fn bold(text: &str, style: &Style) -> String {
-    if style.color { console::Style::new().bold().force_styling(true).apply_to(text).to_string() } else { text.to_owned() }
+    if style.color {
+        console::Style::new()
+            .bold()
+            .force_styling(true)
+            .apply_to(text)
+            .to_string()
+    } else {
+        text.to_owned()
+    }
 }
 
 /// Breaks a note at spaces; continued lines are indented below the first.

@@ -2,12 +2,14 @@
 
 mod address;
 mod backend;
+mod labels;
 mod name;
 mod reference;
 mod shape;
 
 pub use address::{Address, AddressError};
 pub use backend::{Backend, BackendTarget, weights_problem};
+pub use labels::label_selector;
 pub use name::{name_problem, trust_domain_problem};
 pub use reference::{MeshReference, PeerService};
 pub use shape::Shape;

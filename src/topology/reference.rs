@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::name_problem;
-use crate::rules::ServiceName;
+use crate::rules::{NameError, ServiceName};
 
 /// `[ALIAS=][NAMESPACE/]NAME[@CONTEXT]`; NAME is the ServiceMeshControlPlane's name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,7 +98,7 @@ impl FromStr for PeerService {
             return Err(problem);
         }
         Ok(Self {
-            service: service.parse()?,
+            service: service.parse().map_err(|error: NameError| error.to_string())?,
             peer: peer.map(str::to_owned),
         })
     }

@@ -105,6 +105,17 @@ impl Ui {
         }
     }
 
+    /// Tells that something was done.
+    pub fn progress(&self, text: &str) {
+        if self.settings.quiet || self.settings.progress == Progress::None {
+            return;
+        }
+        if self.settings.progress == Progress::Json {
+            return self.tell("progress", text, &self.style());
+        }
+        self.spinners.suspend(|| write_line(&self.stderr, &format!("{} {text}", self.style().green().apply_to("✓"))));
+    }
+
     /// Tells a line of a story that the user asked for, such as `--show-commands`.
     pub fn story(&self, text: &str) {
         if self.settings.progress == Progress::Json {

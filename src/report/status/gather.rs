@@ -16,8 +16,17 @@ pub(super) fn mesh(state: &MeshState) -> MeshRow {
     let (health, word, mut reasons) = control_plane_health(state);
     let wanted = wanted_members(state);
     let pending = members_pending(state.member_roll.present(), &wanted);
-    reasons.extend(pending.iter().map(|member| format!("member {member} is not configured yet")));
-    reasons.extend(state.member_roll.unknown().map(|reason| format!("member roll: {reason}")));
+    reasons.extend(
+        pending
+            .iter()
+            .map(|member| format!("member {member} is not configured yet")),
+    );
+    reasons.extend(
+        state
+            .member_roll
+            .unknown()
+            .map(|reason| format!("member roll: {reason}")),
+    );
     let (ready, expected, without) = sidecars(state);
     reasons.extend(without);
     let unknown = state.member_roll.unknown().is_some();
@@ -51,18 +60,28 @@ fn control_plane_health(state: &MeshState) -> (Health, &'static str, Vec<String>
             ControlPlaneReadiness::Progressing(why) => (Health::Bad, "not ready", vec![why]),
             ControlPlaneReadiness::Rejected(why) => (Health::Bad, "rejected", vec![why]),
         },
-        Observed::Missing => (Health::Bad, "missing", vec![format!("run `meshfed install {}`", state.mesh.reference())]),
+        Observed::Missing => (
+            Health::Bad,
+            "missing",
+            vec![format!("run `meshfed install {}`", state.mesh.reference())],
+        ),
         Observed::Forbidden(right) => (Health::Unknown, "forbidden", vec![format!("no right to {right}")]),
-        Observed::Unreachable(reason) => {
-            (Health::Unknown, "unreachable", vec![format!("context `{}`: {reason}", state.mesh.context)])
-        }
+        Observed::Unreachable(reason) => (
+            Health::Unknown,
+            "unreachable",
+            vec![format!("context `{}`: {reason}", state.mesh.context)],
+        ),
         Observed::NotAsked => (Health::Unknown, "not asked", Vec::new()),
     }
 }
 
 /// The namespaces that the roll names; a wildcard names none.
 fn wanted_members(state: &MeshState) -> Vec<String> {
-    let members = state.member_roll.present().and_then(|roll| roll.spec.members.clone()).unwrap_or_default();
+    let members = state
+        .member_roll
+        .present()
+        .and_then(|roll| roll.spec.members.clone())
+        .unwrap_or_default();
     members.into_iter().filter(|member| member != "*").collect()
 }
 
@@ -82,7 +101,11 @@ fn sidecars(state: &MeshState) -> (usize, usize, Vec<String>) {
         wanted += asking.len();
         ready += asking.len() - lacking.len();
         if let Some(first) = lacking.first() {
-            reasons.push(format!("{} of {} pods in {namespace} have no ready sidecar, such as {first}", lacking.len(), asking.len()));
+            reasons.push(format!(
+                "{} of {} pods in {namespace} have no ready sidecar, such as {first}",
+                lacking.len(),
+                asking.len()
+            ));
         }
     }
     (ready, wanted, reasons)
@@ -91,7 +114,8 @@ fn sidecars(state: &MeshState) -> (usize, usize, Vec<String>) {
 fn asks_for_sidecar(pod: &Pod) -> bool {
     let finished = pod.status.as_ref().and_then(|status| status.phase.as_deref());
     let asks = |map: Option<&std::collections::BTreeMap<String, String>>| {
-        map.and_then(|map| map.get("sidecar.istio.io/inject")).is_some_and(|value| value == "true")
+        map.and_then(|map| map.get("sidecar.istio.io/inject"))
+            .is_some_and(|value| value == "true")
     };
     !matches!(finished, Some("Succeeded" | "Failed"))
         && (asks(pod.metadata.annotations.as_ref()) || asks(pod.metadata.labels.as_ref()))
@@ -99,20 +123,35 @@ fn asks_for_sidecar(pod: &Pod) -> bool {
 
 fn sidecar_is_ready(pod: &Pod) -> bool {
     let statuses = pod.status.iter().flat_map(|status| {
-        status.container_statuses.iter().flatten().chain(status.init_container_statuses.iter().flatten())
+        status
+            .container_statuses
+            .iter()
+            .flatten()
+            .chain(status.init_container_statuses.iter().flatten())
     });
-    statuses.into_iter().any(|container| container.name == "istio-proxy" && container.ready)
+    statuses
+        .into_iter()
+        .any(|container| container.name == "istio-proxy" && container.ready)
 }
 
 /// The rows of all links.
 pub(super) fn links(snapshot: &Snapshot) -> Vec<LinkRow> {
-    snapshot::links(snapshot).iter().map(|link| LinkRow::of(link, snapshot)).collect()
+    snapshot::links(snapshot)
+        .iter()
+        .map(|link| LinkRow::of(link, snapshot))
+        .collect()
 }
 
 impl LinkRow {
     /// The row of one link.
     pub fn of(link: &Link, snapshot: &Snapshot) -> Self {
-        let oldest = link.outbound.pods.values().map(|watch| watch.last_full_sync).min().flatten();
+        let oldest = link
+            .outbound
+            .pods
+            .values()
+            .map(|watch| watch.last_full_sync)
+            .min()
+            .flatten();
         Self {
             from: link.direction.from.clone(),
             to: link.direction.to.clone(),
@@ -177,7 +216,9 @@ pub(super) fn imports(state: &MeshState, links: &[LinkRow]) -> Vec<ImportRow> {
 
 /// The health of the link to a peer; a peer without a link is bad, since nothing is imported without one.
 fn link_health(state: &MeshState, peer: &str, links: &[LinkRow]) -> Health {
-    let link = links.iter().find(|link| link.from == state.mesh.name && link.to == peer);
+    let link = links
+        .iter()
+        .find(|link| link.from == state.mesh.name && link.to == peer);
     match link.map(|link| &link.state) {
         Some(LinkState::Connected | LinkState::NotSynced(_)) => Health::Ok,
         Some(LinkState::Unknown(_)) => Health::Unknown,
@@ -188,10 +229,13 @@ fn link_health(state: &MeshState, peer: &str, links: &[LinkRow]) -> Health {
 /// Routes that concern the federation: written by meshfed, or naming an imported host.
 pub(super) fn routes(state: &MeshState, links: &[LinkRow]) -> Vec<RouteRow> {
     let imports = imports(state, links);
-    let found = state.virtual_services.iter().flat_map(|(namespace, services)| {
-        services.items().iter().map(move |service| (namespace, service))
-    });
-    found.filter_map(|(namespace, service)| route(state, namespace, service, &imports)).collect()
+    let found = state
+        .virtual_services
+        .iter()
+        .flat_map(|(namespace, services)| services.items().iter().map(move |service| (namespace, service)));
+    found
+        .filter_map(|(namespace, service)| route(state, namespace, service, &imports))
+        .collect()
 }
 
 fn route(state: &MeshState, namespace: &str, service: &VirtualService, imports: &[ImportRow]) -> Option<RouteRow> {
@@ -203,14 +247,17 @@ fn route(state: &MeshState, namespace: &str, service: &VirtualService, imports: 
     if !managed && !targets.iter().any(|(_, destination)| is_import(&destination.host)) {
         return None;
     }
-    let remote = targets.iter().map(|(_, destination)| destination.host.as_str()).filter(|host| is_import(host));
-    let broken = remote.filter_map(|host| {
-        match imports.iter().find(|import| import.host.as_deref() == Some(host)) {
+    let remote = targets
+        .iter()
+        .map(|(_, destination)| destination.host.as_str())
+        .filter(|host| is_import(host));
+    let broken = remote.filter_map(
+        |host| match imports.iter().find(|import| import.host.as_deref() == Some(host)) {
             None => Some(format!("no import provides {host}")),
             Some(import) if import.stale => Some(format!("{host} is listed, but the link to {} is down", import.peer)),
             Some(_) => None,
-        }
-    });
+        },
+    );
     Some(RouteRow {
         mesh: state.mesh.name.clone(),
         virtual_service: format!("{namespace}/{}", service.metadata.name.as_deref().unwrap_or_default()),

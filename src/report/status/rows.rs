@@ -105,7 +105,9 @@ impl MeshRow {
                 cells.push(plain(&row.context));
             }
             meshes.row(cells);
-            row.reasons.iter().for_each(|reason| meshes.note(format!("{}: {reason}", row.name)));
+            row.reasons
+                .iter()
+                .for_each(|reason| meshes.note(format!("{}: {reason}", row.name)));
         }
         meshes
     }
@@ -166,7 +168,9 @@ impl LinkRow {
         let mut links = section("LINKS", header, "no mesh has a peer; see `meshfed peer --help`");
         for row in rows {
             let (word, paint) = row.word();
-            let synced = row.last_full_sync_age.map_or_else(|| "never".to_owned(), |seconds| format!("{} ago", age(seconds)));
+            let synced = row
+                .last_full_sync_age
+                .map_or_else(|| "never".to_owned(), |seconds| format!("{} ago", age(seconds)));
             let mut cells = vec![
                 plain(row.title()),
                 (word.to_owned(), paint),
@@ -174,7 +178,9 @@ impl LinkRow {
                 plain(synced),
             ];
             if wide {
-                let seen = row.seen_by_peer.map_or("not asked", |seen| if seen { "yes" } else { "no" });
+                let seen = row
+                    .seen_by_peer
+                    .map_or("not asked", |seen| if seen { "yes" } else { "no" });
                 cells.push(plain(seen));
             }
             links.row(cells);
@@ -207,7 +213,12 @@ impl ExportRow {
     pub(super) fn section(rows: &[Self]) -> Section {
         let mut exports = section("EXPORTS", vec!["FROM", "TO", "SERVICE", "EXPORTED AS"], "none");
         for row in rows {
-            exports.row(vec![plain(&row.mesh), plain(&row.peer), plain(&row.service), plain(&row.exported_name)]);
+            exports.row(vec![
+                plain(&row.mesh),
+                plain(&row.peer),
+                plain(&row.service),
+                plain(&row.exported_name),
+            ]);
         }
         exports
     }
@@ -259,14 +270,21 @@ impl ImportRow {
                 _ => ("listed", Paint::Good),
             };
             let host = row.host.clone().unwrap_or_else(|| "-".to_owned());
-            let mut cells = vec![plain(&row.mesh), plain(&row.peer), plain(host), (state.0.to_owned(), state.1)];
+            let mut cells = vec![
+                plain(&row.mesh),
+                plain(&row.peer),
+                plain(host),
+                (state.0.to_owned(), state.1),
+            ];
             if wide {
                 cells.push(plain(&row.exported_name));
             }
             imports.row(cells);
         }
         if offered > 0 && !wide {
-            imports.note(format!("{offered} more offered by peers and not imported; see `-o wide`"));
+            imports.note(format!(
+                "{offered} more offered by peers and not imported; see `-o wide`"
+            ));
         }
         imports
     }
@@ -298,9 +316,19 @@ impl RouteRow {
     pub(super) fn section(rows: &[Self]) -> Section {
         let mut routes = section("ROUTES", vec!["MESH", "HOST", "GOES TO"], "none");
         for row in rows {
-            let paint = if row.broken.is_empty() { Paint::Plain } else { Paint::Bad };
-            routes.row(vec![plain(&row.mesh), plain(&row.host), (row.targets.join("\n"), paint)]);
-            row.broken.iter().for_each(|broken| routes.note(format!("{}: {broken}", row.virtual_service)));
+            let paint = if row.broken.is_empty() {
+                Paint::Plain
+            } else {
+                Paint::Bad
+            };
+            routes.row(vec![
+                plain(&row.mesh),
+                plain(&row.host),
+                (row.targets.join("\n"), paint),
+            ]);
+            row.broken
+                .iter()
+                .for_each(|broken| routes.note(format!("{}: {broken}", row.virtual_service)));
         }
         routes
     }

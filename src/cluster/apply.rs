@@ -1,0 +1,211 @@
+//! Writes one object: reads what is there, compares, and sends only what differs.
+
+use kube::Api;
+use kube::api::{DynamicObject, Patch, PatchParams, PostParams, ValidationDirective};
+use serde_json::{Value, json};
+
+use super::{Fault, MeshClient, Place};
+use crate::error::UserError;
+use crate::exit::Exit;
+use crate::manifest::Manifest;
+use crate::plan::{Difference, WriteMode, differences, gitops_owner, owned};
+use crate::profile::merge;
+use crate::report::{Change, Outcome};
+
+/// How the user wants objects written.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Name under which written fields are owned.
+    pub field_manager: String,
+    /// Take over fields that another manager owns.
+    pub force_conflicts: bool,
+    /// Write to objects that a GitOps tool owns.
+    pub force_gitops: bool,
+    /// Compare only, or let the API server check too.
+    pub dry_run: DryRun,
+}
+
+/// How far writing goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DryRun {
+    /// Written.
+    No,
+    /// Compared with what is there.
+    Compare,
+    /// Sent, checked by the API server, and not kept.
+    Server,
+}
+
+/// Writes the object of `manifest` as `mode` says, if it differs from what is there.
+pub async fn apply(
+    mesh: &MeshClient,
+    manifest: &Manifest,
+    mode: &WriteMode,
+    options: &Options,
+) -> Result<Change, UserError> {
+    let kind = manifest.kind;
+    let object = match &manifest.namespace {
+        Some(namespace) => format!("{} {namespace}/{}", kind.kind, manifest.name),
+        None => format!("{} {}", kind.kind, manifest.name),
+    };
+    let place = Place {
+        whom: format!("mesh `{}` (context `{}`)", mesh.mesh.name, mesh.mesh.context),
+        doing: format!("apply {object}"),
+    };
+    let live = read(mesh, manifest, &place).await?;
+    let (outcome, differences) = match &live {
+        None => {
+            create(mesh, manifest, mode, options)
+                .await
+                .map_err(|fault| fault.at(&place))?;
+            (Outcome::Created, Vec::new())
+        }
+        Some(live) => {
+            let wanted = wanted(manifest, live, mode, options);
+            let differences = differences(&wanted, live);
+            if *mode == WriteMode::Create || differences.is_empty() {
+                (Outcome::Unchanged, Vec::new())
+            } else {
+                refuse_gitops(live, &place, options)?;
+                change(mesh, manifest, mode, wanted, options)
+                    .await
+                    .map_err(|fault| fault.at(&place))?;
+                (Outcome::Changed, differences)
+            }
+        }
+    };
+    Ok(Change {
+        mesh: mesh.mesh.name.clone(),
+        context: mesh.mesh.context.clone(),
+        object_kind: kind.kind.to_owned(),
+        namespace: manifest.namespace.clone(),
+        name: manifest.name.clone(),
+        outcome,
+        differences: short(differences),
+    })
+}
+
+/// Certificates and other long texts are named, not printed.
+fn short(differences: Vec<Difference>) -> Vec<Difference> {
+    let cut = |value: Value| match value {
+        Value::String(text) if text.len() > 120 => json!(format!("({} characters)", text.len())),
+        other => other,
+    };
+    let shorten = |difference: Difference| Difference {
+        live: cut(difference.live),
+        wanted: cut(difference.wanted),
+        ..difference
+    };
+    differences.into_iter().map(shorten).collect()
+}
+
+fn api(mesh: &MeshClient, manifest: &Manifest) -> Api<DynamicObject> {
+    let resource = manifest.kind.api_resource();
+    match &manifest.namespace {
+        Some(namespace) => Api::namespaced_with(mesh.client.clone(), namespace, &resource),
+        None => Api::all_with(mesh.client.clone(), &resource),
+    }
+}
+
+/// What is there. A project request can only be made, never read: its namespace stands for it.
+async fn read(mesh: &MeshClient, manifest: &Manifest, place: &Place) -> Result<Option<Value>, UserError> {
+    let namespace = crate::manifest::kinds::NAMESPACE.api_resource();
+    let api = match manifest.kind.kind {
+        "ProjectRequest" => Api::<DynamicObject>::all_with(mesh.client.clone(), &namespace),
+        _ => api(mesh, manifest),
+    };
+    match mesh.request(api.get_opt(&manifest.name)).await {
+        Ok(live) => Ok(live.map(|live| serde_json::to_value(live).expect("an object that was read can be written"))),
+        // OpenShift answers so for a project that is not there, or not the user's; creating it tells which.
+        Err(Fault::Forbidden(_)) if manifest.kind.kind == "ProjectRequest" => Ok(None),
+        Err(fault) => Err(fault.at(place)),
+    }
+}
+
+/// The object to compare with and to send, given what is there.
+fn wanted(manifest: &Manifest, live: &Value, mode: &WriteMode, options: &Options) -> Value {
+    match mode {
+        WriteMode::Apply | WriteMode::TakeOver | WriteMode::Create => manifest.object.clone(),
+        WriteMode::Add => {
+            let mut kept = owned(live, &options.field_manager);
+            merge(&mut kept, &manifest.object);
+            kept
+        }
+        // Labels of an object that somebody else made stay as they are; only the list in its spec is edited.
+        WriteMode::Edit(_) => json!({ "spec": manifest.object["spec"] }),
+    }
+}
+
+fn refuse_gitops(live: &Value, place: &Place, options: &Options) -> Result<(), UserError> {
+    match gitops_owner(live) {
+        Some(tool) if !options.force_gitops => Err(UserError::new(
+            Exit::Conflict,
+            format!(
+                "{}: cannot {}: {tool} owns this object and would undo the change",
+                place.whom, place.doing
+            ),
+        )
+        .hint("change it in its repository, or pass `--force-gitops`")),
+        _ => Ok(()),
+    }
+}
+
+fn patch_parameters(mode: &WriteMode, options: &Options) -> PatchParams {
+    PatchParams {
+        dry_run: options.dry_run == DryRun::Server,
+        force: *mode == WriteMode::TakeOver || options.force_conflicts,
+        field_manager: Some(options.field_manager.clone()),
+        field_validation: Some(ValidationDirective::Strict),
+    }
+}
+
+async fn create(mesh: &MeshClient, manifest: &Manifest, mode: &WriteMode, options: &Options) -> Result<(), Fault> {
+    if options.dry_run == DryRun::Compare {
+        return Ok(());
+    }
+    let api = api(mesh, manifest);
+    if manifest.kind.kind == "ProjectRequest" {
+        let request: DynamicObject =
+            serde_json::from_value(manifest.object.clone()).expect("a rendered manifest is an object");
+        let parameters = PostParams {
+            dry_run: options.dry_run == DryRun::Server,
+            ..PostParams::default()
+        };
+        return mesh.request(api.create(&parameters, &request)).await.map(drop);
+    }
+    let parameters = patch_parameters(mode, options);
+    let patch = Patch::Apply(&manifest.object);
+    match mesh.request(api.patch(&manifest.name, &parameters, &patch)).await {
+        // A dry run cannot see the namespace that a real run would have made before.
+        Err(Fault::NotFound(_)) if options.dry_run == DryRun::Server => Ok(()),
+        other => other.map(drop),
+    }
+}
+
+async fn change(
+    mesh: &MeshClient,
+    manifest: &Manifest,
+    mode: &WriteMode,
+    wanted: Value,
+    options: &Options,
+) -> Result<(), Fault> {
+    if options.dry_run == DryRun::Compare {
+        return Ok(());
+    }
+    let mut parameters = patch_parameters(mode, options);
+    let api = api(mesh, manifest);
+    if let WriteMode::Edit(version) = mode {
+        parameters.force = false;
+        let mut wanted = wanted;
+        if let Some(version) = version {
+            wanted["metadata"] = json!({ "resourceVersion": version });
+        }
+        return mesh
+            .request(api.patch(&manifest.name, &parameters, &Patch::Merge(wanted)))
+            .await
+            .map(drop);
+    }
+    mesh.request(api.patch(&manifest.name, &parameters, &Patch::Apply(wanted)))
+        .await
+        .map(drop)
+}

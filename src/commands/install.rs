@@ -1,0 +1,163 @@
+//! `install`.
+
+use serde_json::Value;
+
+use super::operators;
+use super::session::Session;
+use super::writing::Journal;
+use crate::cli::{InstallArgs, InstallWait};
+use crate::cluster::{self, MeshClient, Progressing, Scope, Wait, observe_mesh, wait_for};
+use crate::error::UserError;
+use crate::exit::Exit;
+use crate::files;
+use crate::manifest::kinds;
+use crate::plan;
+use crate::profile::{ControlPlaneSettings, Exposure, PeerGateways};
+use crate::report::Changes;
+use crate::snapshot::{ControlPlaneReadiness, MeshState, Observed, control_plane_readiness, members_pending};
+use crate::topology::{Expose, Mesh, MeshReference, name_problem, trust_domain_problem};
+
+/// Installs one mesh.
+pub async fn run(session: &Session, args: InstallArgs) -> anyhow::Result<Exit> {
+    let settings = settings(&args)?;
+    let mesh = mesh(session, &args.mesh).await?;
+    let state = observe_mesh(&mesh, Scope::MEMBERS).await;
+    readable(&state)?;
+    let projects = cluster::serves(&mesh, &kinds::PROJECT_REQUEST).await?;
+    let plan = plan::install(&state, &settings, &args.members, projects)
+        .map_err(|problems| UserError::from_problems("cannot install", problems))?;
+    let meshes = [mesh];
+    let mut journal = Journal::default();
+    if args.operators {
+        operators::install(session, &meshes[0], args.elasticsearch, &mut journal).await?;
+    }
+    session.write(&meshes, plan.namespaces, &mut journal).await?;
+    session.write(&meshes, vec![plan.control_plane], &mut journal).await?;
+    let waits = args.wait == InstallWait::Ready && !session.is_dry_run();
+    if waits {
+        control_plane_ready(session, &meshes).await.map_err(|error| journal.ended_by(error, plan.member_roll.is_some()))?;
+    }
+    session.write(&meshes, plan.member_roll.into_iter().collect(), &mut journal).await?;
+    if waits && !args.members.is_empty() {
+        members_configured(session, &meshes, &args.members).await.map_err(|error| journal.ended_by(error, false))?;
+    }
+    Ok(session.show(&Changes::new(session.is_dry_run(), journal.changes)))
+}
+
+fn settings(args: &InstallArgs) -> Result<ControlPlaneSettings, UserError> {
+    let mesh = &args.mesh;
+    let trust_domain = args.trust_domain.clone().unwrap_or_else(|| format!("{}.local", mesh.federation_name()));
+    let mut problems: Vec<String> = args.peers.iter().filter_map(|peer| name_problem("peer", peer)).collect();
+    problems.extend(trust_domain_problem(&trust_domain));
+    if args.peers.iter().any(|peer| peer == mesh.federation_name()) {
+        problems.push(format!("mesh `{}` cannot be its own peer", mesh.federation_name()));
+    }
+    UserError::check("cannot install", problems)?;
+    let exposure = match args.expose {
+        Expose::LoadBalancer => Exposure::LoadBalancer,
+        Expose::NodePort => Exposure::NodePort,
+        Expose::Auto | Expose::ClusterIp | Expose::External => Exposure::ClusterIp,
+    };
+    Ok(ControlPlaneSettings {
+        version: args.version,
+        profile: args.profile,
+        cluster_name: args.cluster_name.clone(),
+        trust_domain: Some(trust_domain),
+        peers: args.peers.iter().map(|peer| PeerGateways { peer: peer.clone(), exposure }).collect(),
+        values: files::values(&args.values)?,
+        set: args.set.iter().map(|(path, value): &(String, Value)| (path.clone(), value.clone())).collect(),
+    })
+}
+
+/// A mesh that need not be there yet: its namespace is its name unless given.
+async fn mesh(session: &Session, reference: &MeshReference) -> Result<MeshClient, UserError> {
+    let contexts = session.contexts()?;
+    let namespace = reference.namespace.as_ref().or(session.global.namespace.as_ref()).unwrap_or(&reference.name);
+    let mesh = Mesh {
+        name: reference.federation_name().to_owned(),
+        control_plane: reference.name.clone(),
+        namespace: namespace.clone(),
+        context: contexts.name(reference.context.as_deref())?,
+    };
+    contexts.mesh_client(mesh).await
+}
+
+fn readable(state: &MeshState) -> Result<(), UserError> {
+    let unknown = state.control_plane.unknown().or_else(|| state.member_roll.unknown());
+    match unknown {
+        Some(reason) => Err(UserError::unknown(format!("{}: cannot read what is there: {reason}", state.label()))
+            .hint("nothing was written")),
+        None => Ok(()),
+    }
+}
+
+/// Waits until the control planes run their newest spec.
+pub async fn control_plane_ready(session: &Session, meshes: &[MeshClient]) -> Result<(), UserError> {
+    let names: Vec<String> = meshes.iter().map(|mesh| mesh.mesh.name.clone()).collect();
+    let next = meshes.first().map(|mesh| {
+        let mesh = &mesh.mesh;
+        format!(
+            "look at it with `oc --context {} -n {} describe smcp {}`; the operator's log is in openshift-operators",
+            mesh.context, mesh.namespace, mesh.control_plane
+        )
+    });
+    let wait = Wait {
+        title: format!("control plane of {} ready", names.join(", ")),
+        meshes,
+        scope: Scope::CONTROL_PLANE,
+        kinds: &[&kinds::SERVICE_MESH_CONTROL_PLANE],
+        timeout: session.global.timeout,
+        next: next.unwrap_or_default(),
+    };
+    wait_for(&session.ui, wait, |snapshot| {
+        let mut waiting = Vec::new();
+        for state in snapshot.meshes.values() {
+            match state.control_plane.present().map(control_plane_readiness) {
+                Some(ControlPlaneReadiness::Ready) => {}
+                Some(ControlPlaneReadiness::Progressing(why)) => waiting.push(format!("{}: {why}", state.mesh.name)),
+                Some(ControlPlaneReadiness::Rejected(why)) => return Progressing::Hopeless(rejected(state, &why)),
+                None => waiting.push(format!("{}: {}", state.mesh.name, absent(&state.control_plane))),
+            }
+        }
+        if waiting.is_empty() { Progressing::Done(()) } else { Progressing::Waiting(waiting.join("; ")) }
+    })
+    .await
+    .map(drop)
+}
+
+fn absent<T>(observed: &Observed<T>) -> String {
+    observed.unknown().unwrap_or_else(|| "not there yet".to_owned())
+}
+
+fn rejected(state: &MeshState, why: &str) -> UserError {
+    let mesh = &state.mesh;
+    UserError::new(
+        Exit::No,
+        format!("{}: the operator rejected ServiceMeshControlPlane {}/{}: {why}", state.label(), mesh.namespace, mesh.control_plane),
+    )
+    .hint("mend what it names, with `--set` or in the object, and run the same command again")
+}
+
+/// Waits until the namespaces are part of the mesh.
+async fn members_configured(session: &Session, meshes: &[MeshClient], members: &[String]) -> Result<(), UserError> {
+    let mesh = &meshes[0].mesh;
+    let wait = Wait {
+        title: format!("members of {} configured", mesh.name),
+        meshes,
+        scope: Scope::MEMBERS,
+        kinds: &[&kinds::SERVICE_MESH_MEMBER_ROLL],
+        timeout: session.global.timeout,
+        next: format!("look at it with `oc --context {} -n {} get smmr default -o yaml`", mesh.context, mesh.namespace),
+    };
+    wait_for(&session.ui, wait, |snapshot| {
+        let roll = snapshot.meshes.values().next().and_then(|state| state.member_roll.present());
+        let pending = members_pending(roll, members);
+        if pending.is_empty() {
+            Progressing::Done(())
+        } else {
+            Progressing::Waiting(format!("not configured yet: {}", pending.join(", ")))
+        }
+    })
+    .await
+    .map(drop)
+}

@@ -1,0 +1,149 @@
+//! What every command works with: the flags that all share, the kubeconfig, the templates, the terminal.
+
+use std::sync::OnceLock;
+
+use futures::future::join_all;
+
+use crate::cli::{DryRun, GlobalArgs, Output};
+use crate::cluster::{Contexts, MeshClient, apply, resolve_mesh};
+use crate::error::UserError;
+use crate::exit::Exit;
+use crate::files;
+use crate::manifest::Templates;
+use crate::report::{Format, Report, Style, render};
+use crate::topology::MeshReference;
+use crate::ui::Ui;
+
+/// One run of a command.
+pub struct Session {
+    /// Flags that every command takes.
+    pub global: GlobalArgs,
+    /// The terminal.
+    pub ui: Ui,
+    contexts: OnceLock<Contexts>,
+    templates: OnceLock<Templates>,
+}
+
+impl Session {
+    /// A run with these flags; files are read when they are first needed.
+    pub fn new(global: GlobalArgs, ui: Ui) -> Self {
+        Self { global, ui, contexts: OnceLock::new(), templates: OnceLock::new() }
+    }
+
+    /// The kubeconfig.
+    pub fn contexts(&self) -> Result<&Contexts, UserError> {
+        if let Some(contexts) = self.contexts.get() {
+            return Ok(contexts);
+        }
+        let flags = &self.global;
+        let read =
+            Contexts::read(&flags.kubeconfig, flags.context.clone(), flags.request_timeout, self.ui.clone())?;
+        Ok(self.contexts.get_or_init(|| read))
+    }
+
+    /// The templates.
+    pub fn templates(&self) -> Result<&Templates, UserError> {
+        if let Some(templates) = self.templates.get() {
+            return Ok(templates);
+        }
+        let read = files::templates(self.global.template_dir.as_deref())?;
+        Ok(self.templates.get_or_init(|| read))
+    }
+
+    /// The meshes that the references name, found in their clusters; every problem at once.
+    pub async fn meshes(&self, references: &[MeshReference]) -> Result<Vec<MeshClient>, UserError> {
+        let contexts = self.contexts()?;
+        let found = join_all(references.iter().map(async |reference| {
+            let mesh = resolve_mesh(contexts, reference, self.global.namespace.as_deref()).await?;
+            contexts.mesh_client(mesh).await
+        }))
+        .await;
+        let mut meshes: Vec<MeshClient> = Vec::new();
+        let mut faults: Vec<UserError> = Vec::new();
+        for found in found {
+            match found {
+                Ok(mesh) => meshes.push(mesh),
+                Err(fault) if !faults.contains(&fault) => faults.push(fault),
+                Err(_) => {}
+            }
+        }
+        match faults.len() {
+            0 => same_name(&meshes).map_or(Ok(meshes), Err),
+            1 => Err(faults.remove(0)),
+            _ => Err(together(faults)),
+        }
+    }
+
+    /// The one mesh that a reference names.
+    pub async fn mesh(&self, reference: &MeshReference) -> Result<MeshClient, UserError> {
+        let mut meshes = self.meshes(std::slice::from_ref(reference)).await?;
+        Ok(meshes.remove(0))
+    }
+
+    /// Prints an answer in the format that was asked for.
+    pub fn show(&self, report: &impl Report) -> Exit {
+        let style = Style { color: self.ui.terminal.color_stdout, width: self.ui.terminal.width };
+        self.ui.answer(&render(report, self.global.output.into(), &style));
+        report.verdict()
+    }
+
+    /// How objects are to be written.
+    pub fn write_options(&self) -> apply::Options {
+        apply::Options {
+            field_manager: self.global.field_manager.clone(),
+            force_conflicts: self.global.force_conflicts,
+            force_gitops: self.global.force_gitops,
+            dry_run: match self.global.dry_run {
+                DryRun::None => apply::DryRun::No,
+                DryRun::Client => apply::DryRun::Compare,
+                DryRun::Server => apply::DryRun::Server,
+            },
+        }
+    }
+
+    /// Whether nothing is really written, so that there is nothing to wait for.
+    pub fn is_dry_run(&self) -> bool {
+        self.global.dry_run != DryRun::None
+    }
+}
+
+impl From<Output> for Format {
+    fn from(output: Output) -> Self {
+        match output {
+            Output::Table => Self::Table { wide: false },
+            Output::Wide => Self::Table { wide: true },
+            Output::Json => Self::Json,
+            Output::Yaml => Self::Yaml,
+            Output::Name => Self::Name,
+        }
+    }
+}
+
+/// Two meshes of one name cannot be told apart in a federation.
+fn same_name(meshes: &[MeshClient]) -> Option<UserError> {
+    let clash = meshes.iter().enumerate().find_map(|(index, mesh)| {
+        let other = meshes[..index].iter().find(|other| other.mesh.name == mesh.mesh.name)?;
+        Some((&other.mesh, &mesh.mesh))
+    });
+    let (left, right) = clash?;
+    let fault = if left == right {
+        format!("mesh `{}` is named twice; a mesh cannot federate with itself", left.name)
+    } else {
+        format!("{} and {} are both named `{}`", left.reference(), right.reference(), left.name)
+    };
+    Some(UserError::usage(fault).hint(format!(
+        "give each mesh its own name with ALIAS=: {} {}",
+        format_args!("east={}/{}@{}", left.namespace, left.control_plane, left.context),
+        format_args!("west={}/{}@{}", right.namespace, right.control_plane, right.context)
+    )))
+}
+
+fn together(faults: Vec<UserError>) -> UserError {
+    let exit = Exit::of(faults.iter().map(|fault| fault.exit));
+    let mut all = UserError::new(exit, "several meshes could not be found, nothing was written");
+    for fault in faults {
+        all.problems.push(fault.message);
+        all.hints.extend(fault.hints.into_iter().filter(|hint| !all.hints.contains(hint)).collect::<Vec<_>>());
+    }
+    all
+}
