@@ -117,7 +117,7 @@ fn read_yaml(text: &str) -> anyhow::Result<Vec<Value>> {
     Ok(documents?)
 }
 
-/// meshfed's own types as definitions: fewer fields than the real ones, in the same versions.
+/// meshfed's own types as definitions: fewer fields than the real ones, in the same versions, and as undemanding.
 fn own() -> Vec<Value> {
     let own = [
         with_version(api::ServiceMeshControlPlane::crd(), "v1", false),
@@ -140,7 +140,29 @@ fn only(definition: CustomResourceDefinition) -> Value {
     let mut definition = serde_json::to_value(definition).expect("a custom resource definition is JSON");
     definition["apiVersion"] = json!("apiextensions.k8s.io/v1");
     definition["kind"] = json!("CustomResourceDefinition");
+    for version in definition["spec"]["versions"].as_array_mut().into_iter().flatten() {
+        remove_defaults(&mut version["schema"]["openAPIV3Schema"]);
+    }
     definition
+}
+
+/// The real definitions fill nothing in, so an object must come back as it was written.
+fn remove_defaults(schema: &mut Value) {
+    let Some(schema) = schema.as_object_mut() else { return };
+    schema.remove("default");
+    for property in schema
+        .get_mut("properties")
+        .and_then(Value::as_object_mut)
+        .into_iter()
+        .flatten()
+    {
+        remove_defaults(property.1);
+    }
+    for nested in ["items", "additionalProperties"] {
+        if let Some(nested) = schema.get_mut(nested) {
+            remove_defaults(nested);
+        }
+    }
 }
 
 /// Serves one more version, with any field, as the real definition does; `storage` says whether objects are kept in it.
@@ -180,6 +202,14 @@ mod tests {
             let versions = definition["spec"]["versions"].as_array().expect("versions");
             let stored = versions.iter().filter(|version| version["storage"] == true).count();
             assert_eq!(stored, 1, "{}", definition["metadata"]["name"]);
+        }
+    }
+
+    #[test]
+    fn own_definitions_fill_nothing_in() {
+        for definition in own() {
+            let text = definition["spec"]["versions"].to_string();
+            assert!(!text.contains(r#""default":"#), "{text}");
         }
     }
 

@@ -151,7 +151,14 @@ impl Sandbox {
     /// Ends every process, removes the folder, and returns when both are done.
     pub async fn stop(self) -> anyhow::Result<()> {
         self.simulator.abort();
-        self.processes.stop().await
+        let stopped = self.processes.stop().await;
+        // A guard that was killed took its programs with it, but not the folder.
+        match std::fs::remove_dir_all(&self.folder) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                stopped.and(Err(error).with_context(|| format!("remove {}", self.folder.display())))
+            }
+            _ => stopped,
+        }
     }
 }
 
