@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -344,6 +345,71 @@ async fn a_killed_guard_takes_its_programs_with_it_and_meshfed_says_so() {
     assert!(!sandbox.process.wait().expect("wait").success());
     assert!(!sandbox.running.folder.exists());
     eventually("the processes are gone", || descendants.iter().all(|pid| is_gone(*pid)));
+}
+
+#[tokio::test]
+async fn an_interrupted_sandbox_leaves_nothing_and_ends_well() {
+    let mut sandbox = Foreground::start(Command::new(MESHFED).env("KUBEBUILDER_ASSETS", assets().await));
+    let descendants = sandbox.descendants();
+    let meshfed = sandbox.process.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &meshfed])
+            .status()
+            .expect("kill")
+            .success()
+    );
+    assert!(sandbox.process.wait().expect("wait").success());
+    // No need to wait any more: meshfed itself waits for its guard.
+    assert!(!sandbox.running.folder.exists());
+    assert!(descendants.iter().all(|pid| is_gone(*pid)));
+}
+
+#[tokio::test]
+async fn a_program_that_fails_is_quoted_and_nothing_is_left() {
+    let folder = tempfile::tempdir().expect("temporary folder");
+    let runs = folder.path().join("runs");
+    fs::create_dir(&runs).expect("folder");
+    write_script(&folder.path().join("etcd"), "exec sleep 1000");
+    write_script(&folder.path().join("kube-apiserver"), "echo unknown flag >&2; exit 3");
+    let mut up = Command::new(MESHFED);
+    up.args(["sandbox", "up", "--foreground"])
+        .env("KUBEBUILDER_ASSETS", folder.path())
+        .env("XDG_RUNTIME_DIR", &runs);
+    let output = up.output().expect("run meshfed");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success());
+    assert!(
+        errors.contains("kube-apiserver of cluster `sandbox`, attempt 1 ended with exit status: 3"),
+        "{errors}"
+    );
+    assert!(errors.contains("unknown flag"), "{errors}");
+    assert_eq!(fs::read_dir(&runs).expect("folder").count(), 0);
+}
+
+#[tokio::test]
+async fn a_port_that_somebody_else_took_is_replaced() {
+    let (folder, assets) = (tempfile::tempdir().expect("temporary folder"), assets().await);
+    write_script(
+        &folder.path().join("etcd"),
+        &format!("exec '{}' \"$@\"", assets.join("etcd").display()),
+    );
+    // Its first run fails as if its port were taken.
+    let (first, real) = (folder.path().join("first"), assets.join("kube-apiserver"));
+    let (first, real) = (first.display(), real.display());
+    let taken = "listen tcp 127.0.0.1:1: bind: address already in use";
+    write_script(
+        &folder.path().join("kube-apiserver"),
+        &format!("mkdir '{first}' && echo '{taken}' && exit 1\nexec '{real}' \"$@\""),
+    );
+    let sandbox = Foreground::start(Command::new(MESHFED).env("KUBEBUILDER_ASSETS", folder.path()));
+    assert!(folder.path().join("first").is_dir());
+    assert_eq!(sandbox.descendants().len(), 3, "nothing of the first attempt runs");
+}
+
+fn write_script(path: &Path, script: &str) {
+    fs::write(path, format!("#!/bin/sh\n{script}\n")).expect("write script");
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("make executable");
 }
 
 #[tokio::test]

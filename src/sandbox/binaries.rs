@@ -79,10 +79,10 @@ pub(super) fn cache_folder() -> anyhow::Result<PathBuf> {
     Ok(caches.join("meshfed"))
 }
 
+/// Absolute, since Go runs in another folder than this process.
 fn folder_variable(name: &str) -> Option<PathBuf> {
-    std::env::var_os(name)
-        .filter(|value| !value.is_empty())
-        .map(PathBuf::from)
+    let value = std::env::var_os(name).filter(|value| !value.is_empty())?;
+    std::path::absolute(value).ok()
 }
 
 /// Finds the programs, building them if they are nowhere.

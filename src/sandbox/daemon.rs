@@ -13,11 +13,12 @@ use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
 
 use super::binaries::{self, Places, cache_folder};
+use super::endings::Endings;
+use super::executable::running_executable;
 use super::log_tail::log_tail;
 use super::{Options, Progress, Sandbox};
 
@@ -71,6 +72,7 @@ pub async fn up_foreground(
 ) -> anyhow::Result<()> {
     let mut endings = Endings::listen(foreground.follow_stdin)?;
     let pointer = match &foreground.name {
+        Some(name) if running(name)?.is_some() => bail!("sandbox `{name}` runs already"),
         Some(name) => Some(pointer_file(name)?),
         None => None,
     };
@@ -78,25 +80,36 @@ pub async fn up_foreground(
         started = Sandbox::start(options, progress) => started?,
         () = endings.asked() => return Ok(()),
     };
-    // Held until this process ends: its end is how `down` learns that the sandbox is gone.
-    let mut asked_to_stop = None;
-    let outcome = match publish(&sandbox, pointer.as_deref()).await {
-        Err(error) => Err(error),
-        Ok(mut requests) => {
-            on_ready(&sandbox);
-            tokio::select! {
-                () = endings.asked() => Ok(()),
-                Some(connection) = requests.recv() => {
-                    asked_to_stop = Some(connection);
-                    Ok(())
-                }
-                error = sandbox.failure() => Err(error),
-            }
+    let outcome = run(&mut sandbox, pointer.as_deref(), &mut endings, on_ready).await;
+    let stopped = sandbox.stop().await;
+    // Whoever asked waits for the connection to close, which must say that everything is gone.
+    let _asker = outcome?;
+    stopped
+}
+
+/// Runs until something ends the sandbox. Returns the connection that asked for the end, if one did.
+async fn run(
+    sandbox: &mut Sandbox,
+    pointer: Option<&Path>,
+    endings: &mut Endings,
+    on_ready: impl FnOnce(&Sandbox),
+) -> anyhow::Result<Option<UnixStream>> {
+    let mut requests = match pointer {
+        Some(pointer) => Some(publish(sandbox, pointer).await?),
+        None => None,
+    };
+    on_ready(sandbox);
+    let request = async {
+        match &mut requests {
+            Some(requests) => requests.recv().await,
+            None => std::future::pending().await,
         }
     };
-    let stopped = sandbox.stop().await;
-    drop(asked_to_stop);
-    outcome.and(stopped)
+    tokio::select! {
+        () = endings.asked() => Ok(None),
+        Some(asker) = request => Ok(Some(asker)),
+        error = sandbox.failure() => Err(error),
+    }
 }
 
 /// Starts a sandbox that outlives this process, or finds the one of this name that runs.
@@ -173,19 +186,18 @@ pub fn running(name: &str) -> anyhow::Result<Option<Running>> {
 }
 
 /// Makes the sandbox known under its name. Returns the connections that ask it to stop.
-async fn publish(sandbox: &Sandbox, pointer: Option<&Path>) -> anyhow::Result<mpsc::Receiver<UnixStream>> {
+async fn publish(sandbox: &Sandbox, pointer: &Path) -> anyhow::Result<mpsc::Receiver<UnixStream>> {
     let socket = sandbox.folder().join(SOCKET);
     let listener = UnixListener::bind(&socket).with_context(|| format!("listen on {}", socket.display()))?;
     let (sender, requests) = mpsc::channel(1);
     tokio::spawn(accept(listener, sender));
-    if let Some(pointer) = pointer {
-        sandbox.processes.adopt_file(pointer.to_owned()).await?;
-        let text = serde_json::to_string_pretty(&Running::of(sandbox)).context("write the pointer file")?;
-        // Renamed into place, so that nobody reads half of it.
-        let unfinished = pointer.with_extension("json.new");
-        fs::write(&unfinished, text).with_context(|| format!("write {}", unfinished.display()))?;
-        fs::rename(&unfinished, pointer).with_context(|| format!("write {}", pointer.display()))?;
-    }
+
+    sandbox.processes.adopt_file(pointer.to_owned()).await?;
+    let text = serde_json::to_string_pretty(&Running::of(sandbox)).context("write the pointer file")?;
+    // Renamed into place, so that nobody reads half of it.
+    let unfinished = pointer.with_extension("json.new");
+    fs::write(&unfinished, text).with_context(|| format!("write {}", unfinished.display()))?;
+    fs::rename(&unfinished, pointer).with_context(|| format!("write {}", pointer.display()))?;
     Ok(requests)
 }
 
@@ -200,52 +212,6 @@ async fn accept(listener: UnixListener, requests: mpsc::Sender<UnixStream>) {
             }
         });
     }
-}
-
-/// The things outside that end a sandbox in the foreground.
-struct Endings {
-    signals: [tokio::signal::unix::Signal; 3],
-    stdin: Option<mpsc::Receiver<()>>,
-}
-
-impl Endings {
-    fn listen(follow_stdin: bool) -> anyhow::Result<Endings> {
-        let listen = |kind| signal(kind).context("listen for signals");
-        Ok(Endings {
-            signals: [
-                listen(SignalKind::interrupt())?,
-                listen(SignalKind::terminate())?,
-                listen(SignalKind::hangup())?,
-            ],
-            stdin: follow_stdin.then(end_of_stdin),
-        })
-    }
-
-    async fn asked(&mut self) {
-        let [interrupt, terminate, hangup] = &mut self.signals;
-        let stdin = async {
-            match &mut self.stdin {
-                Some(stdin) => drop(stdin.recv().await),
-                None => std::future::pending().await,
-            }
-        };
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-            _ = hangup.recv() => {}
-            () = stdin => {}
-        }
-    }
-}
-
-/// Closes once standard input has ended. A thread reads it, since a runtime would wait for its own reader at the end.
-fn end_of_stdin() -> mpsc::Receiver<()> {
-    let (sender, receiver) = mpsc::channel(1);
-    std::thread::spawn(move || {
-        let _ = io::copy(&mut io::stdin().lock(), &mut io::sink());
-        drop(sender);
-    });
-    receiver
 }
 
 /// A detached process that is ended again unless it got ready.
@@ -269,16 +235,9 @@ fn spawn_detached(name: &str, clusters: usize, log: &Path) -> anyhow::Result<Det
 
     let output = File::create(log).with_context(|| format!("create {}", log.display()))?;
     let errors = output.try_clone().context("share the log")?;
-    let child = Command::new(std::env::current_exe().context("find the running meshfed binary")?)
-        .args([
-            "sandbox",
-            "up",
-            "--foreground",
-            "--name",
-            name,
-            "--clusters",
-            &clusters.to_string(),
-        ])
+    let clusters = clusters.to_string();
+    let child = Command::new(running_executable()?)
+        .args(["sandbox", "up", "--foreground", "--name", name, "--clusters", &clusters])
         .stdin(Stdio::null())
         .stdout(output)
         .stderr(errors)

@@ -5,6 +5,7 @@
 //! kills meshfed, SIGKILL included, leaves a process or a folder behind. Should the guard itself be killed, its
 //! programs die with it (on Linux, by the parent-death signal), and the next sandbox sweeps its folder.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{BufRead, Write};
@@ -12,12 +13,12 @@ use std::path::PathBuf;
 use std::process::{ExitStatus, Stdio};
 
 use anyhow::Context;
-use std::collections::BTreeMap;
 use tokio::process::Command;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 
+use super::endings::Endings;
+use super::executable::running_executable;
 use super::folder;
 use super::guard_protocol::{Program, Report, Request};
 
@@ -41,26 +42,10 @@ pub fn guard_main(command: Vec<OsString>) -> anyhow::Result<()> {
 }
 
 async fn guard() -> anyhow::Result<()> {
-    let mut requests = requests_from_stdin();
-    let mut terminated = signal(SignalKind::terminate()).context("listen for SIGTERM")?;
     let mut guarded = Guarded::default();
-    loop {
-        let request = tokio::select! {
-            request = requests.recv() => request,
-            _ = terminated.recv() => None,
-            Some(ended) = guarded.programs.join_next() => {
-                let (name, status) = ended.context("wait for a program")?;
-                guarded.exited(name, status.map_or_else(|error| error.to_string(), |status| status.to_string()));
-                continue;
-            }
-        };
-        match request {
-            Some(request) => guarded.obey(request)?,
-            None => break,
-        }
-    }
+    let outcome = guarded.serve().await;
     guarded.take_everything_away().await;
-    Ok(())
+    outcome
 }
 
 /// Everything the guard must end or remove.
@@ -73,6 +58,26 @@ struct Guarded {
 }
 
 impl Guarded {
+    /// Does what is asked until there is nobody left to ask, or something ends the guard itself.
+    async fn serve(&mut self) -> anyhow::Result<()> {
+        let mut requests = requests_from_stdin();
+        // A shutdown of the machine or session reaches everybody at once: then the guard must not be first to go.
+        let mut endings = Endings::listen(false)?;
+        loop {
+            tokio::select! {
+                request = requests.recv() => match request {
+                    Some(request) => self.obey(request)?,
+                    None => return Ok(()),
+                },
+                () = endings.asked() => return Ok(()),
+                Some(ended) = self.programs.join_next() => {
+                    let (name, status) = ended.context("wait for a program")?;
+                    self.exited(name, status.map_or_else(|error| error.to_string(), |status| status.to_string()));
+                }
+            }
+        }
+    }
+
     fn obey(&mut self, request: Request) -> anyhow::Result<()> {
         match request {
             Request::Adopt { folder } => {
@@ -96,8 +101,7 @@ impl Guarded {
     fn start(&mut self, program: Program) -> anyhow::Result<()> {
         let log = File::create(&program.log).with_context(|| format!("create {}", program.log.display()))?;
         let errors = log.try_clone().context("share the log")?;
-        let guard = std::env::current_exe().context("find the running meshfed binary")?;
-        let mut child = Command::new(guard)
+        let mut child = Command::new(running_executable()?)
             .args(["sandbox", "guard", "--"])
             .args(&program.command)
             .env(GUARD_PID, std::process::id().to_string())

@@ -9,6 +9,8 @@ mod certificates;
 mod control_plane;
 pub mod crds;
 pub mod daemon;
+mod endings;
+mod executable;
 mod folder;
 mod guard;
 mod guard_protocol;
@@ -91,7 +93,7 @@ impl Sandbox {
         let folder = RunFolder::create(&folder::base())?;
         let guard = match &options.executable {
             Some(executable) => executable.clone(),
-            None => std::env::current_exe().context("find the running meshfed binary, which guards the sandbox")?,
+            None => executable::running_executable()?,
         };
         let processes = Processes::start(&guard, folder.path()).await?;
         let folder = folder.leave_to_guard();
