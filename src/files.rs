@@ -11,7 +11,9 @@ use crate::wording::list_and;
 
 /// The templates, with the files of `folder` in place of the built-in ones of the same name.
 pub fn templates(folder: Option<&Path>) -> Result<Templates, UserError> {
-    let Some(folder) = folder else { return Ok(Templates::embedded()) };
+    let Some(folder) = folder else {
+        return Ok(Templates::embedded());
+    };
     let unreadable = |error: std::io::Error| {
         UserError::usage(format!("cannot read the template folder {}: {error}", folder.display()))
     };
@@ -24,8 +26,10 @@ pub fn templates(folder: Option<&Path>) -> Result<Templates, UserError> {
         }
     }
     if overrides.is_empty() {
-        return Err(UserError::usage(format!("the template folder {} has no .yaml file", folder.display()))
-            .hint(format!("templates are named {}", list_and(&Templates::names()))));
+        return Err(
+            UserError::usage(format!("the template folder {} has no .yaml file", folder.display()))
+                .hint(format!("templates are named {}", list_and(&Templates::names()))),
+        );
     }
     Templates::with_overrides(overrides)
         .map_err(|error| UserError::usage(format!("template folder {}: {error}", folder.display())))
@@ -35,7 +39,8 @@ pub fn templates(folder: Option<&Path>) -> Result<Templates, UserError> {
 pub fn values(files: &[PathBuf]) -> Result<Vec<Value>, UserError> {
     let mut documents = Vec::new();
     for file in files {
-        let read = yaml::read(&read(file)?).map_err(|error| UserError::usage(format!("{}: {error}", file.display())))?;
+        let read =
+            yaml::read(&read(file)?).map_err(|error| UserError::usage(format!("{}: {error}", file.display())))?;
         if read.iter().any(|document| !document.is_object()) {
             return Err(UserError::usage(format!(
                 "{}: expected fields of the control plane's spec, such as `tracing: {{type: None}}`",

@@ -13,6 +13,7 @@ pub mod plan;
 pub mod profile;
 pub mod report;
 pub mod rules;
+pub mod sandbox;
 pub mod snapshot;
 pub mod topology;
 pub mod trust;

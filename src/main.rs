@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
-use meshfed::cli::{Cli, Command, SandboxCommand};
+use meshfed::cli::{Cli, Command, SandboxArgs, SandboxCommand};
 use meshfed::error::exit_of;
 use meshfed::exit::Exit;
 use meshfed::ui::{Settings, Ui};
@@ -19,14 +19,22 @@ fn main() -> ExitCode {
         verbose: flags.verbose,
         yes: flags.yes,
     });
-    run(cli, &ui).unwrap_or_else(|error| {
-        ui.error(&error);
-        exit_of(&error)
-    })
-    .into()
+    run(cli, &ui)
+        .unwrap_or_else(|error| {
+            ui.error(&error);
+            exit_of(&error)
+        })
+        .into()
 }
 
 fn run(cli: Cli, ui: &Ui) -> anyhow::Result<Exit> {
+    // The guard chooses its own runtime: the programs it holds die with the thread that started them.
+    if let Command::Sandbox(SandboxArgs {
+        command: SandboxCommand::Guard(guard),
+    }) = cli.command
+    {
+        return meshfed::sandbox::guard_main(guard.command).map(|()| Exit::Done);
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let exit = runtime.block_on(async {
         tokio::select! {

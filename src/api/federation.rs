@@ -101,9 +101,11 @@ pub struct ServiceMeshPeerStatus {
 pub struct DiscoveryStatus {
     /// Pods whose outbound watch is connected.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-kubernetes-list-type" = "map", "x-kubernetes-list-map-keys" = ["pod"]))]
     pub active: Option<Vec<DiscoveryPod>>,
     /// Pods whose outbound watch is not connected; their inbound connections may be.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-kubernetes-list-type" = "map", "x-kubernetes-list-map-keys" = ["pod"]))]
     pub inactive: Option<Vec<DiscoveryPod>>,
 }
 
@@ -115,6 +117,7 @@ pub struct DiscoveryPod {
     pub pod: String,
     /// Inbound: the remote istiod pods that watch this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-kubernetes-list-type" = "map", "x-kubernetes-list-map-keys" = ["source"]))]
     pub remotes: Option<Vec<RemoteStatus>>,
     /// Outbound: this pod's watch on the remote mesh.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -263,6 +266,7 @@ pub struct LabelAlias {
 pub struct ExportedServiceSetStatus {
     /// What is exported, keyed by exported name. Says nothing about the link.
     #[serde(default)]
+    #[schemars(extend("x-kubernetes-list-type" = "map", "x-kubernetes-list-map-keys" = ["exportedName"]))]
     pub exported_services: Vec<ServiceMapping>,
 }
 
@@ -327,6 +331,7 @@ pub struct ImportRule {
 pub struct ImportedServiceSetStatus {
     /// Everything the peer offers; an empty local service means that no rule takes it. Kept while the link is down.
     #[serde(default)]
+    #[schemars(extend("x-kubernetes-list-type" = "map", "x-kubernetes-list-map-keys" = ["exportedName"]))]
     pub imported_services: Vec<ServiceMapping>,
 }
 

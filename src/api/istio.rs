@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
     group = "networking.istio.io",
     version = "v1beta1",
     kind = "VirtualService",
+    shortname = "vs",
     namespaced,
     derive = "PartialEq"
 )]
@@ -93,6 +94,7 @@ pub struct Destination {
     group = "networking.istio.io",
     version = "v1beta1",
     kind = "DestinationRule",
+    shortname = "dr",
     namespaced,
     derive = "PartialEq"
 )]
@@ -129,6 +131,7 @@ pub struct Subset {
     group = "networking.istio.io",
     version = "v1beta1",
     kind = "Gateway",
+    shortname = "gw",
     namespaced,
     derive = "PartialEq"
 )]

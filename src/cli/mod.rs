@@ -15,7 +15,7 @@ pub use global::{DryRun, GlobalArgs, Output};
 pub use install::{InstallArgs, InstallWait};
 pub use peer::{PeerArgs, PeerWait};
 pub use route::{MirrorArgs, RouteArgs, SplitArgs};
-pub use sandbox::{DemoArgs, DownArgs, SandboxArgs, SandboxCommand, UpArgs};
+pub use sandbox::{DemoArgs, DownArgs, GuardArgs, SandboxArgs, SandboxCommand, UpArgs};
 pub use sets::{ExportArgs, ImportArgs, SetWait};
 pub use status::StatusArgs;
 

@@ -22,7 +22,7 @@ pub enum SandboxCommand {
     Down(DownArgs),
     /// Hold the processes of a sandbox and end them with their owner.
     #[command(hide = true)]
-    Guard,
+    Guard(GuardArgs),
 }
 
 /// Arguments of `sandbox up`.
@@ -40,6 +40,14 @@ pub struct UpArgs {
     /// Stay in the foreground until the standard input closes.
     #[arg(long, hide = true)]
     pub follow_stdin: bool,
+}
+
+/// Arguments of the hidden `sandbox guard`.
+#[derive(Args, Debug)]
+pub struct GuardArgs {
+    /// A program to become, bound to the guard that started it.
+    #[arg(last = true)]
+    pub command: Vec<std::ffi::OsString>,
 }
 
 /// Arguments of `sandbox down`.

@@ -24,13 +24,17 @@ pub async fn run(session: &Session, args: ExportArgs) -> anyhow::Result<Exit> {
         let plan = plan::export(&snapshot.meshes[&name], &args.to, &requests)
             .map_err(|problems| UserError::from_problems("cannot export", problems))?;
         let mut journal = Journal::default();
-        session.write(&meshes, plan.planned.clone().into_iter().collect(), &mut journal).await?;
+        session
+            .write(&meshes, plan.planned.clone().into_iter().collect(), &mut journal)
+            .await?;
         Ok((plan, journal))
     })
     .await?;
     plan.warnings.iter().for_each(|warning| session.ui.warn(warning));
     if args.wait == SetWait::Listed && !session.is_dry_run() {
-        listed(session, &meshes, &args.to, &plan).await.map_err(|error| journal.ended_by(error, false))?;
+        listed(session, &meshes, &args.to, &plan)
+            .await
+            .map_err(|error| journal.ended_by(error, false))?;
     }
     let mut changes = Changes::new(session.is_dry_run(), journal.changes);
     changes.hosts = plan.expected.into_iter().collect();
@@ -38,16 +42,28 @@ pub async fn run(session: &Session, args: ExportArgs) -> anyhow::Result<Exit> {
 }
 
 fn requests(args: &ExportArgs) -> Result<Vec<ExportRequest>, UserError> {
-    let request = |selector| ExportRequest { selector, alias: args.alias.clone() };
+    let request = |selector| ExportRequest {
+        selector,
+        alias: args.alias.clone(),
+    };
     if let Some(text) = &args.selector {
         let selector = label_selector(text).map_err(UserError::usage)?;
-        let target = ExportTarget::Label { namespace: args.from_namespace.clone(), selector };
+        let target = ExportTarget::Label {
+            namespace: args.from_namespace.clone(),
+            selector,
+        };
         return Ok(vec![request(target)]);
     }
     if args.alias.is_some() && args.services.len() > 1 {
-        return Err(UserError::usage("`--as` gives one name, but several services are exported").hint("export them one by one"));
+        return Err(
+            UserError::usage("`--as` gives one name, but several services are exported").hint("export them one by one"),
+        );
     }
-    Ok(args.services.iter().map(|service| request(ExportTarget::Name(service.clone()))).collect())
+    Ok(args
+        .services
+        .iter()
+        .map(|service| request(ExportTarget::Name(service.clone())))
+        .collect())
 }
 
 async fn listed(session: &Session, meshes: &[MeshClient], peer: &str, plan: &SetPlan) -> Result<(), UserError> {
@@ -68,10 +84,20 @@ async fn listed(session: &Session, meshes: &[MeshClient], peer: &str, plan: &Set
     };
     wait_for(&session.ui, wait, |snapshot| {
         let set = snapshot.meshes.values().next().and_then(|state| state.export_set(peer));
-        let status = set.and_then(|set| set.status.as_ref()).map(|status| &status.exported_services);
-        let listed: BTreeSet<&str> = status.into_iter().flatten().map(|service| service.exported_name.as_str()).collect();
-        let missing: Vec<&str> =
-            plan.expected.iter().map(String::as_str).filter(|host| !listed.contains(host)).collect();
+        let status = set
+            .and_then(|set| set.status.as_ref())
+            .map(|status| &status.exported_services);
+        let listed: BTreeSet<&str> = status
+            .into_iter()
+            .flatten()
+            .map(|service| service.exported_name.as_str())
+            .collect();
+        let missing: Vec<&str> = plan
+            .expected
+            .iter()
+            .map(String::as_str)
+            .filter(|host| !listed.contains(host))
+            .collect();
         if missing.is_empty() {
             Progressing::Done(())
         } else {

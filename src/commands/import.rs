@@ -26,13 +26,17 @@ pub async fn run(session: &Session, args: ImportArgs) -> anyhow::Result<Exit> {
         let plan = plan::import(state, exporter.as_ref(), &peer, &requests)
             .map_err(|problems| UserError::from_problems("cannot import", problems))?;
         let mut journal = Journal::default();
-        session.write(&meshes, plan.planned.clone().into_iter().collect(), &mut journal).await?;
+        session
+            .write(&meshes, plan.planned.clone().into_iter().collect(), &mut journal)
+            .await?;
         Ok((plan, journal))
     })
     .await?;
     plan.warnings.iter().for_each(|warning| session.ui.warn(warning));
     if args.wait == SetWait::Listed && !session.is_dry_run() {
-        listed(session, &meshes, &peer, &plan).await.map_err(|error| journal.ended_by(error, false))?;
+        listed(session, &meshes, &peer, &plan)
+            .await
+            .map_err(|error| journal.ended_by(error, false))?;
     }
     let mut changes = Changes::new(session.is_dry_run(), journal.changes);
     changes.hosts = plan.expected.into_iter().collect();
@@ -41,7 +45,9 @@ pub async fn run(session: &Session, args: ImportArgs) -> anyhow::Result<Exit> {
 
 fn requests(args: &ImportArgs) -> Result<Vec<ImportRequest>, UserError> {
     if args.alias.is_some() && args.services.len() > 1 {
-        return Err(UserError::usage("`--as` gives one name, but several services are imported").hint("import them one by one"));
+        return Err(
+            UserError::usage("`--as` gives one name, but several services are imported").hint("import them one by one"),
+        );
     }
     let request = |service: &crate::rules::ServicePattern| ImportRequest {
         service: service.clone(),
@@ -70,13 +76,19 @@ async fn listed(session: &Session, meshes: &[MeshClient], peer: &str, plan: &Set
         scope: Scope::SETS,
         kinds: &[&kinds::IMPORTED_SERVICE_SET, &kinds::SERVICE_MESH_PEER],
         timeout: session.global.timeout,
-        next: format!("compare with what the peer exports: `meshfed status {} {peer}`", mesh.reference()),
+        next: format!(
+            "compare with what the peer exports: `meshfed status {} {peer}`",
+            mesh.reference()
+        ),
     };
     wait_for(&session.ui, wait, |snapshot| {
         let missing = missing(snapshot, peer, plan);
         match (missing.is_empty(), down(snapshot, peer)) {
             (true, _) => Progressing::Done(()),
-            (false, Some(why)) => Progressing::Waiting(format!("not listed yet: {}; the link is down: {why}", missing.join(", "))),
+            (false, Some(why)) => Progressing::Waiting(format!(
+                "not listed yet: {}; the link is down: {why}",
+                missing.join(", ")
+            )),
             (false, None) => Progressing::Waiting(format!("not listed yet: {}", missing.join(", "))),
         }
     })
@@ -86,13 +98,25 @@ async fn listed(session: &Session, meshes: &[MeshClient], peer: &str, plan: &Set
 
 fn missing<'a>(snapshot: &Snapshot, peer: &str, plan: &'a SetPlan) -> Vec<&'a str> {
     let set = snapshot.meshes.values().next().and_then(|state| state.import_set(peer));
-    let status = set.and_then(|set| set.status.as_ref()).map(|status| &status.imported_services);
-    let listed: BTreeSet<&str> = status.into_iter().flatten().map(|service| service.local_service.hostname.as_str()).collect();
-    plan.expected.iter().map(String::as_str).filter(|host| !listed.contains(host)).collect()
+    let status = set
+        .and_then(|set| set.status.as_ref())
+        .map(|status| &status.imported_services);
+    let listed: BTreeSet<&str> = status
+        .into_iter()
+        .flatten()
+        .map(|service| service.local_service.hostname.as_str())
+        .collect();
+    plan.expected
+        .iter()
+        .map(String::as_str)
+        .filter(|host| !listed.contains(host))
+        .collect()
 }
 
 fn down(snapshot: &Snapshot, peer: &str) -> Option<String> {
-    let link = links(snapshot).into_iter().find(|link| link.peer.as_deref() == Some(peer))?;
+    let link = links(snapshot)
+        .into_iter()
+        .find(|link| link.peer.as_deref() == Some(peer))?;
     match link.state {
         LinkState::Down(why) => Some(why),
         LinkState::Connected | LinkState::NotSynced(_) | LinkState::Unknown(_) => None,

@@ -35,19 +35,32 @@ pub async fn run(session: &Session, args: InstallArgs) -> anyhow::Result<Exit> {
     session.write(&meshes, vec![plan.control_plane], &mut journal).await?;
     let waits = args.wait == InstallWait::Ready && !session.is_dry_run();
     if waits {
-        control_plane_ready(session, &meshes).await.map_err(|error| journal.ended_by(error, plan.member_roll.is_some()))?;
+        control_plane_ready(session, &meshes)
+            .await
+            .map_err(|error| journal.ended_by(error, plan.member_roll.is_some()))?;
     }
-    session.write(&meshes, plan.member_roll.into_iter().collect(), &mut journal).await?;
+    session
+        .write(&meshes, plan.member_roll.into_iter().collect(), &mut journal)
+        .await?;
     if waits && !args.members.is_empty() {
-        members_configured(session, &meshes, &args.members).await.map_err(|error| journal.ended_by(error, false))?;
+        members_configured(session, &meshes, &args.members)
+            .await
+            .map_err(|error| journal.ended_by(error, false))?;
     }
     Ok(session.show(&Changes::new(session.is_dry_run(), journal.changes)))
 }
 
 fn settings(args: &InstallArgs) -> Result<ControlPlaneSettings, UserError> {
     let mesh = &args.mesh;
-    let trust_domain = args.trust_domain.clone().unwrap_or_else(|| format!("{}.local", mesh.federation_name()));
-    let mut problems: Vec<String> = args.peers.iter().filter_map(|peer| name_problem("peer", peer)).collect();
+    let trust_domain = args
+        .trust_domain
+        .clone()
+        .unwrap_or_else(|| format!("{}.local", mesh.federation_name()));
+    let mut problems: Vec<String> = args
+        .peers
+        .iter()
+        .filter_map(|peer| name_problem("peer", peer))
+        .collect();
     problems.extend(trust_domain_problem(&trust_domain));
     if args.peers.iter().any(|peer| peer == mesh.federation_name()) {
         problems.push(format!("mesh `{}` cannot be its own peer", mesh.federation_name()));
@@ -63,16 +76,31 @@ fn settings(args: &InstallArgs) -> Result<ControlPlaneSettings, UserError> {
         profile: args.profile,
         cluster_name: args.cluster_name.clone(),
         trust_domain: Some(trust_domain),
-        peers: args.peers.iter().map(|peer| PeerGateways { peer: peer.clone(), exposure }).collect(),
+        peers: args
+            .peers
+            .iter()
+            .map(|peer| PeerGateways {
+                peer: peer.clone(),
+                exposure,
+            })
+            .collect(),
         values: files::values(&args.values)?,
-        set: args.set.iter().map(|(path, value): &(String, Value)| (path.clone(), value.clone())).collect(),
+        set: args
+            .set
+            .iter()
+            .map(|(path, value): &(String, Value)| (path.clone(), value.clone()))
+            .collect(),
     })
 }
 
 /// A mesh that need not be there yet: its namespace is its name unless given.
 async fn mesh(session: &Session, reference: &MeshReference) -> Result<MeshClient, UserError> {
     let contexts = session.contexts()?;
-    let namespace = reference.namespace.as_ref().or(session.global.namespace.as_ref()).unwrap_or(&reference.name);
+    let namespace = reference
+        .namespace
+        .as_ref()
+        .or(session.global.namespace.as_ref())
+        .unwrap_or(&reference.name);
     let mesh = Mesh {
         name: reference.federation_name().to_owned(),
         control_plane: reference.name.clone(),
@@ -85,8 +113,10 @@ async fn mesh(session: &Session, reference: &MeshReference) -> Result<MeshClient
 fn readable(state: &MeshState) -> Result<(), UserError> {
     let unknown = state.control_plane.unknown().or_else(|| state.member_roll.unknown());
     match unknown {
-        Some(reason) => Err(UserError::unknown(format!("{}: cannot read what is there: {reason}", state.label()))
-            .hint("nothing was written")),
+        Some(reason) => Err(
+            UserError::unknown(format!("{}: cannot read what is there: {reason}", state.label()))
+                .hint("nothing was written"),
+        ),
         None => Ok(()),
     }
 }
@@ -119,7 +149,11 @@ pub async fn control_plane_ready(session: &Session, meshes: &[MeshClient]) -> Re
                 None => waiting.push(format!("{}: {}", state.mesh.name, absent(&state.control_plane))),
             }
         }
-        if waiting.is_empty() { Progressing::Done(()) } else { Progressing::Waiting(waiting.join("; ")) }
+        if waiting.is_empty() {
+            Progressing::Done(())
+        } else {
+            Progressing::Waiting(waiting.join("; "))
+        }
     })
     .await
     .map(drop)
@@ -133,7 +167,12 @@ fn rejected(state: &MeshState, why: &str) -> UserError {
     let mesh = &state.mesh;
     UserError::new(
         Exit::No,
-        format!("{}: the operator rejected ServiceMeshControlPlane {}/{}: {why}", state.label(), mesh.namespace, mesh.control_plane),
+        format!(
+            "{}: the operator rejected ServiceMeshControlPlane {}/{}: {why}",
+            state.label(),
+            mesh.namespace,
+            mesh.control_plane
+        ),
     )
     .hint("mend what it names, with `--set` or in the object, and run the same command again")
 }
@@ -147,10 +186,17 @@ async fn members_configured(session: &Session, meshes: &[MeshClient], members: &
         scope: Scope::MEMBERS,
         kinds: &[&kinds::SERVICE_MESH_MEMBER_ROLL],
         timeout: session.global.timeout,
-        next: format!("look at it with `oc --context {} -n {} get smmr default -o yaml`", mesh.context, mesh.namespace),
+        next: format!(
+            "look at it with `oc --context {} -n {} get smmr default -o yaml`",
+            mesh.context, mesh.namespace
+        ),
     };
     wait_for(&session.ui, wait, |snapshot| {
-        let roll = snapshot.meshes.values().next().and_then(|state| state.member_roll.present());
+        let roll = snapshot
+            .meshes
+            .values()
+            .next()
+            .and_then(|state| state.member_roll.present());
         let pending = members_pending(roll, members);
         if pending.is_empty() {
             Progressing::Done(())

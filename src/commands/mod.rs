@@ -1,14 +1,14 @@
 //! One file per command: gather, decide, write, wait, show. The decisions are elsewhere.
 
 mod completions;
-//mod demo;
+mod demo;
 mod export;
 mod import;
 mod install;
 mod operators;
 mod peer;
 mod route;
-//mod sandbox;
+mod sandbox;
 mod session;
 mod status;
 mod writing;
@@ -21,14 +21,23 @@ use session::Session;
 pub async fn run(cli: Cli, ui: &crate::ui::Ui) -> anyhow::Result<Exit> {
     let session = Session::new(cli.global, ui.clone());
     match cli.command {
-        Command::Install(args) => install::run(&session, args).await,
-        Command::Peer(args) => peer::run(&session, args).await,
-        Command::Export(args) => export::run(&session, args).await,
-        Command::Import(args) => import::run(&session, args).await,
-        Command::Mirror(args) => route::mirror(&session, args).await,
-        Command::Split(args) => route::split(&session, args).await,
-        Command::Status(args) => status::run(&session, args).await,
-        Command::Sandbox(_) | Command::Demo(_) => todo!(),
-        Command::Completions(args) => completions::run(&session, &args),
+        Command::Demo(args) => demo::run(&session, args).await,
+        command => dispatch(&session, command).await,
+    }
+}
+
+/// Runs one command that is no demo; a demo runs these.
+async fn dispatch(session: &Session, command: Command) -> anyhow::Result<Exit> {
+    match command {
+        Command::Install(args) => install::run(session, args).await,
+        Command::Peer(args) => peer::run(session, args).await,
+        Command::Export(args) => export::run(session, args).await,
+        Command::Import(args) => import::run(session, args).await,
+        Command::Mirror(args) => route::mirror(session, args).await,
+        Command::Split(args) => route::split(session, args).await,
+        Command::Status(args) => status::run(session, args).await,
+        Command::Sandbox(args) => sandbox::run(session, args).await,
+        Command::Completions(args) => completions::run(session, &args),
+        Command::Demo(_) => anyhow::bail!("a demo cannot run inside a demo"),
     }
 }

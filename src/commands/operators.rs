@@ -28,9 +28,13 @@ pub async fn install(
     }
     for planned in operators(&mesh.mesh.name, elasticsearch) {
         let package = planned.values.name().to_owned();
-        session.write(std::slice::from_ref(mesh), vec![planned], journal).await?;
+        session
+            .write(std::slice::from_ref(mesh), vec![planned], journal)
+            .await?;
         if !session.is_dry_run() {
-            installed(session, mesh, &package).await.map_err(|error| journal.ended_by(error, true))?;
+            installed(session, mesh, &package)
+                .await
+                .map_err(|error| journal.ended_by(error, true))?;
         }
     }
     Ok(())
@@ -51,20 +55,29 @@ async fn installed(session: &Session, mesh: &MeshClient, package: &str) -> Resul
                 step.failed("");
                 return Err(UserError::new(
                     Exit::No,
-                    format!("mesh `{}` (context `{}`): operator {package} failed: {why}", mesh.mesh.name, mesh.mesh.context),
+                    format!(
+                        "mesh `{}` (context `{}`): operator {package} failed: {why}",
+                        mesh.mesh.name, mesh.mesh.context
+                    ),
                 )
-                .hint(format!("look at it with `oc --context {} -n {OPERATORS_NAMESPACE} get csv`", mesh.mesh.context)));
+                .hint(format!(
+                    "look at it with `oc --context {} -n {OPERATORS_NAMESPACE} get csv`",
+                    mesh.mesh.context
+                )));
             }
             Phase::Waiting(seen) => seen,
         };
         step.update(&seen);
         if !changes.changed_before(deadline).await {
             step.failed("timed out");
-            return Err(UserError::new(Exit::TimedOut, format!("operator {package} is not installed; seen last: {seen}"))
-                .hint(format!(
-                    "look at it with `oc --context {} -n {OPERATORS_NAMESPACE} get subscription,installplan,csv`",
-                    mesh.mesh.context
-                )));
+            return Err(UserError::new(
+                Exit::TimedOut,
+                format!("operator {package} is not installed; seen last: {seen}"),
+            )
+            .hint(format!(
+                "look at it with `oc --context {} -n {OPERATORS_NAMESPACE} get subscription,installplan,csv`",
+                mesh.mesh.context
+            )));
         }
     }
 }
@@ -85,16 +98,21 @@ async fn phase(mesh: &MeshClient, package: &str) -> Result<Phase, UserError> {
         .request(subscriptions.get_opt(package))
         .await
         .map_err(|fault| fault.at(&place(&format!("get Subscription {OPERATORS_NAMESPACE}/{package}"))))?;
-    let status = subscription.and_then(|subscription| subscription.status).unwrap_or_default();
+    let status = subscription
+        .and_then(|subscription| subscription.status)
+        .unwrap_or_default();
     let Some(csv) = status.installed_csv.or(status.current_csv) else {
-        let state = status.state.unwrap_or_else(|| "the catalog has not answered yet".to_owned());
+        let state = status
+            .state
+            .unwrap_or_else(|| "the catalog has not answered yet".to_owned());
         return Ok(Phase::Waiting(state));
     };
     let versions = mesh.api::<ClusterServiceVersion>(OPERATORS_NAMESPACE);
-    let version = mesh
-        .request(versions.get_opt(&csv))
-        .await
-        .map_err(|fault| fault.at(&place(&format!("get ClusterServiceVersion {OPERATORS_NAMESPACE}/{csv}"))))?;
+    let version = mesh.request(versions.get_opt(&csv)).await.map_err(|fault| {
+        fault.at(&place(&format!(
+            "get ClusterServiceVersion {OPERATORS_NAMESPACE}/{csv}"
+        )))
+    })?;
     let status = version.and_then(|version| version.status).unwrap_or_default();
     let said = status.message.or(status.reason).unwrap_or_default();
     Ok(match status.phase.as_deref() {

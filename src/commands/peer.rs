@@ -20,7 +20,11 @@ type Directed = (String, String);
 
 /// Federates the meshes, pair by pair and both ways.
 pub async fn run(session: &Session, args: PeerArgs) -> anyhow::Result<Exit> {
-    let names: Vec<String> = args.meshes.iter().map(|mesh| mesh.federation_name().to_owned()).collect();
+    let names: Vec<String> = args
+        .meshes
+        .iter()
+        .map(|mesh| mesh.federation_name().to_owned())
+        .collect();
     let meshes = session.meshes(&args.meshes).await?;
     let pairs = args.shape.pairs(&names).map_err(UserError::usage)?;
     unknown_meshes(&args, &names)?;
@@ -41,17 +45,27 @@ pub async fn run(session: &Session, args: PeerArgs) -> anyhow::Result<Exit> {
         return dry_run(session, &meshes, &snapshot, &sides, &args, journal).await;
     }
     let snapshot = if changed {
-        control_plane_ready(session, &meshes).await.map_err(|error| journal.ended_by(error, true))?;
-        reachable(session, &meshes, &sides, &args, scope).await.map_err(|error| journal.ended_by(error, true))?
+        control_plane_ready(session, &meshes)
+            .await
+            .map_err(|error| journal.ended_by(error, true))?;
+        reachable(session, &meshes, &sides, &args, scope)
+            .await
+            .map_err(|error| journal.ended_by(error, true))?
     } else if unreachable(&snapshot, &sides, &args).is_some() {
-        reachable(session, &meshes, &sides, &args, scope).await.map_err(|error| journal.ended_by(error, true))?
+        reachable(session, &meshes, &sides, &args, scope)
+            .await
+            .map_err(|error| journal.ended_by(error, true))?
     } else {
         snapshot
     };
-    session.write(&meshes, peerings(&snapshot, &sides, &args), &mut journal).await?;
+    session
+        .write(&meshes, peerings(&snapshot, &sides, &args), &mut journal)
+        .await?;
     let mut changes = Changes::new(false, Vec::new());
     if args.wait != PeerWait::None {
-        let links = connected(session, &meshes, &sides, args.wait).await.map_err(|error| journal.ended_by(error, false))?;
+        let links = connected(session, &meshes, &sides, args.wait)
+            .await
+            .map_err(|error| journal.ended_by(error, false))?;
         changes.links = links;
     }
     changes.changes = journal.changes;
@@ -59,27 +73,50 @@ pub async fn run(session: &Session, args: PeerArgs) -> anyhow::Result<Exit> {
 }
 
 fn scope(args: &PeerArgs) -> Scope {
-    Scope { nodes: matches!(args.expose, Expose::NodePort | Expose::Auto), ..Scope::PEERING }
+    Scope {
+        nodes: matches!(args.expose, Expose::NodePort | Expose::Auto),
+        ..Scope::PEERING
+    }
 }
 
 /// Flags of the form MESH=VALUE must name one of the meshes.
 fn unknown_meshes(args: &PeerArgs, names: &[String]) -> Result<(), UserError> {
     let flags = [
-        ("--address", args.addresses.iter().map(|(mesh, _)| mesh).collect::<Vec<_>>()),
-        ("--discovery-port", args.discovery_ports.iter().map(|(mesh, _)| mesh).collect()),
-        ("--service-port", args.service_ports.iter().map(|(mesh, _)| mesh).collect()),
-        ("--ingress-gateway", args.ingress_gateways.iter().map(|(mesh, _)| mesh).collect()),
-        ("--egress-gateway", args.egress_gateways.iter().map(|(mesh, _)| mesh).collect()),
+        (
+            "--address",
+            args.addresses.iter().map(|(mesh, _)| mesh).collect::<Vec<_>>(),
+        ),
+        (
+            "--discovery-port",
+            args.discovery_ports.iter().map(|(mesh, _)| mesh).collect(),
+        ),
+        (
+            "--service-port",
+            args.service_ports.iter().map(|(mesh, _)| mesh).collect(),
+        ),
+        (
+            "--ingress-gateway",
+            args.ingress_gateways.iter().map(|(mesh, _)| mesh).collect(),
+        ),
+        (
+            "--egress-gateway",
+            args.egress_gateways.iter().map(|(mesh, _)| mesh).collect(),
+        ),
     ];
     let mut problems = Vec::new();
     for (flag, meshes) in flags {
         let unknown = meshes.into_iter().filter(|mesh| !names.contains(mesh));
         problems.extend(unknown.map(|mesh| {
-            format!("{flag} names `{mesh}`, which is not one of the meshes: {}", crate::wording::list_and(names))
+            format!(
+                "{flag} names `{mesh}`, which is not one of the meshes: {}",
+                crate::wording::list_and(names)
+            )
         }));
     }
     if args.expose == Expose::External {
-        let without = names.iter().filter(|name| !args.addresses.iter().any(|(mesh, _)| mesh == *name));
+        let without = names
+            .iter()
+            .filter(|name| !args.addresses.iter().any(|(mesh, _)| mesh == *name));
         problems.extend(without.map(|mesh| format!("`--expose external` needs `--address {mesh}=HOST`")));
     }
     UserError::check("cannot peer", problems)
@@ -99,7 +136,10 @@ struct Seen<'a> {
 }
 
 fn seen<'a>(snapshot: &'a Snapshot, (local, remote): &Directed, args: &PeerArgs) -> Seen<'a> {
-    let side = Side { local: &snapshot.meshes[local], remote: &snapshot.meshes[remote] };
+    let side = Side {
+        local: &snapshot.meshes[local],
+        remote: &snapshot.meshes[remote],
+    };
     let names = |side: Side<'_>| side.gateway_names(&args.ingress_gateways, &args.egress_gateways);
     let (own, other) = (names(side), names(side.turned()));
     let given = |mesh: &str| {
@@ -115,7 +155,9 @@ fn seen<'a>(snapshot: &'a Snapshot, (local, remote): &Directed, args: &PeerArgs)
     Seen {
         side,
         expose: side.exposure(args.expose, !local_given.addresses.is_empty(), &own.ingress),
-        remote_expose: side.turned().exposure(args.expose, !remote_given.addresses.is_empty(), &other.ingress),
+        remote_expose: side
+            .turned()
+            .exposure(args.expose, !remote_given.addresses.is_empty(), &other.ingress),
         names: own,
         remote_names: other,
         remote_given,
@@ -124,14 +166,23 @@ fn seen<'a>(snapshot: &'a Snapshot, (local, remote): &Directed, args: &PeerArgs)
 
 impl Seen<'_> {
     fn reach(&self) -> Result<Reach, String> {
-        remote_address(self.side.remote, &self.remote_names.ingress, self.remote_expose, &self.remote_given)
+        remote_address(
+            self.side.remote,
+            &self.remote_names.ingress,
+            self.remote_expose,
+            &self.remote_given,
+        )
     }
 }
 
 /// Every problem of every pair, before the first write anywhere.
 fn preflight(session: &Session, snapshot: &Snapshot, sides: &[Directed], args: &PeerArgs) -> Result<(), UserError> {
     let unknown = snapshot.meshes.values().find_map(|mesh| {
-        let reason = mesh.control_plane.unknown().or_else(|| mesh.root_certificate.unknown()).or_else(|| mesh.peers.unknown())?;
+        let reason = mesh
+            .control_plane
+            .unknown()
+            .or_else(|| mesh.root_certificate.unknown())
+            .or_else(|| mesh.peers.unknown())?;
         Some(UserError::unknown(format!("{}: cannot be asked: {reason}", mesh.label())).hint("nothing was written"))
     });
     if let Some(error) = unknown {
@@ -142,7 +193,11 @@ fn preflight(session: &Session, snapshot: &Snapshot, sides: &[Directed], args: &
     for directed in sides {
         let seen = seen(snapshot, directed, args);
         let mut found = seen.side.problems(&seen.names, seen.expose, now);
-        found.extend(Some(directed).filter(|(local, remote)| local < remote).and_then(|_| trust_domain_problem(seen.side)));
+        found.extend(
+            Some(directed)
+                .filter(|(local, remote)| local < remote)
+                .and_then(|_| trust_domain_problem(seen.side)),
+        );
         for problem in found {
             if !problems.contains(&problem) {
                 problems.push(problem);
@@ -152,7 +207,10 @@ fn preflight(session: &Session, snapshot: &Snapshot, sides: &[Directed], args: &
     UserError::check("cannot peer", problems)?;
     for directed in sides {
         let seen = seen(snapshot, directed, args);
-        seen.side.warnings(&seen.names, &seen.remote_names).iter().for_each(|warning| session.ui.warn(warning));
+        seen.side
+            .warnings(&seen.names, &seen.remote_names)
+            .iter()
+            .for_each(|warning| session.ui.warn(warning));
     }
     Ok(())
 }
@@ -169,7 +227,9 @@ fn peerings(snapshot: &Snapshot, sides: &[Directed], args: &PeerArgs) -> Vec<cra
     let planned = sides.iter().flat_map(|directed| {
         let seen = seen(snapshot, directed, args);
         let reach = seen.reach().ok();
-        reach.map(|reach| seen.side.peering(&seen.names, &seen.remote_names, &reach)).unwrap_or_default()
+        reach
+            .map(|reach| seen.side.peering(&seen.names, &seen.remote_names, &reach))
+            .unwrap_or_default()
     });
     planned.collect()
 }
@@ -180,7 +240,10 @@ fn unreachable(snapshot: &Snapshot, sides: &[Directed], args: &PeerArgs) -> Opti
         let seen = seen(snapshot, directed, args);
         let gateway = &seen.remote_names.ingress;
         if seen.side.remote.service(gateway).is_none() && seen.remote_expose != Expose::External {
-            return Some(format!("Service {}/{gateway} is not there yet", seen.side.remote.mesh.namespace));
+            return Some(format!(
+                "Service {}/{gateway} is not there yet",
+                seen.side.remote.mesh.namespace
+            ));
         }
         seen.reach().err()
     });
@@ -202,9 +265,10 @@ async fn reachable(
         scope,
         kinds: &[&kinds::SERVICE],
         timeout: session.global.timeout,
-        next: "look at the Services with `oc get service -l maistra.io/gateway`; where nothing hands out load-balancer \
+        next:
+            "look at the Services with `oc get service -l maistra.io/gateway`; where nothing hands out load-balancer \
                addresses, use `--expose nodeport` or `--address MESH=HOST`"
-            .to_owned(),
+                .to_owned(),
     };
     let found = wait_for(&session.ui, wait, |snapshot| match unreachable(snapshot, sides, args) {
         None => Progressing::Done(()),
@@ -221,7 +285,11 @@ async fn connected(
     sides: &[Directed],
     until: PeerWait,
 ) -> Result<Vec<LinkRow>, UserError> {
-    let word = if until == PeerWait::Synced { "connected and synced" } else { "connected" };
+    let word = if until == PeerWait::Synced {
+        "connected and synced"
+    } else {
+        "connected"
+    };
     let references: Vec<String> = meshes.iter().map(|mesh| mesh.mesh.reference()).collect();
     let wait = Wait {
         title: format!("links {word}"),
@@ -237,8 +305,12 @@ async fn connected(
             .filter(|link| sides.contains(&(link.direction.from.clone(), link.direction.to.clone())))
             .map(|link| LinkRow::of(link, snapshot))
             .collect();
-        let missing = sides.iter().filter(|(from, to)| !rows.iter().any(|row| row.from == *from && row.to == *to));
-        let mut waiting: Vec<String> = missing.map(|(from, to)| format!("{from} → {to}: not seen yet")).collect();
+        let missing = sides
+            .iter()
+            .filter(|(from, to)| !rows.iter().any(|row| row.from == *from && row.to == *to));
+        let mut waiting: Vec<String> = missing
+            .map(|(from, to)| format!("{from} → {to}: not seen yet"))
+            .collect();
         waiting.extend(rows.iter().filter_map(|row| match &row.state {
             LinkState::Connected => None,
             LinkState::NotSynced(_) if until == PeerWait::Connected => None,
@@ -246,7 +318,11 @@ async fn connected(
                 Some(format!("{}: {why}", row.title()))
             }
         }));
-        if waiting.is_empty() { Progressing::Done(rows) } else { Progressing::Waiting(waiting.join("; ")) }
+        if waiting.is_empty() {
+            Progressing::Done(rows)
+        } else {
+            Progressing::Waiting(waiting.join("; "))
+        }
     })
     .await?;
     Ok(found.0)
@@ -262,8 +338,12 @@ async fn dry_run(
     mut journal: Journal,
 ) -> anyhow::Result<Exit> {
     if let Some(why) = unreachable(snapshot, sides, args) {
-        session.ui.note(&format!("some ServiceMeshPeers are left out, since their address is not known yet: {why}"));
+        session.ui.note(&format!(
+            "some ServiceMeshPeers are left out, since their address is not known yet: {why}"
+        ));
     }
-    session.write(meshes, peerings(snapshot, sides, args), &mut journal).await?;
+    session
+        .write(meshes, peerings(snapshot, sides, args), &mut journal)
+        .await?;
     Ok(session.show(&Changes::new(true, journal.changes)))
 }

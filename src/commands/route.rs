@@ -12,7 +12,10 @@ use crate::rules::ServiceName;
 
 /// Copies the requests of a service elsewhere.
 pub async fn mirror(session: &Session, args: MirrorArgs) -> anyhow::Result<Exit> {
-    let target = RouteTarget::Mirror { to: args.to, percent: args.percent };
+    let target = RouteTarget::Mirror {
+        to: args.to,
+        percent: args.percent,
+    };
     route(session, args.service, target, args.route).await
 }
 
@@ -24,7 +27,12 @@ pub async fn split(session: &Session, args: SplitArgs) -> anyhow::Result<Exit> {
 async fn route(session: &Session, service: ServiceName, target: RouteTarget, args: RouteArgs) -> anyhow::Result<Exit> {
     let meshes = [session.mesh(&args.mesh).await?];
     let snapshot = observe_meshes(&meshes, Scope::ROUTING).await;
-    let request = RouteRequest { service, subset: args.subset, adopt: args.adopt, target };
+    let request = RouteRequest {
+        service,
+        subset: args.subset,
+        adopt: args.adopt,
+        target,
+    };
     let routed = plan::route(&snapshot, &meshes[0].mesh.name, &request)
         .map_err(|problems| UserError::from_problems("cannot route", problems))?;
     routed.warnings.iter().for_each(|warning| session.ui.warn(warning));

@@ -27,7 +27,12 @@ pub struct Session {
 impl Session {
     /// A run with these flags; files are read when they are first needed.
     pub fn new(global: GlobalArgs, ui: Ui) -> Self {
-        Self { global, ui, contexts: OnceLock::new(), templates: OnceLock::new() }
+        Self {
+            global,
+            ui,
+            contexts: OnceLock::new(),
+            templates: OnceLock::new(),
+        }
     }
 
     /// The kubeconfig.
@@ -36,8 +41,12 @@ impl Session {
             return Ok(contexts);
         }
         let flags = &self.global;
-        let read =
-            Contexts::read(&flags.kubeconfig, flags.context.clone(), flags.request_timeout, self.ui.clone())?;
+        let read = Contexts::read(
+            &flags.kubeconfig,
+            flags.context.clone(),
+            flags.request_timeout,
+            self.ui.clone(),
+        )?;
         Ok(self.contexts.get_or_init(|| read))
     }
 
@@ -82,7 +91,10 @@ impl Session {
 
     /// Prints an answer in the format that was asked for.
     pub fn show(&self, report: &impl Report) -> Exit {
-        let style = Style { color: self.ui.terminal.color_stdout, width: self.ui.terminal.width };
+        let style = Style {
+            color: self.ui.terminal.color_stdout,
+            width: self.ui.terminal.width,
+        };
         self.ui.answer(&render(report, self.global.output.into(), &style));
         report.verdict()
     }
@@ -127,9 +139,17 @@ fn same_name(meshes: &[MeshClient]) -> Option<UserError> {
     });
     let (left, right) = clash?;
     let fault = if left == right {
-        format!("mesh `{}` is named twice; a mesh cannot federate with itself", left.name)
+        format!(
+            "mesh `{}` is named twice; a mesh cannot federate with itself",
+            left.name
+        )
     } else {
-        format!("{} and {} are both named `{}`", left.reference(), right.reference(), left.name)
+        format!(
+            "{} and {} are both named `{}`",
+            left.reference(),
+            right.reference(),
+            left.name
+        )
     };
     Some(UserError::usage(fault).hint(format!(
         "give each mesh its own name with ALIAS=: {} {}",
@@ -143,7 +163,13 @@ fn together(faults: Vec<UserError>) -> UserError {
     let mut all = UserError::new(exit, "several meshes could not be found, nothing was written");
     for fault in faults {
         all.problems.push(fault.message);
-        all.hints.extend(fault.hints.into_iter().filter(|hint| !all.hints.contains(hint)).collect::<Vec<_>>());
+        all.hints.extend(
+            fault
+                .hints
+                .into_iter()
+                .filter(|hint| !all.hints.contains(hint))
+                .collect::<Vec<_>>(),
+        );
     }
     all
 }

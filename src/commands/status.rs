@@ -20,7 +20,9 @@ pub async fn run(session: &Session, args: StatusArgs) -> anyhow::Result<Exit> {
         named(session, &args.meshes).await?
     };
     let mut snapshot = observe_meshes(&meshes, Scope::STATUS).await;
-    snapshot.meshes.extend(unseen.into_iter().map(|state| (state.mesh.name.clone(), state)));
+    snapshot
+        .meshes
+        .extend(unseen.into_iter().map(|state| (state.mesh.name.clone(), state)));
     drop(step);
     Ok(session.show(&StatusReport::of(&snapshot)))
 }
@@ -30,7 +32,10 @@ async fn all(session: &Session) -> Result<Vec<MeshClient>, UserError> {
     let contexts = session.contexts()?;
     let context = contexts.name(None)?;
     let found = control_planes(contexts, &context).await.map_err(|fault| {
-        let place = Place { whom: format!("context `{context}`"), doing: "list ServiceMeshControlPlanes".to_owned() };
+        let place = Place {
+            whom: format!("context `{context}`"),
+            doing: "list ServiceMeshControlPlanes".to_owned(),
+        };
         let error = match &fault {
             Fault::NotFound(_) => UserError::unknown(format!(
                 "context `{context}`: the cluster does not know the kind ServiceMeshControlPlane, so there is no mesh"
@@ -41,14 +46,22 @@ async fn all(session: &Session) -> Result<Vec<MeshClient>, UserError> {
         error.hint("meshes can be named: `meshfed status NAMESPACE/NAME@CONTEXT`")
     })?;
     let clients = found.into_iter().map(async |(namespace, control_plane)| {
-        let mesh = Mesh { name: control_plane.clone(), control_plane, namespace, context: context.clone() };
+        let mesh = Mesh {
+            name: control_plane.clone(),
+            control_plane,
+            namespace,
+            context: context.clone(),
+        };
         contexts.mesh_client(mesh).await
     });
     join_all(clients).await.into_iter().collect()
 }
 
 /// The meshes that were named. One whose cluster cannot be asked is a row that says so, not the end of the command.
-async fn named(session: &Session, references: &[MeshReference]) -> Result<(Vec<MeshClient>, Vec<MeshState>), UserError> {
+async fn named(
+    session: &Session,
+    references: &[MeshReference],
+) -> Result<(Vec<MeshClient>, Vec<MeshState>), UserError> {
     let contexts = session.contexts()?;
     let found = join_all(references.iter().map(async |reference| {
         let mesh = resolve_mesh(contexts, reference, session.global.namespace.as_deref()).await?;
@@ -59,7 +72,11 @@ async fn named(session: &Session, references: &[MeshReference]) -> Result<(Vec<M
     for (found, reference) in found.into_iter().zip(references) {
         match found {
             Ok(mesh) => meshes.push(mesh),
-            Err(error) if error.exit == Exit::Unknown => unseen.push(unreachable(contexts.name(reference.context.as_deref())?, reference, error)),
+            Err(error) if error.exit == Exit::Unknown => unseen.push(unreachable(
+                contexts.name(reference.context.as_deref())?,
+                reference,
+                error,
+            )),
             Err(error) => return Err(error),
         }
     }

@@ -21,8 +21,13 @@ pub struct Journal {
 
 impl Journal {
     fn written(&self) -> Vec<String> {
-        let written = self.changes.iter().filter(|change| change.outcome != Outcome::Unchanged);
-        written.map(|change| format!("{} in mesh `{}`", change.object(), change.mesh)).collect()
+        let written = self
+            .changes
+            .iter()
+            .filter(|change| change.outcome != Outcome::Unchanged);
+        written
+            .map(|change| format!("{} in mesh `{}`", change.object(), change.mesh))
+            .collect()
     }
 
     /// The error that ends the command, with what was written before it: nothing half-done goes unsaid.
@@ -38,7 +43,9 @@ impl Journal {
         error.problems.push(format!("{label}: {}", written.join(", ")));
         if partly {
             error.exit = Exit::Partial;
-            error.hints.push("run the same command again once the fault is mended; what is there is not written twice".to_owned());
+            error.hints.push(
+                "run the same command again once the fault is mended; what is there is not written twice".to_owned(),
+            );
         }
         error
     }
@@ -55,12 +62,17 @@ impl Session {
         let templates = self.templates()?;
         let mut by_mesh: BTreeMap<String, Vec<(Manifest, WriteMode)>> = BTreeMap::new();
         for object in planned {
-            let manifest = templates.render(&object.values).map_err(|error| UserError::usage(error.to_string()))?;
+            let manifest = templates
+                .render(&object.values)
+                .map_err(|error| UserError::usage(error.to_string()))?;
             by_mesh.entry(object.mesh).or_default().push((manifest, object.mode));
         }
         let options = self.write_options();
         let outcomes = join_all(by_mesh.iter().map(async |(name, manifests)| {
-            let mesh = meshes.iter().find(|mesh| mesh.mesh.name == *name).expect("objects are planned for known meshes");
+            let mesh = meshes
+                .iter()
+                .find(|mesh| mesh.mesh.name == *name)
+                .expect("objects are planned for known meshes");
             self.write_in_order(mesh, manifests, &options).await
         }))
         .await;
@@ -102,9 +114,11 @@ impl Session {
             (Outcome::Changed, true) => "would change",
             (Outcome::Unchanged, _) => "unchanged",
         };
-        self.ui.progress(&format!("{}: {} {verb}", change.mesh, change.object()));
+        self.ui
+            .progress(&format!("{}: {} {verb}", change.mesh, change.object()));
         if self.global.show_commands && change.outcome != Outcome::Unchanged {
-            self.ui.story(&equivalent(mesh, manifest, mode, &self.global.field_manager));
+            self.ui
+                .story(&equivalent(mesh, manifest, mode, &self.global.field_manager));
         }
     }
 }
@@ -137,6 +151,8 @@ fn equivalent(mesh: &MeshClient, manifest: &Manifest, mode: &WriteMode, field_ma
                 patch.to_string().replace('\'', r"'\''")
             )
         }
-        _ => format!("oc --context {context} apply --server-side --field-manager {field_manager} -f - <<'EOF'\n{text}\nEOF"),
+        _ => format!(
+            "oc --context {context} apply --server-side --field-manager {field_manager} -f - <<'EOF'\n{text}\nEOF"
+        ),
     }
 }

@@ -4,14 +4,18 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, LabelSelecto
 
 /// Reads `app=details,tier!=front,zone in (a,b),!legacy,beta`.
 pub fn label_selector(text: &str) -> Result<LabelSelector, String> {
-    let requirements: Result<Vec<LabelSelectorRequirement>, String> = terms(text).into_iter().map(requirement).collect();
+    let requirements: Result<Vec<LabelSelectorRequirement>, String> =
+        terms(text).into_iter().map(requirement).collect();
     let mut selector = LabelSelector::default();
     for requirement in requirements? {
         match (requirement.operator.as_str(), requirement.values.as_deref()) {
             // A single value reads better as a label, and is what people write in files.
             ("In", Some([value])) => {
                 let labels = selector.match_labels.get_or_insert_default();
-                if labels.insert(requirement.key.clone(), value.clone()).is_some_and(|other| other != *value) {
+                if labels
+                    .insert(requirement.key.clone(), value.clone())
+                    .is_some_and(|other| other != *value)
+                {
                     return Err(format!("`{}` cannot have two values at once", requirement.key));
                 }
             }
@@ -36,7 +40,8 @@ fn terms(text: &str) -> Vec<&str> {
 }
 
 fn requirement(term: &str) -> Result<LabelSelectorRequirement, String> {
-    let unclear = || format!("{term:?} is no label requirement; write key=value, key!=value, key in (a,b), key or !key");
+    let unclear =
+        || format!("{term:?} is no label requirement; write key=value, key!=value, key in (a,b), key or !key");
     let (key, operator, values) = if let Some((key, value)) = term.split_once("!=") {
         (key, "NotIn", Some(vec![value]))
     } else if let Some((key, value)) = term.split_once("==").or_else(|| term.split_once('=')) {
@@ -50,13 +55,20 @@ fn requirement(term: &str) -> Result<LabelSelectorRequirement, String> {
     } else {
         (term, "Exists", None)
     };
-    let allowed = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte));
+    let allowed = |text: &str| {
+        text.bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte))
+    };
     let values: Option<Vec<String>> = values.map(|values| values.iter().map(|value| value.trim().to_owned()).collect());
     let key = key.trim();
     if key.is_empty() || !allowed(key) || !values.iter().flatten().all(|value| allowed(value) && value.len() <= 63) {
         return Err(unclear());
     }
-    Ok(LabelSelectorRequirement { key: key.to_owned(), operator: operator.to_owned(), values })
+    Ok(LabelSelectorRequirement {
+        key: key.to_owned(),
+        operator: operator.to_owned(),
+        values,
+    })
 }
 
 fn listed(text: &str) -> Option<Vec<&str>> {

@@ -113,7 +113,8 @@ impl Ui {
         if self.settings.progress == Progress::Json {
             return self.tell("progress", text, &self.style());
         }
-        self.spinners.suspend(|| write_line(&self.stderr, &format!("{} {text}", self.style().green().apply_to("✓"))));
+        self.spinners
+            .suspend(|| write_line(&self.stderr, &format!("{} {text}", self.style().green().apply_to("✓"))));
     }
 
     /// Tells a line of a story that the user asked for, such as `--show-commands`.

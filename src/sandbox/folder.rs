@@ -1,0 +1,121 @@
+//! The folder of one run, and the sweeping of folders whose guard is gone.
+//!
+//! A guard holds a lock on one file of its folder for as long as it lives, so a folder whose lock can be taken belongs
+//! to nobody. Process ids are not used for this: they are given to other processes again.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use anyhow::Context;
+
+const PREFIX: &str = "meshfed-sandbox-";
+const LOCK: &str = "guard.lock";
+
+/// A folder younger than this may belong to a guard that has not taken its lock yet.
+const TOO_YOUNG_TO_SWEEP: Duration = Duration::from_secs(60);
+
+/// Where the folders of runs are made: gone after a restart of the machine, and readable by this user alone.
+pub(super) fn base() -> PathBuf {
+    match std::env::var_os("XDG_RUNTIME_DIR") {
+        Some(folder) if Path::new(&folder).is_dir() => folder.into(),
+        _ => std::env::temp_dir(),
+    }
+}
+
+/// A fresh folder, removed when dropped unless a guard has taken it over.
+pub(super) struct RunFolder(tempfile::TempDir);
+
+impl RunFolder {
+    /// Makes a folder that only this user can enter, since it will hold the administrator's key.
+    pub(super) fn create(base: &Path) -> anyhow::Result<RunFolder> {
+        let folder = tempfile::Builder::new()
+            .prefix(PREFIX)
+            .tempdir_in(base)
+            .with_context(|| format!("make a folder for the sandbox in {}", base.display()))?;
+        Ok(RunFolder(folder))
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// From here on the guard removes the folder.
+    pub(super) fn leave_to_guard(self) -> PathBuf {
+        self.0.keep()
+    }
+}
+
+/// Marks the folder as owned for as long as the returned file is open.
+pub(super) fn claim(folder: &Path) -> anyhow::Result<File> {
+    let path = folder.join(LOCK);
+    let file = File::create(&path).with_context(|| format!("create {}", path.display()))?;
+    file.lock().with_context(|| format!("lock {}", path.display()))?;
+    Ok(file)
+}
+
+/// Removes folders that a killed guard left behind. What cannot be removed is left to the next sweep.
+pub(super) fn sweep(base: &Path) {
+    let Ok(entries) = fs::read_dir(base) else { return };
+    for entry in entries.flatten() {
+        let is_ours = entry.file_name().to_string_lossy().starts_with(PREFIX);
+        if is_ours && is_abandoned(&entry.path(), SystemTime::now()) {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+fn is_abandoned(folder: &Path, now: SystemTime) -> bool {
+    let Ok(metadata) = fs::symlink_metadata(folder) else {
+        return false;
+    };
+    let age = metadata
+        .modified()
+        .ok()
+        .and_then(|modified| now.duration_since(modified).ok());
+    if !metadata.is_dir() || age.is_none_or(|age| age < TOO_YOUNG_TO_SWEEP) {
+        return false;
+    }
+    match File::open(folder.join(LOCK)) {
+        Ok(lock) => lock.try_lock().is_ok(),
+        Err(error) => error.kind() == std::io::ErrorKind::NotFound,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn later() -> SystemTime {
+        SystemTime::now() + 2 * TOO_YOUNG_TO_SWEEP
+    }
+
+    #[test]
+    fn a_folder_is_abandoned_once_its_guard_is_gone() {
+        let base = tempfile::tempdir().expect("temporary folder");
+        let folder = RunFolder::create(base.path()).expect("run folder");
+        let lock = claim(folder.path()).expect("claim");
+        assert!(!is_abandoned(folder.path(), later()));
+        drop(lock);
+        assert!(is_abandoned(folder.path(), later()));
+    }
+
+    #[test]
+    fn a_young_folder_without_guard_is_kept() {
+        let base = tempfile::tempdir().expect("temporary folder");
+        let folder = RunFolder::create(base.path()).expect("run folder");
+        sweep(base.path());
+        assert!(folder.path().is_dir());
+        assert!(is_abandoned(folder.path(), later()));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_symbolic_link_is_never_followed() {
+        let base = tempfile::tempdir().expect("temporary folder");
+        let elsewhere = tempfile::tempdir().expect("temporary folder");
+        let link = base.path().join("meshfed-sandbox-link");
+        std::os::unix::fs::symlink(elsewhere.path(), &link).expect("link");
+        assert!(!is_abandoned(&link, later()));
+    }
+}

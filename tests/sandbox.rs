@@ -1,0 +1,486 @@
+//! Runs real kube-apiservers and etcds, in this process and through the binary.
+#![cfg(target_os = "linux")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{BufRead, BufReader, Read};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use k8s_openapi::api::core::v1::Namespace;
+use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
+use kube::api::{Api, ListParams, Patch, PatchParams, PostParams};
+use kube::config::{KubeConfigOptions, Kubeconfig};
+use meshfed::api::{
+    DiscoveryPod, DiscoveryStatus, RemoteStatus, ServiceMeshPeer, ServiceMeshPeerSpec, ServiceMeshPeerStatus,
+    WatchStatus,
+};
+use meshfed::sandbox::binaries::{self, Places, Source};
+use meshfed::sandbox::daemon::Running;
+use meshfed::sandbox::{Options, Progress, Sandbox, crds};
+use serde_json::json;
+
+const MESHFED: &str = env!("CARGO_BIN_EXE_meshfed");
+
+struct Silent;
+
+impl Progress for Silent {
+    fn step(&self, _: &str) {}
+}
+
+fn options(clusters: usize) -> Options {
+    Options {
+        clusters,
+        executable: Some(MESHFED.into()),
+        ..Options::default()
+    }
+}
+
+/// The folder of the control plane, so that children find it whatever their cache folder is.
+async fn assets() -> PathBuf {
+    let found = binaries::find(&Places::from_environment().expect("places"), &Silent)
+        .await
+        .expect("binaries");
+    match found.source {
+        Source::Assets(folder) | Source::Cache(folder) | Source::Built(folder) => folder,
+    }
+}
+
+/// A `sandbox up --foreground` that ends with this value, however the test ends.
+struct Foreground {
+    process: Child,
+    running: Running,
+    _stdout: BufReader<ChildStdout>,
+}
+
+impl Foreground {
+    fn start(command: &mut Command) -> Foreground {
+        let command = command.args(["sandbox", "up", "--foreground", "--follow-stdin"]);
+        let mut process = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("start meshfed");
+        let mut stdout = BufReader::new(process.stdout.take().expect("piped"));
+        let mut line = String::new();
+        stdout.read_line(&mut line).expect("read a line");
+        let Ok(running) = serde_json::from_str(&line) else {
+            let mut errors = String::new();
+            process
+                .stderr
+                .take()
+                .expect("piped")
+                .read_to_string(&mut errors)
+                .expect("read errors");
+            panic!("not ready: {line}{errors}");
+        };
+        Foreground {
+            process,
+            running,
+            _stdout: stdout,
+        }
+    }
+
+    /// Process ids of the guard and of everything it started, by way of who started whom.
+    fn descendants(&self) -> BTreeSet<u32> {
+        let mut found = BTreeSet::from([self.process.id()]);
+        let all: Vec<(u32, u32)> = fs::read_dir("/proc")
+            .expect("/proc")
+            .flatten()
+            .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+            .filter_map(|pid| Some((pid, status_of(pid)?.1)))
+            .collect();
+        loop {
+            let before = found.len();
+            found.extend(
+                all.iter()
+                    .filter(|(_, parent)| found.contains(parent))
+                    .map(|(pid, _)| *pid)
+                    .collect::<Vec<_>>(),
+            );
+            if found.len() == before {
+                found.remove(&self.process.id());
+                return found;
+            }
+        }
+    }
+}
+
+/// State and parent of a process.
+fn status_of(pid: u32) -> Option<(char, u32)> {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    let mut fields = stat.rsplit_once(')')?.1.split_whitespace();
+    Some((fields.next()?.chars().next()?, fields.next()?.parse().ok()?))
+}
+
+/// Gone, or only waiting for somebody to ask how it ended.
+fn is_gone(pid: u32) -> bool {
+    status_of(pid).is_none_or(|(state, _)| state == 'Z' || state == 'X')
+}
+
+fn eventually(claim: &str, holds: impl Fn() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !holds() {
+        assert!(Instant::now() < deadline, "never true: {claim}");
+        std::thread::yield_now();
+    }
+}
+
+async fn client(kubeconfig: &Path, context: &str) -> kube::Client {
+    let kubeconfig = Kubeconfig::read_from(kubeconfig).expect("read kubeconfig");
+    let options = KubeConfigOptions {
+        context: Some(context.to_owned()),
+        ..KubeConfigOptions::default()
+    };
+    let config = kube::Config::from_custom_kubeconfig(kubeconfig, &options)
+        .await
+        .expect("config");
+    kube::Client::try_from(config).expect("client")
+}
+
+async fn definition_names(client: &kube::Client) -> BTreeSet<String> {
+    let list = Api::<CustomResourceDefinition>::all(client.clone())
+        .list_metadata(&ListParams::default())
+        .await;
+    list.expect("list definitions")
+        .into_iter()
+        .filter_map(|definition| definition.metadata.name)
+        .collect()
+}
+
+#[tokio::test]
+async fn two_clusters_are_two_contexts_of_one_kubeconfig_and_stop_leaves_nothing() {
+    let sandbox = Sandbox::start(&options(2), &Silent).await.expect("start");
+    let names: Vec<&str> = sandbox.clusters().iter().map(|cluster| cluster.name.as_str()).collect();
+    assert_eq!(names, ["east", "west"]);
+    let mut identities = BTreeSet::new();
+    for name in names {
+        let client = client(sandbox.kubeconfig_path(), name).await;
+        let kube_system = Api::<Namespace>::all(client.clone())
+            .get("kube-system")
+            .await
+            .expect("kube-system");
+        identities.insert(kube_system.metadata.uid);
+        assert!(
+            definition_names(&client)
+                .await
+                .contains("servicemeshpeers.federation.maistra.io")
+        );
+    }
+    assert_eq!(identities.len(), 2, "each context is a cluster of its own");
+
+    let kubectl = Command::new("kubectl")
+        .args(["--context=west", "get", "smcp", "-A", "-o", "name"])
+        .env("KUBECONFIG", sandbox.kubeconfig_path())
+        .output();
+    if let Ok(output) = kubectl {
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    let folder = sandbox.folder().to_owned();
+    sandbox.stop().await.expect("stop");
+    assert!(!folder.exists(), "{}", folder.display());
+}
+
+#[tokio::test]
+async fn federation_and_istio_definitions_can_wait_for_the_first_control_plane() {
+    let late = Options {
+        crds_up_front: false,
+        ..options(1)
+    };
+    let sandbox = Sandbox::start(&late, &Silent).await.expect("start");
+    let client = &sandbox.clusters()[0].client;
+    let before = definition_names(client).await;
+    assert!(before.contains("servicemeshcontrolplanes.maistra.io"));
+    assert!(
+        !before
+            .iter()
+            .any(|name| name.ends_with("federation.maistra.io") || name.ends_with("istio.io"))
+    );
+    crds::install(client, crds::Group::WithFirstControlPlane)
+        .await
+        .expect("install");
+    let added: BTreeSet<String> = definition_names(client).await.difference(&before).cloned().collect();
+    assert!(added.contains("servicemeshpeers.federation.maistra.io"), "{added:?}");
+    assert!(added.contains("virtualservices.networking.istio.io"), "{added:?}");
+    sandbox.stop().await.expect("stop");
+}
+
+#[tokio::test]
+async fn own_definitions_keep_a_peer_with_its_status_and_fill_nothing_in() {
+    let sandbox = Foreground::start(
+        Command::new(MESHFED)
+            .env_remove("MESHFED_CRDS")
+            .env("KUBEBUILDER_ASSETS", assets().await),
+    );
+    let client = client(&sandbox.running.kubeconfig, "sandbox").await;
+    let peers: Api<ServiceMeshPeer> = Api::default_namespaced(client);
+    let spec = json!({ "remote": { "addresses": ["192.0.2.1"] } });
+    let peer = json!({
+        "apiVersion": "federation.maistra.io/v1", "kind": "ServiceMeshPeer",
+        "metadata": { "name": "stage-mesh" }, "spec": spec
+    });
+    let written: kube::api::DynamicObject = peers
+        .clone()
+        .into_client()
+        .request(
+            kube::core::Request::new("/apis/federation.maistra.io/v1/namespaces/default/servicemeshpeers")
+                .create(&PostParams::default(), serde_json::to_vec(&peer).expect("JSON"))
+                .expect("request"),
+        )
+        .await
+        .expect("create");
+    assert_eq!(written.data["spec"], spec);
+
+    let watch = WatchStatus {
+        connected: true,
+        ..WatchStatus::default()
+    };
+    let remote = RemoteStatus {
+        source: "192.0.2.2".into(),
+        connected: true,
+        ..RemoteStatus::default()
+    };
+    let pod = DiscoveryPod {
+        pod: "istiod-0".into(),
+        remotes: Some(vec![remote]),
+        watch: Some(watch),
+    };
+    let status = ServiceMeshPeerStatus {
+        discovery_status: DiscoveryStatus {
+            active: Some(vec![pod.clone()]),
+            inactive: None,
+        },
+    };
+    let patch = Patch::Merge(json!({ "status": status }));
+    peers
+        .patch_status("stage-mesh", &PatchParams::default(), &patch)
+        .await
+        .expect("write status");
+    let read = peers.get("stage-mesh").await.expect("read");
+    assert_eq!(read.status, Some(status));
+    assert_eq!(read.spec.gateways, ServiceMeshPeerSpec::default().gateways);
+
+    // As in the real definition, a pod stands in a list once.
+    let twice = Patch::Merge(json!({ "status": { "discoveryStatus": { "active": [pod, pod] } } }));
+    let refused = peers
+        .patch_status("stage-mesh", &PatchParams::default(), &twice)
+        .await
+        .expect_err("duplicate pod");
+    assert!(refused.to_string().contains("Duplicate value"), "{refused}");
+}
+
+#[tokio::test]
+async fn definitions_come_from_the_folder_that_the_environment_names() {
+    let folder = tempfile::tempdir().expect("temporary folder");
+    let definition = |plural: &str, kind: &str| {
+        let schema = "{type: object, x-kubernetes-preserve-unknown-fields: true}";
+        format!(
+            "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {{name: {plural}.maistra.io}}\n\
+             spec: {{group: maistra.io, scope: Namespaced, names: {{plural: {plural}, kind: {kind}}}, \
+             versions: [{{name: v1, served: true, storage: true, schema: {{openAPIV3Schema: {schema}}}}}]}}\n"
+        )
+    };
+    let two = format!(
+        "{}---\n{}",
+        definition("firsts", "First"),
+        definition("seconds", "Second")
+    );
+    fs::write(folder.path().join("two.yaml"), two).expect("write");
+    fs::write(folder.path().join("README.md"), "not YAML: [").expect("write");
+    let sandbox = Foreground::start(
+        Command::new(MESHFED)
+            .env("MESHFED_CRDS", folder.path())
+            .env("KUBEBUILDER_ASSETS", assets().await),
+    );
+    let client = client(&sandbox.running.kubeconfig, "sandbox").await;
+    assert_eq!(
+        definition_names(&client).await,
+        ["firsts.maistra.io", "seconds.maistra.io"].map(String::from).into()
+    );
+}
+
+#[tokio::test]
+async fn a_killed_meshfed_leaves_no_process_and_no_folder() {
+    let mut sandbox = Foreground::start(Command::new(MESHFED).env("KUBEBUILDER_ASSETS", assets().await));
+    let descendants = sandbox.descendants();
+    assert_eq!(
+        descendants.len(),
+        3,
+        "a guard, an etcd and a kube-apiserver: {descendants:?}"
+    );
+    sandbox.process.kill().expect("kill");
+    sandbox.process.wait().expect("wait");
+    eventually("the folder is gone", || !sandbox.running.folder.exists());
+    eventually("the processes are gone", || descendants.iter().all(|pid| is_gone(*pid)));
+}
+
+#[tokio::test]
+async fn a_killed_guard_takes_its_programs_with_it_and_meshfed_says_so() {
+    let mut sandbox = Foreground::start(Command::new(MESHFED).env("KUBEBUILDER_ASSETS", assets().await));
+    let descendants = sandbox.descendants();
+    let guard = descendants
+        .iter()
+        .find(|pid| status_of(**pid).is_some_and(|(_, parent)| parent == sandbox.process.id()));
+    let guard = guard.expect("a guard").to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-KILL", &guard])
+            .status()
+            .expect("kill")
+            .success()
+    );
+    let mut errors = String::new();
+    sandbox
+        .process
+        .stderr
+        .take()
+        .expect("piped")
+        .read_to_string(&mut errors)
+        .expect("read errors");
+    assert!(errors.contains("the guard of the sandbox is gone"), "{errors}");
+    assert!(!sandbox.process.wait().expect("wait").success());
+    assert!(!sandbox.running.folder.exists());
+    eventually("the processes are gone", || descendants.iter().all(|pid| is_gone(*pid)));
+}
+
+#[tokio::test]
+async fn an_interrupted_sandbox_leaves_nothing_and_ends_well() {
+    let mut sandbox = Foreground::start(Command::new(MESHFED).env("KUBEBUILDER_ASSETS", assets().await));
+    let descendants = sandbox.descendants();
+    let meshfed = sandbox.process.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &meshfed])
+            .status()
+            .expect("kill")
+            .success()
+    );
+    assert!(sandbox.process.wait().expect("wait").success());
+    // No need to wait any more: meshfed itself waits for its guard.
+    assert!(!sandbox.running.folder.exists());
+    assert!(descendants.iter().all(|pid| is_gone(*pid)));
+}
+
+#[tokio::test]
+async fn a_program_that_fails_is_quoted_and_nothing_is_left() {
+    let folder = tempfile::tempdir().expect("temporary folder");
+    let runs = folder.path().join("runs");
+    fs::create_dir(&runs).expect("folder");
+    write_script(&folder.path().join("etcd"), "exec sleep 1000");
+    write_script(&folder.path().join("kube-apiserver"), "echo unknown flag >&2; exit 3");
+    let mut up = Command::new(MESHFED);
+    up.args(["sandbox", "up", "--foreground"])
+        .env("KUBEBUILDER_ASSETS", folder.path())
+        .env("XDG_RUNTIME_DIR", &runs);
+    let output = up.output().expect("run meshfed");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success());
+    assert!(
+        errors.contains("kube-apiserver of cluster `sandbox`, attempt 1 ended with exit status: 3"),
+        "{errors}"
+    );
+    assert!(errors.contains("unknown flag"), "{errors}");
+    assert_eq!(fs::read_dir(&runs).expect("folder").count(), 0);
+}
+
+#[tokio::test]
+async fn a_port_that_somebody_else_took_is_replaced() {
+    let (folder, assets) = (tempfile::tempdir().expect("temporary folder"), assets().await);
+    write_script(
+        &folder.path().join("etcd"),
+        &format!("exec '{}' \"$@\"", assets.join("etcd").display()),
+    );
+    // Its first run fails as if its port were taken.
+    let (first, real) = (folder.path().join("first"), assets.join("kube-apiserver"));
+    let (first, real) = (first.display(), real.display());
+    let taken = "listen tcp 127.0.0.1:1: bind: address already in use";
+    write_script(
+        &folder.path().join("kube-apiserver"),
+        &format!("mkdir '{first}' && echo '{taken}' && exit 1\nexec '{real}' \"$@\""),
+    );
+    let sandbox = Foreground::start(Command::new(MESHFED).env("KUBEBUILDER_ASSETS", folder.path()));
+    assert!(folder.path().join("first").is_dir());
+    assert_eq!(sandbox.descendants().len(), 3, "nothing of the first attempt runs");
+}
+
+fn write_script(path: &Path, script: &str) {
+    fs::write(path, format!("#!/bin/sh\n{script}\n")).expect("write script");
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("make executable");
+}
+
+#[tokio::test]
+async fn a_detached_sandbox_is_found_by_its_name_until_it_is_taken_down() {
+    let cache = tempfile::tempdir().expect("temporary folder");
+    let assets = assets().await;
+    let meshfed = |arguments: &[&str]| -> Output {
+        let mut command = Command::new(MESHFED);
+        let command = command
+            .env("XDG_CACHE_HOME", cache.path())
+            .env("KUBEBUILDER_ASSETS", &assets);
+        command
+            .args(arguments)
+            .args(["--name", "test"])
+            .output()
+            .expect("run meshfed")
+    };
+    let up = meshfed(&["sandbox", "up"]);
+    let running: Running = serde_json::from_slice(&up.stdout).unwrap_or_else(|_| panic!("{up:?}"));
+    assert!(running.kubeconfig.is_file());
+    let again: Running = serde_json::from_slice(&meshfed(&["sandbox", "up"]).stdout).expect("the running one");
+    assert_eq!(again, running);
+    let other = meshfed(&["sandbox", "up", "--clusters", "2"]);
+    assert!(
+        String::from_utf8_lossy(&other.stderr).contains("sandbox `test` runs already"),
+        "{other:?}"
+    );
+
+    assert_eq!(meshfed(&["sandbox", "down"]).stdout, b"true\n");
+    assert!(!running.folder.exists());
+    assert_eq!(meshfed(&["sandbox", "down"]).stdout, b"false\n");
+    let left: Vec<_> = fs::read_dir(cache.path().join("meshfed/sandboxes"))
+        .expect("folder")
+        .flatten()
+        .collect();
+    assert!(
+        !left
+            .iter()
+            .any(|entry| entry.path().extension().is_some_and(|extension| extension == "json")),
+        "{left:?}"
+    );
+}
+
+#[test]
+fn without_go_and_programs_the_error_says_how_to_get_them() {
+    let cache = tempfile::tempdir().expect("temporary folder");
+    let output = Command::new(MESHFED)
+        .args(["sandbox", "up", "--foreground"])
+        .env("PATH", "")
+        .env("XDG_CACHE_HOME", cache.path())
+        .env_remove("KUBEBUILDER_ASSETS")
+        .output()
+        .expect("run meshfed");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success());
+    assert!(
+        errors.contains("there is no `go` to build them; install Go 1.26 or newer"),
+        "{errors}"
+    );
+}
+
+#[test]
+fn assets_without_an_api_server_are_refused() {
+    let assets = tempfile::tempdir().expect("temporary folder");
+    fs::write(assets.path().join("etcd"), "").expect("write");
+    let output = Command::new(MESHFED)
+        .args(["sandbox", "up", "--foreground"])
+        .env("KUBEBUILDER_ASSETS", assets.path())
+        .output()
+        .expect("run meshfed");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success());
+    assert!(errors.contains("which holds no kube-apiserver;"), "{errors}");
+}
