@@ -56,8 +56,8 @@ mod walk_through {
 
     pub fn control_plane(mesh: &str, cluster: &str, peer: &str) -> Values {
         let settings = ControlPlaneSettings {
-            version: Version::V2_1,
-            profile: Profile::Demo,
+            version: Some(Version::V2_1),
+            profile: Some(Profile::Demo),
             cluster_name: Some(cluster.to_owned()),
             trust_domain: Some(format!("{mesh}.local")),
             peers: vec![PeerGateways {
@@ -70,7 +70,7 @@ mod walk_through {
             name: mesh.to_owned(),
             namespace: mesh.to_owned(),
             partial: false,
-            spec: control_plane_spec(&settings, mesh).expect("the walk-through's control planes are valid"),
+            spec: control_plane_spec(&settings, None, mesh).expect("the walk-through's control planes are valid"),
         })
     }
 
@@ -313,7 +313,7 @@ mod text {
             name: "prod-mesh".to_owned(),
             namespace: "prod-mesh".to_owned(),
             partial: false,
-            spec: control_plane_spec(&settings, "prod-mesh").expect("valid"),
+            spec: control_plane_spec(&settings, None, "prod-mesh").expect("valid"),
         };
         is_rendered_as(Values::ControlPlane(values), "control-plane-default.yaml");
     }

@@ -27,16 +27,18 @@ pub struct InstallArgs {
     /// Name of a mesh to prepare an ingress and an egress gateway for.
     #[arg(long = "peer", value_name = "PEER")]
     pub peers: Vec<String>,
-    /// Control-plane version, v2.1 to v2.6.
-    #[arg(long, value_name = "VERSION", default_value = "v2.6")]
-    pub version: Version,
+    /// Control-plane version, v2.1 to v2.6. Default: v2.6, or what the control plane has.
+    #[arg(long, value_name = "VERSION")]
+    pub version: Option<Version>,
     /// Where the settings start from: `default` is lean, `demo` has addons, tracing and access logs.
-    #[arg(long, value_name = "PROFILE", default_value = "default")]
-    pub profile: Profile,
+    /// Default: `default`, or what the control plane has.
+    #[arg(long, value_name = "PROFILE")]
+    pub profile: Option<Profile>,
     /// Name of the cluster inside the mesh; must differ from the name of every peer.
     #[arg(long, value_name = "NAME")]
     pub cluster_name: Option<String>,
-    /// SPIFFE trust domain; must be unique in the federation. Default: MESH.local.
+    /// SPIFFE trust domain; must be unique in the federation.
+    /// Default: MESH.local, or what the control plane has.
     #[arg(long, value_name = "DOMAIN")]
     pub trust_domain: Option<String>,
     /// How peers will reach the ingress gateways; `auto` is `clusterip` here, and `peer` adjusts it.

@@ -29,7 +29,7 @@ use clap::{Parser, Subcommand};
 /// Exit codes: 0 done or healthy, 1 the answer is no, 2 invalid input, 3 a cluster could not be asked, 4 timed out,
 /// 5 somebody else owns it, 6 partly applied, 7 an answer is needed, 130 interrupted.
 #[derive(Debug, Parser)]
-#[command(name = "meshfed", version, propagate_version = true, max_term_width = 100)]
+#[command(name = "meshfed", version, max_term_width = 100)]
 pub struct Cli {
     /// Flags that every command takes.
     #[command(flatten)]

@@ -1,7 +1,5 @@
 //! `install`.
 
-use serde_json::Value;
-
 use super::operators;
 use super::session::Session;
 use super::writing::Journal;
@@ -11,18 +9,22 @@ use crate::error::UserError;
 use crate::exit::Exit;
 use crate::files;
 use crate::manifest::kinds;
+use crate::naming::{egress_gateway, ingress_gateway};
 use crate::plan;
 use crate::profile::{ControlPlaneSettings, Exposure, PeerGateways};
 use crate::report::Changes;
-use crate::snapshot::{ControlPlaneReadiness, MeshState, Observed, control_plane_readiness, members_pending};
+use crate::snapshot::{
+    ControlPlaneReadiness, ControlPlaneView, MeshState, Observed, control_plane_readiness, members_pending,
+};
 use crate::topology::{Expose, Mesh, MeshReference, name_problem, trust_domain_problem};
 
 /// Installs one mesh.
 pub async fn run(session: &Session, args: InstallArgs) -> anyhow::Result<Exit> {
-    let settings = settings(&args)?;
+    names_are_valid(&args)?;
     let mesh = mesh(session, &args.mesh).await?;
     let state = observe_mesh(&mesh, Scope::MEMBERS).await;
     readable(&state)?;
+    let settings = settings(&args, &state)?;
     let projects = cluster::serves(&mesh, &kinds::PROJECT_REQUEST).await?;
     let plan = plan::install(&state, &settings, &args.members, projects)
         .map_err(|problems| UserError::from_problems("cannot install", problems))?;
@@ -32,7 +34,9 @@ pub async fn run(session: &Session, args: InstallArgs) -> anyhow::Result<Exit> {
         operators::install(session, &meshes[0], args.elasticsearch, &mut journal).await?;
     }
     session.write(&meshes, plan.namespaces, &mut journal).await?;
-    session.write(&meshes, vec![plan.control_plane], &mut journal).await?;
+    session
+        .write(&meshes, plan.control_plane.into_iter().collect(), &mut journal)
+        .await?;
     let waits = args.wait == InstallWait::Ready && !session.is_dry_run();
     if waits {
         control_plane_ready(session, &meshes)
@@ -50,46 +54,57 @@ pub async fn run(session: &Session, args: InstallArgs) -> anyhow::Result<Exit> {
     Ok(session.show(&Changes::new(session.is_dry_run(), journal.changes)))
 }
 
-fn settings(args: &InstallArgs) -> Result<ControlPlaneSettings, UserError> {
-    let mesh = &args.mesh;
-    let trust_domain = args
-        .trust_domain
-        .clone()
-        .unwrap_or_else(|| format!("{}.local", mesh.federation_name()));
+fn names_are_valid(args: &InstallArgs) -> Result<(), UserError> {
+    let name = args.mesh.federation_name();
     let mut problems: Vec<String> = args
         .peers
         .iter()
         .filter_map(|peer| name_problem("peer", peer))
         .collect();
-    problems.extend(trust_domain_problem(&trust_domain));
-    if args.peers.iter().any(|peer| peer == mesh.federation_name()) {
-        problems.push(format!("mesh `{}` cannot be its own peer", mesh.federation_name()));
+    problems.extend(args.trust_domain.as_deref().and_then(trust_domain_problem));
+    if args.peers.iter().any(|peer| peer == name) {
+        problems.push(format!("mesh `{name}` cannot be its own peer"));
     }
-    UserError::check("cannot install", problems)?;
+    UserError::check("cannot install", problems)
+}
+
+/// What was asked for, and for a new mesh its own trust domain: with the operator's default, two meshes could not tell
+/// each other apart.
+fn settings(args: &InstallArgs, state: &MeshState) -> Result<ControlPlaneSettings, UserError> {
+    let live = state.control_plane.present();
+    let own = live.is_none().then(|| format!("{}.local", args.mesh.federation_name()));
     let exposure = match args.expose {
         Expose::LoadBalancer => Exposure::LoadBalancer,
         Expose::NodePort => Exposure::NodePort,
         Expose::Auto | Expose::ClusterIp | Expose::External => Exposure::ClusterIp,
     };
+    // A gateway that is there may have been exposed by `peer`; only an explicit wish changes it.
+    let has_gateways = |peer: &String| {
+        live.is_some_and(|live| {
+            live.additional_gateway("additionalIngress", &ingress_gateway(peer))
+                .is_some()
+                && live
+                    .additional_gateway("additionalEgress", &egress_gateway(peer))
+                    .is_some()
+        })
+    };
+    let missing = args
+        .peers
+        .iter()
+        .filter(|peer| args.expose != Expose::Auto || !has_gateways(peer));
     Ok(ControlPlaneSettings {
         version: args.version,
         profile: args.profile,
         cluster_name: args.cluster_name.clone(),
-        trust_domain: Some(trust_domain),
-        peers: args
-            .peers
-            .iter()
+        trust_domain: args.trust_domain.clone().or(own),
+        peers: missing
             .map(|peer| PeerGateways {
                 peer: peer.clone(),
                 exposure,
             })
             .collect(),
         values: files::values(&args.values)?,
-        set: args
-            .set
-            .iter()
-            .map(|(path, value): &(String, Value)| (path.clone(), value.clone()))
-            .collect(),
+        set: args.set.clone(),
     })
 }
 

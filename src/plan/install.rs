@@ -11,8 +11,8 @@ use crate::topology::name_problem;
 pub struct InstallPlan {
     /// Namespaces of the control plane and the members.
     pub namespaces: Vec<Planned>,
-    /// The control plane.
-    pub control_plane: Planned,
+    /// The control plane; `None` when it is there and nothing of it was asked to change.
+    pub control_plane: Option<Planned>,
     /// The member roll, once the control plane is ready; `None` when nobody asked for members.
     pub member_roll: Option<Planned>,
 }
@@ -42,7 +42,8 @@ pub fn install(
     if let Some(pinned) = member_pinned(state, members) {
         problems.push(pinned);
     }
-    let spec = control_plane_spec(settings, &mesh.namespace);
+    let live = state.control_plane.present().map(|live| &live.spec.fields);
+    let spec = control_plane_spec(settings, live, &mesh.namespace);
     problems.extend(spec.as_ref().err().into_iter().flatten().cloned());
     let (Ok(spec), true) = (spec, problems.is_empty()) else {
         return Err(problems);
@@ -56,15 +57,16 @@ pub fn install(
         };
         Planned::new(&mesh.name, WriteMode::Create, values)
     };
+    let asked = !spec.is_empty();
     let control_plane = ControlPlaneValues {
         name: mesh.control_plane.clone(),
         namespace: mesh.namespace.clone(),
-        partial: false,
+        partial: live.is_some(),
         spec,
     };
     Ok(InstallPlan {
         namespaces: std::iter::once(&mesh.namespace).chain(members).map(namespace).collect(),
-        control_plane: Planned::new(&mesh.name, WriteMode::Add, Values::ControlPlane(control_plane)),
+        control_plane: asked.then(|| Planned::new(&mesh.name, WriteMode::Add, Values::ControlPlane(control_plane))),
         member_roll: member_roll(state, members),
     })
 }

@@ -231,7 +231,7 @@ impl<'a> Side<'a> {
                 self.peer()
             ));
         }
-        if self.same_cluster() != true && expose == Expose::ClusterIp {
+        if !self.same_cluster() && expose == Expose::ClusterIp {
             problems.push(format!(
                 "{local}: `--expose clusterip` works only within one cluster, and {remote} is in another; use \
                  loadbalancer, nodeport, or `--address {}=HOST`",

@@ -3,15 +3,18 @@
 use serde_json::{Map, Value, json};
 
 use super::gateways::gateways;
-use super::{ControlPlaneSettings, Profile, merge};
+use super::{ControlPlaneSettings, Profile, Version, merge};
 
-/// The spec before a user's own values.
-pub(super) fn spec(settings: &ControlPlaneSettings) -> Map<String, Value> {
-    let mut spec = match settings.profile {
-        Profile::Default => default_profile(),
-        Profile::Demo => demo_profile(),
+/// The spec before a user's own values; `new` says that there is no control plane yet, so that defaults apply.
+pub(super) fn spec(settings: &ControlPlaneSettings, new: bool) -> Map<String, Value> {
+    let mut spec = match settings.profile.or(new.then(Profile::default)) {
+        Some(Profile::Default) => default_profile(),
+        Some(Profile::Demo) => demo_profile(),
+        None => json!({}),
     };
-    merge(&mut spec, &json!({ "version": settings.version.as_str() }));
+    if let Some(version) = settings.version.or(new.then(Version::default)) {
+        merge(&mut spec, &json!({ "version": version.as_str() }));
+    }
     if let Some(name) = &settings.cluster_name {
         merge(&mut spec, &json!({ "cluster": { "name": name } }));
     }

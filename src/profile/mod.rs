@@ -52,10 +52,10 @@ impl FromStr for Profile {
 /// Everything that decides the spec of a control plane.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ControlPlaneSettings {
-    /// Version of the control plane.
-    pub version: Version,
-    /// What it brings besides federation.
-    pub profile: Profile,
+    /// Version of the control plane; the newest for a new one, and what it has for one that is there.
+    pub version: Option<Version>,
+    /// What it brings besides federation; `default` for a new one, and what it has for one that is there.
+    pub profile: Option<Profile>,
     /// `cluster.name`.
     pub cluster_name: Option<String>,
     /// `security.trust.domain`.
@@ -70,10 +70,17 @@ pub struct ControlPlaneSettings {
 
 /// The spec of a control plane in `namespace`, or everything that the operator would refuse or ignore in it.
 ///
+/// With a `live` spec, only what was asked for: running an installation again to add a peer must neither upgrade the
+/// control plane nor switch anything off. What is checked is the whole, with the live spec below.
+///
 /// A null in a user's values takes the field out, since there is no other way to ask for the operator's own default.
-pub fn control_plane_spec(settings: &ControlPlaneSettings, namespace: &str) -> Result<Map<String, Value>, Vec<String>> {
+pub fn control_plane_spec(
+    settings: &ControlPlaneSettings,
+    live: Option<&Map<String, Value>>,
+    namespace: &str,
+) -> Result<Map<String, Value>, Vec<String>> {
     let mut problems = Vec::new();
-    let mut spec = Value::Object(base::spec(settings));
+    let mut spec = Value::Object(base::spec(settings, live.is_none()));
     for values in &settings.values {
         if values.is_object() {
             merge(&mut spec, values);
@@ -91,7 +98,12 @@ pub fn control_plane_spec(settings: &ControlPlaneSettings, namespace: &str) -> R
     let Value::Object(spec) = spec else {
         unreachable!("merging a map into a map leaves a map");
     };
-    problems.extend(validate::problems(&spec, &settings.peers, namespace));
+    let mut whole = Value::Object(live.cloned().unwrap_or_default());
+    for (key, value) in &spec {
+        merge(&mut whole[key], value);
+    }
+    let whole = whole.as_object().cloned().unwrap_or_default();
+    problems.extend(validate::problems(&whole, &settings.peers, namespace));
     if problems.is_empty() { Ok(spec) } else { Err(problems) }
 }
 
@@ -114,7 +126,7 @@ mod tests {
             ],
             ..ControlPlaneSettings::default()
         };
-        let spec = control_plane_spec(&settings, "mesh").expect("valid");
+        let spec = control_plane_spec(&settings, None, "mesh").expect("valid");
         assert_eq!(
             (&spec["proxy"]["concurrency"], &spec["mode"]),
             (&json!(3), &json!("MultiTenant"))
@@ -124,12 +136,23 @@ mod tests {
 
     #[test]
     fn the_default_profile_switches_the_add_ons_of_the_operators_base_profile_off() {
-        let spec = control_plane_spec(&ControlPlaneSettings::default(), "mesh").expect("valid");
+        let spec = control_plane_spec(&ControlPlaneSettings::default(), None, "mesh").expect("valid");
         let off = json!({"enabled": false});
         assert_eq!(spec["addons"], json!({"grafana": off, "kiali": off, "prometheus": off}));
         assert_eq!(spec["tracing"], json!({"type": "None"}));
         assert_eq!(spec["version"], "v2.6");
         assert!(!spec.contains_key("gateways"));
+    }
+
+    #[test]
+    fn an_existing_control_plane_gets_only_what_was_asked_for() {
+        let live = json!({"version": "v2.4", "tracing": {"type": "Jaeger"}});
+        let settings = ControlPlaneSettings {
+            set: vec![("tracing.sampling".to_owned(), json!(5))],
+            ..ControlPlaneSettings::default()
+        };
+        let spec = control_plane_spec(&settings, live.as_object(), "mesh").expect("valid");
+        assert_eq!(Value::Object(spec), json!({"tracing": {"sampling": 5}}));
     }
 
     #[test]
@@ -140,7 +163,9 @@ mod tests {
             ..ControlPlaneSettings::default()
         };
         assert_eq!(
-            control_plane_spec(&settings, "mesh").expect_err("four problems").len(),
+            control_plane_spec(&settings, None, "mesh")
+                .expect_err("four problems")
+                .len(),
             4
         );
     }

@@ -53,9 +53,7 @@ async fn apply_one(client: &Client, namespace: &str, object: &Value) -> anyhow::
 
 fn is_available() -> impl Condition<Deployment> {
     |deployment: Option<&Deployment>| {
-        let wanted = deployment
-            .and_then(|deployment| deployment.spec.replicas)
-            .unwrap_or(1);
+        let wanted = deployment.and_then(|deployment| deployment.spec.replicas).unwrap_or(1);
         let ready = deployment
             .and_then(|deployment| deployment.status.as_ref()?.ready_replicas)
             .unwrap_or_default();

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// What a cluster answered when it was asked for something.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Observed<T> {
     /// It is there.
@@ -15,13 +15,8 @@ pub enum Observed<T> {
     /// The cluster could not be asked, or did not answer in time; the reason.
     Unreachable(String),
     /// Nobody asked.
+    #[default]
     NotAsked,
-}
-
-impl<T> Default for Observed<T> {
-    fn default() -> Self {
-        Self::NotAsked
-    }
 }
 
 impl<T> Observed<T> {
