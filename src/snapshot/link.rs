@@ -296,3 +296,6 @@ fn stale_after(mesh: &MeshState) -> i64 {
         16 * 60
     }
 }
+
+#[cfg(test)]
+mod tests;
