@@ -128,3 +128,6 @@ fn node_address(node: &Node) -> Option<String> {
     };
     of("ExternalIP").or_else(|| of("InternalIP"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -371,3 +371,6 @@ fn service_type(live: &Value, needed: Exposure) -> Option<&'static str> {
         (_, Exposure::NodePort) => Some("NodePort"),
     }
 }
+
+#[cfg(test)]
+mod tests;

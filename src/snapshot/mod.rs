@@ -5,6 +5,8 @@ mod link;
 mod mesh;
 mod observed;
 mod readiness;
+#[cfg(test)]
+pub mod samples;
 
 pub use control_plane::ControlPlaneView;
 pub use link::{Direction, Inbound, Link, LinkState, Outbound, PodWatch, links};

@@ -1,35 +1,22 @@
 //! A row for each way in which statuses of real istiods mislead.
 
 use k8s_openapi::api::core::v1::Pod;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::*;
 use crate::snapshot::Observed;
-use crate::topology::Mesh;
+use crate::snapshot::samples::{self, read};
 
 const NOW: &str = "2026-01-01T12:00:00Z";
 const LATELY: &str = "2026-01-01T11:59:30Z";
-
-fn read<T: DeserializeOwned>(value: Value) -> T {
-    serde_json::from_value(value).expect("a valid object")
-}
 
 fn pod(name: &str) -> Pod {
     read(json!({"metadata": {"name": name}, "status": {"conditions": [{"type": "Ready", "status": "True"}]}}))
 }
 
 fn mesh(name: &str, peer: &str, status: Value) -> MeshState {
-    let mut state = MeshState::unasked(Mesh {
-        name: name.to_owned(),
-        control_plane: name.to_owned(),
-        namespace: name.to_owned(),
-        context: "c".to_owned(),
-    });
-    state.control_plane = Observed::Present(read(json!({
-        "metadata": {"name": name}, "spec": {"version": "v2.6", "security": {"trust": {"domain": format!("{name}.local")}}},
-    })));
-    state.istiod_pods = Observed::Present(vec![pod("istiod-0")]);
+    let trust_domain = json!({"trust": {"domain": format!("{name}.local")}});
+    let mut state = samples::mesh(name, &json!({"version": "v2.6", "security": trust_domain}));
     let client_id = format!("{peer}.local/ns/{peer}/sa/{name}-egress-service-account");
     let spec = json!({"security": {"clientID": client_id, "trustDomain": format!("{peer}.local")}});
     let mut object = json!({"metadata": {"name": peer}, "spec": spec});
@@ -51,7 +38,10 @@ fn states(prod: MeshState, stage: MeshState) -> (LinkState, LinkState) {
     let meshes = [prod, stage].map(|mesh| (mesh.mesh.name.clone(), mesh)).into();
     let found = links(&Snapshot { taken_at, meshes });
     let state = |from: &str| {
-        let link = found.iter().find(|link| link.direction.from == from).expect("both directions are links");
+        let link = found
+            .iter()
+            .find(|link| link.direction.from == from)
+            .expect("both directions are links");
         link.state.clone()
     };
     assert_eq!(found.len(), 2, "{found:#?}");
@@ -75,7 +65,8 @@ fn both_ends_up_is_connected_although_the_last_disconnect_is_still_told() {
 
 #[test]
 fn an_attempt_later_than_the_disconnect_is_no_connection() {
-    let refused = "Get \"http://stage-egress.prod.svc.cluster.local:8188/v1/watch\": dial tcp: connect: connection refused";
+    let refused =
+        "Get \"http://stage-egress.prod.svc.cluster.local:8188/v1/watch\": dial tcp: connect: connection refused";
     let lost = json!({"inactive": [{"pod": "istiod-0",
         "remotes": [{"connected": true, "source": "10.0.0.1"}],
         "watch": {"connected": false, "lastConnected": NOW, "lastDisconnect": LATELY,
@@ -83,7 +74,10 @@ fn an_attempt_later_than_the_disconnect_is_no_connection() {
     let mut seen = up();
     seen["active"][0]["remotes"][0]["connected"] = json!(false);
     let (there, back) = states(mesh("prod", "stage", lost), mesh("stage", "prod", seen));
-    assert!(matches!(&there, LinkState::Down(why) if why.contains("connection refused")), "{there:?}");
+    assert!(
+        matches!(&there, LinkState::Down(why) if why.contains("connection refused")),
+        "{there:?}"
+    );
     // The way back has its own watch, and the pod that stands under `inactive` still has its inbound connection.
     assert_eq!(back, LinkState::Connected);
 }
@@ -91,7 +85,10 @@ fn an_attempt_later_than_the_disconnect_is_no_connection() {
 #[test]
 fn a_peer_without_status_is_down_and_says_that_istiod_has_not_taken_it_up() {
     let (there, _) = states(mesh("prod", "stage", Value::Null), mesh("stage", "prod", up()));
-    assert!(matches!(&there, LinkState::Down(why) if why.contains("has no status")), "{there:?}");
+    assert!(
+        matches!(&there, LinkState::Down(why) if why.contains("has no status")),
+        "{there:?}"
+    );
 }
 
 #[test]
@@ -108,8 +105,14 @@ fn a_stale_inbound_connection_does_not_make_the_way_back_exist() {
     let mut stage = mesh("stage", "prod", up());
     stage.peers = Observed::Present(Vec::new());
     let (there, back) = states(mesh("prod", "stage", up()), stage);
-    assert!(reason(&there).contains("stage has no ServiceMeshPeer for prod"), "{there:?}");
-    assert!(reason(&back).contains("stage has no ServiceMeshPeer for prod"), "{back:?}");
+    assert!(
+        reason(&there).contains("stage has no ServiceMeshPeer for prod"),
+        "{there:?}"
+    );
+    assert!(
+        reason(&back).contains("stage has no ServiceMeshPeer for prod"),
+        "{back:?}"
+    );
 }
 
 #[test]
@@ -131,7 +134,8 @@ fn entries_of_pods_that_are_gone_do_not_count() {
 #[test]
 fn a_pod_in_both_lists_counts_by_its_newest_entry() {
     let mut both = up();
-    both["inactive"] = json!([{"pod": "istiod-0", "watch": {"connected": false, "lastConnected": "2026-01-01T10:00:00Z"}}]);
+    both["inactive"] =
+        json!([{"pod": "istiod-0", "watch": {"connected": false, "lastConnected": "2026-01-01T10:00:00Z"}}]);
     let (there, _) = states(mesh("prod", "stage", both), mesh("stage", "prod", up()));
     assert_eq!(there, LinkState::Connected);
 }
@@ -143,7 +147,10 @@ fn a_connection_without_a_recent_list_is_not_synced() {
     let (there, _) = states(mesh("prod", "stage", hung), mesh("stage", "prod", up()));
     assert!(matches!(there, LinkState::NotSynced(_)), "{there:?}");
     let mut never = up();
-    never["active"][0]["watch"].as_object_mut().expect("a watch").remove("lastFullSync");
+    never["active"][0]["watch"]
+        .as_object_mut()
+        .expect("a watch")
+        .remove("lastFullSync");
     let (there, _) = states(mesh("prod", "stage", never), mesh("stage", "prod", up()));
     assert!(matches!(there, LinkState::NotSynced(_)), "{there:?}");
 }
@@ -153,9 +160,17 @@ fn a_mesh_that_cannot_be_reached_is_neither_up_nor_down() {
     let mut stage = mesh("stage", "prod", up());
     stage.control_plane = Observed::Unreachable("connection refused".to_owned());
     stage.peers = Observed::NotAsked;
-    let meshes = [mesh("prod", "stage", up()), stage].map(|mesh| (mesh.mesh.name.clone(), mesh)).into();
-    let found = links(&Snapshot { taken_at: NOW.parse().expect("a time"), meshes });
-    assert!(found.iter().all(|link| matches!(link.state, LinkState::Unknown(_))), "{found:#?}");
+    let meshes = [mesh("prod", "stage", up()), stage]
+        .map(|mesh| (mesh.mesh.name.clone(), mesh))
+        .into();
+    let found = links(&Snapshot {
+        taken_at: NOW.parse().expect("a time"),
+        meshes,
+    });
+    assert!(
+        found.iter().all(|link| matches!(link.state, LinkState::Unknown(_))),
+        "{found:#?}"
+    );
 }
 
 #[test]

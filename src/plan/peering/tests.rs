@@ -1,0 +1,211 @@
+use rcgen::{BasicConstraints, CertificateParams, IsCa, KeyPair};
+use serde_json::json;
+
+use super::*;
+use crate::snapshot::samples::{mesh, read, spec_for};
+
+const NOW: &str = "2026-01-01T12:00:00Z";
+
+fn now() -> Timestamp {
+    NOW.parse().expect("a time")
+}
+
+fn root(common_name: &str) -> String {
+    let mut parameters = CertificateParams::new(Vec::new()).expect("no names");
+    parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    parameters
+        .distinguished_name
+        .push(rcgen::DnType::CommonName, common_name);
+    parameters
+        .self_signed(&KeyPair::generate().expect("a key"))
+        .expect("a certificate")
+        .pem()
+}
+
+fn with_root(mut state: MeshState, pem: &str) -> MeshState {
+    let root = json!({"metadata": {"name": "istio-ca-root-cert"}, "data": {"root-cert.pem": pem}});
+    state.root_certificate = Observed::Present(read(root));
+    state
+}
+
+fn pair() -> (MeshState, MeshState) {
+    (
+        with_root(mesh("prod", &spec_for("prod", "stage")), &root("prod")),
+        with_root(mesh("stage", &spec_for("stage", "prod")), &root("stage")),
+    )
+}
+
+fn problems(local: &MeshState, remote: &MeshState, expose: Expose) -> Vec<String> {
+    let side = Side { local, remote };
+    side.problems(&side.gateway_names(&[], &[]), expose, now())
+}
+
+#[test]
+fn two_healthy_meshes_have_no_problems_and_need_no_gateways() {
+    let (prod, stage) = pair();
+    let side = Side {
+        local: &prod,
+        remote: &stage,
+    };
+    assert_eq!(problems(&prod, &stage, Expose::ClusterIp), Vec::<String>::new());
+    assert_eq!(side.gateways(&side.gateway_names(&[], &[]), Expose::ClusterIp), None);
+    assert_eq!(trust_domain_problem(side), None);
+}
+
+#[test]
+fn a_missing_gateway_is_added_and_nothing_else_of_the_control_plane() {
+    let (mut prod, stage) = pair();
+    prod.control_plane = Observed::Present(read(json!({"metadata": {"name": "prod"}, "spec": {"version": "v2.5"}})));
+    let side = Side {
+        local: &prod,
+        remote: &stage,
+    };
+    let planned = side
+        .gateways(&side.gateway_names(&[], &[]), Expose::LoadBalancer)
+        .expect("two gateways");
+    let Values::ControlPlane(values) = planned.values else {
+        panic!("a control plane")
+    };
+    assert!(values.partial);
+    assert_eq!(values.spec.keys().collect::<Vec<_>>(), ["gateways"]);
+    let gateways = &values.spec["gateways"];
+    assert_eq!(
+        gateways["additionalIngress"]["stage-ingress"]["service"]["type"],
+        "LoadBalancer"
+    );
+    assert_eq!(gateways["additionalEgress"]["stage-egress"]["enabled"], true);
+}
+
+#[test]
+fn only_the_service_type_changes_when_a_gateway_must_be_reached_from_outside() {
+    let (prod, stage) = pair();
+    let side = Side {
+        local: &prod,
+        remote: &stage,
+    };
+    let planned = side
+        .gateways(&side.gateway_names(&[], &[]), Expose::NodePort)
+        .expect("a change");
+    let Values::ControlPlane(values) = planned.values else {
+        panic!("a control plane")
+    };
+    let change = json!({"additionalIngress": {"stage-ingress": {"service": {"type": "NodePort"}}}});
+    assert_eq!(values.spec["gateways"], change);
+}
+
+#[test]
+fn gateways_with_other_names_are_found_by_the_live_peer_then_by_label() {
+    let (mut prod, stage) = pair();
+    let labelled = json!({"enabled": true, "service": {"metadata": {"labels": {INGRESS_FOR_LABEL: "stage"}}}});
+    prod.control_plane = Observed::Present(read(json!({"metadata": {"name": "prod"},
+        "spec": {"gateways": {"additionalIngress": {"front-door": labelled}}}})));
+    let side = Side {
+        local: &prod,
+        remote: &stage,
+    };
+    assert_eq!(side.gateway_names(&[], &[]).ingress, "front-door");
+    assert_eq!(side.gateway_names(&[], &[]).egress, "stage-egress");
+    let mut peered = prod.clone();
+    peered.peers = Observed::Present(vec![read(json!({"metadata": {"name": "stage"},
+        "spec": {"gateways": {"ingress": {"name": "live-in"}, "egress": {"name": "live-out"}}}}))]);
+    let side = Side {
+        local: &peered,
+        remote: &stage,
+    };
+    assert_eq!(
+        side.gateway_names(&[], &[]),
+        GatewayNames {
+            ingress: "live-in".into(),
+            egress: "live-out".into()
+        }
+    );
+    let asked = [("prod".to_owned(), "asked".to_owned())];
+    assert_eq!(side.gateway_names(&asked, &[]).ingress, "asked");
+}
+
+#[test]
+fn the_certificate_comes_before_the_peer_and_the_client_id_names_the_remote_egress() {
+    let (prod, stage) = pair();
+    let side = Side {
+        local: &prod,
+        remote: &stage,
+    };
+    let names = side.gateway_names(&[], &[]);
+    let reach = Reach {
+        addresses: vec!["a".into()],
+        discovery_port: 8188,
+        service_port: 15443,
+    };
+    let planned = side.peering(&names, &side.turned().gateway_names(&[], &[]), &reach);
+    let [Values::RootCertificate(certificate), Values::Peer(peer)] = [&planned[0].values, &planned[1].values] else {
+        panic!("{planned:#?}")
+    };
+    assert_eq!(Some(certificate.certificate.as_str()), stage.root_pem());
+    assert_eq!(peer.client_id, "stage.local/ns/stage/sa/prod-egress-service-account");
+    assert_eq!(peer.config_map, "stage-ca-root-cert");
+}
+
+#[test]
+fn a_copy_that_holds_the_old_and_the_new_root_is_left_alone() {
+    let (mut prod, stage) = pair();
+    let both = format!("{}{}", root("old"), stage.root_pem().expect("a root"));
+    let copy = read(json!({"metadata": {"name": "stage-ca-root-cert"}, "data": {"root-cert.pem": both}}));
+    prod.peer_certificates
+        .insert("stage-ca-root-cert".to_owned(), Observed::Present(copy));
+    let side = Side {
+        local: &prod,
+        remote: &stage,
+    };
+    let names = side.gateway_names(&[], &[]);
+    let reach = Reach {
+        addresses: Vec::new(),
+        discovery_port: 8188,
+        service_port: 15443,
+    };
+    let planned = side.peering(&names, &names, &reach);
+    assert!(matches!(planned[0].values, Values::Peer(_)), "{planned:#?}");
+}
+
+#[test]
+fn everything_that_is_wrong_is_told_at_once() {
+    let (mut prod, stage) = pair();
+    prod.control_plane = Observed::Present(read(json!({"metadata": {"name": "prod"},
+        "spec": {"cluster": {"name": "stage"}, "security": {"trust": {"domain": "stage.local"}}}})));
+    prod = with_root(prod, "no certificate");
+    prod.peers = Observed::Present(vec![read(json!({"metadata": {"name": "other"},
+        "spec": {"security": {"trustDomain": "stage.local"}, "gateways": {"ingress": {"name": "stage-ingress"}}}}))]);
+    prod.cluster = Observed::Present("another".to_owned());
+    let told = problems(&prod, &stage, Expose::ClusterIp).join("\n");
+    for word in [
+        "spec.cluster.name",
+        "within one cluster",
+        "istio-ca-root-cert",
+        "already has the trust domain",
+        "already uses the ingress gateway",
+    ] {
+        assert!(told.contains(word), "{word:?} is not in:\n{told}");
+    }
+    assert!(
+        trust_domain_problem(Side {
+            local: &prod,
+            remote: &stage
+        })
+        .is_some()
+    );
+}
+
+#[test]
+fn auto_means_the_service_name_in_one_cluster_and_a_load_balancer_between_two() {
+    let (prod, mut stage) = pair();
+    let exposure = |stage: &MeshState, given| {
+        Side {
+            local: &prod,
+            remote: stage,
+        }
+        .exposure(Expose::Auto, given, "stage-ingress")
+    };
+    assert_eq!(exposure(&stage, false), Expose::ClusterIp);
+    stage.cluster = Observed::Present("another".to_owned());
+    assert_eq!(exposure(&stage, false), Expose::LoadBalancer);
+    assert_eq!(exposure(&stage, true), Expose::External);
+}

@@ -1,0 +1,203 @@
+//! Healthy federations, broken by hand: `status` says so, on the right link, and ends with 1.
+
+use serde_json::{Value, json};
+
+use crate::harness::{Pair, Sandbox, one, until};
+
+/// Waits until the link from `from` is as `state` says, and returns the reason.
+fn link_becomes(sandbox: &Sandbox, pair: &Pair, from: &str, state: &str) -> String {
+    until(&format!("link from {from} {state}"), || {
+        let (_, status) = pair.status(sandbox);
+        let links = status["links"].as_array().cloned().unwrap_or_default();
+        let link = links
+            .iter()
+            .find(|link| link["from"] == from)
+            .cloned()
+            .unwrap_or(Value::Null);
+        if link["state"] == state {
+            Ok(link["reason"].as_str().unwrap_or_default().to_owned())
+        } else {
+            Err(link.to_string())
+        }
+    })
+}
+
+#[test]
+fn a_wrong_client_id_shows_as_forbidden_on_the_other_side() {
+    let (sandbox, pair) = (one(), Pair::new("client"));
+    pair.federate(sandbox);
+    let wrong = format!("{}.local/ns/{}/sa/nobody", pair.prod, pair.prod);
+    let patch = json!({"spec": {"security": {"clientID": wrong}}});
+    sandbox
+        .cluster(0)
+        .patch("ServiceMeshPeer", &pair.stage, &pair.prod, &patch);
+    let reason = link_becomes(sandbox, &pair, &pair.prod, "down");
+    assert!(reason.contains("403 Forbidden"), "{reason}");
+    let (code, status) = pair.status(sandbox);
+    assert_eq!((code, &status["healthy"]), (1, &json!(false)));
+}
+
+#[test]
+fn the_wrong_root_certificate_shows_as_unavailable() {
+    let (sandbox, pair) = (one(), Pair::new("root"));
+    pair.federate(sandbox);
+    let cluster = sandbox.cluster(0);
+    let own = cluster
+        .get("ConfigMap", &pair.prod, "istio-ca-root-cert")
+        .expect("a root")["data"]
+        .clone();
+    cluster.patch(
+        "ConfigMap",
+        &pair.prod,
+        &format!("{}-ca-root-cert", pair.stage),
+        &json!({"data": own}),
+    );
+    let reason = link_becomes(sandbox, &pair, &pair.prod, "down");
+    assert!(reason.contains("503 Service Unavailable"), "{reason}");
+    assert_eq!(pair.status(sandbox).0, 1);
+}
+
+#[test]
+fn a_peer_made_without_its_config_map_has_no_status_and_is_down() {
+    let (sandbox, pair) = (one(), Pair::new("nocm"));
+    pair.federate(sandbox);
+    let cluster = sandbox.cluster(0);
+    let mut peer = cluster.get("ServiceMeshPeer", &pair.prod, &pair.stage).expect("a peer");
+    cluster.delete("ServiceMeshPeer", &pair.prod, &pair.stage);
+    cluster.delete("ConfigMap", &pair.prod, &format!("{}-ca-root-cert", pair.stage));
+    until("the peer is gone", || {
+        match cluster.get("ServiceMeshPeer", &pair.prod, &pair.stage) {
+            None => Ok(()),
+            Some(peer) => Err(peer.to_string()),
+        }
+    });
+    peer["metadata"] = json!({"name": pair.stage});
+    peer.as_object_mut().expect("an object").remove("status");
+    cluster.apply("hand", &pair.prod, &peer);
+    let reason = link_becomes(sandbox, &pair, &pair.prod, "down");
+    assert!(reason.contains("has no status"), "{reason}");
+    // Running the command again mends it.
+    sandbox.ok(&format!("peer {} {}", pair.prod, pair.stage));
+    assert_eq!(pair.status(sandbox).0, 0);
+}
+
+#[test]
+fn an_import_whose_link_is_down_is_stale_although_it_stays_listed() {
+    let (sandbox, pair) = (one(), Pair::new("stale"));
+    pair.share(sandbox);
+    let patch = json!({"spec": {"security": {"clientID": "x/ns/x/sa/x"}}});
+    sandbox
+        .cluster(0)
+        .patch("ServiceMeshPeer", &pair.stage, &pair.prod, &patch);
+    link_becomes(sandbox, &pair, &pair.prod, "down");
+    let (code, status) = pair.status(sandbox);
+    assert_eq!(status["imports"][0]["stale"], true, "{status:#}");
+    assert_eq!(code, 1);
+}
+
+#[test]
+fn equal_trust_domains_are_refused_before_anything_is_written() {
+    let (sandbox, pair) = (one(), Pair::new("trust"));
+    sandbox.ok(&format!(
+        "install {} --peer {} --trust-domain same.local",
+        pair.prod, pair.stage
+    ));
+    sandbox.ok(&format!(
+        "install {} --peer {} --trust-domain same.local",
+        pair.stage, pair.prod
+    ));
+    let run = sandbox.meshfed(&format!("peer {} {}", pair.prod, pair.stage)).expect(2);
+    run.says(&["both have the trust domain `same.local`"]);
+    assert_eq!(sandbox.cluster(0).list("ServiceMeshPeer", &pair.prod).len(), 0);
+}
+
+#[test]
+fn a_peer_named_as_the_local_cluster_is_refused() {
+    let (sandbox, pair) = (one(), Pair::new("cluster-name"));
+    sandbox.ok(&format!("install {} --cluster-name {}", pair.prod, pair.stage));
+    sandbox.ok(&format!("install {}", pair.stage));
+    let run = sandbox.meshfed(&format!("peer {} {}", pair.prod, pair.stage)).expect(2);
+    run.says(&["its cluster name (spec.cluster.name)", "ALIAS=MESH"]);
+}
+
+#[test]
+fn a_garbage_root_certificate_is_refused_before_anything_is_written() {
+    let (sandbox, pair) = (one(), Pair::new("garbage"));
+    pair.install(sandbox);
+    let garbage =
+        json!({"data": {"root-cert.pem": "-----BEGIN CERTIFICATE-----\nnonsense\n-----END CERTIFICATE-----\n"}});
+    sandbox
+        .cluster(0)
+        .patch("ConfigMap", &pair.stage, "istio-ca-root-cert", &garbage);
+    let run = sandbox.meshfed(&format!("peer {} {}", pair.prod, pair.stage)).expect(2);
+    run.says(&["istio-ca-root-cert", &pair.stage]);
+    assert_eq!(sandbox.cluster(0).list("ServiceMeshPeer", &pair.prod).len(), 0);
+}
+
+#[test]
+fn a_control_plane_that_the_operator_rejects_ends_with_its_reason() {
+    let sandbox = one();
+    let run = sandbox.meshfed("install rejected-mesh --set tracing.type=Jaeger --set addons.kiali.enabled=true --set addons.prometheus.enabled=false");
+    run.expect(2).says(&["kiali", "prometheus"]);
+    assert!(sandbox.cluster(0).get("Namespace", "", "rejected-mesh").is_none());
+}
+
+#[test]
+fn a_wait_that_times_out_says_what_was_unmet_and_what_to_run() {
+    let (sandbox, pair) = (one(), Pair::new("timeout"));
+    sandbox.ok(&format!("install {} --peer {}", pair.prod, pair.stage));
+    // A member namespace that never exists is never configured.
+    let roll = json!({"apiVersion": "maistra.io/v1", "kind": "ServiceMeshMemberRoll", "metadata": {"name": "default"},
+        "spec": {"members": []}});
+    sandbox.cluster(0).apply("hand", &pair.prod, &roll);
+    let run = sandbox
+        .meshfed(&format!(
+            "export nowhere/details --in {} --to {}",
+            pair.prod, pair.stage
+        ))
+        .expect(2);
+    run.says(&["there is no ServiceMeshPeer", "federate first"]);
+}
+
+#[test]
+fn exports_that_istiod_would_skip_are_refused_with_the_reason() {
+    let (sandbox, pair) = (one(), Pair::new("skip"));
+    pair.federate(sandbox);
+    let cluster = sandbox.cluster(0);
+    let Pair {
+        prod,
+        stage,
+        prod_members,
+        stage_members,
+    } = &pair;
+    let two_ports = json!({"apiVersion": "v1", "kind": "Service", "metadata": {"name": "many"},
+        "spec": {"ports": [{"name": "http-a", "port": 1}, {"name": "http-b", "port": 2}]}});
+    cluster.apply("hand", stage_members, &two_ports);
+    sandbox
+        .meshfed(&format!("export {stage_members}/many --in {stage} --to {prod}"))
+        .expect(2)
+        .says(&["exactly one"]);
+    cluster.service("skip-outside", "details", &json!({}));
+    sandbox
+        .meshfed(&format!("export skip-outside/details --in {stage} --to {prod}"))
+        .expect(2)
+        .says(&["skip-outside"]);
+    sandbox
+        .meshfed(&format!(
+            "import {stage_members}/details --in {prod} --from {stage} --as-local"
+        ))
+        .expect(2)
+        .says(&["alias"]);
+    sandbox
+        .meshfed(&format!(
+            "mirror {prod_members}/details --in {prod} --to {prod_members}/details-v2@{stage}"
+        ))
+        .expect(2)
+        .says(&["nothing is imported"]);
+    sandbox
+        .meshfed(&format!(
+            "split {prod_members}/details --in {prod} local=100 --subset v9"
+        ))
+        .expect(2)
+        .says(&["subset `v9`"]);
+}

@@ -1,0 +1,340 @@
+//! One sandbox with one cluster and one with two, started by whichever test needs them first and gone with the process.
+
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use kube::api::{DynamicObject, Patch, PatchParams};
+use kube::config::{KubeConfigOptions, Kubeconfig};
+use kube::{Api, Client, Config};
+use meshfed::manifest::kinds;
+use serde_json::{Value, json};
+
+/// Longest time that anything in a sandbox may take; reached only when something is wrong.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// A sandbox that lives as long as the test process holds its standard input.
+pub struct Sandbox {
+    pub kubeconfig: String,
+    pub contexts: Vec<String>,
+    _process: Child,
+    _alive: ChildStdin,
+}
+
+/// The sandbox with one cluster.
+pub fn one() -> &'static Sandbox {
+    static ONE: OnceLock<Sandbox> = OnceLock::new();
+    ONE.get_or_init(|| start(1))
+}
+
+/// The sandbox with two clusters.
+pub fn two() -> &'static Sandbox {
+    static TWO: OnceLock<Sandbox> = OnceLock::new();
+    TWO.get_or_init(|| start(2))
+}
+
+fn start(clusters: usize) -> Sandbox {
+    let mut process = Command::new(env!("CARGO_BIN_EXE_meshfed"))
+        .args([
+            "sandbox",
+            "up",
+            "--follow-stdin",
+            "-o",
+            "json",
+            "--clusters",
+            &clusters.to_string(),
+        ])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("meshfed starts");
+    let alive = process.stdin.take().expect("standard input is a pipe");
+    let stdout = process.stdout.take().expect("standard output is a pipe");
+    let ready = serde_json::Deserializer::from_reader(stdout)
+        .into_iter::<Value>()
+        .next();
+    let ready = ready
+        .expect("the sandbox tells when it is ready")
+        .expect("it tells so in JSON");
+    let contexts = ready["contexts"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str);
+    Sandbox {
+        kubeconfig: ready["kubeconfig"].as_str().expect("a kubeconfig").to_owned(),
+        contexts: contexts.map(str::to_owned).collect(),
+        _process: process,
+        _alive: alive,
+    }
+}
+
+/// What a run of meshfed printed and ended with.
+pub struct Run {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Run {
+    /// The one JSON document on stdout.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self}"))
+    }
+
+    /// Fails with everything that was printed unless the exit code is this one.
+    #[track_caller]
+    pub fn expect(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "{self}");
+        self
+    }
+
+    /// Fails unless stderr says all of this.
+    #[track_caller]
+    pub fn says(self, words: &[&str]) -> Self {
+        for word in words {
+            assert!(self.stderr.contains(word), "stderr does not say {word:?}: {self}");
+        }
+        self
+    }
+}
+
+impl std::fmt::Display for Run {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            formatter,
+            "exit code {}\n--- stdout\n{}\n--- stderr\n{}",
+            self.code, self.stdout, self.stderr
+        )
+    }
+}
+
+impl Sandbox {
+    /// Runs meshfed with this line of arguments, split at spaces.
+    pub fn meshfed(&self, line: &str) -> Run {
+        let output = Command::new(env!("CARGO_BIN_EXE_meshfed"))
+            .args(line.split_whitespace())
+            .args(["--timeout", "90s"])
+            .env("KUBECONFIG", &self.kubeconfig)
+            .env("NO_COLOR", "1")
+            .stdin(Stdio::null())
+            .output()
+            .expect("meshfed runs");
+        Run {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+
+    /// Runs meshfed and expects it to end well.
+    #[track_caller]
+    pub fn ok(&self, line: &str) -> Run {
+        self.meshfed(line).expect(0)
+    }
+
+    /// The cluster behind a context.
+    pub fn cluster(&self, context: usize) -> Cluster {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        let client = runtime.block_on(async {
+            let kubeconfig = Kubeconfig::read_from(&self.kubeconfig).expect("the sandbox wrote it");
+            let options = KubeConfigOptions {
+                context: Some(self.contexts[context].clone()),
+                ..KubeConfigOptions::default()
+            };
+            let config = Config::from_custom_kubeconfig(kubeconfig, &options)
+                .await
+                .expect("a context of the sandbox");
+            Client::try_from(config).expect("a client")
+        });
+        Cluster { runtime, client }
+    }
+}
+
+/// A cluster, to look at and to break by hand.
+pub struct Cluster {
+    runtime: tokio::runtime::Runtime,
+    client: Client,
+}
+
+impl Cluster {
+    fn api(&self, kind: &str, namespace: &str) -> Api<DynamicObject> {
+        let resource = kinds::by_name(kind).expect("a kind of the table").api_resource();
+        match kind {
+            "Namespace" => Api::all_with(self.client.clone(), &resource),
+            _ => Api::namespaced_with(self.client.clone(), namespace, &resource),
+        }
+    }
+
+    /// The object, if it is there.
+    pub fn get(&self, kind: &str, namespace: &str, name: &str) -> Option<Value> {
+        let found = self
+            .runtime
+            .block_on(self.api(kind, namespace).get_opt(name))
+            .expect("the API server answers");
+        found.map(|object| serde_json::to_value(object).expect("an object is JSON"))
+    }
+
+    /// All objects of a kind in a namespace.
+    pub fn list(&self, kind: &str, namespace: &str) -> Vec<Value> {
+        let found = self
+            .runtime
+            .block_on(self.api(kind, namespace).list(&Default::default()));
+        let found = found.expect("the API server answers").items;
+        found
+            .into_iter()
+            .map(|object| serde_json::to_value(object).expect("an object is JSON"))
+            .collect()
+    }
+
+    /// Applies an object as somebody else would: by another field manager.
+    pub fn apply(&self, manager: &str, namespace: &str, object: &Value) {
+        let (kind, name) = (
+            object["kind"].as_str().expect("a kind"),
+            object["metadata"]["name"].as_str().expect("a name"),
+        );
+        let parameters = PatchParams::apply(manager).force();
+        let patch = Patch::Apply(object);
+        self.runtime
+            .block_on(self.api(kind, namespace).patch(name, &parameters, &patch))
+            .expect("the object is valid");
+    }
+
+    /// Changes an object by hand, with a merge patch.
+    pub fn patch(&self, kind: &str, namespace: &str, name: &str, patch: &Value) {
+        let parameters = PatchParams {
+            field_manager: Some("hand".to_owned()),
+            ..PatchParams::default()
+        };
+        let patch = Patch::Merge(patch);
+        self.runtime
+            .block_on(self.api(kind, namespace).patch(name, &parameters, &patch))
+            .expect("the patch is valid");
+    }
+
+    /// Deletes an object by hand.
+    pub fn delete(&self, kind: &str, namespace: &str, name: &str) {
+        self.runtime
+            .block_on(self.api(kind, namespace).delete(name, &Default::default()))
+            .expect("it can be deleted");
+    }
+
+    /// Makes a namespace with a Service of one port and the labels given.
+    pub fn service(&self, namespace: &str, name: &str, labels: &Value) {
+        self.apply(
+            "hand",
+            "",
+            &json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}}),
+        );
+        let service = json!({"apiVersion": "v1", "kind": "Service", "metadata": {"name": name, "labels": labels},
+            "spec": {"selector": {"app": name}, "ports": [{"name": "http", "port": 9080}]}});
+        self.apply("hand", namespace, &service);
+    }
+
+    /// The resource versions of everything meshfed may write in these namespaces: equal before and after means that
+    /// nothing was written.
+    pub fn versions(&self, namespaces: &[&str]) -> Vec<String> {
+        let kinds = [
+            "ServiceMeshControlPlane",
+            "ServiceMeshMemberRoll",
+            "ConfigMap",
+            "ServiceMeshPeer",
+            "ExportedServiceSet",
+            "ImportedServiceSet",
+            "VirtualService",
+        ];
+        let generation = |object: &Value| {
+            // Statuses change by themselves, so what counts is the spec, or the data of a ConfigMap.
+            let content = [&object["spec"], &object["data"], &object["metadata"]["labels"]].map(Value::to_string);
+            format!(
+                "{} {} {}",
+                object["metadata"]["namespace"],
+                object["metadata"]["name"],
+                content.join(" ")
+            )
+        };
+        let all = namespaces
+            .iter()
+            .flat_map(|namespace| kinds.iter().flat_map(|kind| self.list(kind, namespace)));
+        all.map(|object| generation(&object)).collect()
+    }
+}
+
+/// Tries until `question` has an answer; a test fails with what was seen last when it never does.
+#[track_caller]
+pub fn until<T>(what: &str, mut question: impl FnMut() -> Result<T, String>) -> T {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        match question() {
+            Ok(answer) => return answer,
+            Err(seen) => assert!(Instant::now() < deadline, "{what}: never true; seen last: {seen}"),
+        }
+        std::thread::yield_now();
+    }
+}
+
+/// Two meshes of one test, with members of their own.
+pub struct Pair {
+    pub prod: String,
+    pub stage: String,
+    pub prod_members: String,
+    pub stage_members: String,
+}
+
+impl Pair {
+    pub fn new(test: &str) -> Self {
+        Self {
+            prod: format!("{test}-prod"),
+            stage: format!("{test}-stage"),
+            prod_members: format!("{test}-prod-shop"),
+            stage_members: format!("{test}-stage-shop"),
+        }
+    }
+
+    /// Both meshes installed in one cluster, each with a Service `details` in its member namespace.
+    pub fn install(&self, sandbox: &Sandbox) {
+        let cluster = sandbox.cluster(0);
+        let Self {
+            prod,
+            stage,
+            prod_members,
+            stage_members,
+        } = self;
+        std::thread::scope(|scope| {
+            scope.spawn(|| sandbox.ok(&format!("install {prod} --member {prod_members} --peer {stage}")));
+            scope.spawn(|| sandbox.ok(&format!("install {stage} --member {stage_members} --peer {prod}")));
+        });
+        cluster.service(prod_members, "details", &json!({"app": "details"}));
+        cluster.service(stage_members, "details", &json!({"app": "details"}));
+    }
+
+    /// Installed and federated.
+    pub fn federate(&self, sandbox: &Sandbox) {
+        self.install(sandbox);
+        sandbox.ok(&format!("peer {} {}", self.prod, self.stage));
+    }
+
+    /// Federated, with stage's `details` exported and imported as `details-v2`.
+    pub fn share(&self, sandbox: &Sandbox) {
+        self.federate(sandbox);
+        let Self {
+            prod,
+            stage,
+            prod_members,
+            stage_members,
+        } = self;
+        sandbox.ok(&format!("export {stage_members}/details --in {stage} --to {prod}"));
+        sandbox.ok(&format!(
+            "import {stage_members}/details --in {prod} --from {stage} --as {prod_members}/details-v2"
+        ));
+    }
+
+    /// `status` of both, as JSON.
+    pub fn status(&self, sandbox: &Sandbox) -> (i32, Value) {
+        let run = sandbox.meshfed(&format!("status {} {} -o json", self.prod, self.stage));
+        (run.code, run.json())
+    }
+}

@@ -1,0 +1,7 @@
+//! The real binary on a real API server: every test in meshes and namespaces of its own, all in parallel.
+
+mod faults;
+mod harness;
+mod ownership;
+mod two_clusters;
+mod walk_through;
