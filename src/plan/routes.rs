@@ -392,3 +392,6 @@ fn link_warnings(snapshot: &Snapshot, name: &str, request: &RouteRequest) -> Vec
     });
     down.collect()
 }
+
+#[cfg(test)]
+mod tests;

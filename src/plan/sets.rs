@@ -265,3 +265,6 @@ fn unreadable(mesh: &MeshState, kinds: &str, reason: Option<String>) -> String {
         reason.unwrap_or_default()
     )
 }
+
+#[cfg(test)]
+mod tests;

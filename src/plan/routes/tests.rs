@@ -1,0 +1,148 @@
+use serde_json::{Value, json};
+
+use super::*;
+use crate::snapshot::samples::{mesh, read};
+
+const IMPORTED: &str = "details-v2.shop.svc.stage-imports.local";
+
+/// A mesh with the Service shop/details, its subset v1, and one import from stage.
+fn snapshot(virtual_services: &Value) -> Snapshot {
+    let mut prod = mesh("prod", &json!({}));
+    prod.member_roll = Observed::Present(read(json!({"metadata": {"name": "default"}, "spec": {},
+        "status": {"configuredMembers": ["shop"]}})));
+    prod.member_services.insert(
+        "shop".into(),
+        Observed::Present(vec![read(json!({"metadata": {"name": "details"}}))]),
+    );
+    prod.destination_rules.insert(
+        "shop".into(),
+        Observed::Present(vec![read(json!({"metadata": {"name": "d"},
+        "spec": {"host": "details", "subsets": [{"name": "v1"}]}}))]),
+    );
+    prod.virtual_services
+        .insert("shop".into(), Observed::Present(read(virtual_services.clone())));
+    prod.imports = Observed::Present(vec![read(json!({"metadata": {"name": "stage"}, "spec": {},
+    "status": {"importedServices": [
+        {"exportedName": "details.shop.svc.prod-exports.local",
+         "localService": {"hostname": IMPORTED, "name": "details-v2", "namespace": "shop"}},
+        {"exportedName": "offered.shop.svc.prod-exports.local",
+         "localService": {"hostname": "", "name": "", "namespace": ""}},
+    ]}}))]);
+    Snapshot {
+        taken_at: "2026-01-01T00:00:00Z".parse().expect("a time"),
+        meshes: [("prod".to_owned(), prod)].into(),
+    }
+}
+
+fn request(target: RouteTarget) -> RouteRequest {
+    RouteRequest {
+        service: ServiceName::new("shop", "details"),
+        subset: Some("v1".into()),
+        adopt: false,
+        target,
+    }
+}
+
+fn mirror_to(text: &str) -> RouteRequest {
+    request(RouteTarget::Mirror {
+        to: text.parse().expect("a service"),
+        percent: None,
+    })
+}
+
+fn split(shares: &[&str]) -> RouteRequest {
+    request(RouteTarget::Split(
+        shares.iter().map(|share| share.parse().expect("a share")).collect(),
+    ))
+}
+
+fn values(snapshot: &Snapshot, request: &RouteRequest) -> VirtualServiceValues {
+    match route(snapshot, "prod", request).expect("a route").planned.values {
+        Values::VirtualService(values) => values,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn refusal(snapshot: &Snapshot, request: &RouteRequest) -> String {
+    route(snapshot, "prod", request).expect_err("a refusal").join("\n")
+}
+
+#[test]
+fn the_host_of_an_import_comes_from_the_status() {
+    let values = values(&snapshot(&json!([])), &mirror_to("shop/details-v2@stage"));
+    assert_eq!(values.mirror.expect("a mirror").host, IMPORTED);
+    assert_eq!(values.host, "details.shop.svc.cluster.local");
+    assert_eq!(values.routes[0].subset.as_deref(), Some("v1"));
+}
+
+#[test]
+fn a_service_that_is_only_offered_or_not_known_is_refused_with_what_is_there() {
+    let told = refusal(&snapshot(&json!([])), &mirror_to("shop/offered@stage"));
+    assert!(told.contains("imported are `shop/details-v2`"), "{told}");
+    assert!(refusal(&snapshot(&json!([])), &mirror_to("shop/details@other")).contains("nothing is imported"));
+    assert!(refusal(&snapshot(&json!([])), &mirror_to("shop/details")).contains("cannot be mirrored to itself"));
+}
+
+#[test]
+fn a_share_for_a_peer_goes_to_the_import_that_stands_for_the_service() {
+    let values = values(&snapshot(&json!([])), &split(&["local=80", "stage=20"]));
+    let shares: Vec<(&str, Option<&str>, Option<u32>)> = values
+        .routes
+        .iter()
+        .map(|route| (route.host.as_str(), route.subset.as_deref(), route.weight))
+        .collect();
+    assert_eq!(
+        shares,
+        [
+            ("details.shop.svc.cluster.local", Some("v1"), Some(80)),
+            (IMPORTED, None, Some(20))
+        ]
+    );
+}
+
+#[test]
+fn everything_in_the_way_of_a_split_is_told_at_once() {
+    let mut request = split(&["local=80", "other=30"]);
+    request.subset = Some("v9".into());
+    let told = refusal(&snapshot(&json!([])), &request);
+    for word in [
+        "sum to 110",
+        "subset `v9`; there is `v1`",
+        "nothing is imported from `other`",
+    ] {
+        assert!(told.contains(word), "{word:?} is not in:\n{told}");
+    }
+}
+
+#[test]
+fn one_virtual_service_per_host_is_found_by_its_short_host_too() {
+    let ours = json!([{"metadata": {"name": "mine", "labels": {"app.kubernetes.io/managed-by": "meshfed"}},
+        "spec": {"hosts": ["details"]}}]);
+    assert_eq!(
+        values(&snapshot(&ours), &mirror_to("shop/details-v2@stage")).name,
+        "mine"
+    );
+    let theirs = json!([{"metadata": {"name": "theirs"}, "spec": {"hosts": ["details.shop.svc.cluster.local"]}}]);
+    assert!(refusal(&snapshot(&theirs), &mirror_to("shop/details-v2@stage")).contains("--adopt"));
+    let adopt = RouteRequest {
+        adopt: true,
+        ..mirror_to("shop/details-v2@stage")
+    };
+    assert_eq!(values(&snapshot(&theirs), &adopt).name, "theirs");
+    let gateway = json!([{"metadata": {"name": "edge"}, "spec": {"hosts": ["details"], "gateways": ["edge"]}}]);
+    assert_eq!(
+        values(&snapshot(&gateway), &mirror_to("shop/details-v2@stage")).name,
+        "details"
+    );
+}
+
+#[test]
+fn two_virtual_services_for_one_host_are_never_added_to() {
+    let two = json!([{"metadata": {"name": "a"}, "spec": {"hosts": ["details"]}},
+        {"metadata": {"name": "b"}, "spec": {"hosts": ["details.shop"]}}]);
+    let adopt = RouteRequest {
+        adopt: true,
+        ..mirror_to("shop/details-v2@stage")
+    };
+    assert!(refusal(&snapshot(&two), &adopt).contains("`shop/a` and `shop/b`"));
+}

@@ -1,0 +1,124 @@
+use serde_json::json;
+
+use super::*;
+use crate::rules::{ExportTarget, ServicePattern};
+use crate::snapshot::samples::{mesh, read};
+
+/// A mesh with the peer `prod`, and the Services details (one port) and many (two ports) in its member namespace.
+fn stage() -> MeshState {
+    let mut state = mesh("stage", &json!({}));
+    state.peers = Observed::Present(vec![read(json!({"metadata": {"name": "prod"}, "spec": {}}))]);
+    state.member_roll = Observed::Present(read(json!({"metadata": {"name": "default"}, "spec": {},
+        "status": {"configuredMembers": ["shop"]}})));
+    let service = |name: &str, ports: &[u16]| {
+        let ports: Vec<_> = ports
+            .iter()
+            .map(|port| json!({"name": format!("http-{port}"), "port": port}))
+            .collect();
+        read(
+            json!({"metadata": {"name": name, "namespace": "shop", "labels": {"app": name}}, "spec": {"ports": ports}}),
+        )
+    };
+    state.member_services.insert(
+        "shop".into(),
+        Observed::Present(vec![service("details", &[80]), service("many", &[80, 81])]),
+    );
+    state
+}
+
+fn named(service: &str) -> ExportRequest {
+    ExportRequest {
+        selector: ExportTarget::Name(service.parse().expect("a service")),
+        alias: None,
+    }
+}
+
+fn rules(plan: &SetPlan) -> usize {
+    match &plan.planned.as_ref().expect("a change").values {
+        Values::ExportSet(values) => values.rules.len(),
+        Values::ImportSet(values) => values.rules.len(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn an_export_expects_the_name_that_the_rules_give() {
+    let plan = export(&stage(), "prod", &[named("shop/details")]).expect("a plan");
+    assert_eq!(plan.expected, ["details.shop.svc.prod-exports.local".to_owned()].into());
+    assert_eq!(rules(&plan), 1);
+}
+
+#[test]
+fn an_export_that_is_there_already_is_no_change_but_still_expected() {
+    let mut state = stage();
+    state.exports = Observed::Present(vec![read(
+        json!({"metadata": {"name": "prod", "resourceVersion": "7"}, "spec": {
+        "exportRules": [{"type": "NameSelector", "nameSelector": {"namespace": "shop", "name": "*"}}]}}),
+    )]);
+    let plan = export(&state, "prod", &[named("shop/details")]).expect("a plan");
+    assert_eq!(plan.planned, None);
+    assert_eq!(plan.expected.len(), 1);
+}
+
+#[test]
+fn an_existing_set_is_edited_at_the_version_that_was_read() {
+    let mut state = stage();
+    state.exports = Observed::Present(vec![read(
+        json!({"metadata": {"name": "prod", "resourceVersion": "7"}, "spec": {
+        "exportRules": [{"type": "NameSelector", "nameSelector": {"namespace": "theirs", "name": "x"}}]}}),
+    )]);
+    let plan = export(&state, "prod", &[named("shop/details")]).expect("a plan");
+    assert_eq!(rules(&plan), 2);
+    assert_eq!(
+        plan.planned.map(|planned| planned.mode),
+        Some(WriteMode::Edit(Some("7".into())))
+    );
+}
+
+#[test]
+fn an_export_without_a_peer_or_with_several_ports_is_refused_and_told_at_once() {
+    let told = export(&stage(), "nobody", &[named("shop/many"), named("shop/absent")])
+        .expect_err("a refusal")
+        .join("\n");
+    for word in ["no ServiceMeshPeer `nobody`", "exactly one", "matches no Service"] {
+        assert!(told.contains(word), "{word:?} is not in:\n{told}");
+    }
+}
+
+fn taking(service: &str, alias: Option<&str>) -> ImportRequest {
+    ImportRequest {
+        service: service.parse().expect("a service"),
+        alias: alias.map(|alias| alias.parse::<ServicePattern>().expect("an alias")),
+        as_local: false,
+        domain_suffix: None,
+    }
+}
+
+fn exporter() -> MeshState {
+    let mut state = mesh("prod", &json!({}));
+    state.exports = Observed::Present(vec![read(
+        json!({"metadata": {"name": "stage"}, "spec": {}, "status": {
+        "exportedServices": [{"exportedName": "cart.shop.svc.stage-exports.local",
+            "localService": {"hostname": "cart.shop.svc.cluster.local", "name": "cart", "namespace": "shop"}}]}}),
+    )]);
+    state
+}
+
+#[test]
+fn an_import_expects_the_host_that_the_rules_give() {
+    let plan = import(&stage(), None, "prod", &[taking("shop/cart", Some("shop/cart-v2"))]).expect("a plan");
+    assert_eq!(plan.expected, ["cart-v2.shop.svc.prod-imports.local".to_owned()].into());
+}
+
+#[test]
+fn an_import_of_what_the_peer_does_not_offer_is_refused_where_that_can_be_known() {
+    let told = import(&stage(), Some(&exporter()), "prod", &[taking("shop/basket", None)]).expect_err("a refusal");
+    assert!(told.join("\n").contains("shop/cart"), "{told:?}");
+    assert!(import(&stage(), None, "prod", &[taking("shop/basket", None)]).is_ok());
+}
+
+#[test]
+fn a_wildcard_import_expects_every_offer() {
+    let plan = import(&stage(), Some(&exporter()), "prod", &[taking("*/*", None)]).expect("a plan");
+    assert_eq!(plan.expected, ["cart.shop.svc.prod-imports.local".to_owned()].into());
+}
