@@ -137,6 +137,10 @@ table! {
     DEPLOYMENT = row(Workloads, "apps", "v1", "Deployment", "deployments");
     /// A pod.
     POD = row(Workloads, "", "v1", "Pod", "pods");
+    /// A machine of the cluster.
+    NODE = row(Workloads, "", "v1", "Node", "nodes").cluster_scoped();
+    /// Addresses of the pods behind a service.
+    ENDPOINT_SLICE = row(Workloads, "discovery.k8s.io", "v1", "EndpointSlice", "endpointslices");
     /// A host name at the cluster's router.
     ROUTE = row(Workloads, "route.openshift.io", "v1", "Route", "routes");
     /// Holds the root certificate of a peer.

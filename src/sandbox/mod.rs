@@ -19,6 +19,7 @@ mod log_tail;
 mod ports;
 mod processes;
 mod program_files;
+pub mod simulator;
 pub mod workloads;
 
 use std::path::{Path, PathBuf};
@@ -208,13 +209,11 @@ async fn install_crds(cluster: &Cluster, up_front: bool) -> anyhow::Result<()> {
         .with_context(|| format!("load custom resource definitions into cluster `{}`", cluster.name))
 }
 
-// SEAM: the simulator joins here, as `tokio::spawn(simulator::run(clients))`. Until then nothing answers, for ever.
 fn start_simulator(clusters: &[Cluster]) -> JoinHandle<anyhow::Result<()>> {
-    let _clients: Vec<(String, kube::Client)> = clusters
+    let clients = clusters
         .iter()
-        .map(|cluster| (cluster.name.clone(), cluster.client.clone()))
-        .collect();
-    tokio::spawn(std::future::pending())
+        .map(|cluster| (cluster.name.clone(), cluster.client.clone()));
+    tokio::spawn(simulator::run(clients.collect()))
 }
 
 /// Contexts, by how many there are: the walk-through's two meshes in two clusters are told apart as east and west.

@@ -1,0 +1,237 @@
+//! The Maistra operator: conditions of a ServiceMeshControlPlane, and the objects of its istiod and gateways.
+
+use k8s_openapi::jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::super::action::{Action, Actions};
+use super::super::world::{ClusterView, name, namespace, text};
+use super::{gateways, time};
+use crate::naming::{DEFAULT_CLUSTER_NAME, ROOT_CERTIFICATE_CONFIG_MAP, istiod, mesh_config};
+use crate::plan::differences;
+use crate::profile::{Version, merge};
+
+/// Marks what belongs to a control plane, as the operator does.
+pub(super) const OWNER: &str = "maistra.io/owner";
+pub(super) const OWNER_NAME: &str = "maistra.io/owner-name";
+
+/// Reconciles every control plane of a cluster, and removes what belongs to one that is gone.
+pub(super) fn reconcile(cluster: &str, view: &ClusterView, now: Timestamp, actions: &mut Actions) {
+    let mut wanted: Vec<Value> = Vec::new();
+    for control_plane in view.all("ServiceMeshControlPlane") {
+        if view.all("ServiceMeshPeer").next().is_none() {
+            install_kinds(cluster, control_plane, actions);
+        }
+        let fault = fault(view, control_plane);
+        let status = status(control_plane, fault.as_ref(), now);
+        let healthy = fault.is_none();
+        actions.status(cluster, control_plane, status);
+        if healthy {
+            wanted.extend(objects(control_plane));
+            root(cluster, view, control_plane, actions);
+        }
+    }
+    ensure(cluster, view, &wanted, actions);
+    collect(cluster, view, &wanted, actions);
+}
+
+/// The operator installs the kinds of federation and routing while it reconciles the first control plane.
+fn install_kinds(cluster: &str, control_plane: &Value, actions: &mut Actions) {
+    if control_plane["status"]["conditions"].is_null() {
+        actions.push(cluster, Action::InstallFederationKinds);
+    }
+}
+
+/// Reason and message, if the operator would refuse the spec.
+fn fault(view: &ClusterView, control_plane: &Value) -> Option<(&'static str, String)> {
+    let spec = &control_plane["spec"];
+    let others = view.within("ServiceMeshControlPlane", namespace(control_plane)).count();
+    if others > 1 {
+        return Some((
+            "ErrMultipleSMCPs",
+            "Only one ServiceMeshControlPlane may exist in a namespace".to_owned(),
+        ));
+    }
+    if let Some(version) = spec["version"]
+        .as_str()
+        .filter(|version| version.parse::<Version>().is_err())
+    {
+        return Some((
+            "ValidationError",
+            format!("invalid Version specified; supported versions are v2.1 to v2.6, not {version}"),
+        ));
+    }
+    let enabled = |addon: &str| spec["addons"][addon]["enabled"] == json!(true);
+    let disabled = spec["addons"]["prometheus"]["enabled"] == json!(false);
+    if enabled("kiali") && disabled && spec["addons"]["kiali"]["name"].is_null() {
+        return Some((
+            "ValidationError",
+            ".spec.addons.prometheus.enabled must be true when .spec.addons.kiali.enabled is true".to_owned(),
+        ));
+    }
+    None
+}
+
+fn status(control_plane: &Value, fault: Option<&(&'static str, String)>, now: Timestamp) -> Value {
+    let mut applied = json!({
+        "version": Version::default().as_str(),
+        "cluster": {"name": DEFAULT_CLUSTER_NAME},
+        "security": {"trust": {"domain": "cluster.local"}},
+    });
+    merge(&mut applied, &control_plane["spec"]);
+    let reconciled = match fault {
+        None => ("True", "ReconcileSuccessful", "Successfully reconciled"),
+        Some((reason, message)) => ("False", *reason, message.as_str()),
+    };
+    let ready = match fault {
+        None => ("True", "ComponentsReady", "All component deployments are Available"),
+        Some(_) => reconciled,
+    };
+    let installed = if fault.is_some() {
+        reconciled
+    } else {
+        (
+            "True",
+            "InstallSuccessful",
+            "Successfully installed all mesh components",
+        )
+    };
+    let conditions = [("Installed", installed), ("Reconciled", reconciled), ("Ready", ready)];
+    let conditions =
+        conditions.map(|(type_, said)| condition(&control_plane["status"]["conditions"], type_, said, now));
+    let components = if fault.is_some() {
+        json!({})
+    } else {
+        json!({"ready": ["istio-discovery", "istio-egress", "istio-ingress"], "unready": [], "pending": []})
+    };
+    json!({
+        "annotations": {"readyComponentCount": if fault.is_some() { "0/3" } else { "3/3" }},
+        "appliedSpec": applied,
+        "conditions": conditions,
+        "observedGeneration": control_plane["metadata"]["generation"],
+        "operatorVersion": "2.6.0",
+        "readiness": {"components": components},
+    })
+}
+
+/// A condition whose time moves only with its status.
+pub(super) fn condition(
+    before: &Value,
+    type_: &str,
+    (status, reason, message): (&str, &str, &str),
+    now: Timestamp,
+) -> Value {
+    let known = before
+        .as_array()
+        .into_iter()
+        .flatten()
+        .find(|condition| condition["type"] == type_);
+    let since = known
+        .filter(|condition| condition["status"] == status)
+        .map(|condition| condition["lastTransitionTime"].clone());
+    json!({
+        "type": type_, "status": status, "reason": reason, "message": message,
+        "lastTransitionTime": since.unwrap_or_else(|| time(now)),
+    })
+}
+
+fn objects(control_plane: &Value) -> Vec<Value> {
+    let (namespace, smcp) = (namespace(control_plane), name(control_plane));
+    let name = istiod(smcp);
+    let labels = json!({"app": "istiod", "istio.io/rev": smcp});
+    let trust_domain = trust_domain(control_plane);
+    let mut objects = vec![
+        owned(
+            control_plane,
+            &json!({
+                "apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": name, "namespace": namespace},
+                "spec": {"replicas": 1, "selector": {"matchLabels": labels}, "template": {
+                    "metadata": {"labels": labels},
+                    "spec": {"containers": [{"name": "discovery", "image": "maistra/pilot"}]}}},
+            }),
+        ),
+        owned(
+            control_plane,
+            &json!({
+                "apiVersion": "v1", "kind": "Service", "metadata": {"name": name, "namespace": namespace},
+                "spec": {"selector": labels, "ports": [
+                    {"name": "grpc-xds", "port": 15010}, {"name": "https-dns", "port": 15012},
+                    {"name": "https-webhook", "port": 443, "targetPort": 15017}, {"name": "http-monitoring", "port": 15014},
+                    {"name": "http-discovery", "port": 8188}]},
+            }),
+        ),
+        owned(
+            control_plane,
+            &json!({
+                "apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": mesh_config(smcp), "namespace": namespace},
+                "data": {"mesh": format!("trustDomain: {trust_domain}\n")},
+            }),
+        ),
+    ];
+    objects.extend(gateways::objects(control_plane));
+    objects
+}
+
+/// The trust domain in effect.
+pub(super) fn trust_domain(control_plane: &Value) -> &str {
+    control_plane["spec"]["security"]["trust"]["domain"]
+        .as_str()
+        .unwrap_or("cluster.local")
+}
+
+/// The object, marked as belonging to its control plane.
+pub(super) fn owned(control_plane: &Value, object: &Value) -> Value {
+    let mut object = object.clone();
+    let marks = json!({"metadata": {"labels": {OWNER: namespace(control_plane), OWNER_NAME: name(control_plane)}}});
+    merge(&mut object, &marks);
+    object
+}
+
+/// istiod publishes the root of its mesh at once.
+fn root(cluster: &str, view: &ClusterView, control_plane: &Value, actions: &mut Actions) {
+    let namespace = namespace(control_plane);
+    if view.get("ConfigMap", namespace, ROOT_CERTIFICATE_CONFIG_MAP).is_none() {
+        let trust_domain = trust_domain(control_plane).to_owned();
+        actions.push(
+            cluster,
+            Action::CreateRoot {
+                namespace: namespace.to_owned(),
+                trust_domain,
+            },
+        );
+    }
+}
+
+/// Applies the objects that are missing or differ.
+pub(super) fn ensure(cluster: &str, view: &ClusterView, wanted: &[Value], actions: &mut Actions) {
+    for object in wanted {
+        let live = view.get(text(&object["kind"]), namespace(object), name(object));
+        if live.is_none_or(|live| !differences(object, live).is_empty()) {
+            actions.push(cluster, Action::Apply { object: object.clone() });
+        }
+    }
+}
+
+/// Removes what belongs to a control plane that is gone, or to a gateway that it no longer has: nothing else collects
+/// garbage here.
+fn collect(cluster: &str, view: &ClusterView, wanted: &[Value], actions: &mut Actions) {
+    for kind in ["Deployment", "Service", "ServiceAccount", "ConfigMap"] {
+        let owned = view
+            .all(kind)
+            .filter(|object| !object["metadata"]["labels"][OWNER_NAME].is_null());
+        for object in owned {
+            let keep = wanted.iter().any(|wanted| {
+                wanted["kind"] == kind && name(wanted) == name(object) && namespace(wanted) == namespace(object)
+            });
+            let refused = view
+                .get(
+                    "ServiceMeshControlPlane",
+                    text(&object["metadata"]["labels"][OWNER]),
+                    text(&object["metadata"]["labels"][OWNER_NAME]),
+                )
+                .is_some_and(|control_plane| fault(view, control_plane).is_some());
+            if !keep && !refused && object["metadata"]["deletionTimestamp"].is_null() {
+                actions.push(cluster, Action::Delete { object: object.clone() });
+            }
+        }
+    }
+}
