@@ -1,0 +1,340 @@
+//! What breaks a federation, and on which side it shows.
+
+use serde_json::{Value, json};
+
+use super::stand_in::{Clusters, ONE, Site, federated, installed, join, root, root_map, shared};
+
+/// A fault: what it is, how it is made in the one cluster, and what prod's watch on stage then says.
+type Row = (&'static str, fn(&mut Clusters), &'static str);
+
+fn peer_spec(clusters: &mut Clusters, mesh: &str, peer: &str, change: fn(&mut Value)) {
+    clusters.patch("one", "ServiceMeshPeer", (mesh, peer), |object| {
+        change(&mut object["spec"])
+    });
+}
+
+const ROWS: [Row; 14] = [
+    (
+        "F10 the egress gateway has no Service",
+        |clusters| {
+            peer_spec(clusters, "prod", "stage", |spec| {
+                spec["gateways"]["egress"]["name"] = json!("typo")
+            });
+        },
+        "lookup typo.prod.svc.cluster.local on 10.0.0.10:53: no such host",
+    ),
+    (
+        "F11 the egress Service has no port 8188",
+        |clusters| {
+            clusters.patch("one", "ServiceMeshControlPlane", ("prod", "prod"), |object| {
+                object["spec"]["gateways"]["additionalEgress"]["stage-egress"]["service"]["ports"] =
+                    json!([{"name": "tls", "port": 15443}]);
+            });
+            clusters.patch("one", "Service", ("prod", "stage-egress"), |object| {
+                object["spec"]["ports"] = json!([{"port": 15443, "targetPort": 15443, "name": "tls"}])
+            });
+        },
+        "connect: connection refused",
+    ),
+    (
+        "F70 a gateway whose `enabled` is left out is not created",
+        |clusters| {
+            clusters.patch("one", "ServiceMeshControlPlane", ("prod", "prod"), |object| {
+                object["spec"]["gateways"]["additionalEgress"]["stage-egress"]["enabled"] = Value::Null;
+            });
+        },
+        "no such host",
+    ),
+    (
+        "F20 no address",
+        |clusters| {
+            peer_spec(clusters, "prod", "stage", |spec| {
+                spec["remote"]["addresses"] = json!([])
+            });
+        },
+        "503 Service Unavailable",
+    ),
+    (
+        "F22 a port that leads nowhere",
+        |clusters| {
+            peer_spec(clusters, "prod", "stage", |spec| {
+                spec["remote"]["discoveryPort"] = json!(15443)
+            });
+        },
+        "503 Service Unavailable",
+    ),
+    (
+        "F26 an address at the own ingress gateway",
+        |clusters| {
+            peer_spec(clusters, "prod", "stage", |spec| {
+                spec["remote"]["addresses"] = json!(["stage-ingress.prod.svc.cluster.local"])
+            });
+        },
+        "503 Service Unavailable",
+    ),
+    (
+        "F30 the wrong root certificate here",
+        |clusters| {
+            clusters.apply("one", root_map("prod", "stage-ca-root-cert", &root()));
+        },
+        "503 Service Unavailable",
+    ),
+    (
+        "F30 the wrong root certificate there",
+        |clusters| {
+            clusters.apply("one", root_map("stage", "prod-ca-root-cert", &root()));
+        },
+        "503 Service Unavailable",
+    ),
+    (
+        "F31 the wrong trust domain",
+        |clusters| {
+            peer_spec(clusters, "prod", "stage", |spec| {
+                spec["security"]["trustDomain"] = json!("other.local")
+            });
+        },
+        "503 Service Unavailable",
+    ),
+    (
+        "F32 one trust domain with two roots",
+        |clusters| {
+            clusters.patch("one", "ServiceMeshControlPlane", ("stage", "stage"), |object| {
+                object["spec"]["security"]["trust"]["domain"] = json!("prod.local")
+            });
+            peer_spec(clusters, "prod", "stage", |spec| {
+                spec["security"]["trustDomain"] = json!("prod.local")
+            });
+        },
+        "503 Service Unavailable",
+    ),
+    (
+        "F33 the wrong client ID on the other side",
+        |clusters| {
+            peer_spec(clusters, "stage", "prod", |spec| {
+                spec["security"]["clientID"] = json!("prod.local/ns/prod/sa/typo")
+            });
+        },
+        "403 Forbidden",
+    ),
+    (
+        "F34 no client ID on the other side",
+        |clusters| {
+            peer_spec(clusters, "stage", "prod", |spec| {
+                spec["security"]["clientID"] = json!("")
+            });
+        },
+        "403 Forbidden",
+    ),
+    (
+        "F35 two peers of the other side on one ingress gateway",
+        |clusters| {
+            let mut second = clusters.get("one", "ServiceMeshPeer", ("stage", "prod"));
+            second["metadata"] = json!({"name": "second", "namespace": "stage"});
+            clusters.apply("one", second);
+        },
+        "403 Forbidden",
+    ),
+    (
+        "the other side has no peer on that gateway",
+        |clusters| {
+            peer_spec(clusters, "stage", "prod", |spec| {
+                spec["gateways"]["ingress"]["name"] = json!("typo")
+            });
+        },
+        "400 Bad Request",
+    ),
+];
+
+#[test]
+fn every_fault_shows_on_the_side_that_asks_with_the_text_of_a_real_istiod() {
+    for (fault, inject, text) in ROWS {
+        let mut clusters = federated(&ONE);
+        inject(&mut clusters);
+        clusters.settle();
+        let (connected, said) = clusters.watch("one", "prod", "stage");
+        assert!(
+            !connected && said.contains(text),
+            "{fault}: connected {connected}, said {said:?}"
+        );
+        let status = clusters.peer_status("one", "prod", "stage");
+        assert!(
+            status["inactive"][0]["pod"].is_string() && status["active"].is_null(),
+            "{fault}: {status}"
+        );
+        assert!(
+            !status["inactive"][0]["watch"]["lastDisconnect"].is_null(),
+            "{fault}: it had been connected"
+        );
+    }
+}
+
+/// Faults that keep istiod from taking the peer up, so that there is no status at all.
+const SILENT: [(&str, fn(&mut Clusters)); 4] = [
+    ("F01 the ConfigMap is missing", |clusters| {
+        clusters.delete("one", "ConfigMap", ("prod", "stage-ca-root-cert"))
+    }),
+    ("F01 the ConfigMap has another key", |clusters| {
+        clusters.patch("one", "ConfigMap", ("prod", "stage-ca-root-cert"), |object| {
+            object["data"] = json!({"ca.crt": "x"})
+        });
+    }),
+    ("F01 a Secret is not supported", |clusters| {
+        clusters.patch("one", "ServiceMeshPeer", ("prod", "stage"), |object| {
+            object["spec"]["security"]["certificateChain"]["kind"] = json!("Secret")
+        });
+    }),
+    ("F03 the peer is named as the local cluster", |clusters| {
+        clusters.patch("one", "ServiceMeshControlPlane", ("prod", "prod"), |object| {
+            object["spec"]["cluster"] = json!({"name": "stage"})
+        });
+    }),
+];
+
+#[test]
+fn a_peer_that_istiod_cannot_take_up_has_no_status_at_all() {
+    for (fault, inject) in SILENT {
+        let mut clusters = installed(&ONE);
+        join(&ONE, &mut clusters, "prod", "stage");
+        join(&ONE, &mut clusters, "stage", "prod");
+        inject(&mut clusters);
+        clusters.settle();
+        assert_eq!(
+            clusters.get("one", "ServiceMeshPeer", ("prod", "stage"))["status"],
+            Value::Null,
+            "{fault}"
+        );
+        assert_eq!(clusters.watch("one", "stage", "prod").0, false, "{fault}");
+    }
+}
+
+#[test]
+fn a_peer_outside_of_a_control_planes_namespace_is_ignored() {
+    let mut clusters = federated(&ONE);
+    let mut stray = clusters.get("one", "ServiceMeshPeer", ("prod", "stage"));
+    stray["metadata"] = json!({"name": "stage", "namespace": "prod-shop"});
+    stray.as_object_mut().expect("an object").remove("status");
+    clusters.apply("one", stray);
+    clusters.settle();
+    assert_eq!(
+        clusters.get("one", "ServiceMeshPeer", ("prod-shop", "stage"))["status"],
+        Value::Null
+    );
+}
+
+#[test]
+fn a_cluster_address_does_not_lead_into_another_cluster() {
+    let clusters = federated(&Site {
+        prod: "east",
+        stage: "west",
+        service_type: "ClusterIP",
+    });
+    assert_eq!(
+        clusters.watch("east", "prod", "stage"),
+        (false, "503 Service Unavailable".to_owned())
+    );
+}
+
+#[test]
+fn when_the_egress_gateway_is_gone_the_other_side_sees_the_watch_end_and_keeps_its_own() {
+    let mut clusters = federated(&ONE);
+    clusters.patch("one", "ServiceMeshPeer", ("prod", "stage"), |object| {
+        object["spec"]["gateways"]["egress"]["name"] = json!("typo");
+    });
+    clusters.after(5);
+    let stage = clusters.peer_status("one", "stage", "prod");
+    assert_eq!(stage["active"][0]["watch"]["connected"], true);
+    assert_eq!(stage["active"][0]["remotes"][0]["connected"], false);
+    assert_eq!(
+        stage["active"][0]["remotes"][0]["lastDisconnect"],
+        "2026-01-01T00:00:05Z"
+    );
+    // The pod stands under `inactive` although its inbound connection is up.
+    let prod = clusters.peer_status("one", "prod", "stage");
+    assert_eq!(prod["inactive"][0]["remotes"][0]["connected"], true);
+    clusters.after(300);
+    assert_eq!(
+        clusters.peer_status("one", "stage", "prod")["active"][0]["remotes"],
+        Value::Null,
+        "forgotten after five minutes"
+    );
+}
+
+#[test]
+fn the_time_of_the_last_connection_moves_with_each_attempt() {
+    let mut clusters = federated(&ONE);
+    clusters.patch("one", "ServiceMeshPeer", ("stage", "prod"), |object| {
+        object["spec"]["security"]["clientID"] = json!("x")
+    });
+    clusters.after(5);
+    clusters.after(100);
+    let watch = clusters.peer_status("one", "prod", "stage")["inactive"][0]["watch"].clone();
+    assert_eq!(watch["lastDisconnect"], "2026-01-01T00:00:05Z");
+    assert_eq!(watch["lastConnected"], "2026-01-01T00:01:45Z");
+}
+
+#[test]
+fn lists_stay_as_they_were_while_the_link_is_down() {
+    let mut clusters = shared();
+    let listed = |clusters: &Clusters| clusters.get("one", "ImportedServiceSet", ("prod", "stage"))["status"].clone();
+    let before = listed(&clusters);
+    clusters.patch("one", "ServiceMeshPeer", ("stage", "prod"), |object| {
+        object["spec"]["security"]["clientID"] = json!("x")
+    });
+    clusters.patch("one", "ExportedServiceSet", ("stage", "prod"), |object| {
+        object["spec"] = json!({"exportRules": []})
+    });
+    clusters.settle();
+    assert_eq!(listed(&clusters), before);
+}
+
+#[test]
+fn an_export_of_a_namespace_that_is_not_configured_is_an_empty_list() {
+    let mut clusters = shared();
+    clusters.patch("one", "ServiceMeshMemberRoll", ("stage", "default"), |object| {
+        object["spec"]["members"] = json!([])
+    });
+    clusters.settle();
+    let status = clusters.get("one", "ExportedServiceSet", ("stage", "prod"))["status"].clone();
+    assert_eq!(status, json!({"exportedServices": []}));
+}
+
+#[test]
+fn deleting_a_peer_that_has_exports_wedges_istiod_until_it_restarts() {
+    let mut clusters = shared();
+    let peer = clusters.get("one", "ServiceMeshPeer", ("stage", "prod"));
+    clusters.delete("one", "ServiceMeshPeer", ("stage", "prod"));
+    clusters.settle();
+    assert_eq!(
+        clusters.watch("one", "prod", "stage"),
+        (false, "400 Bad Request".to_owned())
+    );
+    let prod = clusters.peer_status("one", "prod", "stage");
+    assert_eq!(prod["inactive"][0]["remotes"][0]["connected"], true, "stale");
+    let mut again = peer.clone();
+    again["metadata"] = json!({"name": "prod", "namespace": "stage"});
+    again.as_object_mut().expect("an object").remove("status");
+    clusters.apply("one", again);
+    clusters.after(600);
+    assert_eq!(
+        clusters.get("one", "ServiceMeshPeer", ("stage", "prod"))["status"],
+        Value::Null,
+        "never taken up"
+    );
+    clusters.delete("one", "Pod", ("stage", "istiod-stage-0"));
+    clusters.settle();
+    assert!(clusters.watch("one", "stage", "prod").0 && clusters.watch("one", "prod", "stage").0);
+}
+
+#[test]
+fn deleting_a_peer_whose_exports_were_emptied_first_does_not_wedge() {
+    let mut clusters = shared();
+    clusters.patch("one", "ExportedServiceSet", ("stage", "prod"), |object| {
+        object["spec"] = json!({"exportRules": []})
+    });
+    clusters.settle();
+    clusters.delete("one", "ServiceMeshPeer", ("stage", "prod"));
+    clusters.settle();
+    join(&ONE, &mut clusters, "stage", "prod");
+    clusters.settle();
+    assert!(clusters.watch("one", "stage", "prod").0);
+}

@@ -1,0 +1,218 @@
+//! The Maistra operator, the Operator Lifecycle Manager, and what Kubernetes itself would do.
+
+use serde_json::{Value, json};
+
+use super::stand_in::{Clusters, ONE, installed};
+
+fn condition(object: &Value, type_: &str) -> (String, String) {
+    let conditions = object["status"]["conditions"].as_array().cloned().unwrap_or_default();
+    let found = conditions
+        .iter()
+        .find(|condition| condition["type"] == type_)
+        .expect("the condition");
+    (
+        found["status"].as_str().unwrap_or_default().to_owned(),
+        found["reason"].as_str().unwrap_or_default().to_owned(),
+    )
+}
+
+#[test]
+fn a_control_plane_gets_ready_with_its_defaults_applied() {
+    let clusters = installed(&ONE);
+    let control_plane = clusters.get("one", "ServiceMeshControlPlane", ("prod", "prod"));
+    assert_eq!(
+        condition(&control_plane, "Ready"),
+        ("True".into(), "ComponentsReady".into())
+    );
+    assert_eq!(
+        condition(&control_plane, "Reconciled"),
+        ("True".into(), "ReconcileSuccessful".into())
+    );
+    assert_eq!(
+        control_plane["status"]["observedGeneration"],
+        control_plane["metadata"]["generation"]
+    );
+    assert_eq!(control_plane["status"]["appliedSpec"]["cluster"]["name"], "Kubernetes");
+    assert_eq!(
+        control_plane["status"]["appliedSpec"]["security"]["trust"]["domain"],
+        "prod.local"
+    );
+}
+
+#[test]
+fn a_gateway_has_a_service_an_account_a_deployment_and_a_pod_that_generated_gateways_select() {
+    let clusters = installed(&ONE);
+    let gateway = "stage-egress";
+    assert_eq!(
+        clusters.get("one", "ServiceAccount", ("prod", "stage-egress-service-account"))["kind"],
+        "ServiceAccount"
+    );
+    assert_eq!(
+        clusters.get("one", "Service", ("prod", gateway))["spec"]["type"],
+        "ClusterIP"
+    );
+    let pod = clusters.get("one", "Pod", ("prod", "stage-egress-0"));
+    assert_eq!(pod["metadata"]["labels"]["service.istio.io/canonical-name"], gateway);
+    assert_eq!(pod["spec"]["serviceAccountName"], "stage-egress-service-account");
+    let slice = clusters.get("one", "EndpointSlice", ("prod", "stage-egress-sandbox"));
+    assert_eq!(slice["endpoints"][0]["addresses"][0], pod["status"]["podIP"]);
+}
+
+#[test]
+fn a_gateway_that_leaves_the_control_plane_takes_its_objects_along() {
+    let mut clusters = installed(&ONE);
+    clusters.patch("one", "ServiceMeshControlPlane", ("prod", "prod"), |object| {
+        object["spec"]["gateways"] = json!({})
+    });
+    clusters.settle();
+    for kind in ["Service", "Deployment"] {
+        assert_eq!(
+            clusters.get("one", kind, ("prod", "stage-egress")),
+            Value::Null,
+            "{kind}"
+        );
+    }
+    assert_eq!(clusters.get("one", "Pod", ("prod", "stage-egress-0")), Value::Null);
+    assert_ne!(clusters.get("one", "Service", ("prod", "istiod-prod")), Value::Null);
+}
+
+#[test]
+fn a_spec_that_the_operator_refuses_says_why_and_leaves_what_runs_alone() {
+    let mut clusters = installed(&ONE);
+    clusters.patch("one", "ServiceMeshControlPlane", ("prod", "prod"), |object| {
+        object["spec"]["version"] = json!("v9.9")
+    });
+    clusters.settle();
+    let control_plane = clusters.get("one", "ServiceMeshControlPlane", ("prod", "prod"));
+    assert_eq!(
+        condition(&control_plane, "Reconciled"),
+        ("False".into(), "ValidationError".into())
+    );
+    assert_ne!(clusters.get("one", "Deployment", ("prod", "istiod-prod")), Value::Null);
+}
+
+#[test]
+fn a_namespace_that_does_not_exist_stays_pending_and_is_configured_once_it_does() {
+    let mut clusters = installed(&ONE);
+    clusters.patch("one", "ServiceMeshMemberRoll", ("prod", "default"), |object| {
+        object["spec"]["members"] = json!(["prod-shop", "later"])
+    });
+    clusters.settle();
+    let status = clusters.get("one", "ServiceMeshMemberRoll", ("prod", "default"))["status"].clone();
+    assert_eq!(
+        (&status["configuredMembers"], &status["pendingMembers"]),
+        (&json!(["prod-shop"]), &json!(["later"]))
+    );
+    clusters.apply(
+        "one",
+        json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "later"}}),
+    );
+    clusters.settle();
+    let status = clusters.get("one", "ServiceMeshMemberRoll", ("prod", "default"))["status"].clone();
+    assert_eq!(status["configuredMembers"], json!(["prod-shop", "later"]));
+    let root = clusters.get("one", "ConfigMap", ("later", "istio-ca-root-cert"));
+    assert_eq!(
+        root["data"],
+        clusters.get("one", "ConfigMap", ("prod", "istio-ca-root-cert"))["data"]
+    );
+}
+
+#[test]
+fn a_namespace_of_another_mesh_is_not_taken_over() {
+    let mut clusters = installed(&ONE);
+    clusters.patch("one", "ServiceMeshMemberRoll", ("prod", "default"), |object| {
+        object["spec"]["members"] = json!(["prod-shop", "stage-shop"])
+    });
+    clusters.settle();
+    let roll = clusters.get("one", "ServiceMeshMemberRoll", ("prod", "default"));
+    assert_eq!(roll["status"]["pendingMembers"], json!(["stage-shop"]));
+    assert_eq!(condition(&roll, "Ready").0, "False");
+}
+
+fn deployment(namespace: &str) -> Value {
+    json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web", "namespace": namespace},
+        "spec": {"replicas": 1, "selector": {"matchLabels": {"app": "web"}}, "template": {
+            "metadata": {"labels": {"app": "web"}, "annotations": {"sidecar.istio.io/inject": "true"}},
+            "spec": {"containers": [{"name": "web", "image": "web"}]}}}})
+}
+
+#[test]
+fn only_pods_made_in_a_configured_member_have_a_sidecar() {
+    let mut clusters = installed(&ONE);
+    clusters.apply(
+        "one",
+        json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "outside"}}),
+    );
+    clusters.apply("one", deployment("prod-shop"));
+    clusters.apply("one", deployment("outside"));
+    clusters.settle();
+    let containers = |clusters: &Clusters, namespace: &str| {
+        clusters.get("one", "Pod", (namespace, "web-0"))["status"]["containerStatuses"]
+            .as_array()
+            .map(Vec::len)
+    };
+    assert_eq!(containers(&clusters, "prod-shop"), Some(2));
+    assert_eq!(containers(&clusters, "outside"), Some(1));
+    clusters.patch("one", "ServiceMeshMemberRoll", ("prod", "default"), |object| {
+        object["spec"]["members"] = json!(["prod-shop", "outside"])
+    });
+    clusters.settle();
+    assert_eq!(
+        containers(&clusters, "outside"),
+        Some(1),
+        "joining later adds no sidecar"
+    );
+    assert_eq!(
+        clusters.get("one", "Deployment", ("prod-shop", "web"))["status"]["readyReplicas"],
+        1
+    );
+}
+
+#[test]
+fn a_control_plane_that_is_deleted_takes_its_objects_along() {
+    let mut clusters = installed(&ONE);
+    clusters.delete("one", "ServiceMeshControlPlane", ("prod", "prod"));
+    clusters.settle();
+    assert_eq!(clusters.get("one", "Deployment", ("prod", "istiod-prod")), Value::Null);
+    assert_eq!(clusters.get("one", "Pod", ("prod", "istiod-prod-0")), Value::Null);
+    let roll = clusters.get("one", "ServiceMeshMemberRoll", ("prod", "default"));
+    assert_eq!(condition(&roll, "Ready"), ("False".into(), "ErrSMCPMissing".into()));
+}
+
+#[test]
+fn load_balancers_get_addresses_that_no_other_has() {
+    let mut clusters = Clusters::new(&["east", "west"]);
+    for (cluster, name) in [("east", "a"), ("east", "b"), ("west", "c")] {
+        clusters.apply(
+            cluster,
+            json!({"apiVersion": "v1", "kind": "Service", "metadata": {"name": name, "namespace": "n"},
+            "spec": {"type": "LoadBalancer", "ports": [{"port": 80}]}}),
+        );
+    }
+    clusters.settle();
+    let mut addresses = [("east", "a"), ("east", "b"), ("west", "c")].map(|(cluster, name)| {
+        clusters.get(cluster, "Service", ("n", name))["status"]["loadBalancer"]["ingress"][0]["ip"].to_string()
+    });
+    addresses.sort();
+    assert!(addresses.windows(2).all(|pair| pair[0] != pair[1]), "{addresses:?}");
+}
+
+#[test]
+fn a_subscription_ends_in_a_version_that_succeeded() {
+    let mut clusters = Clusters::new(&["one"]);
+    clusters.apply(
+        "one",
+        json!({"apiVersion": "operators.coreos.com/v1alpha1", "kind": "Subscription",
+        "metadata": {"name": "kiali-ossm", "namespace": "openshift-operators"},
+        "spec": {"name": "kiali-ossm", "source": "s", "sourceNamespace": "n"}}),
+    );
+    clusters.settle();
+    let installed =
+        clusters.get("one", "Subscription", ("openshift-operators", "kiali-ossm"))["status"]["installedCSV"].clone();
+    let version = clusters.get(
+        "one",
+        "ClusterServiceVersion",
+        ("openshift-operators", installed.as_str().expect("a version")),
+    );
+    assert_eq!(version["status"]["phase"], "Succeeded");
+}
