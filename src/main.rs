@@ -36,12 +36,7 @@ fn run(cli: Cli, ui: &Ui) -> anyhow::Result<Exit> {
         return meshfed::sandbox::guard_main(guard.command).map(|()| Exit::Done);
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let exit = runtime.block_on(async {
-        tokio::select! {
-            outcome = meshfed::commands::run(cli, ui) => outcome,
-            _ = tokio::signal::ctrl_c() => Ok(Exit::Interrupted),
-        }
-    });
+    let exit = runtime.block_on(meshfed::commands::run(cli, ui));
     // A request under way must not hold up the end.
     runtime.shutdown_background();
     exit

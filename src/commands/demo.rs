@@ -19,7 +19,9 @@ pub async fn run(session: &Session, args: DemoArgs) -> anyhow::Result<Exit> {
     let step = session.ui.step("starting a real kube-apiserver and etcd");
     let sandbox = Sandbox::start(&options, &Story(&session.ui)).await?;
     step.done(&sandbox.source().to_string());
+    // Ctrl-C is the ordinary end once the walk is over, and an interruption before.
     let outcome = tokio::select! {
+        biased;
         outcome = walk(session, &args, &sandbox) => outcome,
         _ = tokio::signal::ctrl_c() => Ok(Exit::Interrupted),
     };

@@ -17,16 +17,23 @@ use crate::cli::{Cli, Command};
 use crate::exit::Exit;
 use session::Session;
 
-/// Runs one command.
+/// Runs one command. Ctrl-C ends it at once; a sandbox first takes away what it made.
 pub async fn run(cli: Cli, ui: &crate::ui::Ui) -> anyhow::Result<Exit> {
     let session = Session::new(cli.global, ui.clone());
     match cli.command {
         Command::Demo(args) => demo::run(&session, args).await,
-        command => dispatch(&session, command).await,
+        Command::Sandbox(args) => sandbox::run(&session, args).await,
+        command => tokio::select! {
+            outcome = dispatch(&session, command) => outcome,
+            _ = tokio::signal::ctrl_c() => {
+                session.ui.warn("interrupted; what was written stays, and the same command goes on from there");
+                Ok(Exit::Interrupted)
+            }
+        },
     }
 }
 
-/// Runs one command that is no demo; a demo runs these.
+/// Runs one command on clusters; a demo runs these too.
 async fn dispatch(session: &Session, command: Command) -> anyhow::Result<Exit> {
     match command {
         Command::Install(args) => install::run(session, args).await,
@@ -36,8 +43,7 @@ async fn dispatch(session: &Session, command: Command) -> anyhow::Result<Exit> {
         Command::Mirror(args) => route::mirror(session, args).await,
         Command::Split(args) => route::split(session, args).await,
         Command::Status(args) => status::run(session, args).await,
-        Command::Sandbox(args) => sandbox::run(session, args).await,
         Command::Completions(args) => completions::run(session, &args),
-        Command::Demo(_) => anyhow::bail!("a demo cannot run inside a demo"),
+        Command::Sandbox(_) | Command::Demo(_) => anyhow::bail!("a sandbox cannot run inside another command"),
     }
 }

@@ -83,6 +83,24 @@ impl Changes {
         }
     }
 
+    fn objects(&self) -> Section {
+        let mut objects = Section::new("OBJECTS", vec!["MESH", "OBJECT", "OUTCOME"], "none");
+        for change in &self.changes {
+            let (word, paint) = self.word(change.outcome);
+            let plain = |text: &str| (text.to_owned(), Paint::Plain);
+            objects.row(vec![
+                plain(&change.mesh),
+                plain(&change.object()),
+                (word.to_owned(), paint),
+            ]);
+            for difference in &change.differences {
+                let (object, field) = (change.object(), &difference.field);
+                objects.note(format!("{object} {field}: {} → {}", difference.live, difference.wanted));
+            }
+        }
+        objects
+    }
+
     fn word(&self, outcome: Outcome) -> (&'static str, Paint) {
         match (outcome, self.dry_run) {
             (Outcome::Created, false) => ("created", Paint::Good),
@@ -95,28 +113,12 @@ impl Changes {
 }
 
 impl Report for Changes {
+    /// Each object has been told as it was written, so the table of objects is for `wide` and for dry runs.
     fn text(&self, style: &Style, wide: bool) -> String {
-        let mut objects = Section::new("OBJECTS", vec!["MESH", "OBJECT", "OUTCOME"], "none");
-        for change in &self.changes {
-            let (word, paint) = self.word(change.outcome);
-            let plain = |text: &str| (text.to_owned(), Paint::Plain);
-            objects.row(vec![
-                plain(&change.mesh),
-                plain(&change.object()),
-                (word.to_owned(), paint),
-            ]);
-            let shown = change.differences.iter().filter(|_| wide || self.dry_run);
-            for difference in shown {
-                objects.note(format!(
-                    "{} {}: {} → {}",
-                    change.object(),
-                    difference.field,
-                    difference.live,
-                    difference.wanted
-                ));
-            }
+        let mut parts = Vec::new();
+        if wide || self.dry_run {
+            parts.push(self.objects().text(style));
         }
-        let mut parts = vec![objects.text(style)];
         if !self.links.is_empty() {
             parts.push(LinkRow::section(&self.links, wide).text(style));
         }

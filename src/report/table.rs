@@ -42,6 +42,7 @@ pub(super) struct Section {
     rows: Vec<Vec<(String, Paint)>>,
     notes: Vec<String>,
     empty: &'static str,
+    hosts: bool,
 }
 
 impl Section {
@@ -53,7 +54,14 @@ impl Section {
             rows: Vec::new(),
             notes: Vec::new(),
             empty,
+            hosts: false,
         }
+    }
+
+    /// The cells hold host names: where they are too long, they are broken before their domain.
+    pub fn of_hosts(mut self) -> Self {
+        self.hosts = true;
+        self
     }
 
     /// Adds a row.
@@ -78,6 +86,18 @@ impl Section {
         lines.join("\n")
     }
 
+    /// How wide the table is when nothing is broken.
+    fn natural_width(&self) -> usize {
+        let widest = |column: usize| {
+            let cells = self.rows.iter().filter_map(|row| row.get(column));
+            let lines = cells
+                .flat_map(|(text, _)| text.lines())
+                .map(|line| line.chars().count());
+            lines.max().unwrap_or_default() + 2
+        };
+        (0..self.header.len()).map(widest).sum()
+    }
+
     fn table(&self, style: &Style) -> Table {
         let mut table = Table::new();
         table
@@ -97,6 +117,10 @@ impl Section {
                 cell
             }
         }));
+        let narrow = self.hosts
+            && style
+                .width
+                .is_some_and(|width| self.natural_width() > usize::from(width));
         for row in &self.rows {
             table.add_row(
                 row.iter()
@@ -111,6 +135,11 @@ impl Section {
         }
         table
     }
+}
+
+/// Host names broken before their domain, so that both parts stay legible.
+fn broken(text: &str) -> String {
+    text.replace(".svc.", "\n  .svc.")
 }
 
 fn bold(text: &str, style: &Style) -> String {

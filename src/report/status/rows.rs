@@ -211,7 +211,7 @@ pub struct ExportRow {
 
 impl ExportRow {
     pub(super) fn section(rows: &[Self]) -> Section {
-        let mut exports = section("EXPORTS", vec!["FROM", "TO", "SERVICE", "EXPORTED AS"], "none");
+        let mut exports = section("EXPORTS", vec!["FROM", "TO", "SERVICE", "EXPORTED AS"], "none").of_hosts();
         for row in rows {
             exports.row(vec![
                 plain(&row.mesh),
@@ -260,7 +260,7 @@ impl ImportRow {
         if wide {
             header.push("EXPORTED AS");
         }
-        let mut imports = section("IMPORTS", header, "none");
+        let mut imports = section("IMPORTS", header, "none").of_hosts();
         let offered = rows.iter().filter(|row| row.host.is_none()).count();
         for row in rows.iter().filter(|row| wide || row.host.is_some()) {
             let state = match (&row.host, row.unknown, row.stale) {
@@ -314,7 +314,7 @@ impl RouteRow {
     }
 
     pub(super) fn section(rows: &[Self]) -> Section {
-        let mut routes = section("ROUTES", vec!["MESH", "HOST", "GOES TO"], "none");
+        let mut routes = section("ROUTES", vec!["MESH", "HOST", "GOES TO"], "none").of_hosts();
         for row in rows {
             let paint = if row.broken.is_empty() {
                 Paint::Plain
