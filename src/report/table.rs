@@ -122,13 +122,17 @@ impl Section {
                 .width
                 .is_some_and(|width| self.natural_width() > usize::from(width));
         for row in &self.rows {
-            table.add_row(
-                row.iter()
-                    .map(|(text, paint)| match paint.color().filter(|_| style.color) {
-                        Some(color) => Cell::new(text).fg(color),
-                        None => Cell::new(text),
-                    }),
-            );
+            table.add_row(row.iter().map(|(text, paint)| {
+                let cell = if narrow {
+                    Cell::new(broken(text))
+                } else {
+                    Cell::new(text)
+                };
+                match paint.color().filter(|_| style.color) {
+                    Some(color) => cell.fg(color),
+                    None => cell,
+                }
+            }));
         }
         for column in table.column_iter_mut() {
             column.set_padding((2, 0));
