@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::known;
 use super::session::Session;
 use super::writing::{Journal, looking_again};
 use crate::cli::{ExportArgs, SetWait};
@@ -21,7 +22,10 @@ pub async fn run(session: &Session, args: ExportArgs) -> anyhow::Result<Exit> {
     let name = meshes[0].mesh.name.clone();
     let (plan, journal) = looking_again(async || {
         let snapshot = observe_meshes(&meshes, Scope::SHARING).await;
-        let plan = plan::export(&snapshot.meshes[&name], &args.to, &requests)
+        let state = &snapshot.meshes[&name];
+        known::readable(state, [state.peers.unknown(), state.exports.unknown()])?;
+        known::installed(state)?;
+        let plan = plan::export(state, &args.to, &requests)
             .map_err(|problems| UserError::from_problems("cannot export", problems))?;
         let mut journal = Journal::default();
         session

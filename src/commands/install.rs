@@ -1,8 +1,8 @@
 //! `install`.
 
-use super::operators;
 use super::session::Session;
 use super::writing::Journal;
+use super::{known, operators};
 use crate::cli::{InstallArgs, InstallWait};
 use crate::cluster::{self, MeshClient, Progressing, Scope, Wait, observe_mesh, wait_for};
 use crate::error::UserError;
@@ -23,7 +23,7 @@ pub async fn run(session: &Session, args: InstallArgs) -> anyhow::Result<Exit> {
     names_are_valid(&args)?;
     let mesh = mesh(session, &args.mesh).await?;
     let state = observe_mesh(&mesh, Scope::MEMBERS).await;
-    readable(&state)?;
+    known::readable(&state, [state.control_plane.unknown(), state.member_roll.unknown()])?;
     let settings = settings(&args, &state)?;
     let projects = cluster::serves(&mesh, &kinds::PROJECT_REQUEST).await?;
     let plan = plan::install(&state, &settings, &args.members, projects)
@@ -123,17 +123,6 @@ async fn mesh(session: &Session, reference: &MeshReference) -> Result<MeshClient
         context: contexts.name(reference.context.as_deref())?,
     };
     contexts.mesh_client(mesh).await
-}
-
-fn readable(state: &MeshState) -> Result<(), UserError> {
-    let unknown = state.control_plane.unknown().or_else(|| state.member_roll.unknown());
-    match unknown {
-        Some(reason) => Err(
-            UserError::unknown(format!("{}: cannot read what is there: {reason}", state.label()))
-                .hint("nothing was written"),
-        ),
-        None => Ok(()),
-    }
 }
 
 /// Waits until the control planes run their newest spec.

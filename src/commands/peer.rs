@@ -3,6 +3,7 @@
 use k8s_openapi::jiff::Timestamp;
 
 use super::install::control_plane_ready;
+use super::known;
 use super::session::Session;
 use super::writing::Journal;
 use crate::cli::{PeerArgs, PeerWait};
@@ -25,9 +26,9 @@ pub async fn run(session: &Session, args: PeerArgs) -> anyhow::Result<Exit> {
         .iter()
         .map(|mesh| mesh.federation_name().to_owned())
         .collect();
-    let meshes = session.meshes(&args.meshes).await?;
     let pairs = args.shape.pairs(&names).map_err(UserError::usage)?;
     unknown_meshes(&args, &names)?;
+    let meshes = session.meshes(&args.meshes).await?;
     let sides: Vec<Directed> = pairs
         .into_iter()
         .flat_map(|(left, right)| [(left, right), (right, left)])
@@ -177,16 +178,13 @@ impl Seen<'_> {
 
 /// Every problem of every pair, before the first write anywhere.
 fn preflight(session: &Session, snapshot: &Snapshot, sides: &[Directed], args: &PeerArgs) -> Result<(), UserError> {
-    let unknown = snapshot.meshes.values().find_map(|mesh| {
-        let reason = mesh
-            .control_plane
-            .unknown()
-            .or_else(|| mesh.root_certificate.unknown())
-            .or_else(|| mesh.peers.unknown())?;
-        Some(UserError::unknown(format!("{}: cannot be asked: {reason}", mesh.label())).hint("nothing was written"))
-    });
-    if let Some(error) = unknown {
-        return Err(error);
+    for mesh in snapshot.meshes.values() {
+        let needed = [
+            mesh.control_plane.unknown(),
+            mesh.root_certificate.unknown(),
+            mesh.peers.unknown(),
+        ];
+        known::readable(mesh, needed)?;
     }
     let now = Timestamp::now();
     let mut problems: Vec<String> = Vec::new();

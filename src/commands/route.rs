@@ -1,5 +1,6 @@
 //! `mirror` and `split`.
 
+use super::known;
 use super::session::Session;
 use super::writing::Journal;
 use crate::cli::{MirrorArgs, RouteArgs, SplitArgs};
@@ -9,6 +10,7 @@ use crate::exit::Exit;
 use crate::plan::{self, RouteRequest, RouteTarget};
 use crate::report::Changes;
 use crate::rules::ServiceName;
+use crate::snapshot::Observed;
 
 /// Copies the requests of a service elsewhere.
 pub async fn mirror(session: &Session, args: MirrorArgs) -> anyhow::Result<Exit> {
@@ -27,6 +29,10 @@ pub async fn split(session: &Session, args: SplitArgs) -> anyhow::Result<Exit> {
 async fn route(session: &Session, service: ServiceName, target: RouteTarget, args: RouteArgs) -> anyhow::Result<Exit> {
     let meshes = [session.mesh(&args.mesh).await?];
     let snapshot = observe_meshes(&meshes, Scope::ROUTING).await;
+    let state = &snapshot.meshes[&meshes[0].mesh.name];
+    let routes = state.virtual_services.values().map(Observed::unknown);
+    known::readable(state, [state.imports.unknown()].into_iter().chain(routes))?;
+    known::installed(state)?;
     let request = RouteRequest {
         service,
         subset: args.subset,
