@@ -13,7 +13,7 @@ use crate::manifest::kinds;
 use crate::plan::{self, SetPlan};
 use crate::report::Changes;
 use crate::rules::{ExportRequest, ExportTarget};
-use crate::topology::label_selector;
+use crate::topology::{label_selector, name_problem};
 
 /// Edits one rule per service and waits until istiod lists what it exports.
 pub async fn run(session: &Session, args: ExportArgs) -> anyhow::Result<Exit> {
@@ -46,6 +46,7 @@ pub async fn run(session: &Session, args: ExportArgs) -> anyhow::Result<Exit> {
 }
 
 fn requests(args: &ExportArgs) -> Result<Vec<ExportRequest>, UserError> {
+    UserError::check("cannot export", name_problem("peer", &args.to).into_iter().collect())?;
     let request = |selector| ExportRequest {
         selector,
         alias: args.alias.clone(),

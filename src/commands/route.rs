@@ -11,6 +11,7 @@ use crate::plan::{self, RouteRequest, RouteTarget};
 use crate::report::Changes;
 use crate::rules::ServiceName;
 use crate::snapshot::Observed;
+use crate::topology::shares_problems;
 
 /// Copies the requests of a service elsewhere.
 pub async fn mirror(session: &Session, args: MirrorArgs) -> anyhow::Result<Exit> {
@@ -23,6 +24,8 @@ pub async fn mirror(session: &Session, args: MirrorArgs) -> anyhow::Result<Exit>
 
 /// Splits the requests of a service.
 pub async fn split(session: &Session, args: SplitArgs) -> anyhow::Result<Exit> {
+    // Told before a cluster is asked, since no cluster can make it right.
+    UserError::check("cannot route", shares_problems(&args.backends))?;
     route(session, args.service, RouteTarget::Split(args.backends), args.route).await
 }
 
