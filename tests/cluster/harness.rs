@@ -8,6 +8,7 @@ use kube::api::{DynamicObject, Patch, PatchParams};
 use kube::config::{KubeConfigOptions, Kubeconfig};
 use kube::{Api, Client, Config};
 use meshfed::manifest::kinds;
+use meshfed::sandbox::workloads;
 use serde_json::{Value, json};
 
 /// Longest time that anything in a sandbox may take; reached only when something is wrong.
@@ -232,6 +233,13 @@ impl Cluster {
         let service = json!({"apiVersion": "v1", "kind": "Service", "metadata": {"name": name, "labels": labels},
             "spec": {"selector": {"app": name}, "ports": [{"name": "http", "port": 9080}]}});
         self.apply("hand", namespace, &service);
+    }
+
+    /// Applies a workload of bookinfo and waits until it runs.
+    pub fn bookinfo(&self, namespace: &str, workload: &str) {
+        self.runtime
+            .block_on(workloads::apply(self.client.clone(), namespace, workload))
+            .expect("the workload runs");
     }
 
     /// The resource versions of everything meshfed may write in these namespaces: equal before and after means that

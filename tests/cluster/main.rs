@@ -3,5 +3,6 @@
 mod faults;
 mod harness;
 mod ownership;
+mod readme;
 mod two_clusters;
 mod walk_through;
