@@ -4,7 +4,7 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-use kube::api::{DynamicObject, Patch, PatchParams};
+use kube::api::{DynamicObject, Patch, PatchParams, ValidationDirective};
 use kube::config::{KubeConfigOptions, Kubeconfig};
 use kube::{Api, Client, Config};
 use meshfed::manifest::kinds;
@@ -202,6 +202,21 @@ impl Cluster {
         self.runtime
             .block_on(self.api(kind, namespace).patch(name, &parameters, &patch))
             .expect("the object is valid");
+    }
+
+    /// Whether the API server would take the object, with strict validation; nothing is kept. The refusal if not.
+    pub fn check(&self, object: &Value) -> Result<(), String> {
+        let text = |field: &str| object["metadata"][field].as_str().unwrap_or_default().to_owned();
+        let kind = object["kind"].as_str().expect("a kind");
+        let parameters = PatchParams {
+            dry_run: true,
+            field_validation: Some(ValidationDirective::Strict),
+            ..PatchParams::apply("check").force()
+        };
+        let api = self.api(kind, &text("namespace"));
+        let (name, patch) = (text("name"), Patch::Apply(object));
+        let answer = self.runtime.block_on(api.patch(&name, &parameters, &patch));
+        answer.map(drop).map_err(|refusal| refusal.to_string())
     }
 
     /// Changes an object by hand, with a merge patch.

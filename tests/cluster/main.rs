@@ -4,5 +4,6 @@ mod faults;
 mod harness;
 mod ownership;
 mod readme;
+mod rendered;
 mod two_clusters;
 mod walk_through;

@@ -147,6 +147,7 @@ fn the_readme_shows_what_meshfed_answers() {
     }
     written.push_str(after);
     assert!(ran >= 8, "the walk-through has {ran} commands");
+    crate::rendered::equals_walk_through(&cluster);
     if std::env::var_os("SNAPSHOTS").is_some_and(|action| action == "overwrite") {
         std::fs::write(readme(), written).expect("the README can be written");
     } else {
