@@ -49,7 +49,6 @@ pub(super) fn remember(meshes: &Meshes<'_>, memory: &mut Memory) {
         istiod.peers.retain(|name, _| !gone(name));
         for peer in &mesh.peers {
             let name = peer.metadata.name.clone().unwrap_or_default();
-            let uid = peer.metadata.uid.clone().unwrap_or_default();
             let Some(root) = taken_up(mesh, peer) else { continue };
             if istiod.wedged && !istiod.peers.contains_key(&name) {
                 continue;
@@ -58,7 +57,7 @@ pub(super) fn remember(meshes: &Meshes<'_>, memory: &mut Memory) {
                 .bundles
                 .insert(peer.spec.security.trust_domain.clone(), root.to_owned());
             let exports = exports_something(mesh, &name);
-            istiod.peers.insert(name, KnownPeer { uid, exports });
+            istiod.peers.insert(name, KnownPeer { exports });
         }
     }
 }
