@@ -14,7 +14,7 @@ use crate::manifest::kinds;
 use crate::plan::{GatewayNames, Given, Reach, Side, remote_address, trust_domain_problem};
 use crate::report::{Changes, LinkRow};
 use crate::snapshot::{LinkState, Snapshot, links};
-use crate::topology::Expose;
+use crate::topology::{Expose, same_name_problems};
 
 /// One side of a pair, by federation name.
 type Directed = (String, String);
@@ -81,35 +81,13 @@ fn scope(args: &PeerArgs) -> Scope {
 
 /// Who federates with whom, unless the arguments contradict themselves: every problem at once, before a cluster is asked.
 fn pairs(args: &PeerArgs, names: &[String]) -> Result<Vec<(usize, usize)>, UserError> {
-    let mut problems = same_names(args);
+    let mut problems = same_name_problems(&args.meshes);
     problems.extend(unknown_meshes(args, names));
     let pairs = args.shape.pairs(names).unwrap_or_else(|problem| {
         problems.push(problem);
         Vec::new()
     });
     UserError::check("cannot peer", problems).map(|()| pairs)
-}
-
-/// Two meshes of one name cannot be told apart in a federation.
-fn same_names(args: &PeerArgs) -> Vec<String> {
-    let mut problems = Vec::new();
-    for (index, mesh) in args.meshes.iter().enumerate() {
-        let name = mesh.federation_name();
-        let before = args.meshes[..index]
-            .iter()
-            .find(|other| other.federation_name() == name);
-        problems.extend(before.map(|other| {
-            if other == mesh {
-                format!("mesh `{mesh}` is named twice; a mesh cannot federate with itself")
-            } else {
-                let (east, west) = (other.without_alias(), mesh.without_alias());
-                format!(
-                    "`{other}` and `{mesh}` are both named `{name}`; give each its own name: `east={east}` `west={west}`"
-                )
-            }
-        }));
-    }
-    problems
 }
 
 /// Flags of the form MESH=VALUE must name one of the meshes, and an external address must be given for each.

@@ -171,5 +171,6 @@ fn status_of_a_named_mesh_is_one_document_that_says_what_is_not_known() {
 #[test]
 fn status_names_the_place_once_when_the_mesh_is_looked_up_by_name() {
     let text = always(unauthorized()).meshfed("status prod-mesh").stdout;
+    assert!(text.contains("unknown, since not every mesh could be asked"), "{text}");
     assert_eq!(text.matches("context `prod`").count(), 1, "{text}");
 }
