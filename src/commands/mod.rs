@@ -5,6 +5,7 @@ mod demo;
 mod export;
 mod import;
 mod install;
+mod known;
 mod operators;
 mod peer;
 mod route;

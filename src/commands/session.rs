@@ -11,7 +11,7 @@ use crate::exit::Exit;
 use crate::files;
 use crate::manifest::Templates;
 use crate::report::{Format, Report, Style, render};
-use crate::topology::MeshReference;
+use crate::topology::{MeshReference, same_name_problems};
 use crate::ui::Ui;
 
 /// One run of a command.
@@ -61,6 +61,7 @@ impl Session {
 
     /// The meshes that the references name, found in their clusters; every problem at once.
     pub async fn meshes(&self, references: &[MeshReference]) -> Result<Vec<MeshClient>, UserError> {
+        UserError::check("cannot tell the meshes apart", same_name_problems(references))?;
         let contexts = self.contexts()?;
         let found = join_all(references.iter().map(async |reference| {
             let mesh = resolve_mesh(contexts, reference, self.global.namespace.as_deref()).await?;
@@ -77,7 +78,7 @@ impl Session {
             }
         }
         match faults.len() {
-            0 => same_name(&meshes).map_or(Ok(meshes), Err),
+            0 => Ok(meshes),
             1 => Err(faults.remove(0)),
             _ => Err(together(faults)),
         }
@@ -131,35 +132,9 @@ impl From<Output> for Format {
     }
 }
 
-/// Two meshes of one name cannot be told apart in a federation.
-fn same_name(meshes: &[MeshClient]) -> Option<UserError> {
-    let clash = meshes.iter().enumerate().find_map(|(index, mesh)| {
-        let other = meshes[..index].iter().find(|other| other.mesh.name == mesh.mesh.name)?;
-        Some((&other.mesh, &mesh.mesh))
-    });
-    let (left, right) = clash?;
-    if left == right {
-        return Some(UserError::usage(format!(
-            "mesh `{}` is named twice; a mesh cannot federate with itself",
-            left.name
-        )));
-    }
-    let fault = format!(
-        "{} and {} are both named `{}`",
-        left.reference(),
-        right.reference(),
-        left.name
-    );
-    Some(UserError::usage(fault).hint(format!(
-        "give each mesh its own name with ALIAS=: {} {}",
-        format_args!("east={}/{}@{}", left.namespace, left.control_plane, left.context),
-        format_args!("west={}/{}@{}", right.namespace, right.control_plane, right.context)
-    )))
-}
-
 fn together(faults: Vec<UserError>) -> UserError {
     let exit = Exit::of(faults.iter().map(|fault| fault.exit));
-    let mut all = UserError::new(exit, "several meshes could not be found, nothing was written");
+    let mut all = UserError::new(exit, "several meshes could not be looked up, nothing was written");
     for fault in faults {
         all.problems.push(fault.message);
         all.hints.extend(

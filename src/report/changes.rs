@@ -120,7 +120,7 @@ impl Report for Changes {
             parts.push(self.objects().text(style));
         }
         if !self.links.is_empty() {
-            parts.push(LinkRow::section(&self.links, wide).text(style));
+            parts.push(LinkRow::section(&self.links, wide, true).text(style));
         }
         if !self.hosts.is_empty() {
             let mut hosts = Section::new("HOSTS", vec!["NAME"], "none");

@@ -65,9 +65,10 @@ impl StatusReport {
 
 impl Report for StatusReport {
     fn text(&self, style: &Style, wide: bool) -> String {
+        let all_asked = self.meshes.iter().all(|mesh| mesh.health != Health::Unknown);
         let mut parts = vec![
             MeshRow::section(&self.meshes, wide).text(style),
-            LinkRow::section(&self.links, wide).text(style),
+            LinkRow::section(&self.links, wide, all_asked).text(style),
         ];
         if !self.exports.is_empty() {
             parts.push(ExportRow::section(&self.exports).text(style));

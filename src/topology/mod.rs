@@ -8,10 +8,10 @@ mod reference;
 mod shape;
 
 pub use address::{Address, AddressError};
-pub use backend::{Backend, BackendTarget, weights_problem};
+pub use backend::{Backend, BackendTarget, shares_problems, weights_problem};
 pub use labels::label_selector;
 pub use name::{name_problem, trust_domain_problem};
-pub use reference::{MeshReference, PeerService};
+pub use reference::{MeshReference, PeerService, same_name_problems};
 pub use shape::Shape;
 
 use serde::{Deserialize, Serialize};

@@ -24,6 +24,33 @@ impl MeshReference {
     pub fn federation_name(&self) -> &str {
         self.alias.as_deref().unwrap_or(&self.name)
     }
+
+    /// The same mesh under its own name.
+    pub fn without_alias(&self) -> Self {
+        Self {
+            alias: None,
+            ..self.clone()
+        }
+    }
+}
+
+/// Two meshes of one name cannot be told apart in a federation.
+pub fn same_name_problems(references: &[MeshReference]) -> Vec<String> {
+    let mut problems = Vec::new();
+    for (index, mesh) in references.iter().enumerate() {
+        let name = mesh.federation_name();
+        let other = references[..index].iter().find(|other| other.federation_name() == name);
+        problems.extend(other.map(|other| {
+            if other == mesh {
+                return format!("mesh `{mesh}` is named twice; a mesh cannot federate with itself");
+            }
+            let (east, west) = (other.without_alias(), mesh.without_alias());
+            format!(
+                "`{other}` and `{mesh}` are both named `{name}`; give each its own name: `east={east}` `west={west}`"
+            )
+        }));
+    }
+    problems
 }
 
 impl FromStr for MeshReference {
@@ -136,5 +163,22 @@ mod tests {
         for bad in ["", "a b", "a:b", "../a", "a/b/c", "x=", "@east", "mesh@", "mesh\n"] {
             assert!(bad.parse::<MeshReference>().is_err(), "{bad:?} was accepted");
         }
+    }
+
+    #[test]
+    fn meshes_of_one_name_are_told_with_a_way_out() {
+        let problems = |texts: &[&str]| {
+            let references: Vec<MeshReference> = texts.iter().map(|text| text.parse().expect("a mesh")).collect();
+            same_name_problems(&references)
+        };
+        assert_eq!(
+            problems(&["a", "b", "a=x/b"]),
+            ["`a` and `a=x/b` are both named `a`; give each its own name: `east=a` `west=x/b`"]
+        );
+        assert_eq!(
+            problems(&["a@x", "a@x"]),
+            ["mesh `a@x` is named twice; a mesh cannot federate with itself"]
+        );
+        assert_eq!(problems(&["a", "b"]), Vec::<String>::new());
     }
 }

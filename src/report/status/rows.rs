@@ -161,12 +161,18 @@ impl LinkRow {
         }
     }
 
-    pub(in crate::report) fn section(rows: &[Self], wide: bool) -> Section {
+    /// `all_asked` says whether every mesh was seen: without rows, a mesh that was not may have peers all the same.
+    pub(in crate::report) fn section(rows: &[Self], wide: bool, all_asked: bool) -> Section {
         let mut header = vec!["LINK", "STATE", "ISTIOD PODS", "LAST SYNC"];
         if wide {
             header.push("SEEN BY PEER");
         }
-        let mut links = section("LINKS", header, "no mesh has a peer; see `meshfed peer --help`");
+        let empty = if all_asked {
+            "no mesh has a peer; see `meshfed peer --help`"
+        } else {
+            "unknown, since not every mesh could be asked"
+        };
+        let mut links = section("LINKS", header, empty);
         for row in rows {
             let (word, paint) = row.word();
             let synced = row
