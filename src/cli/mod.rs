@@ -8,6 +8,7 @@ mod peer;
 mod route;
 mod sandbox;
 mod sets;
+mod snapshot;
 mod status;
 
 pub use complete::{CompletionsArgs, Shell};
@@ -17,6 +18,7 @@ pub use peer::{PeerArgs, PeerWait};
 pub use route::{MirrorArgs, RouteArgs, SplitArgs};
 pub use sandbox::{DemoArgs, DownArgs, GuardArgs, SandboxArgs, SandboxCommand, UpArgs};
 pub use sets::{ExportArgs, ImportArgs, SetWait};
+pub use snapshot::{SnapshotArgs, SnapshotSource};
 pub use status::StatusArgs;
 
 use clap::{Parser, Subcommand};
@@ -56,6 +58,8 @@ pub enum Command {
     Split(SplitArgs),
     /// Show meshes, links, exports, imports and routes, and whether they work.
     Status(StatusArgs),
+    /// Write down what the clusters look like, for `--snapshot` and for bug reports.
+    Snapshot(SnapshotArgs),
     /// Run a real Kubernetes API server with simulated meshes on this machine.
     Sandbox(SandboxArgs),
     /// Run a whole federation of two meshes on this machine, step by step.

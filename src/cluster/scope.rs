@@ -86,4 +86,16 @@ impl Scope {
         routes: true,
         ..Self::LINKS
     };
+    /// Everything, for a snapshot.
+    pub const SNAPSHOT: Self = Self {
+        members: true,
+        peers: true,
+        sets: true,
+        certificates: true,
+        services: true,
+        nodes: true,
+        member_services: true,
+        member_pods: true,
+        routes: true,
+    };
 }

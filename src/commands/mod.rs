@@ -3,6 +3,7 @@
 mod completions;
 mod demo;
 mod export;
+mod gather;
 mod import;
 mod install;
 mod operators;
@@ -10,6 +11,7 @@ mod peer;
 mod route;
 mod sandbox;
 mod session;
+mod snapshot;
 mod status;
 mod writing;
 
@@ -43,6 +45,7 @@ async fn dispatch(session: &Session, command: Command) -> anyhow::Result<Exit> {
         Command::Mirror(args) => route::mirror(session, args).await,
         Command::Split(args) => route::split(session, args).await,
         Command::Status(args) => status::run(session, args).await,
+        Command::Snapshot(args) => snapshot::run(session, args).await,
         Command::Completions(args) => completions::run(session, &args),
         Command::Sandbox(_) | Command::Demo(_) => anyhow::bail!("a sandbox cannot run inside another command"),
     }

@@ -4,12 +4,14 @@
 mod changes;
 mod format;
 mod sandbox;
+mod snapshot;
 mod status;
 mod table;
 
 pub use changes::{Change, Changes, Outcome};
 pub use format::{Format, render};
 pub use sandbox::SandboxReport;
+pub use snapshot::{SnapshotMesh, SnapshotReport};
 pub use status::{ExportRow, Health, ImportRow, LinkRow, MeshRow, RouteRow, StatusReport};
 pub use table::{Paint, Style};
 

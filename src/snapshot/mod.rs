@@ -1,14 +1,18 @@
 //! What the clusters looked like at one moment, per mesh, with not-knowing in its type. Holds no Secret, reads nothing.
 
 mod control_plane;
+mod document;
 mod link;
 mod mesh;
 mod observed;
 mod readiness;
+mod redact;
 #[cfg(test)]
 pub mod samples;
+mod selection;
 
 pub use control_plane::ControlPlaneView;
+pub use document::{DocumentError, SNAPSHOT_API_VERSION, SNAPSHOT_KIND, document, read_document};
 pub use link::{Direction, Inbound, Link, LinkState, Outbound, PodWatch, links};
 pub use mesh::MeshState;
 pub use observed::Observed;
