@@ -2,6 +2,7 @@
 
 mod complete;
 mod duration;
+mod explain;
 mod global;
 mod install;
 mod peer;
@@ -12,6 +13,7 @@ mod snapshot;
 mod status;
 
 pub use complete::{CompletionsArgs, Shell};
+pub use explain::{ExplainArgs, Subject};
 pub use global::{DryRun, GlobalArgs, Output};
 pub use install::{InstallArgs, InstallWait};
 pub use peer::{PeerArgs, PeerWait};
@@ -58,6 +60,8 @@ pub enum Command {
     Split(SplitArgs),
     /// Show meshes, links, exports, imports and routes, and whether they work.
     Status(StatusArgs),
+    /// Walk the path of a service and mark its first broken hop, or print the page of a check.
+    Explain(ExplainArgs),
     /// Write down what the clusters look like, for `--snapshot` and for bug reports.
     Snapshot(SnapshotArgs),
     /// Run a real Kubernetes API server with simulated meshes on this machine.

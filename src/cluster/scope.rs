@@ -86,6 +86,12 @@ impl Scope {
         routes: true,
         ..Self::LINKS
     };
+    /// What the path of a service is told by.
+    pub const PATH: Self = Self {
+        services: true,
+        member_services: true,
+        ..Self::STATUS
+    };
     /// Everything, for a snapshot.
     pub const SNAPSHOT: Self = Self {
         members: true,

@@ -2,6 +2,7 @@
 
 mod completions;
 mod demo;
+mod explain;
 mod export;
 mod gather;
 mod import;
@@ -45,6 +46,7 @@ async fn dispatch(session: &Session, command: Command) -> anyhow::Result<Exit> {
         Command::Mirror(args) => route::mirror(session, args).await,
         Command::Split(args) => route::split(session, args).await,
         Command::Status(args) => status::run(session, args).await,
+        Command::Explain(args) => explain::run(session, args).await,
         Command::Snapshot(args) => snapshot::run(session, args).await,
         Command::Completions(args) => completions::run(session, &args),
         Command::Sandbox(_) | Command::Demo(_) => anyhow::bail!("a sandbox cannot run inside another command"),

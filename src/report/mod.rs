@@ -3,6 +3,8 @@
 
 mod changes;
 mod format;
+mod lines;
+mod path;
 mod sandbox;
 mod snapshot;
 mod status;
@@ -10,6 +12,7 @@ mod table;
 
 pub use changes::{Change, Changes, Outcome};
 pub use format::{Format, render};
+pub use path::{Hop, HopState, ServicePath, Step};
 pub use sandbox::SandboxReport;
 pub use snapshot::{SnapshotMesh, SnapshotReport};
 pub use status::{ExportRow, Health, ImportRow, LinkRow, MeshRow, RouteRow, StatusReport};

@@ -10,6 +10,8 @@ mod redact;
 #[cfg(test)]
 pub mod samples;
 mod selection;
+mod sharing;
+mod sidecar;
 
 pub use control_plane::ControlPlaneView;
 pub use document::{DocumentError, SNAPSHOT_API_VERSION, SNAPSHOT_KIND, document, read_document};
@@ -17,6 +19,7 @@ pub use link::{Direction, Inbound, Link, LinkState, Outbound, PodWatch, links};
 pub use mesh::MeshState;
 pub use observed::Observed;
 pub use readiness::{ControlPlaneReadiness, control_plane_readiness, members_pending};
+pub use sidecar::{asks_for_sidecar, sidecar_is_ready};
 
 use std::collections::BTreeMap;
 
