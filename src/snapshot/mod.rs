@@ -3,6 +3,7 @@
 mod control_plane;
 mod document;
 mod link;
+mod log;
 mod mesh;
 mod objects;
 mod observed;
@@ -17,6 +18,7 @@ mod sidecar;
 pub use control_plane::ControlPlaneView;
 pub use document::{DocumentError, SNAPSHOT_API_VERSION, SNAPSHOT_KIND, document, read_document};
 pub use link::{Direction, Inbound, Link, LinkState, Outbound, PodWatch, links};
+pub use log::{LogLine, LogSource, relevant};
 pub use mesh::{MeshState, root_certificate_name};
 pub use objects::{FromFiles, Origin, SourceText, UnknownField, from_texts};
 pub use observed::Observed;
