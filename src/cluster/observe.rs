@@ -8,13 +8,13 @@ use k8s_openapi::NamespaceResourceScope;
 use k8s_openapi::api::core::v1::{ConfigMap, Namespace, Node, Pod, Service};
 use k8s_openapi::jiff::Timestamp;
 use kube::api::ListParams;
-use kube::{Api, Resource, ResourceExt};
+use kube::{Api, Resource};
 use serde::de::DeserializeOwned;
 
 use super::{MeshClient, Scope};
 use crate::api::{ServiceMeshControlPlane, ServiceMeshMemberRoll};
-use crate::naming::{MEMBER_ROLL, ROOT_CERTIFICATE_CONFIG_MAP, peer_root_certificate};
-use crate::snapshot::{MeshState, Observed, Snapshot};
+use crate::naming::{MEMBER_ROLL, ROOT_CERTIFICATE_CONFIG_MAP};
+use crate::snapshot::{MeshState, Observed, Snapshot, root_certificate_name};
 
 /// Asks about several meshes at once.
 pub async fn observe_meshes(meshes: &[MeshClient], scope: Scope) -> Snapshot {
@@ -126,10 +126,7 @@ async fn peer_certificates(mesh: &MeshClient, state: &MeshState) -> BTreeMap<Str
         .peers
         .items()
         .iter()
-        .map(|peer| match &peer.spec.security.certificate_chain {
-            Some(chain) => chain.name.clone(),
-            None => peer_root_certificate(&peer.name_any()),
-        })
+        .map(root_certificate_name)
         .collect();
     let asked = named.into_iter().map(async |name| {
         let found = one::<ConfigMap>(mesh, &mesh.mesh.namespace, &name).await;

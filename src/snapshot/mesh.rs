@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use k8s_openapi::api::core::v1::{ConfigMap, Node, Pod, Service};
 use serde::{Deserialize, Serialize};
 
-use super::Observed;
+use super::{Observed, Origin, UnknownField};
 use crate::api::{
     DestinationRule, ExportedServiceSet, ImportedServiceSet, ServiceMeshControlPlane, ServiceMeshMemberRoll,
     ServiceMeshPeer, VirtualService,
 };
-use crate::naming::ROOT_CERTIFICATE_KEY;
+use crate::naming::{ROOT_CERTIFICATE_KEY, peer_root_certificate};
 use crate::topology::Mesh;
 
 /// Everything that was asked about one mesh. What a command does not need stays `NotAsked`.
@@ -64,6 +64,12 @@ pub struct MeshState {
     /// DestinationRules of the control-plane and member namespaces, by namespace.
     #[serde(default)]
     pub destination_rules: BTreeMap<String, Observed<Vec<DestinationRule>>>,
+    /// Fields that their kinds do not have; only files can hold any, since an API server drops them.
+    #[serde(default)]
+    pub unknown_fields: Observed<Vec<UnknownField>>,
+    /// Where each object is written, by `KIND NAMESPACE/NAME`, when the mesh was read from files.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub origins: BTreeMap<String, Origin>,
 }
 
 impl MeshState {
@@ -86,6 +92,8 @@ impl MeshState {
             member_pods: BTreeMap::new(),
             virtual_services: BTreeMap::new(),
             destination_rules: BTreeMap::new(),
+            unknown_fields: Observed::default(),
+            origins: BTreeMap::new(),
         }
     }
 
@@ -157,6 +165,14 @@ impl MeshState {
     /// `mesh prod-mesh (context sandbox)`, to begin an error with.
     pub fn label(&self) -> String {
         format!("mesh `{}` (context `{}`)", self.mesh.name, self.mesh.context)
+    }
+}
+
+/// Name of the ConfigMap that holds the root certificate of a peer; istiod has a default for it.
+pub fn root_certificate_name(peer: &ServiceMeshPeer) -> String {
+    match &peer.spec.security.certificate_chain {
+        Some(chain) => chain.name.clone(),
+        None => peer_root_certificate(peer.metadata.name.as_deref().unwrap_or_default()),
     }
 }
 
