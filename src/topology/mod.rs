@@ -8,7 +8,7 @@ mod reference;
 mod shape;
 
 pub use address::{Address, AddressError};
-pub use backend::{Backend, BackendTarget, weights_problem};
+pub use backend::{Backend, BackendTarget, shares_problems, weights_problem};
 pub use labels::label_selector;
 pub use name::{name_problem, trust_domain_problem};
 pub use reference::{MeshReference, PeerService};
