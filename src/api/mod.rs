@@ -18,7 +18,7 @@ pub use federation::{
     ServiceMeshPeerStatus, WatchStatus,
 };
 pub use istio::{
-    Destination, DestinationRule, DestinationRuleSpec, Gateway, HttpRoute, RouteDestination, Subset, VirtualService,
+    AuthorizationPolicy, Destination, DestinationRule, DestinationRuleSpec, Gateway, HttpRoute, RouteDestination, Subset, VirtualService,
     VirtualServiceSpec,
 };
 pub use maistra::{

@@ -15,6 +15,7 @@ pub mod samples;
 mod selection;
 mod sharing;
 mod sidecar;
+mod surroundings;
 
 pub use certificate::certificate_problem;
 pub use control_plane::ControlPlaneView;
@@ -26,6 +27,7 @@ pub use objects::{FromFiles, Origin, SourceText, UnknownField, from_texts};
 pub use observed::Observed;
 pub use readiness::{ControlPlaneReadiness, control_plane_readiness, members_pending};
 pub use sidecar::{asks_for_sidecar, sidecar_is_ready};
+pub use surroundings::{AccessReview, NeighbourControlPlane, NeighbourObject, Neighbours, ServedKind};
 
 use std::collections::BTreeMap;
 
