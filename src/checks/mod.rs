@@ -10,7 +10,6 @@ mod finding;
 mod fix;
 mod pair;
 mod part;
-mod peering;
 mod run;
 mod selection;
 mod symptom;
@@ -28,7 +27,7 @@ use std::sync::LazyLock;
 
 /// Every check, in the order of the codes.
 pub static ALL: LazyLock<Vec<&'static Check>> = LazyLock::new(|| {
-    let families: [&[&'static Check]; 2] = [trust::CHECKS, peering::CHECKS];
+    let families: [&[&'static Check]; 1] = [trust::CHECKS];
     families.concat()
 });
 
@@ -36,6 +35,3 @@ pub static ALL: LazyLock<Vec<&'static Check>> = LazyLock::new(|| {
 pub fn by_code(code: &str) -> Option<&'static Check> {
     ALL.iter().copied().find(|check| check.code.0 == code)
 }
-
-#[cfg(test)]
-mod tests;
