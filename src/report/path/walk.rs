@@ -165,6 +165,9 @@ impl<'a> Walk<'a> {
                 };
                 Hop::whole(Step::Link, &from.name, format!("{} watches {}, {seen}", from.name, to.name))
             }
+            // Requests pass as long as istiod lives.
+            LinkState::AtRisk(why) => Hop::whole(Step::Link, &from.name, format!("connected, but at risk: {why}"))
+                .mended_by(check),
             // What was imported before goes on working, so requests still pass.
             LinkState::NotSynced(why) => {
                 Hop::unknown(Step::Link, &from.name, format!("connected, but not synced: {why}")).mended_by(check)
