@@ -141,6 +141,8 @@ table! {
     NODE = row(Workloads, "", "v1", "Node", "nodes").cluster_scoped();
     /// Addresses of the pods behind a service.
     ENDPOINT_SLICE = row(Workloads, "discovery.k8s.io", "v1", "EndpointSlice", "endpointslices");
+    /// Which connections pods take.
+    NETWORK_POLICY = row(Workloads, "networking.k8s.io", "v1", "NetworkPolicy", "networkpolicies");
     /// A host name at the cluster's router.
     ROUTE = row(Workloads, "route.openshift.io", "v1", "Route", "routes");
     /// Holds the root certificate of a peer.
