@@ -30,7 +30,9 @@ pub(super) fn reaches(
     if address(service).as_deref() == Some(to) {
         return external == DISCOVERY_PORT && passes(service, mesh.view) && !opens_tls(view, service);
     }
-    let on_node = view.all("Node").any(|node| node_addresses(node).any(|address| address == to));
+    let on_node = view
+        .all("Node")
+        .any(|node| node_addresses(node).any(|address| address == to));
     on_node && discovery["nodePort"] == external
 }
 
@@ -54,7 +56,10 @@ fn contains(range: &str, address: &str) -> bool {
     let parsed = range.split_once('/').and_then(|(base, length)| {
         let base: Ipv4Addr = base.parse().ok()?;
         let length: u32 = length.parse().ok()?;
-        Some((u32::from(base), u32::MAX.checked_shl(32_u32.checked_sub(length)?).unwrap_or(0)))
+        Some((
+            u32::from(base),
+            u32::MAX.checked_shl(32_u32.checked_sub(length)?).unwrap_or(0),
+        ))
     });
     let address: Option<Ipv4Addr> = address.parse().ok();
     matches!((parsed, address), (Some((base, mask)), Some(address)) if u32::from(address) & mask == base & mask)
@@ -62,7 +67,9 @@ fn contains(range: &str, address: &str) -> bool {
 
 /// On AWS only a network load balancer passes TLS on untouched.
 fn opens_tls(view: &ClusterView, service: &Value) -> bool {
-    let on_aws = view.all("Node").any(|node| text(&node["spec"]["providerID"]).starts_with("aws://"));
+    let on_aws = view
+        .all("Node")
+        .any(|node| text(&node["spec"]["providerID"]).starts_with("aws://"));
     on_aws && service["metadata"]["annotations"][LOAD_BALANCER_TYPE] != json!("nlb")
 }
 

@@ -73,7 +73,10 @@ fn status(view: &ClusterView, control_plane: &Value, fault: Option<&Refusal>, no
     let conditions = [("Installed", installed), ("Reconciled", reconciled), ("Ready", ready)];
     let conditions =
         conditions.map(|(type_, said)| condition(&control_plane["status"]["conditions"], type_, said, now));
-    let ready: Vec<&str> = COMPONENTS.into_iter().filter(|component| !unready.contains(component)).collect();
+    let ready: Vec<&str> = COMPONENTS
+        .into_iter()
+        .filter(|component| !unready.contains(component))
+        .collect();
     let (count, components) = if fault.is_some() {
         (0, json!({}))
     } else {
@@ -168,7 +171,9 @@ fn objects(view: &ClusterView, control_plane: &Value) -> Vec<Value> {
         objects.extend(gateway.objects(view, control_plane));
     }
     let ingress = gateways.iter().filter(|gateway| gateway.is_ingress());
-    let ingress: Vec<(String, Value)> = ingress.map(|gateway| (gateway.name.to_owned(), gateway.selector())).collect();
+    let ingress: Vec<(String, Value)> = ingress
+        .map(|gateway| (gateway.name.to_owned(), gateway.selector()))
+        .collect();
     objects.extend(policies::objects(control_plane, &ingress));
     objects
 }

@@ -95,7 +95,10 @@ fn leave<'a>(mesh: &Mesh<'a>, peer: &ServiceMeshPeer) -> Result<&'a Value, Strin
     let Some(pod) = listening else {
         return failed(format!(" {ip}:{DISCOVERY_PORT}: connect: connection refused"));
     };
-    let from = mesh.istiods.first().map_or(Source::Outside, |istiod| Source::Pod(istiod));
+    let from = mesh
+        .istiods
+        .first()
+        .map_or(Source::Outside, |istiod| Source::Pod(istiod));
     if !admits(mesh.view, pod, from, DISCOVERY_PORT) {
         return failed(format!(" {ip}:{DISCOVERY_PORT}: i/o timeout"));
     }
@@ -131,9 +134,16 @@ pub(super) fn port(service: &Value, wanted: i32) -> Option<&Value> {
 }
 
 /// The mesh that one of the peer's addresses reaches, and the pod of its gateway.
-fn arrive<'m, 'a>(meshes: &'m Meshes<'a>, mesh: &Mesh<'_>, peer: &ServiceMeshPeer) -> Option<(&'m Mesh<'a>, &'a Value)> {
+fn arrive<'m, 'a>(
+    meshes: &'m Meshes<'a>,
+    mesh: &Mesh<'_>,
+    peer: &ServiceMeshPeer,
+) -> Option<(&'m Mesh<'a>, &'a Value)> {
     let remote = &peer.spec.remote;
-    let external = remote.discovery_port.filter(|port| *port != 0).unwrap_or(DISCOVERY_PORT);
+    let external = remote
+        .discovery_port
+        .filter(|port| *port != 0)
+        .unwrap_or(DISCOVERY_PORT);
     meshes.world.clusters.iter().find_map(|(cluster, view)| {
         let reached = view.all("Service").filter(|service| {
             let answers = |address: &String| reaches(mesh, cluster, view, service, address, external);

@@ -65,7 +65,9 @@ pub(super) fn remember(meshes: &Meshes<'_>, memory: &mut Memory) {
             };
             let before = istiod.peers.insert(name, known);
             // The bundle of a trust domain that the peer no longer has goes, unless another peer has it.
-            let left = before.map(|before| before.trust_domain).filter(|left| *left != trust_domain);
+            let left = before
+                .map(|before| before.trust_domain)
+                .filter(|left| *left != trust_domain);
             if let Some(left) = left
                 && !istiod.peers.values().any(|peer| peer.trust_domain == left)
             {

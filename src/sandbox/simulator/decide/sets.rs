@@ -78,7 +78,11 @@ fn import_status(
         return;
     };
     let offers: Vec<Offer> = exported(remote, &target.peer).iter().map(Offer::from).collect();
-    let spec = istiod.imports.get(&peer).map(|known| known.spec.clone()).unwrap_or_default();
+    let spec = istiod
+        .imports
+        .get(&peer)
+        .map(|known| known.spec.clone())
+        .unwrap_or_default();
     let services: Vec<Value> = imports(&spec, &offers, &peer, mesh.cluster_domain)
         .into_iter()
         .map(|import| {

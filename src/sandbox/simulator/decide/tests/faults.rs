@@ -171,7 +171,14 @@ const ROWS: [Row; 32] = [
     ),
     (
         "F11 the egress gateway has no ready pod",
-        |clusters| nowhere(clusters, "prod", "stage-egress-0", "/gateways/additionalEgress/stage-egress/runtime"),
+        |clusters| {
+            nowhere(
+                clusters,
+                "prod",
+                "stage-egress-0",
+                "/gateways/additionalEgress/stage-egress/runtime",
+            )
+        },
         "connect: connection refused",
     ),
     (
@@ -211,7 +218,8 @@ const ROWS: [Row; 32] = [
             clusters.patch("one", "ServiceMeshControlPlane", ("stage", "stage"), |object| {
                 let gateways = &mut object["spec"]["gateways"]["additionalIngress"];
                 gateways["third-ingress"] = gateways["prod-ingress"].clone();
-                gateways["third-ingress"]["service"]["metadata"]["labels"] = json!({"federation.maistra.io/ingress-for": "third"});
+                gateways["third-ingress"]["service"]["metadata"]["labels"] =
+                    json!({"federation.maistra.io/ingress-for": "third"});
             });
             peer_spec(clusters, "prod", "stage", |spec| {
                 spec["remote"]["addresses"] = json!(["third-ingress.stage.svc.cluster.local"])
@@ -226,13 +234,22 @@ const ROWS: [Row; 32] = [
             clusters.patch("one", "ServiceMeshControlPlane", ("stage", "stage"), |object| {
                 object["spec"]["gateways"]["additionalIngress"]["prod-ingress"]["service"]["ports"] = ports.clone();
             });
-            clusters.patch("one", "Service", ("stage", "prod-ingress"), |object| object["spec"]["ports"] = ports.clone());
+            clusters.patch("one", "Service", ("stage", "prod-ingress"), |object| {
+                object["spec"]["ports"] = ports.clone()
+            });
         },
         "503 Service Unavailable",
     ),
     (
         "F28 the ingress gateway of the other side has no ready pod",
-        |clusters| nowhere(clusters, "stage", "prod-ingress-0", "/gateways/additionalIngress/prod-ingress/runtime"),
+        |clusters| {
+            nowhere(
+                clusters,
+                "stage",
+                "prod-ingress-0",
+                "/gateways/additionalIngress/prod-ingress/runtime",
+            )
+        },
         "503 Service Unavailable",
     ),
     (
@@ -565,7 +582,9 @@ fn gateways_restarted_after_a_change_of_trust_domain_connect_with_the_new_one() 
 fn two_meshes_of_one_trust_domain_and_one_root_connect_all_the_same() {
     let mut clusters = federated(&ONE);
     let shared = clusters.get("one", "ConfigMap", ("prod", "istio-ca-root-cert"))["data"].clone();
-    clusters.patch("one", "ConfigMap", ("stage", "istio-ca-root-cert"), |object| object["data"] = shared.clone());
+    clusters.patch("one", "ConfigMap", ("stage", "istio-ca-root-cert"), |object| {
+        object["data"] = shared.clone()
+    });
     clusters.patch("one", "ServiceMeshControlPlane", ("stage", "stage"), |object| {
         object["spec"]["security"]["trust"]["domain"] = json!("prod.local")
     });
@@ -610,7 +629,11 @@ fn a_load_balancer_of_aws_opens_tls_unless_it_is_a_network_load_balancer() {
         node["spec"]["providerID"] = json!("aws:///eu-west-1a/i-0")
     });
     clusters.settle();
-    assert_eq!(clusters.watch("east", "prod", "stage"), (false, "503 Service Unavailable".to_owned()), "F24");
+    assert_eq!(
+        clusters.watch("east", "prod", "stage"),
+        (false, "503 Service Unavailable".to_owned()),
+        "F24"
+    );
     clusters.patch("west", "ServiceMeshControlPlane", ("stage", "stage"), |object| {
         object["spec"]["gateways"]["additionalIngress"]["prod-ingress"]["service"]["metadata"]["annotations"] =
             json!({"service.beta.kubernetes.io/aws-load-balancer-type": "nlb"});
@@ -643,5 +666,9 @@ fn default_ports_do_not_lead_to_a_node_port() {
         peer["spec"]["remote"]["discoveryPort"] = Value::Null
     });
     clusters.settle();
-    assert_eq!(clusters.watch("east", "prod", "stage"), (false, "503 Service Unavailable".to_owned()), "F22");
+    assert_eq!(
+        clusters.watch("east", "prod", "stage"),
+        (false, "503 Service Unavailable".to_owned()),
+        "F22"
+    );
 }
