@@ -84,6 +84,7 @@ impl Scope {
         sets: true,
         member_pods: true,
         routes: true,
+        certificates: true,
         ..Self::LINKS
     };
 }

@@ -9,7 +9,7 @@ use crate::cli::{Cli, DemoArgs};
 use crate::exit::Exit;
 use crate::sandbox::{Options, Sandbox, workloads};
 
-/// Runs the demo, and takes everything away again however it ends.
+/// Runs the demo, and takes everything away again however it ends. At a terminal it stays to be looked at.
 pub async fn run(session: &Session, args: DemoArgs) -> anyhow::Result<Exit> {
     let options = Options {
         clusters: usize::from(args.clusters),
@@ -19,19 +19,23 @@ pub async fn run(session: &Session, args: DemoArgs) -> anyhow::Result<Exit> {
     let step = session.ui.step("starting a real kube-apiserver and etcd");
     let sandbox = Sandbox::start(&options, &Story(&session.ui)).await?;
     step.done(&sandbox.source().to_string());
-    // Ctrl-C is the ordinary end once the walk is over, and an interruption before.
     let outcome = tokio::select! {
-        biased;
-        outcome = walk(session, &args, &sandbox) => outcome,
+        outcome = walk(session, &sandbox) => outcome,
         _ = tokio::signal::ctrl_c() => Ok(Exit::Interrupted),
     };
+    // Once the walk is over, Ctrl-C is the ordinary end and no interruption.
+    let stays = !args.exit && session.ui.terminal.interactive;
+    if stays && matches!(outcome, Ok(Exit::Done | Exit::No)) {
+        look_around(session, &sandbox, &Meshes::of(&sandbox));
+        let _ = tokio::signal::ctrl_c().await;
+    }
     let step = session.ui.step("removing the sandbox");
     sandbox.stop().await?;
     step.done("");
     outcome
 }
 
-async fn walk(session: &Session, args: &DemoArgs, sandbox: &Sandbox) -> anyhow::Result<Exit> {
+async fn walk(session: &Session, sandbox: &Sandbox) -> anyhow::Result<Exit> {
     let meshes = Meshes::of(sandbox);
     for step in meshes.steps() {
         session.ui.story(&format!(
@@ -54,13 +58,7 @@ async fn walk(session: &Session, args: &DemoArgs, sandbox: &Sandbox) -> anyhow::
             }
         }
     }
-    let status = status(session, sandbox, &meshes).await?;
-    if args.exit || !session.ui.terminal.interactive {
-        return Ok(status);
-    }
-    look_around(session, sandbox, &meshes);
-    tokio::signal::ctrl_c().await?;
-    Ok(status)
+    status(session, sandbox, &meshes).await
 }
 
 /// Applies the workloads of the walk, and waits until the simulated cluster runs them.

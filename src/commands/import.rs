@@ -119,6 +119,6 @@ fn down(snapshot: &Snapshot, peer: &str) -> Option<String> {
         .find(|link| link.peer.as_deref() == Some(peer))?;
     match link.state {
         LinkState::Down(why) => Some(why),
-        LinkState::Connected | LinkState::NotSynced(_) | LinkState::Unknown(_) => None,
+        LinkState::Connected | LinkState::NotSynced(_) | LinkState::AtRisk(_) | LinkState::Unknown(_) => None,
     }
 }

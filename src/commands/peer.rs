@@ -314,7 +314,7 @@ async fn connected(
         waiting.extend(rows.iter().filter_map(|row| match &row.state {
             LinkState::Connected => None,
             LinkState::NotSynced(_) if until == PeerWait::Connected => None,
-            LinkState::NotSynced(why) | LinkState::Down(why) | LinkState::Unknown(why) => {
+            LinkState::NotSynced(why) | LinkState::AtRisk(why) | LinkState::Down(why) | LinkState::Unknown(why) => {
                 Some(format!("{}: {why}", row.title()))
             }
         }));

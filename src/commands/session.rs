@@ -138,19 +138,18 @@ fn same_name(meshes: &[MeshClient]) -> Option<UserError> {
         Some((&other.mesh, &mesh.mesh))
     });
     let (left, right) = clash?;
-    let fault = if left == right {
-        format!(
+    if left == right {
+        return Some(UserError::usage(format!(
             "mesh `{}` is named twice; a mesh cannot federate with itself",
             left.name
-        )
-    } else {
-        format!(
-            "{} and {} are both named `{}`",
-            left.reference(),
-            right.reference(),
-            left.name
-        )
-    };
+        )));
+    }
+    let fault = format!(
+        "{} and {} are both named `{}`",
+        left.reference(),
+        right.reference(),
+        left.name
+    );
     Some(UserError::usage(fault).hint(format!(
         "give each mesh its own name with ALIAS=: {} {}",
         format_args!("east={}/{}@{}", left.namespace, left.control_plane, left.context),

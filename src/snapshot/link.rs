@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use k8s_openapi::jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{ControlPlaneView, MeshState, Snapshot};
+use super::{ControlPlaneView, MeshState, Snapshot, certificate_problem};
 use crate::api::{DiscoveryPod, ServiceMeshPeer};
 
 /// From the mesh that asks to the mesh that answers, by federation name.
@@ -47,6 +47,8 @@ pub enum LinkState {
     Connected,
     /// Connected, but no complete list of services has been read yet, or not for too long.
     NotSynced(String),
+    /// Connected, but only until istiod restarts; why.
+    AtRisk(String),
     /// It is not up; why.
     Down(String),
     /// It cannot be told; why.
@@ -137,7 +139,8 @@ fn link(
 ) -> Link {
     let outbound = peer.map(|peer| outbound(mesh, peer)).unwrap_or_default();
     let inbound = inbound(snapshot, mesh, remote);
-    let state = judge(snapshot, mesh, &direction, peer, &outbound, &inbound);
+    let certificate = peer.and_then(|peer| certificate_problem(mesh, peer, remote));
+    let state = judge(snapshot, mesh, &direction, peer, &outbound, &inbound, certificate);
     Link {
         direction,
         peer: peer.and_then(|peer| peer.metadata.name.clone()),
@@ -227,6 +230,7 @@ fn judge(
     peer: Option<&ServiceMeshPeer>,
     outbound: &Outbound,
     inbound: &Inbound,
+    certificate: Option<String>,
 ) -> LinkState {
     let Direction { from, to } = direction;
     if let Some(reason) = mesh.unreachable().map(str::to_owned).or_else(|| mesh.peers.unknown()) {
@@ -240,12 +244,13 @@ fn judge(
     }
     if peer.status.is_none() {
         let name = peer.metadata.name.as_deref().unwrap_or_default();
-        return LinkState::Down(format!(
-            "istiod of {from} has not taken up ServiceMeshPeer {name}: it has no status"
-        ));
+        let cause = certificate.map(|problem| format!("; {problem}")).unwrap_or_default();
+        let seen = format!("istiod of {from} has not taken up ServiceMeshPeer {name}: it has no status{cause}");
+        return LinkState::Down(seen);
     }
     if let Some(reason) = lost(outbound) {
-        return LinkState::Down(format!("{from}: {reason}"));
+        let cause = certificate.map(|problem| format!("; {problem}")).unwrap_or_default();
+        return LinkState::Down(format!("{from}: {reason}{cause}"));
     }
     match inbound {
         Inbound::NotConnected => LinkState::Down(format!("{from} says connected, but {to} sees no watch of {from}")),
@@ -253,7 +258,10 @@ fn judge(
         Inbound::Unknown(reason) => {
             LinkState::Unknown(format!("{from} says connected; {to} could not be asked: {reason}"))
         }
-        Inbound::Connected | Inbound::NotAsked => synced(snapshot.taken_at, mesh, outbound),
+        Inbound::Connected | Inbound::NotAsked => match certificate {
+            Some(problem) => LinkState::AtRisk(format!("{problem}; the link lasts until istiod of {from} restarts")),
+            None => synced(snapshot.taken_at, mesh, outbound),
+        },
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the clusters looked like at one moment, per mesh, with not-knowing in its type. Holds no Secret, reads nothing.
 
+mod certificate;
 mod control_plane;
 mod link;
 mod mesh;
@@ -8,6 +9,7 @@ mod readiness;
 #[cfg(test)]
 pub mod samples;
 
+pub use certificate::certificate_problem;
 pub use control_plane::ControlPlaneView;
 pub use link::{Direction, Inbound, Link, LinkState, Outbound, PodWatch, links};
 pub use mesh::MeshState;
@@ -30,8 +32,8 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// The mesh that `peer` of `mesh` stands for, among those observed: first by what the ServiceMeshPeer says of the
-    /// other side's identity, then by name.
+    /// The mesh that `peer` of `mesh` stands for, among those observed: by its name, which is the name that the federation
+    /// knows the other mesh by, else by the identity that it expects. A wrong identity must not hide whose it should be.
     pub fn remote_of(&self, mesh: &MeshState, peer: &crate::api::ServiceMeshPeer) -> Option<&MeshState> {
         let client_id = &peer.spec.security.client_id;
         let by_identity = || {

@@ -58,26 +58,34 @@ fn the_wrong_root_certificate_shows_as_unavailable() {
 }
 
 #[test]
-fn a_peer_made_without_its_config_map_has_no_status_and_is_down() {
+fn a_peer_made_without_its_config_map_has_no_status_and_is_down_until_it_is_mended() {
     let (sandbox, pair) = (one(), Pair::new("nocm"));
-    pair.federate(sandbox);
-    let cluster = sandbox.cluster(0);
-    let mut peer = cluster.get("ServiceMeshPeer", &pair.prod, &pair.stage).expect("a peer");
-    cluster.delete("ServiceMeshPeer", &pair.prod, &pair.stage);
-    cluster.delete("ConfigMap", &pair.prod, &format!("{}-ca-root-cert", pair.stage));
-    // istiod ignores a peer that was made anew before it saw the old one go.
-    until("istiod has seen the peer go", || {
-        let seen = cluster.get("ServiceMeshPeer", &pair.stage, &pair.prod).expect("a peer")["status"].to_string();
-        if seen.contains("400 Bad Request") { Ok(()) } else { Err(seen) }
-    });
-    peer["metadata"] = json!({"name": pair.stage});
-    peer.as_object_mut().expect("an object").remove("status");
-    cluster.apply("hand", &pair.prod, &peer);
-    let reason = link_becomes(sandbox, &pair, &pair.prod, "down");
+    pair.install(sandbox);
+    let Pair { prod, stage, .. } = &pair;
+    let peer = json!({"apiVersion": "federation.maistra.io/v1", "kind": "ServiceMeshPeer", "metadata": {"name": stage},
+    "spec": {
+        "remote": {"addresses": [format!("{prod}-ingress.{stage}.svc.cluster.local")], "discoveryPort": 8188, "servicePort": 15443},
+        "gateways": {"ingress": {"name": format!("{stage}-ingress")}, "egress": {"name": format!("{stage}-egress")}},
+        "security": {"trustDomain": format!("{stage}.local"),
+            "clientID": format!("{stage}.local/ns/{stage}/sa/{prod}-egress-service-account"),
+            "certificateChain": {"kind": "ConfigMap", "name": format!("{stage}-ca-root-cert")}},
+    }});
+    sandbox.cluster(0).apply("hand", prod, &peer);
+    let reason = link_becomes(sandbox, &pair, prod, "down");
     assert!(reason.contains("has no status"), "{reason}");
-    // Running the command again mends it.
-    sandbox.ok(&format!("peer {} {}", pair.prod, pair.stage));
+    sandbox.ok(&format!("peer {prod} {stage}"));
     assert_eq!(pair.status(sandbox).0, 0);
+}
+
+#[test]
+fn a_link_whose_config_map_was_deleted_is_at_risk() {
+    let (sandbox, pair) = (one(), Pair::new("risk"));
+    pair.federate(sandbox);
+    let name = format!("{}-ca-root-cert", pair.stage);
+    sandbox.cluster(0).delete("ConfigMap", &pair.prod, &name);
+    let reason = link_becomes(sandbox, &pair, &pair.prod, "atRisk");
+    assert!(reason.contains(&format!("{name} is missing")), "{reason}");
+    assert_eq!(pair.status(sandbox).0, 1);
 }
 
 #[test]
@@ -142,13 +150,28 @@ fn a_control_plane_that_the_operator_rejects_ends_with_its_reason() {
 }
 
 #[test]
-fn a_wait_that_times_out_says_what_was_unmet_and_what_to_run() {
+fn a_wait_that_times_out_says_what_was_unmet_what_was_written_and_what_to_run() {
     let (sandbox, pair) = (one(), Pair::new("timeout"));
+    pair.install(sandbox);
+    let Pair { prod, stage, .. } = &pair;
+    // Under this name the peer's own side is not found, so nobody can tell beforehand that it offers nothing.
+    sandbox.ok(&format!("peer {prod} timeout-hidden={stage}/{stage}"));
+    let run = sandbox
+        .meshfed(&format!(
+            "import shop/absent --in {prod} --from timeout-hidden --timeout 2s"
+        ))
+        .expect(4);
+    run.says(&[
+        "not listed yet: absent.shop.svc.timeout-hidden-imports.local",
+        &format!("written: ImportedServiceSet {prod}/timeout-hidden"),
+        &format!("meshfed status {prod}/{prod}@sandbox timeout-hidden"),
+    ]);
+}
+
+#[test]
+fn a_service_without_a_peer_to_offer_it_to_is_refused() {
+    let (sandbox, pair) = (one(), Pair::new("nopeer"));
     sandbox.ok(&format!("install {} --peer {}", pair.prod, pair.stage));
-    // A member namespace that never exists is never configured.
-    let roll = json!({"apiVersion": "maistra.io/v1", "kind": "ServiceMeshMemberRoll", "metadata": {"name": "default"},
-        "spec": {"members": []}});
-    sandbox.cluster(0).apply("hand", &pair.prod, &roll);
     let run = sandbox
         .meshfed(&format!(
             "export nowhere/details --in {} --to {}",

@@ -112,9 +112,13 @@ impl std::fmt::Display for Run {
 impl Sandbox {
     /// Runs meshfed with this line of arguments, split at spaces.
     pub fn meshfed(&self, line: &str) -> Run {
+        let patience = if line.contains("--timeout") {
+            ""
+        } else {
+            " --timeout 90s"
+        };
         let output = Command::new(env!("CARGO_BIN_EXE_meshfed"))
-            .args(line.split_whitespace())
-            .args(["--timeout", "90s"])
+            .args(format!("{line}{patience}").split_whitespace())
             .env("KUBECONFIG", &self.kubeconfig)
             .env("NO_COLOR", "1")
             .stdin(Stdio::null())

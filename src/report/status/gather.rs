@@ -157,7 +157,7 @@ impl LinkRow {
             to: link.direction.to.clone(),
             health: match link.state {
                 LinkState::Connected => Health::Ok,
-                LinkState::NotSynced(_) | LinkState::Down(_) => Health::Bad,
+                LinkState::NotSynced(_) | LinkState::AtRisk(_) | LinkState::Down(_) => Health::Bad,
                 LinkState::Unknown(_) => Health::Unknown,
             },
             state: link.state.clone(),
@@ -220,7 +220,7 @@ fn link_health(state: &MeshState, peer: &str, links: &[LinkRow]) -> Health {
         .iter()
         .find(|link| link.from == state.mesh.name && link.to == peer);
     match link.map(|link| &link.state) {
-        Some(LinkState::Connected | LinkState::NotSynced(_)) => Health::Ok,
+        Some(LinkState::Connected | LinkState::NotSynced(_) | LinkState::AtRisk(_)) => Health::Ok,
         Some(LinkState::Unknown(_)) => Health::Unknown,
         Some(LinkState::Down(_)) | None => Health::Bad,
     }

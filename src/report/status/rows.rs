@@ -155,6 +155,7 @@ impl LinkRow {
         match &self.state {
             LinkState::Connected => ("connected", Paint::Good),
             LinkState::NotSynced(_) => ("not synced", Paint::Doubtful),
+            LinkState::AtRisk(_) => ("at risk", Paint::Doubtful),
             LinkState::Down(_) => ("down", Paint::Bad),
             LinkState::Unknown(_) => ("unknown", Paint::Doubtful),
         }
@@ -186,7 +187,7 @@ impl LinkRow {
             links.row(cells);
             match &row.state {
                 LinkState::Connected => {}
-                LinkState::NotSynced(why) | LinkState::Down(why) | LinkState::Unknown(why) => {
+                LinkState::NotSynced(why) | LinkState::AtRisk(why) | LinkState::Down(why) | LinkState::Unknown(why) => {
                     links.note(format!("{}: {why}", row.title()));
                 }
             }

@@ -18,7 +18,7 @@ pub struct Istiod {
     pub pod: String,
     /// Whether deleting a peer that had exports has wedged it (seen with Maistra 2.5): from then on no peer is taken up.
     pub wedged: bool,
-    /// Peers that were taken up, by name: UID, and whether services were exported to them.
+    /// Peers that were taken up, by name. One that is deleted and made again before istiod looks is the same to it.
     pub peers: BTreeMap<String, KnownPeer>,
     /// The last good root certificates by trust domain; a deleted ConfigMap does not take them away.
     pub bundles: BTreeMap<String, String>,
@@ -40,8 +40,6 @@ pub struct KnownImports {
 /// A peer that istiod has taken up.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct KnownPeer {
-    /// UID of the ServiceMeshPeer.
-    pub uid: String,
     /// Whether the export server holds services for it.
     pub exports: bool,
     /// The trust domain that its bundle is kept under.

@@ -50,7 +50,10 @@ fn states(prod: MeshState, stage: MeshState) -> (LinkState, LinkState) {
 
 fn reason(state: &LinkState) -> &str {
     match state {
-        LinkState::Down(reason) | LinkState::NotSynced(reason) | LinkState::Unknown(reason) => reason,
+        LinkState::Down(reason)
+        | LinkState::NotSynced(reason)
+        | LinkState::AtRisk(reason)
+        | LinkState::Unknown(reason) => reason,
         LinkState::Connected => "",
     }
 }

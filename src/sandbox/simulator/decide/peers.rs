@@ -51,7 +51,6 @@ pub(super) fn remember(meshes: &Meshes<'_>, memory: &mut Memory) {
         imports(mesh, &mut istiod.imports);
         for peer in &mesh.peers {
             let name = peer.metadata.name.clone().unwrap_or_default();
-            let uid = peer.metadata.uid.clone().unwrap_or_default();
             let Some(root) = taken_up(mesh, peer) else { continue };
             if istiod.wedged && !istiod.peers.contains_key(&name) {
                 continue;
@@ -59,7 +58,6 @@ pub(super) fn remember(meshes: &Meshes<'_>, memory: &mut Memory) {
             let trust_domain = peer.spec.security.trust_domain.clone();
             let exports = exports_something(mesh, &name);
             let known = KnownPeer {
-                uid,
                 exports,
                 trust_domain: trust_domain.clone(),
             };
