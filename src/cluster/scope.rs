@@ -87,4 +87,22 @@ impl Scope {
         certificates: true,
         ..Self::LINKS
     };
+    /// What the path of a service is told by.
+    pub const PATH: Self = Self {
+        services: true,
+        member_services: true,
+        ..Self::STATUS
+    };
+    /// Everything, for a snapshot.
+    pub const SNAPSHOT: Self = Self {
+        members: true,
+        peers: true,
+        sets: true,
+        certificates: true,
+        services: true,
+        nodes: true,
+        member_services: true,
+        member_pods: true,
+        routes: true,
+    };
 }

@@ -2,7 +2,9 @@
 
 mod completions;
 mod demo;
+mod explain;
 mod export;
+mod gather;
 mod import;
 mod install;
 mod operators;
@@ -10,6 +12,7 @@ mod peer;
 mod route;
 mod sandbox;
 mod session;
+mod snapshot;
 mod status;
 mod writing;
 
@@ -43,6 +46,8 @@ async fn dispatch(session: &Session, command: Command) -> anyhow::Result<Exit> {
         Command::Mirror(args) => route::mirror(session, args).await,
         Command::Split(args) => route::split(session, args).await,
         Command::Status(args) => status::run(session, args).await,
+        Command::Explain(args) => explain::run(session, args).await,
+        Command::Snapshot(args) => snapshot::run(session, args).await,
         Command::Completions(args) => completions::run(session, &args),
         Command::Sandbox(_) | Command::Demo(_) => anyhow::bail!("a sandbox cannot run inside another command"),
     }

@@ -3,13 +3,18 @@
 
 mod changes;
 mod format;
+mod lines;
+mod path;
 mod sandbox;
+mod snapshot;
 mod status;
 mod table;
 
 pub use changes::{Change, Changes, Outcome};
 pub use format::{Format, render};
+pub use path::{Hop, HopState, ServicePath, Step};
 pub use sandbox::SandboxReport;
+pub use snapshot::{SnapshotMesh, SnapshotReport};
 pub use status::{ExportRow, Health, ImportRow, LinkRow, MeshRow, RouteRow, StatusReport};
 pub use table::{Paint, Style};
 

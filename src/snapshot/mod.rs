@@ -2,19 +2,26 @@
 
 mod certificate;
 mod control_plane;
+mod document;
 mod link;
 mod mesh;
 mod observed;
 mod readiness;
+mod redact;
 #[cfg(test)]
 pub mod samples;
+mod selection;
+mod sharing;
+mod sidecar;
 
 pub use certificate::certificate_problem;
 pub use control_plane::ControlPlaneView;
+pub use document::{DocumentError, SNAPSHOT_API_VERSION, SNAPSHOT_KIND, document, read_document};
 pub use link::{Direction, Inbound, Link, LinkState, Outbound, PodWatch, links};
 pub use mesh::MeshState;
 pub use observed::Observed;
 pub use readiness::{ControlPlaneReadiness, control_plane_readiness, members_pending};
+pub use sidecar::{asks_for_sidecar, sidecar_is_ready};
 
 use std::collections::BTreeMap;
 
