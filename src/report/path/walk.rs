@@ -166,6 +166,9 @@ impl<'a> Walk<'a> {
                 Hop::whole(Step::Link, &from.name, format!("{} watches {}, {seen}", from.name, to.name))
             }
             // What was imported before goes on working, so requests still pass.
+            LinkState::AtRisk(why) => {
+                Hop::whole(Step::Link, &from.name, format!("{} watches {}", from.name, to.name)).seen(why.clone())
+            }
             LinkState::NotSynced(why) => {
                 Hop::unknown(Step::Link, &from.name, format!("connected, but not synced: {why}")).mended_by(check)
             }
