@@ -161,6 +161,9 @@ table! {
         .rendered_by("virtual-service.yaml");
     /// Policies and subsets of a host.
     DESTINATION_RULE = row(Routes, "networking.istio.io", "v1beta1", "DestinationRule", "destinationrules");
+    /// Who may call a workload.
+    AUTHORIZATION_POLICY =
+        row(Routes, "security.istio.io", "v1beta1", "AuthorizationPolicy", "authorizationpolicies");
     /// Listeners of gateway pods.
     GATEWAY = row(Routes, "networking.istio.io", "v1beta1", "Gateway", "gateways");
 }

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use k8s_openapi::api::core::v1::{ConfigMap, Node, Pod, Service};
+use k8s_openapi::api::discovery::v1::EndpointSlice;
 use serde::{Deserialize, Serialize};
 
 use super::Observed;
 use crate::api::{
-    DestinationRule, ExportedServiceSet, ImportedServiceSet, ServiceMeshControlPlane, ServiceMeshMemberRoll,
-    ServiceMeshPeer, VirtualService,
+    AuthorizationPolicy, DestinationRule, ExportedServiceSet, ImportedServiceSet, ServiceMeshControlPlane,
+    ServiceMeshMemberRoll, ServiceMeshPeer, VirtualService,
 };
 use crate::naming::ROOT_CERTIFICATE_KEY;
 use crate::topology::Mesh;
@@ -58,9 +59,18 @@ pub struct MeshState {
     /// Pods of the member namespaces, by namespace.
     #[serde(default)]
     pub member_pods: BTreeMap<String, Observed<Vec<Pod>>>,
+    /// EndpointSlices of the member namespaces, by namespace.
+    #[serde(default)]
+    pub member_endpoint_slices: BTreeMap<String, Observed<Vec<EndpointSlice>>>,
     /// VirtualServices of the control-plane and member namespaces, by namespace.
     #[serde(default)]
     pub virtual_services: BTreeMap<String, Observed<Vec<VirtualService>>>,
+    /// AuthorizationPolicies of the control-plane and member namespaces, by namespace.
+    #[serde(default)]
+    pub authorization_policies: BTreeMap<String, Observed<Vec<AuthorizationPolicy>>>,
+    /// ConfigMaps of the control-plane namespace that hold a root certificate.
+    #[serde(default)]
+    pub certificate_config_maps: Observed<Vec<ConfigMap>>,
     /// DestinationRules of the control-plane and member namespaces, by namespace.
     #[serde(default)]
     pub destination_rules: BTreeMap<String, Observed<Vec<DestinationRule>>>,
@@ -84,6 +94,9 @@ impl MeshState {
             nodes: Observed::default(),
             member_services: BTreeMap::new(),
             member_pods: BTreeMap::new(),
+            member_endpoint_slices: BTreeMap::new(),
+            authorization_policies: BTreeMap::new(),
+            certificate_config_maps: Observed::default(),
             virtual_services: BTreeMap::new(),
             destination_rules: BTreeMap::new(),
         }
