@@ -61,9 +61,18 @@ pub struct MeshState {
     /// Pods of the member namespaces, by namespace.
     #[serde(default)]
     pub member_pods: BTreeMap<String, Observed<Vec<Pod>>>,
+    /// EndpointSlices of the member namespaces, by namespace.
+    #[serde(default)]
+    pub member_endpoint_slices: BTreeMap<String, Observed<Vec<EndpointSlice>>>,
     /// VirtualServices of the control-plane and member namespaces, by namespace.
     #[serde(default)]
     pub virtual_services: BTreeMap<String, Observed<Vec<VirtualService>>>,
+    /// AuthorizationPolicies of the control-plane and member namespaces, by namespace.
+    #[serde(default)]
+    pub authorization_policies: BTreeMap<String, Observed<Vec<AuthorizationPolicy>>>,
+    /// ConfigMaps of the control-plane namespace that hold a root certificate.
+    #[serde(default)]
+    pub certificate_config_maps: Observed<Vec<ConfigMap>>,
     /// DestinationRules of the control-plane and member namespaces, by namespace.
     #[serde(default)]
     pub destination_rules: BTreeMap<String, Observed<Vec<DestinationRule>>>,
@@ -132,6 +141,9 @@ impl MeshState {
             nodes: Observed::default(),
             member_services: BTreeMap::new(),
             member_pods: BTreeMap::new(),
+            member_endpoint_slices: BTreeMap::new(),
+            authorization_policies: BTreeMap::new(),
+            certificate_config_maps: Observed::default(),
             virtual_services: BTreeMap::new(),
             destination_rules: BTreeMap::new(),
             pods: Observed::default(),
