@@ -19,7 +19,7 @@ pub use federation::{
     ServiceMeshPeerStatus, WatchStatus,
 };
 pub use istio::{
-    AuthorizationPolicy, Destination, DestinationRule, DestinationRuleSpec, Gateway, HttpRoute, RouteDestination, Subset, VirtualService,
+    Destination, DestinationRule, DestinationRuleSpec, Gateway, HttpRoute, RouteDestination, Subset, VirtualService,
     VirtualServiceSpec,
 };
 pub use maistra::{

@@ -85,18 +85,12 @@ pub struct MeshState {
     /// EndpointSlices of the control-plane namespace.
     #[serde(default)]
     pub endpoint_slices: Observed<Vec<EndpointSlice>>,
-    /// EndpointSlices of the member namespaces, by namespace.
-    #[serde(default)]
-    pub member_endpoint_slices: BTreeMap<String, Observed<Vec<EndpointSlice>>>,
     /// NetworkPolicies of the control-plane namespace.
     #[serde(default)]
     pub network_policies: Observed<Vec<NetworkPolicy>>,
     /// Istio Gateways of the control-plane and member namespaces, by namespace.
     #[serde(default)]
     pub gateways: BTreeMap<String, Observed<Vec<Gateway>>>,
-    /// AuthorizationPolicies of the control-plane and member namespaces, by namespace.
-    #[serde(default)]
-    pub authorization_policies: BTreeMap<String, Observed<Vec<AuthorizationPolicy>>>,
     /// ServiceMeshMembers of the member namespaces, by namespace.
     #[serde(default)]
     pub service_mesh_members: BTreeMap<String, Observed<Vec<ServiceMeshMember>>>,
@@ -149,10 +143,8 @@ impl MeshState {
             pods: Observed::default(),
             deployments: Observed::default(),
             endpoint_slices: Observed::default(),
-            member_endpoint_slices: BTreeMap::new(),
             network_policies: Observed::default(),
             gateways: BTreeMap::new(),
-            authorization_policies: BTreeMap::new(),
             service_mesh_members: BTreeMap::new(),
             mesh_config: Observed::default(),
             neighbours: Observed::default(),
