@@ -65,7 +65,8 @@ pub fn snapshot(path: &Path) -> Result<Snapshot, UserError> {
     } else {
         path.display().to_string()
     };
-    let text = read_bounded(path, SNAPSHOT_LIMIT).map_err(|why| UserError::usage(format!("cannot read {name}: {why}")))?;
+    let text =
+        read_bounded(path, SNAPSHOT_LIMIT).map_err(|why| UserError::usage(format!("cannot read {name}: {why}")))?;
     read_document(&text).map_err(|error| {
         let place = match error.line {
             0 => name,
@@ -99,7 +100,10 @@ const SNAPSHOT_LIMIT: u64 = 512 * 1024 * 1024;
 fn read_bounded(path: &Path, limit: u64) -> Result<String, String> {
     let read = |source: &mut dyn Read| -> Result<Vec<u8>, String> {
         let mut bytes = Vec::new();
-        let read = source.take(limit + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+        let read = source
+            .take(limit + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| error.to_string())?;
         if read as u64 > limit {
             return Err(format!("it is longer than {} MiB", limit / (1024 * 1024)));
         }

@@ -59,7 +59,10 @@ pub fn plain_text(value: &mut serde_json::Value) {
         Value::Object(fields) => {
             if fields.keys().any(|key| key.contains(steers)) {
                 let old = std::mem::take(fields);
-                fields.extend(old.into_iter().map(|(key, value)| (key.replace(steers, "\u{fffd}"), value)));
+                fields.extend(
+                    old.into_iter()
+                        .map(|(key, value)| (key.replace(steers, "\u{fffd}"), value)),
+                );
             }
             fields.values_mut().for_each(plain_text);
         }

@@ -141,20 +141,3 @@ pub struct GatewaySpec {
     #[schemars(schema_with = "super::maistra::any_object")]
     pub fields: Map<String, Value>,
 }
-
-/// Who may call the pods that it selects.
-#[derive(CustomResource, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[kube(
-    group = "security.istio.io",
-    version = "v1beta1",
-    kind = "AuthorizationPolicy",
-    plural = "authorizationpolicies",
-    namespaced,
-    derive = "PartialEq"
-)]
-pub struct AuthorizationPolicySpec {
-    /// Every field, unread.
-    #[serde(flatten)]
-    #[schemars(schema_with = "super::maistra::any_object")]
-    pub fields: Map<String, Value>,
-}

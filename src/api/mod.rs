@@ -8,6 +8,7 @@ mod federation;
 mod istio;
 mod maistra;
 mod openshift;
+mod security;
 
 pub use conditions::{Condition, ConditionList};
 pub use federation::{
@@ -18,7 +19,7 @@ pub use federation::{
     ServiceMeshPeerStatus, WatchStatus,
 };
 pub use istio::{
-    AuthorizationPolicy, Destination, DestinationRule, DestinationRuleSpec, Gateway, HttpRoute, RouteDestination, Subset, VirtualService,
+    Destination, DestinationRule, DestinationRuleSpec, Gateway, HttpRoute, RouteDestination, Subset, VirtualService,
     VirtualServiceSpec,
 };
 pub use maistra::{
@@ -30,3 +31,4 @@ pub use openshift::{
     ClusterServiceVersion, ClusterServiceVersionSpec, ClusterServiceVersionStatus, Route, RouteSpec, Subscription,
     SubscriptionSpec, SubscriptionStatus,
 };
+pub use security::{AuthorizationPolicy, AuthorizationPolicySpec};

@@ -53,16 +53,18 @@ impl FromStr for Subject {
 
     fn from_str(text: &str) -> Result<Self, String> {
         // No service is named without a `/` or a `.`, so the two cannot be confused.
-        let digits = text.get(2..).filter(|_| text.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("MF")));
+        let digits = text
+            .get(2..)
+            .filter(|_| text.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("MF")));
         if let Some(digits) = digits
             && digits.len() == 4
             && digits.bytes().all(|byte| byte.is_ascii_digit())
         {
             return Ok(Self::Code(text.to_ascii_uppercase()));
         }
-        text.parse().map(Self::Service).map_err(|error: crate::rules::NameError| {
-            format!("{error}; the code of a check is MF and four digits")
-        })
+        text.parse()
+            .map(Self::Service)
+            .map_err(|error: crate::rules::NameError| format!("{error}; the code of a check is MF and four digits"))
     }
 }
 
@@ -73,8 +75,14 @@ mod tests {
     #[test]
     fn codes_and_services_are_told_apart_by_their_form() {
         assert_eq!("mf0601".parse(), Ok(Subject::Code("MF0601".to_owned())));
-        assert_eq!("shop/mf0601".parse(), Ok(Subject::Service(ServiceName::new("shop", "mf0601"))));
-        assert_eq!("details.shop".parse(), Ok(Subject::Service(ServiceName::new("shop", "details"))));
+        assert_eq!(
+            "shop/mf0601".parse(),
+            Ok(Subject::Service(ServiceName::new("shop", "mf0601")))
+        );
+        assert_eq!(
+            "details.shop".parse(),
+            Ok(Subject::Service(ServiceName::new("shop", "details")))
+        );
         for bad in ["MF060", "MF06011", "details", "", "é"] {
             assert!(bad.parse::<Subject>().is_err(), "{bad}");
         }

@@ -9,6 +9,7 @@ mod logs;
 mod observe;
 mod resolve;
 mod scope;
+mod surroundings;
 mod wait;
 
 pub use contexts::Contexts;

@@ -20,9 +20,11 @@ pub async fn run(session: &Session, args: ExplainArgs) -> anyhow::Result<Exit> {
 
 async fn path(session: &Session, args: &ExplainArgs, service: &ServiceName) -> anyhow::Result<Exit> {
     let (Some(from), Some(to)) = (&args.from, &args.to) else {
-        return Err(UserError::usage("a path has two ends: say which mesh asks and which one answers")
-            .hint(format!("meshfed explain {service} --from MESH --to MESH"))
-            .into());
+        return Err(
+            UserError::usage("a path has two ends: say which mesh asks and which one answers")
+                .hint(format!("meshfed explain {service} --from MESH --to MESH"))
+                .into(),
+        );
     };
     let snapshot = gather::snapshot(session, &args.source, &[from.clone(), to.clone()], Scope::PATH).await?;
     let name = |reference: &MeshReference| {

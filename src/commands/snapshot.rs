@@ -12,9 +12,11 @@ use crate::report::{Report, SnapshotReport};
 /// Writes down everything that the other commands read.
 pub async fn run(session: &Session, args: SnapshotArgs) -> anyhow::Result<Exit> {
     if args.file.is_none() && matches!(session.global.output, Output::Wide | Output::Name) {
-        return Err(UserError::usage("a snapshot is one JSON document (`-o json`) or one YAML document (`-o yaml`)")
-            .hint("with `--file FILE` the document goes there, and what it holds is shown")
-            .into());
+        return Err(
+            UserError::usage("a snapshot is one JSON document (`-o json`) or one YAML document (`-o yaml`)")
+                .hint("with `--file FILE` the document goes there, and what it holds is shown")
+                .into(),
+        );
     }
     let snapshot = gather::observe(session, &args.meshes, Scope::SNAPSHOT).await?;
     let report = SnapshotReport::of(&snapshot);
@@ -29,6 +31,9 @@ pub async fn run(session: &Session, args: SnapshotArgs) -> anyhow::Result<Exit> 
         });
         return Ok(report.verdict());
     };
-    files::write(&file, &format!("{}\n", serde_json::to_string_pretty(report.document())?))?;
+    files::write(
+        &file,
+        &format!("{}\n", serde_json::to_string_pretty(report.document())?),
+    )?;
     Ok(session.show(&report.written_to(&file.display().to_string())))
 }

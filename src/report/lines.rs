@@ -39,7 +39,11 @@ pub(super) fn painted(text: &str, paint: Paint, style: &Style) -> String {
 
 /// The text as a heading, where that can be shown.
 pub(super) fn heading(text: &str, style: &Style) -> String {
-    Paintbrush::new().bold().force_styling(style.color).apply_to(text).to_string()
+    Paintbrush::new()
+        .bold()
+        .force_styling(style.color)
+        .apply_to(text)
+        .to_string()
 }
 
 #[cfg(test)]
@@ -48,7 +52,10 @@ mod tests {
 
     #[test]
     fn long_text_is_indented_below_its_first_line_and_never_cut() {
-        let style = Style { color: false, width: Some(40) };
+        let style = Style {
+            color: false,
+            width: Some(40),
+        };
         let lines = wrapped("one two three four five six seven eight nine ten", "- ", "  ", &style);
         assert_eq!(lines, ["- one two three four five six seven", "  eight nine ten"]);
     }

@@ -71,7 +71,10 @@ impl ServicePath {
             Some(step) => (format!("{path}: broken at the {}", step.title()), Paint::Bad),
             None if unknown > 0 => {
                 let hops = crate::wording::count(unknown, "hop");
-                (format!("{path}: nothing is broken, but {hops} could not be told"), Paint::Doubtful)
+                (
+                    format!("{path}: nothing is broken, but {hops} could not be told"),
+                    Paint::Doubtful,
+                )
             }
             None => (format!("{path}: every hop is as it should be"), Paint::Good),
         }
@@ -95,7 +98,11 @@ impl Report for ServicePath {
         }
         let (verdict, paint) = self.verdict_line();
         lines.push(String::new());
-        lines.extend(wrapped(&verdict, "", "", style).iter().map(|line| painted(line, paint, style)));
+        lines.extend(
+            wrapped(&verdict, "", "", style)
+                .iter()
+                .map(|line| painted(line, paint, style)),
+        );
         lines.join("\n")
     }
 
@@ -129,13 +136,25 @@ impl ServicePath {
         }
         // What was seen of a hop that is as it should be interests only who asks for every detail.
         if wide || hop.state != HopState::Whole {
-            let evidence = hop.evidence.iter().flat_map(|seen| wrapped(seen, &indent, &format!("{indent}  "), style));
+            let evidence = hop
+                .evidence
+                .iter()
+                .flat_map(|seen| wrapped(seen, &indent, &format!("{indent}  "), style));
             lines.extend(evidence);
         }
-        let mark = if self.first_broken == Some(hop.step) { "mend: " } else { "then: " };
+        let mark = if self.first_broken == Some(hop.step) {
+            "mend: "
+        } else {
+            "then: "
+        };
         for (index, fix) in hop.fix.iter().enumerate() {
             let start = if index == 0 { mark } else { "  or: " };
-            lines.extend(wrapped(fix, &format!("{indent}{start}"), &format!("{indent}      "), style));
+            lines.extend(wrapped(
+                fix,
+                &format!("{indent}{start}"),
+                &format!("{indent}      "),
+                style,
+            ));
         }
         lines
     }

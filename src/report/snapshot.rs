@@ -82,10 +82,11 @@ impl SnapshotReport {
 
     /// What could not be read, to warn of.
     pub fn unseen(&self) -> Vec<String> {
-        let lines = self
-            .meshes
-            .iter()
-            .flat_map(|mesh| mesh.unseen.iter().map(move |why| format!("mesh `{}`: {why}", mesh.name)));
+        let lines = self.meshes.iter().flat_map(|mesh| {
+            mesh.unseen
+                .iter()
+                .map(move |why| format!("mesh `{}`: {why}", mesh.name))
+        });
         lines.collect()
     }
 }
@@ -133,7 +134,9 @@ impl Report for SnapshotReport {
             ]);
         }
         if let Some(file) = &self.file {
-            section.note(format!("written to {file}; look at it with `meshfed status --snapshot {file}`"));
+            section.note(format!(
+                "written to {file}; look at it with `meshfed status --snapshot {file}`"
+            ));
         }
         section.text(style)
     }
@@ -184,7 +187,10 @@ mod tests {
     fn an_unreachable_cluster_leaves_the_answer_unknown() {
         let report = report(|state| state.control_plane = Observed::Unreachable("connection refused".to_owned()));
         assert_eq!(report.verdict(), Exit::Unknown);
-        let style = Style { color: false, width: None };
+        let style = Style {
+            color: false,
+            width: None,
+        };
         assert!(report.written_to("f.json").text(&style, false).contains("1 part"));
     }
 }

@@ -116,7 +116,11 @@ fn plain(text: &str) -> String {
 fn located(error: &serde_json::Error) -> DocumentError {
     let (line, column) = (error.line(), error.column());
     // The parser appends the place to its message; ours is in fields of its own.
-    let message = plain(&error.to_string().replace(&format!(" at line {line} column {column}"), ""));
+    let message = plain(
+        &error
+            .to_string()
+            .replace(&format!(" at line {line} column {column}"), ""),
+    );
     DocumentError { line, column, message }
 }
 
@@ -180,7 +184,10 @@ mod tests {
         );
         let status = json!({"apiVersion": "meshfed.io/v1", "kind": "Status"});
         let error = read_document(&status.to_string()).expect_err("not a snapshot");
-        assert_eq!(error.to_string(), "it is no snapshot: its kind is `Status`, not `Snapshot`");
+        assert_eq!(
+            error.to_string(),
+            "it is no snapshot: its kind is `Status`, not `Snapshot`"
+        );
     }
 
     #[test]

@@ -61,9 +61,18 @@ pub struct MeshState {
     /// Pods of the member namespaces, by namespace.
     #[serde(default)]
     pub member_pods: BTreeMap<String, Observed<Vec<Pod>>>,
+    /// EndpointSlices of the member namespaces, by namespace.
+    #[serde(default)]
+    pub member_endpoint_slices: BTreeMap<String, Observed<Vec<EndpointSlice>>>,
     /// VirtualServices of the control-plane and member namespaces, by namespace.
     #[serde(default)]
     pub virtual_services: BTreeMap<String, Observed<Vec<VirtualService>>>,
+    /// AuthorizationPolicies of the control-plane and member namespaces, by namespace.
+    #[serde(default)]
+    pub authorization_policies: BTreeMap<String, Observed<Vec<AuthorizationPolicy>>>,
+    /// ConfigMaps of the control-plane namespace that hold a root certificate.
+    #[serde(default)]
+    pub certificate_config_maps: Observed<Vec<ConfigMap>>,
     /// DestinationRules of the control-plane and member namespaces, by namespace.
     #[serde(default)]
     pub destination_rules: BTreeMap<String, Observed<Vec<DestinationRule>>>,
@@ -76,18 +85,12 @@ pub struct MeshState {
     /// EndpointSlices of the control-plane namespace.
     #[serde(default)]
     pub endpoint_slices: Observed<Vec<EndpointSlice>>,
-    /// EndpointSlices of the member namespaces, by namespace.
-    #[serde(default)]
-    pub member_endpoint_slices: BTreeMap<String, Observed<Vec<EndpointSlice>>>,
     /// NetworkPolicies of the control-plane namespace.
     #[serde(default)]
     pub network_policies: Observed<Vec<NetworkPolicy>>,
     /// Istio Gateways of the control-plane and member namespaces, by namespace.
     #[serde(default)]
     pub gateways: BTreeMap<String, Observed<Vec<Gateway>>>,
-    /// AuthorizationPolicies of the control-plane and member namespaces, by namespace.
-    #[serde(default)]
-    pub authorization_policies: BTreeMap<String, Observed<Vec<AuthorizationPolicy>>>,
     /// ServiceMeshMembers of the member namespaces, by namespace.
     #[serde(default)]
     pub service_mesh_members: BTreeMap<String, Observed<Vec<ServiceMeshMember>>>,
@@ -132,15 +135,16 @@ impl MeshState {
             nodes: Observed::default(),
             member_services: BTreeMap::new(),
             member_pods: BTreeMap::new(),
+            member_endpoint_slices: BTreeMap::new(),
+            authorization_policies: BTreeMap::new(),
+            certificate_config_maps: Observed::default(),
             virtual_services: BTreeMap::new(),
             destination_rules: BTreeMap::new(),
             pods: Observed::default(),
             deployments: Observed::default(),
             endpoint_slices: Observed::default(),
-            member_endpoint_slices: BTreeMap::new(),
             network_policies: Observed::default(),
             gateways: BTreeMap::new(),
-            authorization_policies: BTreeMap::new(),
             service_mesh_members: BTreeMap::new(),
             mesh_config: Observed::default(),
             neighbours: Observed::default(),

@@ -10,6 +10,7 @@ mod objects;
 mod observed;
 mod readiness;
 mod redact;
+pub mod rights;
 #[cfg(test)]
 pub mod samples;
 mod selection;

@@ -85,7 +85,16 @@ fn keep_config(config_map: &mut Map<String, Value>) {
 /// Whether a field of this name holds a secret itself, not the name of one.
 fn is_secret_key(key: &str) -> bool {
     let key = key.to_ascii_lowercase();
-    let ends = ["password", "passwd", "token", "apikey", "privatekey", "clientsecret", "secretkey", "accesskey"];
+    let ends = [
+        "password",
+        "passwd",
+        "token",
+        "apikey",
+        "privatekey",
+        "clientsecret",
+        "secretkey",
+        "accesskey",
+    ];
     // Not `id`s and `name`s, which end in those words; and `Authorization` in a header match of a route.
     ends.iter().any(|end| key.ends_with(end)) || key == "authorization"
 }
@@ -226,7 +235,8 @@ mod tests {
 
     #[test]
     fn redacting_twice_changes_nothing() {
-        let once = redacted(json!({"a": "-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----\n", "token": "x"}));
+        let once =
+            redacted(json!({"a": "-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----\n", "token": "x"}));
         assert_eq!(redacted(once.clone()), once);
     }
 }

@@ -28,7 +28,9 @@ impl Snapshot {
                     continue;
                 }
                 several => {
-                    let places = several.iter().map(|name| format!("`{}`", self.meshes[*name].mesh.reference()));
+                    let places = several
+                        .iter()
+                        .map(|name| format!("`{}`", self.meshes[*name].mesh.reference()));
                     problems.push(format!(
                         "`{reference}` names several meshes: {}",
                         places.collect::<Vec<_>>().join(", ")
@@ -59,8 +61,14 @@ impl Snapshot {
 }
 
 fn names(reference: &MeshReference, name: &str, mesh: &Mesh) -> bool {
-    let place = reference.namespace.as_ref().is_none_or(|namespace| *namespace == mesh.namespace)
-        && reference.context.as_ref().is_none_or(|context| *context == mesh.context);
+    let place = reference
+        .namespace
+        .as_ref()
+        .is_none_or(|namespace| *namespace == mesh.namespace)
+        && reference
+            .context
+            .as_ref()
+            .is_none_or(|context| *context == mesh.context);
     // A mesh is named by its control plane, as when it was observed, or by the name that the snapshot knows it by.
     place && (reference.name == mesh.control_plane || (reference.alias.is_none() && reference.name == name))
 }
@@ -84,15 +92,25 @@ mod tests {
     }
 
     fn selected(references: &[&str]) -> Result<Vec<String>, Vec<String>> {
-        let references: Vec<MeshReference> = references.iter().map(|text| text.parse().expect("a reference")).collect();
-        snapshot()
-            .select(&references)
-            .map(|snapshot| snapshot.meshes.into_values().map(|state| state.mesh.reference()).collect())
+        let references: Vec<MeshReference> = references
+            .iter()
+            .map(|text| text.parse().expect("a reference"))
+            .collect();
+        snapshot().select(&references).map(|snapshot| {
+            snapshot
+                .meshes
+                .into_values()
+                .map(|state| state.mesh.reference())
+                .collect()
+        })
     }
 
     #[test]
     fn meshes_are_found_by_name_by_control_plane_and_by_place() {
-        assert_eq!(selected(&[]), Ok(vec!["east=basic/basic@a".into(), "west=basic/basic@b".into()]));
+        assert_eq!(
+            selected(&[]),
+            Ok(vec!["east=basic/basic@a".into(), "west=basic/basic@b".into()])
+        );
         assert_eq!(selected(&["west"]), Ok(vec!["west=basic/basic@b".into()]));
         assert_eq!(selected(&["basic/basic@a"]), Ok(vec!["east=basic/basic@a".into()]));
         assert_eq!(selected(&["north=basic@b"]), Ok(vec!["north=basic/basic@b".into()]));

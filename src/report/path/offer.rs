@@ -6,9 +6,7 @@ use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use super::hop::{Hop, Step};
 use super::walk::{Walk, not_known};
 use crate::naming::SERVICE_PORT;
-use crate::rules::{
-    Candidate, ExportProblem, Exported, ServicePattern, export_rule_faults, invisible, nearest,
-};
+use crate::rules::{Candidate, ExportProblem, Exported, ServicePattern, export_rule_faults, invisible, nearest};
 use crate::snapshot::{MeshState, Observed};
 use crate::wording::list_and;
 
@@ -17,22 +15,40 @@ impl Walk<'_> {
     pub(super) fn member_roll(&self) -> Hop {
         let (mesh, namespace) = (&self.to.mesh, &self.service.namespace);
         if *namespace == mesh.namespace {
-            return Hop::whole(Step::MemberRoll, &mesh.name, format!("{namespace} is the namespace of the control plane"));
+            return Hop::whole(
+                Step::MemberRoll,
+                &mesh.name,
+                format!("{namespace} is the namespace of the control plane"),
+            );
         }
         if let Some(why) = not_known(self.to, "the member roll", &self.to.member_roll) {
             return Hop::unknown(Step::MemberRoll, &mesh.name, why);
         }
         if self.to.visibility().includes(namespace) {
-            return Hop::whole(Step::MemberRoll, &mesh.name, format!("{namespace} is a configured member"));
+            return Hop::whole(
+                Step::MemberRoll,
+                &mesh.name,
+                format!("{namespace} is a configured member"),
+            );
         }
-        let asked = self.to.member_roll.present().and_then(|roll| roll.spec.members.as_ref());
+        let asked = self
+            .to
+            .member_roll
+            .present()
+            .and_then(|roll| roll.spec.members.as_ref());
         let asked = asked.is_some_and(|members| members.contains(namespace));
         let (says, fix) = if asked {
             let says = format!("{namespace} is in the member roll, but the operator has not configured it yet");
             (says, format!("meshfed status {}", mesh.reference()))
         } else {
-            let says = format!("{namespace} is no member of {}, so its istiod does not see the service", mesh.name);
-            (says, format!("meshfed install {} --member {namespace}", mesh.reference()))
+            let says = format!(
+                "{namespace} is no member of {}, so its istiod does not see the service",
+                mesh.name
+            );
+            (
+                says,
+                format!("meshfed install {} --member {namespace}", mesh.reference()),
+            )
         };
         Hop::broken(Step::MemberRoll, &mesh.name, says)
             .seen(format!(
@@ -49,7 +65,10 @@ impl Walk<'_> {
         let services = if name.namespace == self.to.mesh.namespace {
             &self.to.services
         } else {
-            self.to.member_services.get(&name.namespace).unwrap_or(&Observed::NotAsked)
+            self.to
+                .member_services
+                .get(&name.namespace)
+                .unwrap_or(&Observed::NotAsked)
         };
         if let Some(why) = not_known(self.to, &format!("the Services of {}", name.namespace), services) {
             return Hop::unknown(Step::Service, mesh, why);
@@ -71,7 +90,10 @@ impl Walk<'_> {
         }
         let ports: Vec<i32> = candidate.ports.iter().map(|port| port.port).collect();
         let [port] = candidate.ports.as_slice() else {
-            let problem = ExportProblem::PortCount { service: name.clone(), ports };
+            let problem = ExportProblem::PortCount {
+                service: name.clone(),
+                ports,
+            };
             return Hop::broken(Step::Service, mesh, problem.to_string())
                 .mended_by("make a Service that has only the port in question, and export that one");
         };
@@ -80,7 +102,10 @@ impl Walk<'_> {
         if port.has_protocol() {
             return hop;
         }
-        let problem = ExportProblem::NoProtocol { service: name.clone(), port: port.port };
+        let problem = ExportProblem::NoProtocol {
+            service: name.clone(),
+            port: port.port,
+        };
         hop.seen(problem.to_string())
     }
 
@@ -95,21 +120,35 @@ impl Walk<'_> {
             if let Some(why) = not_known(self.to, "the ServiceMeshPeers", &self.to.peers) {
                 return (Hop::unknown(Step::ExportRule, &mesh.name, why), None);
             }
-            let says = format!("{} has no ServiceMeshPeer for {}, so it offers it nothing", mesh.name, self.from.mesh.name);
+            let says = format!(
+                "{} has no ServiceMeshPeer for {}, so it offers it nothing",
+                mesh.name, self.from.mesh.name
+            );
             let fix = format!("meshfed peer {} {}", self.from.mesh.reference(), mesh.reference());
             return (broken(says).mended_by(fix), None);
         };
         let fix = format!("meshfed export {} --in {} --to {peer}", self.service, mesh.reference());
         let set = format!("ExportedServiceSet {}/{peer}", mesh.namespace);
         let Some(found) = self.to.export_set(peer) else {
-            return (broken(format!("there is no {set}, so nothing is offered")).mended_by(fix), None);
+            return (
+                broken(format!("there is no {set}, so nothing is offered")).mended_by(fix),
+                None,
+            );
         };
-        let exported = self.exports().into_iter().find(|exported| exported.service == self.service);
+        let exported = self
+            .exports()
+            .into_iter()
+            .find(|exported| exported.service == self.service);
         if let Some(exported) = exported {
             let says = format!("exportRules[{}] of {set} takes it", exported.rule);
             return (Hop::whole(Step::ExportRule, &mesh.name, says), Some(exported));
         }
-        if !self.to.candidates().iter().any(|candidate| candidate.service == self.service) {
+        if !self
+            .to
+            .candidates()
+            .iter()
+            .any(|candidate| candidate.service == self.service)
+        {
             return (Hop::not_reached(Step::ExportRule, &mesh.name, Step::Service), None);
         }
         let mut hop = broken(format!("no rule of {set} takes {}", self.service));
@@ -149,10 +188,17 @@ impl Walk<'_> {
             let says = format!("istiod of {} has not taken up the set: it has no status", mesh.name);
             return Hop::unknown(Step::ExportedName, &mesh.name, says);
         };
-        if status.exported_services.iter().any(|listed| listed.exported_name == exported.hostname) {
+        if status
+            .exported_services
+            .iter()
+            .any(|listed| listed.exported_name == exported.hostname)
+        {
             return Hop::whole(Step::ExportedName, &mesh.name, exported.hostname.clone());
         }
-        let says = format!("istiod of {} does not list {}, although a rule takes it", mesh.name, exported.hostname);
+        let says = format!(
+            "istiod of {} does not list {}, although a rule takes it",
+            mesh.name, exported.hostname
+        );
         Hop::broken(Step::ExportedName, &mesh.name, says)
             .seen("a change is taken up within a minute")
             .mended_by(format!("meshfed check {}", mesh.reference()))
@@ -196,7 +242,11 @@ impl Walk<'_> {
 /// The port of service traffic. An egress gateway's must not be mapped to another one, since istiod looks for endpoints
 /// with exactly that number.
 fn carries_services(service: &Service, step: Step) -> Result<i32, String> {
-    let ports = service.spec.as_ref().and_then(|spec| spec.ports.as_deref()).unwrap_or_default();
+    let ports = service
+        .spec
+        .as_ref()
+        .and_then(|spec| spec.ports.as_deref())
+        .unwrap_or_default();
     let Some(port) = ports.iter().find(|port| port.port == SERVICE_PORT) else {
         return Err(format!("has no port {SERVICE_PORT}, which carries the requests"));
     };

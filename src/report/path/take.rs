@@ -21,11 +21,18 @@ impl Walk<'_> {
         let Some(offer) = offer else {
             return (Hop::not_reached(Step::ImportRule, &mesh.name, Step::ExportRule), None);
         };
-        let fix = format!("meshfed import {} --in {} --from {peer}", offer.service, mesh.reference());
+        let fix = format!(
+            "meshfed import {} --in {} --from {peer}",
+            offer.service,
+            mesh.reference()
+        );
         let set = format!("ImportedServiceSet {}/{peer}", mesh.namespace);
         let broken = |says: String| Hop::broken(Step::ImportRule, &mesh.name, says);
         let Some(found) = self.from.import_set(peer) else {
-            return (broken(format!("there is no {set}, so nothing is imported")).mended_by(fix), None);
+            return (
+                broken(format!("there is no {set}, so nothing is imported")).mended_by(fix),
+                None,
+            );
         };
         let taken = imports(&found.spec, std::slice::from_ref(offer), peer, CLUSTER_DOMAIN);
         if let Some(local) = taken.into_iter().find_map(|import| import.local) {
@@ -55,7 +62,10 @@ impl Walk<'_> {
             let says = format!("istiod of {} has not taken up the set: it has no status", mesh.name);
             return Hop::unknown(Step::ImportedHost, &mesh.name, says);
         };
-        let listed = status.imported_services.iter().find(|listed| listed.exported_name == offer.hostname);
+        let listed = status
+            .imported_services
+            .iter()
+            .find(|listed| listed.exported_name == offer.hostname);
         let mend = format!("meshfed check {} {}", mesh.reference(), self.to.mesh.reference());
         match listed {
             Some(listed) if listed.local_service.hostname == local.hostname => {
@@ -71,7 +81,10 @@ impl Walk<'_> {
             Some(listed) => Hop::broken(
                 Step::ImportedHost,
                 &mesh.name,
-                format!("istiod of {} still imports it as {}", mesh.name, listed.local_service.hostname),
+                format!(
+                    "istiod of {} still imports it as {}",
+                    mesh.name, listed.local_service.hostname
+                ),
             )
             .seen(format!("by the rules it is {}", local.hostname))
             .mended_by(mend),
@@ -96,9 +109,11 @@ impl Walk<'_> {
         if let Some(why) = not_known(self.from, "the member roll", &self.from.member_roll) {
             return Hop::unknown(Step::Sidecar, &mesh.name, why);
         }
-        let blind = self.from.member_pods.iter().find_map(|(namespace, pods)| {
-            not_known(self.from, &format!("the pods of {namespace}"), pods)
-        });
+        let blind = self
+            .from
+            .member_pods
+            .iter()
+            .find_map(|(namespace, pods)| not_known(self.from, &format!("the pods of {namespace}"), pods));
         let pods = || self.from.member_pods.values().flat_map(|pods| pods.items());
         let ready = pods().filter(|pod| sidecar_is_ready(pod)).count();
         if ready > 0 {
@@ -118,8 +133,7 @@ impl Walk<'_> {
             return Hop::whole(Step::Sidecar, &mesh.name, "no pod in the mesh asks for a sidecar yet")
                 .seen("imported hosts are known to sidecars only");
         };
-        Hop::broken(Step::Sidecar, &mesh.name, says)
-            .mended_by(format!("meshfed status {}", mesh.reference()))
+        Hop::broken(Step::Sidecar, &mesh.name, says).mended_by(format!("meshfed status {}", mesh.reference()))
     }
 
     /// Routes that send requests to the imported host, and those that miss it.
@@ -134,21 +148,28 @@ impl Walk<'_> {
         let rows: Vec<_> = rows.iter().filter(|row| row.mesh == mesh.name).collect();
         let uses = |text: &str| text.contains(&local.hostname);
         let missing = rows.iter().find_map(|row| {
-            let broken = row.broken.iter().find(|broken| broken.contains(&near) && !uses(broken))?;
+            let broken = row
+                .broken
+                .iter()
+                .find(|broken| broken.contains(&near) && !uses(broken))?;
             Some((row, broken))
         });
         if let Some((row, broken)) = missing {
             return Hop::broken(
                 Step::Route,
                 &mesh.name,
-                format!("VirtualService {} sends requests elsewhere: {broken}", row.virtual_service),
+                format!(
+                    "VirtualService {} sends requests elsewhere: {broken}",
+                    row.virtual_service
+                ),
             )
             .seen(format!("the imported host is {}", local.hostname))
             .mended_by(format!(
                 "oc edit virtualservice {}",
-                row.virtual_service
-                    .split_once('/')
-                    .map_or_else(|| row.virtual_service.clone(), |(namespace, name)| format!("{name} -n {namespace}"))
+                row.virtual_service.split_once('/').map_or_else(
+                    || row.virtual_service.clone(),
+                    |(namespace, name)| format!("{name} -n {namespace}")
+                )
             ));
         }
         let using: Vec<String> = rows
@@ -159,7 +180,11 @@ impl Walk<'_> {
             .collect();
         match (using.len(), blind) {
             (0, Some(why)) => Hop::unknown(Step::Route, &mesh.name, why),
-            (0, None) => Hop::whole(Step::Route, &mesh.name, "no route names the host; workloads call it themselves"),
+            (0, None) => Hop::whole(
+                Step::Route,
+                &mesh.name,
+                "no route names the host; workloads call it themselves",
+            ),
             _ => Hop::whole(Step::Route, &mesh.name, using.join("; ")),
         }
     }

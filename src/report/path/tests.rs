@@ -31,8 +31,10 @@ fn gateway(namespace: &str, name: &str) -> Value {
 fn mesh(name: &str, other: &str) -> MeshState {
     let mut state = samples::mesh(name, &samples::spec_for(name, other));
     let shop = format!("{name}-shop");
-    state.member_roll = Observed::Present(read(json!({"metadata": {"name": "default"}, "spec": {"members": [shop]},
-        "status": {"configuredMembers": [shop]}})));
+    state.member_roll = Observed::Present(read(
+        json!({"metadata": {"name": "default"}, "spec": {"members": [shop]},
+        "status": {"configuredMembers": [shop]}}),
+    ));
     state.peers = Observed::Present(vec![read(peer(name, other))]);
     let gateways = ["ingress", "egress"].map(|end| read(gateway(name, &format!("{other}-{end}"))));
     state.services = Observed::Present(gateways.into());
@@ -98,7 +100,10 @@ fn a_healthy_path_is_whole_and_names_the_host() {
     let path = walk(&healthy());
     assert!(path.whole, "{path:#?}");
     assert_eq!(path.verdict(), Exit::Done);
-    assert_eq!(path.host.as_deref(), Some("details-v2.prod-shop.svc.stage-imports.local"));
+    assert_eq!(
+        path.host.as_deref(),
+        Some("details-v2.prod-shop.svc.stage-imports.local")
+    );
 }
 
 #[test]
@@ -115,7 +120,12 @@ fn a_namespace_that_is_no_member_breaks_the_path_first() {
         stage.member_roll = Observed::Present(read(json!({"metadata": {"name": "default"}, "spec": {"members": []},
             "status": {"configuredMembers": []}})));
     });
-    assert_broken(&path, Step::MemberRoll, "is no member of stage", "meshfed install stage/stage@sandbox --member stage-shop");
+    assert_broken(
+        &path,
+        Step::MemberRoll,
+        "is no member of stage",
+        "meshfed install stage/stage@sandbox --member stage-shop",
+    );
     let service = path.hops.iter().find(|hop| hop.step == Step::Service).expect("a hop");
     assert_eq!(service.state, HopState::NotReached);
 }
@@ -142,7 +152,9 @@ fn a_service_with_two_ports_breaks_although_every_status_is_good() {
 #[test]
 fn an_export_that_no_rule_takes_says_which_rules_are_skipped() {
     let path = broken("stage", |stage| {
-        set_rules(&mut stage.exports, |set| set.spec.export_rules[0].type_ = "nameSelector".to_owned());
+        set_rules(&mut stage.exports, |set| {
+            set.spec.export_rules[0].type_ = "nameSelector".to_owned()
+        });
     });
     assert_broken(
         &path,
@@ -151,7 +163,12 @@ fn an_export_that_no_rule_takes_says_which_rules_are_skipped() {
         "meshfed export stage-shop/details --in stage/stage@sandbox --to prod",
     );
     let path = broken("stage", |stage| stage.exports = Observed::Present(Vec::new()));
-    assert_broken(&path, Step::ExportRule, "there is no ExportedServiceSet stage/prod", "meshfed export");
+    assert_broken(
+        &path,
+        Step::ExportRule,
+        "there is no ExportedServiceSet stage/prod",
+        "meshfed export",
+    );
 }
 
 #[test]
@@ -161,18 +178,27 @@ fn an_export_that_istiod_does_not_list_is_broken_at_its_name() {
             set.status.as_mut().expect("a status").exported_services.clear();
         });
     });
-    assert_broken(&path, Step::ExportedName, "does not list facts.shared", "meshfed check stage/stage@sandbox");
+    assert_broken(
+        &path,
+        Step::ExportedName,
+        "does not list facts.shared",
+        "meshfed check stage/stage@sandbox",
+    );
 }
 
 #[test]
 fn two_services_of_one_exported_name_are_broken_at_the_name() {
     let path = broken("stage", |stage| {
         let twin = json!({"metadata": {"name": "facts", "namespace": "shared"}, "spec": {"ports": [{"name": "http", "port": 1}]}});
-        stage.member_services.insert("shared".to_owned(), Observed::Present(vec![read(twin)]));
+        stage
+            .member_services
+            .insert("shared".to_owned(), Observed::Present(vec![read(twin)]));
         stage.member_roll = Observed::Present(read(json!({"metadata": {"name": "default"}, "spec": {},
             "status": {"configuredMembers": ["stage-shop", "shared"]}})));
         set_rules(&mut stage.exports, |set| {
-            set.spec.export_rules.push(read(json!({"type": "NameSelector", "nameSelector": {}})));
+            set.spec
+                .export_rules
+                .push(read(json!({"type": "NameSelector", "nameSelector": {}})));
         });
     });
     assert_broken(&path, Step::ExportedName, "same name shared/facts", "--as");
@@ -186,7 +212,12 @@ fn a_link_that_is_down_is_the_broken_hop_although_everything_is_listed() {
             json!({"connected": false, "lastDisconnectStatus": "503 Service Unavailable"});
         prod.peers = Observed::Present(vec![read(down)]);
     });
-    assert_broken(&path, Step::Link, "503 Service Unavailable", "meshfed check prod/prod@sandbox stage/stage@sandbox");
+    assert_broken(
+        &path,
+        Step::Link,
+        "503 Service Unavailable",
+        "meshfed check prod/prod@sandbox stage/stage@sandbox",
+    );
 }
 
 #[test]
@@ -196,7 +227,12 @@ fn meshes_that_are_not_federated_are_broken_at_the_export() {
         mesh.peers = Observed::Present(Vec::new());
     }
     let path = walk(&snapshot);
-    assert_broken(&path, Step::ExportRule, "has no ServiceMeshPeer for prod", "meshfed peer");
+    assert_broken(
+        &path,
+        Step::ExportRule,
+        "has no ServiceMeshPeer for prod",
+        "meshfed peer",
+    );
 }
 
 #[test]
@@ -210,10 +246,17 @@ fn gateways_must_be_there_with_the_port_of_service_traffic() {
     };
     let path = broken("stage", |stage| without(stage, json!([{"port": 8188}])));
     assert_broken(&path, Step::IngressGateway, "has no port 15443", "meshfed peer");
-    let path = broken("prod", |prod| without(prod, json!([{"port": 15443, "targetPort": 8443}])));
+    let path = broken("prod", |prod| {
+        without(prod, json!([{"port": 15443, "targetPort": 8443}]))
+    });
     assert_broken(&path, Step::EgressGateway, "maps port 15443 to 8443", "meshfed peer");
     let path = broken("prod", |prod| prod.services = Observed::Present(Vec::new()));
-    assert_broken(&path, Step::EgressGateway, "prod/stage-egress that the ServiceMeshPeer names has no Service", "meshfed peer");
+    assert_broken(
+        &path,
+        Step::EgressGateway,
+        "prod/stage-egress that the ServiceMeshPeer names has no Service",
+        "meshfed peer",
+    );
 }
 
 #[test]
@@ -238,14 +281,23 @@ fn an_import_that_istiod_lists_otherwise_is_broken_at_its_host() {
         let hostname = hostname.to_owned();
         broken("prod", |prod| {
             set_rules(&mut prod.imports, |set| {
-                set.status.as_mut().expect("a status").imported_services[0].local_service.hostname = hostname;
+                set.status.as_mut().expect("a status").imported_services[0]
+                    .local_service
+                    .hostname = hostname;
             });
         })
     };
     assert_broken(&host(""), Step::ImportedHost, "does not import it yet", "meshfed check");
-    assert_broken(&host("old.prod-shop.svc.stage-imports.local"), Step::ImportedHost, "still imports it as old.", "meshfed check");
+    assert_broken(
+        &host("old.prod-shop.svc.stage-imports.local"),
+        Step::ImportedHost,
+        "still imports it as old.",
+        "meshfed check",
+    );
     let path = broken("prod", |prod| {
-        set_rules(&mut prod.imports, |set| set.status.as_mut().expect("a status").imported_services.clear());
+        set_rules(&mut prod.imports, |set| {
+            set.status.as_mut().expect("a status").imported_services.clear()
+        });
     });
     assert_broken(&path, Step::ImportedHost, "was never offered", "meshfed check");
 }
@@ -256,7 +308,12 @@ fn without_a_sidecar_nobody_can_ask() {
         let pod = json!({"metadata": {"name": "web", "annotations": {"sidecar.istio.io/inject": "true"}}});
         prod.member_pods = [("prod-shop".to_owned(), Observed::Present(vec![read(pod)]))].into();
     });
-    assert_broken(&path, Step::Sidecar, "none is ready", "meshfed status prod/prod@sandbox");
+    assert_broken(
+        &path,
+        Step::Sidecar,
+        "none is ready",
+        "meshfed status prod/prod@sandbox",
+    );
 }
 
 #[test]
@@ -267,12 +324,19 @@ fn a_route_to_a_host_that_only_looks_like_the_import_is_broken() {
                       "mirror": {"host": "details-v2.prod-shop.svc.stage-mesh-imports.local"}}]}});
         prod.virtual_services = [("prod-shop".to_owned(), Observed::Present(vec![read(route)]))].into();
     });
-    assert_broken(&path, Step::Route, "sends requests elsewhere", "oc edit virtualservice details -n prod-shop");
+    assert_broken(
+        &path,
+        Step::Route,
+        "sends requests elsewhere",
+        "oc edit virtualservice details -n prod-shop",
+    );
 }
 
 #[test]
 fn what_may_not_be_seen_leaves_the_answer_unknown_but_a_broken_hop_decides() {
-    let path = broken("stage", |stage| stage.exports = Observed::Forbidden("list exportedservicesets in stage".to_owned()));
+    let path = broken("stage", |stage| {
+        stage.exports = Observed::Forbidden("list exportedservicesets in stage".to_owned())
+    });
     assert_eq!((path.first_broken, path.verdict()), (None, Exit::Unknown), "{path:#?}");
     // What the asking mesh lists still tells the host.
     let mut snapshot = healthy();
@@ -285,10 +349,25 @@ fn what_may_not_be_seen_leaves_the_answer_unknown_but_a_broken_hop_decides() {
 #[test]
 fn text_is_never_wider_than_the_terminal_and_marks_the_first_broken_hop() {
     let path = broken("stage", |stage| stage.exports = Observed::Present(Vec::new()));
-    let text = path.text(&Style { color: false, width: Some(80) }, false);
+    let text = path.text(
+        &Style {
+            color: false,
+            width: Some(80),
+        },
+        false,
+    );
     let commands = |line: &&str| !line.contains("meshfed ");
-    assert!(text.lines().filter(commands).all(|line| line.chars().count() <= 80), "{text}");
-    assert!(text.contains("  × export rule      there is no ExportedServiceSet stage/prod"), "{text}");
+    assert!(
+        text.lines().filter(commands).all(|line| line.chars().count() <= 80),
+        "{text}"
+    );
+    assert!(
+        text.contains("  × export rule      there is no ExportedServiceSet stage/prod"),
+        "{text}"
+    );
     assert!(text.contains("mend: meshfed export stage-shop/details"), "{text}");
-    assert!(text.ends_with("stage-shop/details from prod to stage: broken at the export rule"), "{text}");
+    assert!(
+        text.ends_with("stage-shop/details from prod to stage: broken at the export rule"),
+        "{text}"
+    );
 }

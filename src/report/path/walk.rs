@@ -2,8 +2,8 @@
 
 use super::hop::{Hop, Step};
 use crate::api::ServiceMeshPeer;
-use crate::rules::{Exported, Offer, ServiceName, exports, imports, offered_name};
 use crate::naming::CLUSTER_DOMAIN;
+use crate::rules::{Exported, Offer, ServiceName, exports, imports, offered_name};
 use crate::snapshot::{Inbound, LinkState, MeshState, Observed, Snapshot, links};
 
 /// A path under way: both ends and the ServiceMeshPeers by which each knows the other.
@@ -58,7 +58,9 @@ impl<'a> Walk<'a> {
         });
         hops.push(self.ingress_gateway());
         hops.push(self.link());
-        let offer = exported.map(|exported| self.offer(exported)).or_else(|| self.listed_offer());
+        let offer = exported
+            .map(|exported| self.offer(exported))
+            .or_else(|| self.listed_offer());
         let (rule, local) = self.import_rule(offer.as_ref());
         hops.push(rule);
         hops.push(match (&offer, &local) {
@@ -90,7 +92,9 @@ impl<'a> Walk<'a> {
 
     /// What the rules of `to` export to `from`.
     pub fn exports(&self) -> Vec<Exported> {
-        let Some(peer) = self.importer_name() else { return Vec::new() };
+        let Some(peer) = self.importer_name() else {
+            return Vec::new();
+        };
         let rules = self.to.export_set(peer).map(|set| set.spec.export_rules.as_slice());
         let candidates = self.to.candidates();
         exports(rules.unwrap_or_default(), &candidates, &self.to.visibility(), peer)
@@ -107,14 +111,15 @@ impl<'a> Walk<'a> {
         };
         let exported = self.exports();
         let offers: Vec<Offer> = exported.iter().cloned().map(|exported| self.offer(exported)).collect();
-        let taken = imports(&set.spec, &offers, peer, CLUSTER_DOMAIN).into_iter().find(|import| {
-            import
-                .local
-                .as_ref()
-                .is_some_and(|local| local.service == *named)
-        });
+        let taken = imports(&set.spec, &offers, peer, CLUSTER_DOMAIN)
+            .into_iter()
+            .find(|import| import.local.as_ref().is_some_and(|local| local.service == *named));
         taken
-            .and_then(|import| exported.into_iter().find(|exported| exported.hostname == import.offer.hostname))
+            .and_then(|import| {
+                exported
+                    .into_iter()
+                    .find(|exported| exported.hostname == import.offer.hostname)
+            })
             .map_or_else(|| named.clone(), |exported| exported.service)
     }
 
@@ -150,10 +155,23 @@ impl<'a> Walk<'a> {
             .find(|link| link.direction.from == from.name && link.direction.to == to.name);
         let federate = format!("meshfed peer {} {}", from.reference(), to.reference());
         let Some(link) = link else {
-            return match self.from.peers.unknown().or_else(|| self.from.unreachable().map(str::to_owned)) {
-                Some(why) => Hop::unknown(Step::Link, &from.name, format!("the peers of {} are unknown: {why}", from.name)),
-                None => Hop::broken(Step::Link, &from.name, format!("{} and {} are not federated", from.name, to.name))
-                    .mended_by(federate),
+            return match self
+                .from
+                .peers
+                .unknown()
+                .or_else(|| self.from.unreachable().map(str::to_owned))
+            {
+                Some(why) => Hop::unknown(
+                    Step::Link,
+                    &from.name,
+                    format!("the peers of {} are unknown: {why}", from.name),
+                ),
+                None => Hop::broken(
+                    Step::Link,
+                    &from.name,
+                    format!("{} and {} are not federated", from.name, to.name),
+                )
+                .mended_by(federate),
             };
         };
         let check = format!("meshfed check {} {}", from.reference(), to.reference());
@@ -163,17 +181,28 @@ impl<'a> Walk<'a> {
                     Inbound::Connected => "both ends say so",
                     _ => "as far as one end can tell",
                 };
-                Hop::whole(Step::Link, &from.name, format!("{} watches {}, {seen}", from.name, to.name))
+                Hop::whole(
+                    Step::Link,
+                    &from.name,
+                    format!("{} watches {}, {seen}", from.name, to.name),
+                )
             }
             // Requests pass as long as istiod lives.
             LinkState::AtRisk(why) => Hop::whole(Step::Link, &from.name, format!("connected, but at risk: {why}"))
                 .mended_by(check),
             // What was imported before goes on working, so requests still pass.
+            LinkState::AtRisk(why) => {
+                Hop::whole(Step::Link, &from.name, format!("{} watches {}", from.name, to.name)).seen(why.clone())
+            }
             LinkState::NotSynced(why) => {
                 Hop::unknown(Step::Link, &from.name, format!("connected, but not synced: {why}")).mended_by(check)
             }
             LinkState::Down(why) => {
-                let mend = if self.exporter.is_none() || self.importer.is_none() { federate } else { check };
+                let mend = if self.exporter.is_none() || self.importer.is_none() {
+                    federate
+                } else {
+                    check
+                };
                 Hop::broken(Step::Link, &from.name, format!("the link is down: {why}")).mended_by(mend)
             }
             LinkState::Unknown(why) => Hop::unknown(Step::Link, &from.name, why.clone()),
@@ -189,8 +218,9 @@ pub(super) fn not_known<T>(mesh: &MeshState, what: &str, part: &Observed<T>) -> 
     match part {
         Observed::Present(_) | Observed::Missing => None,
         Observed::NotAsked => Some(format!("{what} are not part of what was looked at")),
-        Observed::Forbidden(_) | Observed::Unreachable(_) => {
-            Some(format!("{what} could not be read: {}", part.unknown().unwrap_or_default()))
-        }
+        Observed::Forbidden(_) | Observed::Unreachable(_) => Some(format!(
+            "{what} could not be read: {}",
+            part.unknown().unwrap_or_default()
+        )),
     }
 }
