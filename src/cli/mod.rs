@@ -20,7 +20,7 @@ pub use peer::{PeerArgs, PeerWait};
 pub use route::{MirrorArgs, RouteArgs, SplitArgs};
 pub use sandbox::{DemoArgs, DownArgs, GuardArgs, SandboxArgs, SandboxCommand, UpArgs};
 pub use sets::{ExportArgs, ImportArgs, SetWait};
-pub use snapshot::{SnapshotArgs, SnapshotSource};
+pub use snapshot::{SnapshotArgs, SnapshotSource, Source};
 pub use status::StatusArgs;
 
 use clap::{Parser, Subcommand};

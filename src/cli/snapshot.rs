@@ -30,6 +30,21 @@ pub struct SnapshotArgs {
     pub file: Option<PathBuf>,
 }
 
+/// What a command that works without a cluster looks at.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Source {
+    /// A snapshot.
+    #[command(flatten)]
+    pub snapshot: SnapshotSource,
+    /// Look at manifests instead of the clusters: a file, a folder with everything below it, or `-` for standard input;
+    /// repeat it for several.
+    ///
+    /// Each ServiceMeshControlPlane is a mesh; objects belong to it by namespace, and by folder where two meshes use the
+    /// same namespaces. What only a cluster knows, such as statuses and pods, is not looked at.
+    #[arg(short, long = "file", value_name = "FILE|DIR", conflicts_with = "snapshot")]
+    pub files: Vec<PathBuf>,
+}
+
 /// Where a command looks when it is not to ask the clusters.
 #[derive(Args, Clone, Debug, Default)]
 pub struct SnapshotSource {

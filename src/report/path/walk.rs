@@ -191,9 +191,6 @@ impl<'a> Walk<'a> {
             LinkState::AtRisk(why) => Hop::whole(Step::Link, &from.name, format!("connected, but at risk: {why}"))
                 .mended_by(check),
             // What was imported before goes on working, so requests still pass.
-            LinkState::AtRisk(why) => {
-                Hop::whole(Step::Link, &from.name, format!("{} watches {}", from.name, to.name)).seen(why.clone())
-            }
             LinkState::NotSynced(why) => {
                 Hop::unknown(Step::Link, &from.name, format!("connected, but not synced: {why}")).mended_by(check)
             }
