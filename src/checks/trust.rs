@@ -16,5 +16,4 @@ pub(super) const CHECKS: &[&Check] = &[
     &domains::SHARED,
     &domains::SLOT_SHARED,
     &domains::ALIAS,
-    &domains::STALE_IDENTITIES,
 ];
