@@ -1,12 +1,18 @@
 //! Files that a user names: template overrides and values. Says which file and where in it.
 
+mod manifests;
+
+pub use manifests::manifests;
+
 use std::collections::BTreeMap;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
 use crate::error::UserError;
 use crate::manifest::{Templates, yaml};
+use crate::snapshot::{Snapshot, read_document};
 use crate::wording::list_and;
 
 /// The templates, with the files of `folder` in place of the built-in ones of the same name.
@@ -50,6 +56,71 @@ pub fn values(files: &[PathBuf]) -> Result<Vec<Value>, UserError> {
         documents.extend(read);
     }
     Ok(documents)
+}
+
+/// A snapshot that `meshfed snapshot` wrote; `-` is standard input.
+pub fn snapshot(path: &Path) -> Result<Snapshot, UserError> {
+    let name = if path == Path::new("-") {
+        "standard input".to_owned()
+    } else {
+        path.display().to_string()
+    };
+    let text =
+        read_bounded(path, SNAPSHOT_LIMIT).map_err(|why| UserError::usage(format!("cannot read {name}: {why}")))?;
+    read_document(&text).map_err(|error| {
+        let place = match error.line {
+            0 => name,
+            line => format!("{name}:{line}:{}", error.column),
+        };
+        UserError::usage(format!("{place}: {}", error.message))
+            .hint("a snapshot is what `meshfed snapshot --file FILE` wrote")
+    })
+}
+
+/// Writes a file so that it is there as a whole or not at all. Only its owner may read it.
+pub fn write(path: &Path, text: &str) -> Result<(), UserError> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let written = tempfile::NamedTempFile::new_in(folder).and_then(|mut file| {
+        file.write_all(text.as_bytes())?;
+        file.as_file().sync_all()?;
+        file.persist(path).map_err(|error| error.error)
+    });
+    written
+        .map(drop)
+        .map_err(|error| UserError::usage(format!("cannot write {}: {error}", path.display())))
+}
+
+/// Longest snapshot: many times what 30 meshes with 3,000 services make.
+const SNAPSHOT_LIMIT: u64 = 512 * 1024 * 1024;
+
+/// The text of a file or, for `-`, of standard input, which may not be longer than `limit` bytes.
+fn read_bounded(path: &Path, limit: u64) -> Result<String, String> {
+    let read = |source: &mut dyn Read| -> Result<Vec<u8>, String> {
+        let mut bytes = Vec::new();
+        let read = source
+            .take(limit + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| error.to_string())?;
+        if read as u64 > limit {
+            return Err(format!("it is longer than {} MiB", limit / (1024 * 1024)));
+        }
+        Ok(bytes)
+    };
+    let bytes = if path == Path::new("-") {
+        read(&mut std::io::stdin().lock())?
+    } else {
+        read(&mut std::fs::File::open(path).map_err(|error| error.to_string())?)?
+    };
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let before = &error.as_bytes()[..valid];
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let column = valid - before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1) + 1;
+        format!("line {line}, column {column}: it is not UTF-8")
+    })
 }
 
 fn read(path: &Path) -> Result<String, UserError> {

@@ -1,6 +1,7 @@
 //! meshfed sets up, inspects and repairs federation between OpenShift Service Mesh 2.x (Maistra) meshes.
 
 pub mod api;
+pub mod checks;
 pub mod cli;
 pub mod cluster;
 pub mod commands;

@@ -47,6 +47,29 @@ pub fn shorten(text: &str, width: usize) -> String {
     format!("{kept}…")
 }
 
+/// Replaces control characters in every text of a document, but not line breaks and tabs.
+///
+/// What others wrote is shown on a terminal, which obeys escape sequences.
+pub fn plain_text(value: &mut serde_json::Value) {
+    use serde_json::Value;
+    let steers = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+    match value {
+        Value::String(text) if text.contains(steers) => *text = text.replace(steers, "\u{fffd}"),
+        Value::Array(items) => items.iter_mut().for_each(plain_text),
+        Value::Object(fields) => {
+            if fields.keys().any(|key| key.contains(steers)) {
+                let old = std::mem::take(fields);
+                fields.extend(
+                    old.into_iter()
+                        .map(|(key, value)| (key.replace(steers, "\u{fffd}"), value)),
+                );
+            }
+            fields.values_mut().for_each(plain_text);
+        }
+        _ => {}
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

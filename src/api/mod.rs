@@ -8,6 +8,7 @@ mod federation;
 mod istio;
 mod maistra;
 mod openshift;
+mod security;
 
 pub use conditions::{Condition, ConditionList};
 pub use federation::{
@@ -30,3 +31,4 @@ pub use openshift::{
     ClusterServiceVersion, ClusterServiceVersionSpec, ClusterServiceVersionStatus, Route, RouteSpec, Subscription,
     SubscriptionSpec, SubscriptionStatus,
 };
+pub use security::{AuthorizationPolicy, AuthorizationPolicySpec};

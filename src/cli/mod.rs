@@ -1,22 +1,28 @@
 //! Every word a user can type. The doc comments are the help.
 
+mod check;
 mod complete;
 mod duration;
+mod explain;
 mod global;
 mod install;
 mod peer;
 mod route;
 mod sandbox;
 mod sets;
+mod snapshot;
 mod status;
 
+pub use check::{CheckArgs, FailOn};
 pub use complete::{CompletionsArgs, Shell};
+pub use explain::{ExplainArgs, Subject};
 pub use global::{DryRun, GlobalArgs, Output};
 pub use install::{InstallArgs, InstallWait};
 pub use peer::{PeerArgs, PeerWait};
 pub use route::{MirrorArgs, RouteArgs, SplitArgs};
 pub use sandbox::{DemoArgs, DownArgs, GuardArgs, SandboxArgs, SandboxCommand, UpArgs};
 pub use sets::{ExportArgs, ImportArgs, SetWait};
+pub use snapshot::{SnapshotArgs, SnapshotSource, Source};
 pub use status::StatusArgs;
 
 use clap::{Parser, Subcommand};
@@ -56,6 +62,12 @@ pub enum Command {
     Split(SplitArgs),
     /// Show meshes, links, exports, imports and routes, and whether they work.
     Status(StatusArgs),
+    /// Find what is wrong with a federation, why, and what mends it.
+    Check(CheckArgs),
+    /// Walk the path of a service and mark its first broken hop, or print the page of a check.
+    Explain(ExplainArgs),
+    /// Write down what the clusters look like, for `--snapshot` and for bug reports.
+    Snapshot(SnapshotArgs),
     /// Run a real Kubernetes API server with simulated meshes on this machine.
     Sandbox(SandboxArgs),
     /// Run a whole federation of two meshes on this machine, step by step.

@@ -3,7 +3,7 @@
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 
-use super::complete;
+use super::{SnapshotSource, complete};
 use crate::topology::MeshReference;
 
 /// Show meshes, links, exports, imports and routes, and whether they work.
@@ -14,10 +14,14 @@ use crate::topology::MeshReference;
 /// Examples:
 ///   meshfed status
 ///   meshfed status prod-mesh@east stage-mesh@west -o json
+///   meshfed status --snapshot federation.json
 #[derive(Args, Debug)]
 #[command(verbatim_doc_comment)]
 pub struct StatusArgs {
     /// Meshes to look at.
     #[arg(value_name = "MESH", add = ArgValueCompleter::new(complete::meshes))]
     pub meshes: Vec<MeshReference>,
+    /// Where to look.
+    #[command(flatten)]
+    pub source: SnapshotSource,
 }

@@ -5,14 +5,17 @@ pub mod apply;
 mod contexts;
 mod discovery;
 mod fault;
+mod logs;
 mod observe;
 mod resolve;
 mod scope;
+mod surroundings;
 mod wait;
 
 pub use contexts::Contexts;
 pub use discovery::serves;
 pub use fault::{Fault, Place};
+pub use logs::telling_lines;
 pub use observe::{observe_mesh, observe_meshes};
 pub use resolve::{NotFound, control_planes, look_up, resolve_mesh};
 pub use scope::Scope;

@@ -1,8 +1,11 @@
 //! One file per command: gather, decide, write, wait, show. The decisions are elsewhere.
 
+mod check;
 mod completions;
 mod demo;
+mod explain;
 mod export;
+mod gather;
 mod import;
 mod install;
 mod known;
@@ -11,6 +14,7 @@ mod peer;
 mod route;
 mod sandbox;
 mod session;
+mod snapshot;
 mod status;
 mod writing;
 
@@ -44,6 +48,9 @@ async fn dispatch(session: &Session, command: Command) -> anyhow::Result<Exit> {
         Command::Mirror(args) => route::mirror(session, args).await,
         Command::Split(args) => route::split(session, args).await,
         Command::Status(args) => status::run(session, args).await,
+        Command::Check(args) => check::run(session, args).await,
+        Command::Explain(args) => explain::run(session, args).await,
+        Command::Snapshot(args) => snapshot::run(session, args).await,
         Command::Completions(args) => completions::run(session, &args),
         Command::Sandbox(_) | Command::Demo(_) => anyhow::bail!("a sandbox cannot run inside another command"),
     }

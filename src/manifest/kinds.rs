@@ -141,6 +141,8 @@ table! {
     NODE = row(Workloads, "", "v1", "Node", "nodes").cluster_scoped();
     /// Addresses of the pods behind a service.
     ENDPOINT_SLICE = row(Workloads, "discovery.k8s.io", "v1", "EndpointSlice", "endpointslices");
+    /// Which connections pods take.
+    NETWORK_POLICY = row(Workloads, "networking.k8s.io", "v1", "NetworkPolicy", "networkpolicies");
     /// A host name at the cluster's router.
     ROUTE = row(Workloads, "route.openshift.io", "v1", "Route", "routes");
     /// Holds the root certificate of a peer.
@@ -159,6 +161,9 @@ table! {
         .rendered_by("virtual-service.yaml");
     /// Policies and subsets of a host.
     DESTINATION_RULE = row(Routes, "networking.istio.io", "v1beta1", "DestinationRule", "destinationrules");
+    /// Who may call a workload.
+    AUTHORIZATION_POLICY =
+        row(Routes, "security.istio.io", "v1beta1", "AuthorizationPolicy", "authorizationpolicies");
     /// Listeners of gateway pods.
     GATEWAY = row(Routes, "networking.istio.io", "v1beta1", "Gateway", "gateways");
 }

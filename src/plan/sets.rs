@@ -32,7 +32,7 @@ pub fn export(mesh: &MeshState, peer: &str, requests: &[ExportRequest]) -> Resul
         other => return Err(vec![unreadable(mesh, "ExportedServiceSets", other.unknown())]),
     };
     let candidates = candidates(mesh, &mut problems);
-    let visibility = visibility(mesh);
+    let visibility = mesh.visibility();
     let before = set.map(|set| set.spec.export_rules.clone()).unwrap_or_default();
     let mut after = before.clone();
     let mut warnings = Vec::new();
@@ -98,7 +98,7 @@ pub fn import(
     let importer = Importer {
         peer,
         cluster_domain: CLUSTER_DOMAIN,
-        visibility: visibility(mesh),
+        visibility: mesh.visibility(),
     };
     let mut spec = set.map(|set| set.spec.clone()).unwrap_or_default();
     let before = spec.import_rules.clone();
@@ -195,13 +195,6 @@ fn offers(mesh: &MeshState, exporter: Option<&MeshState>, peer: &str) -> Option<
     (!listed.is_empty()).then_some(listed)
 }
 
-fn visibility(mesh: &MeshState) -> Visibility<'_> {
-    Visibility {
-        control_plane_namespace: &mesh.mesh.namespace,
-        members: mesh.configured_members(),
-    }
-}
-
 /// The Services that istiod sees; a namespace that could not be read is a problem, since a rule might match there.
 fn candidates(mesh: &MeshState, problems: &mut Vec<String>) -> Vec<Candidate> {
     for (namespace, services) in &mesh.member_services {
@@ -212,8 +205,7 @@ fn candidates(mesh: &MeshState, problems: &mut Vec<String>) -> Vec<Candidate> {
             ));
         }
     }
-    let members = mesh.member_services.values().flat_map(Observed::items);
-    members.chain(mesh.services.items()).map(Candidate::from).collect()
+    mesh.candidates()
 }
 
 fn collect<P: std::fmt::Display>(

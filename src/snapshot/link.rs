@@ -110,7 +110,7 @@ pub fn links(snapshot: &Snapshot) -> Vec<Link> {
                 to: mesh.mesh.name.clone(),
             };
             if let Some(remote) = remote
-                && peer_for(snapshot, remote, mesh).is_none()
+                && snapshot.peer_of(remote, mesh).is_none()
             {
                 found
                     .entry(back.clone())
@@ -119,15 +119,6 @@ pub fn links(snapshot: &Snapshot) -> Vec<Link> {
         }
     }
     found.into_values().collect()
-}
-
-fn peer_for<'a>(snapshot: &Snapshot, mesh: &'a MeshState, other: &MeshState) -> Option<&'a ServiceMeshPeer> {
-    let stands_for = |peer: &&ServiceMeshPeer| {
-        snapshot
-            .remote_of(mesh, peer)
-            .is_some_and(|remote| remote.mesh == other.mesh)
-    };
-    mesh.peers.items().iter().find(stands_for)
 }
 
 fn link(
@@ -210,7 +201,7 @@ fn inbound(snapshot: &Snapshot, mesh: &MeshState, remote: Option<&MeshState>) ->
     {
         return Inbound::Unknown(reason);
     }
-    let Some(peer) = peer_for(snapshot, remote, mesh) else {
+    let Some(peer) = snapshot.peer_of(remote, mesh) else {
         return Inbound::NoPeer;
     };
     let remotes = entries(remote, peer)

@@ -39,7 +39,9 @@ impl Mesh {
         } else {
             format!("{}=", self.name)
         };
-        format!("{alias}{}/{}@{}", self.namespace, self.control_plane, self.context)
+        // A mesh that was read from files has no context.
+        let at = if self.context.is_empty() { "" } else { "@" };
+        format!("{alias}{}/{}{at}{}", self.namespace, self.control_plane, self.context)
     }
 }
 

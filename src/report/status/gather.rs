@@ -7,7 +7,7 @@ use crate::api::{Destination, HttpRoute, VirtualService};
 use crate::plan::is_managed_by_meshfed;
 use crate::snapshot::{
     self, ControlPlaneReadiness, ControlPlaneView, Inbound, Link, LinkState, MeshState, Observed, Snapshot,
-    control_plane_readiness, members_pending,
+    asks_for_sidecar, control_plane_readiness, members_pending, sidecar_is_ready,
 };
 
 /// The row of one mesh.
@@ -109,29 +109,6 @@ fn sidecars(state: &MeshState) -> (usize, usize, Vec<String>) {
         }
     }
     (ready, wanted, reasons)
-}
-
-fn asks_for_sidecar(pod: &Pod) -> bool {
-    let finished = pod.status.as_ref().and_then(|status| status.phase.as_deref());
-    let asks = |map: Option<&std::collections::BTreeMap<String, String>>| {
-        map.and_then(|map| map.get("sidecar.istio.io/inject"))
-            .is_some_and(|value| value == "true")
-    };
-    !matches!(finished, Some("Succeeded" | "Failed"))
-        && (asks(pod.metadata.annotations.as_ref()) || asks(pod.metadata.labels.as_ref()))
-}
-
-fn sidecar_is_ready(pod: &Pod) -> bool {
-    let statuses = pod.status.iter().flat_map(|status| {
-        status
-            .container_statuses
-            .iter()
-            .flatten()
-            .chain(status.init_container_statuses.iter().flatten())
-    });
-    statuses
-        .into_iter()
-        .any(|container| container.name == "istio-proxy" && container.ready)
 }
 
 /// The rows of all links.

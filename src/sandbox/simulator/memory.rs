@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::api::ImportedServiceSetSpec;
+
 /// The memory of every istiod, by cluster and control-plane namespace.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Memory {
@@ -20,6 +22,19 @@ pub struct Istiod {
     pub peers: BTreeMap<String, KnownPeer>,
     /// The last good root certificates by trust domain; a deleted ConfigMap does not take them away.
     pub bundles: BTreeMap<String, String>,
+    /// What is imported by the rules of each peer's set, by the set's name.
+    pub imports: BTreeMap<String, KnownImports>,
+    /// Trust domain in the certificate of each gateway pod, by UID: a pod keeps the one that it started with.
+    pub identities: BTreeMap<String, String>,
+}
+
+/// The ImportedServiceSet that istiod works with. A new one is told from a known one by its generation alone.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct KnownImports {
+    /// `metadata.generation` that was last read; it outlives the set.
+    pub generation: i64,
+    /// The rules in effect; none after the set was deleted.
+    pub spec: ImportedServiceSetSpec,
 }
 
 /// A peer that istiod has taken up.
@@ -27,4 +42,6 @@ pub struct Istiod {
 pub struct KnownPeer {
     /// Whether the export server holds services for it.
     pub exports: bool,
+    /// The trust domain that its bundle is kept under.
+    pub trust_domain: String,
 }

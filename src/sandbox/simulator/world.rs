@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// Kinds that the simulator watches, by their names in the table of kinds.
-pub const WATCHED: [&str; 16] = [
+pub const WATCHED: [&str; 18] = [
     "Namespace",
     "Node",
     "Service",
@@ -21,6 +21,8 @@ pub const WATCHED: [&str; 16] = [
     "ServiceMeshPeer",
     "ExportedServiceSet",
     "ImportedServiceSet",
+    "Gateway",
+    "NetworkPolicy",
     "Subscription",
     "ClusterServiceVersion",
 ];

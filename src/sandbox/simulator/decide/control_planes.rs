@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 
 use super::super::action::{Action, Actions};
 use super::super::world::{ClusterView, name, namespace, text};
-use super::{gateways, time};
+use super::refusal::{Refusal, fault};
+use super::workloads::is_schedulable;
+use super::{gateways, policies, time};
 use crate::naming::{DEFAULT_CLUSTER_NAME, ROOT_CERTIFICATE_CONFIG_MAP, istiod, mesh_config};
 use crate::plan::differences;
 use crate::profile::{Version, merge};
@@ -22,11 +24,11 @@ pub(super) fn reconcile(cluster: &str, view: &ClusterView, now: Timestamp, actio
             install_kinds(cluster, control_plane, actions);
         }
         let fault = fault(view, control_plane);
-        let status = status(control_plane, fault.as_ref(), now);
+        let status = status(view, control_plane, fault.as_ref(), now);
         let healthy = fault.is_none();
         actions.status(cluster, control_plane, status);
         if healthy {
-            wanted.extend(objects(control_plane));
+            wanted.extend(objects(view, control_plane));
             root(cluster, view, control_plane, actions);
         }
     }
@@ -41,37 +43,9 @@ fn install_kinds(cluster: &str, control_plane: &Value, actions: &mut Actions) {
     }
 }
 
-/// Reason and message, if the operator would refuse the spec.
-fn fault(view: &ClusterView, control_plane: &Value) -> Option<(&'static str, String)> {
-    let spec = &control_plane["spec"];
-    let others = view.within("ServiceMeshControlPlane", namespace(control_plane)).count();
-    if others > 1 {
-        return Some((
-            "ErrMultipleSMCPs",
-            "Only one ServiceMeshControlPlane may exist in a namespace".to_owned(),
-        ));
-    }
-    if let Some(version) = spec["version"]
-        .as_str()
-        .filter(|version| version.parse::<Version>().is_err())
-    {
-        return Some((
-            "ValidationError",
-            format!("invalid Version specified; supported versions are v2.1 to v2.6, not {version}"),
-        ));
-    }
-    let enabled = |addon: &str| spec["addons"][addon]["enabled"] == json!(true);
-    let disabled = spec["addons"]["prometheus"]["enabled"] == json!(false);
-    if enabled("kiali") && disabled && spec["addons"]["kiali"]["name"].is_null() {
-        return Some((
-            "ValidationError",
-            ".spec.addons.prometheus.enabled must be true when .spec.addons.kiali.enabled is true".to_owned(),
-        ));
-    }
-    None
-}
-
-fn status(control_plane: &Value, fault: Option<&(&'static str, String)>, now: Timestamp) -> Value {
+fn status(view: &ClusterView, control_plane: &Value, fault: Option<&Refusal>, now: Timestamp) -> Value {
+    let unready = unready_components(view, control_plane);
+    let missing = format!("components are not fully available: {}", unready.join(", "));
     let mut applied = json!({
         "version": Version::default().as_str(),
         "cluster": {"name": DEFAULT_CLUSTER_NAME},
@@ -83,7 +57,8 @@ fn status(control_plane: &Value, fault: Option<&(&'static str, String)>, now: Ti
         Some((reason, message)) => ("False", *reason, message.as_str()),
     };
     let ready = match fault {
-        None => ("True", "ComponentsReady", "All component deployments are Available"),
+        None if unready.is_empty() => ("True", "ComponentsReady", "All component deployments are Available"),
+        None => ("False", "ComponentsNotReady", missing.as_str()),
         Some(_) => reconciled,
     };
     let installed = if fault.is_some() {
@@ -98,19 +73,43 @@ fn status(control_plane: &Value, fault: Option<&(&'static str, String)>, now: Ti
     let conditions = [("Installed", installed), ("Reconciled", reconciled), ("Ready", ready)];
     let conditions =
         conditions.map(|(type_, said)| condition(&control_plane["status"]["conditions"], type_, said, now));
-    let components = if fault.is_some() {
-        json!({})
+    let ready: Vec<&str> = COMPONENTS
+        .into_iter()
+        .filter(|component| !unready.contains(component))
+        .collect();
+    let (count, components) = if fault.is_some() {
+        (0, json!({}))
     } else {
-        json!({"ready": ["istio-discovery", "istio-egress", "istio-ingress"], "unready": [], "pending": []})
+        (ready.len(), json!({"ready": ready, "unready": unready, "pending": []}))
     };
     json!({
-        "annotations": {"readyComponentCount": if fault.is_some() { "0/3" } else { "3/3" }},
+        "annotations": {"readyComponentCount": format!("{count}/{}", COMPONENTS.len())},
         "appliedSpec": applied,
         "conditions": conditions,
         "observedGeneration": control_plane["metadata"]["generation"],
         "operatorVersion": "2.6.0",
         "readiness": {"components": components},
     })
+}
+
+/// All ingress gateways are one component, and so are all egress gateways.
+const COMPONENTS: [&str; 3] = ["istio-discovery", "istio-egress", "istio-ingress"];
+
+/// The components with a pod that has no node to run on. A pod that is only starting would be ready in a moment.
+fn unready_components(view: &ClusterView, control_plane: &Value) -> Vec<&'static str> {
+    let waiting = view
+        .all("Pod")
+        .filter(|pod| pod["metadata"]["labels"]["istio.io/rev"] == name(control_plane) && !is_schedulable(view, pod));
+    let mut components: Vec<&str> = waiting
+        .map(|pod| match text(&pod["metadata"]["labels"]["istio"]) {
+            "ingressgateway" => "istio-ingress",
+            "egressgateway" => "istio-egress",
+            _ => "istio-discovery",
+        })
+        .collect();
+    components.sort_unstable();
+    components.dedup();
+    components
 }
 
 /// A condition whose time moves only with its status.
@@ -134,7 +133,7 @@ pub(super) fn condition(
     })
 }
 
-fn objects(control_plane: &Value) -> Vec<Value> {
+fn objects(view: &ClusterView, control_plane: &Value) -> Vec<Value> {
     let (namespace, smcp) = (namespace(control_plane), name(control_plane));
     let name = istiod(smcp);
     let labels = json!({"app": "istiod", "istio.io/rev": smcp});
@@ -146,7 +145,7 @@ fn objects(control_plane: &Value) -> Vec<Value> {
                 "apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": name, "namespace": namespace},
                 "spec": {"replicas": 1, "selector": {"matchLabels": labels}, "template": {
                     "metadata": {"labels": labels},
-                    "spec": {"containers": [{"name": "discovery", "image": "maistra/pilot"}]}}},
+                    "spec": pod_spec("discovery", "maistra/pilot", &control_plane["spec"]["runtime"]["components"]["pilot"])}},
             }),
         ),
         owned(
@@ -167,8 +166,26 @@ fn objects(control_plane: &Value) -> Vec<Value> {
             }),
         ),
     ];
-    objects.extend(gateways::objects(control_plane));
+    let gateways = gateways::of(control_plane);
+    for gateway in &gateways {
+        objects.extend(gateway.objects(view, control_plane));
+    }
+    let ingress = gateways.iter().filter(|gateway| gateway.is_ingress());
+    let ingress: Vec<(String, Value)> = ingress
+        .map(|gateway| (gateway.name.to_owned(), gateway.selector()))
+        .collect();
+    objects.extend(policies::objects(control_plane, &ingress));
     objects
+}
+
+/// A pod of one container, and the node that `runtime` asks for.
+pub(super) fn pod_spec(container: &str, image: &str, runtime: &Value) -> Value {
+    let mut spec = json!({"containers": [{"name": container, "image": image}]});
+    let node = &runtime["pod"]["nodeSelector"];
+    if node.is_object() {
+        spec["nodeSelector"] = node.clone();
+    }
+    spec
 }
 
 /// The trust domain in effect.
@@ -214,7 +231,7 @@ pub(super) fn ensure(cluster: &str, view: &ClusterView, wanted: &[Value], action
 /// Removes what belongs to a control plane that is gone, or to a gateway that it no longer has: nothing else collects
 /// garbage here.
 fn collect(cluster: &str, view: &ClusterView, wanted: &[Value], actions: &mut Actions) {
-    for kind in ["Deployment", "Service", "ServiceAccount", "ConfigMap"] {
+    for kind in ["Deployment", "Service", "ServiceAccount", "ConfigMap", "NetworkPolicy"] {
         let owned = view
             .all(kind)
             .filter(|object| !object["metadata"]["labels"][OWNER_NAME].is_null());

@@ -5,72 +5,126 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::super::action::Actions;
-use super::super::world::{ClusterView, World, name, namespace};
-use super::control_planes::owned;
+use super::super::world::{ClusterView, World, namespace};
+use super::control_planes::{owned, pod_spec};
 use crate::naming::gateway_service_account;
 use crate::profile::merge;
 
-/// Service, ServiceAccount and Deployment of every additional gateway that is enabled. The operator skips one whose
-/// `enabled` is left out, whatever the documentation says.
-pub(super) fn objects(control_plane: &Value) -> Vec<Value> {
-    let directions = [
-        ("additionalIngress", "ingressgateway"),
-        ("additionalEgress", "egressgateway"),
-    ];
-    let mut objects = Vec::new();
-    for (direction, role) in directions {
-        let gateways = control_plane["spec"]["gateways"][direction].as_object();
-        let enabled = gateways
-            .into_iter()
-            .flatten()
-            .filter(|(_, gateway)| gateway["enabled"] == json!(true));
-        for (gateway, settings) in enabled {
-            objects.extend(gateway_objects(control_plane, gateway, settings, role));
-        }
-    }
-    objects
+/// An additional gateway that is enabled.
+pub(super) struct Gateway<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Where it runs: with its control plane unless it says otherwise.
+    pub namespace: &'a str,
+    settings: &'a Value,
+    role: &'static str,
 }
 
-fn gateway_objects(control_plane: &Value, gateway: &str, settings: &Value, role: &str) -> Vec<Value> {
-    let (namespace, smcp) = (namespace(control_plane), name(control_plane));
-    let mut labels = json!({"app": gateway, "istio": role});
-    if settings["service"]["metadata"]["labels"].is_object() {
-        merge(&mut labels, &settings["service"]["metadata"]["labels"]);
-    }
-    let mut pod_labels = labels.clone();
-    merge(
-        &mut pod_labels,
-        &json!({
-            "service.istio.io/canonical-name": gateway, "istio.io/rev": smcp, "maistra-control-plane": namespace,
-            "maistra.io/gateway": format!("{gateway}.{namespace}"),
-        }),
-    );
-    let metadata = json!({"name": gateway, "namespace": namespace, "labels": pod_labels});
-    let type_ = settings["service"]["type"].as_str().unwrap_or("ClusterIP");
-    let ports: Vec<Value> = settings["service"]["ports"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .map(|port| {
-            let mut port = port.clone();
-            if port["targetPort"].is_null() {
-                port["targetPort"] = port["port"].clone();
-            }
-            port
+/// Every additional gateway that is enabled. The operator skips one whose `enabled` is left out, whatever the
+/// documentation says.
+pub(super) fn of(control_plane: &Value) -> Vec<Gateway<'_>> {
+    let directions = [("additionalIngress", INGRESS), ("additionalEgress", "egressgateway")];
+    let gateways = directions.into_iter().flat_map(|(direction, role)| {
+        let gateways = control_plane["spec"]["gateways"][direction].as_object();
+        gateways.into_iter().flatten().map(move |(name, settings)| Gateway {
+            name,
+            namespace: settings["namespace"]
+                .as_str()
+                .filter(|namespace| !namespace.is_empty())
+                .unwrap_or_else(|| namespace(control_plane)),
+            settings,
+            role,
         })
-        .collect();
-    let all = [
-        json!({"apiVersion": "v1", "kind": "ServiceAccount",
-            "metadata": {"name": gateway_service_account(gateway), "namespace": namespace}}),
-        json!({"apiVersion": "v1", "kind": "Service", "metadata": metadata,
-            "spec": {"type": type_, "selector": labels, "ports": ports}}),
-        json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": metadata,
-            "spec": {"replicas": 1, "selector": {"matchLabels": labels}, "template": {
-                "metadata": {"labels": pod_labels},
-                "spec": {"serviceAccountName": gateway_service_account(gateway),
-                    "containers": [{"name": "istio-proxy", "image": "maistra/proxyv2"}]}}}}),
-    ];
-    all.iter().map(|object| owned(control_plane, object)).collect()
+    });
+    gateways
+        .filter(|gateway| gateway.settings["enabled"] == json!(true))
+        .collect()
+}
+
+const INGRESS: &str = "ingressgateway";
+
+/// The fields of a gateway's Service that the operator renders besides type and ports; it ignores all others.
+const RENDERED: [&str; 3] = ["loadBalancerIP", "loadBalancerSourceRanges", "externalTrafficPolicy"];
+
+impl Gateway<'_> {
+    /// Whether it lets requests in.
+    pub fn is_ingress(&self) -> bool {
+        self.role == INGRESS
+    }
+
+    /// The ports of its Service, as written.
+    pub fn ports(&self) -> impl Iterator<Item = &Value> {
+        self.settings["service"]["ports"].as_array().into_iter().flatten()
+    }
+
+    /// What its Service selects.
+    pub fn selector(&self) -> Value {
+        let mut labels = json!({"app": self.name, "istio": self.role});
+        let own = &self.settings["service"]["metadata"]["labels"];
+        if own.is_object() {
+            merge(&mut labels, own);
+        }
+        labels
+    }
+
+    /// Its Service, ServiceAccount and Deployment.
+    pub fn objects(&self, view: &ClusterView, control_plane: &Value) -> Vec<Value> {
+        let (name, namespace) = (self.name, self.namespace);
+        let labels = self.selector();
+        let mut pod_labels = labels.clone();
+        merge(
+            &mut pod_labels,
+            &json!({
+                "service.istio.io/canonical-name": name, "istio.io/rev": super::super::world::name(control_plane),
+                "maistra-control-plane": super::super::world::namespace(control_plane),
+                "maistra.io/gateway": format!("{name}.{namespace}"),
+            }),
+        );
+        let account = gateway_service_account(name);
+        let metadata = json!({"name": name, "namespace": namespace, "labels": pod_labels});
+        let mut spec = pod_spec("istio-proxy", "maistra/proxyv2", &self.settings["runtime"]);
+        spec["serviceAccountName"] = json!(account);
+        let all = [
+            json!({"apiVersion": "v1", "kind": "ServiceAccount",
+                "metadata": {"name": account, "namespace": namespace}}),
+            self.service(view, &metadata, &labels),
+            json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": metadata,
+                "spec": {"replicas": 1, "selector": {"matchLabels": labels}, "template": {
+                    "metadata": {"labels": pod_labels}, "spec": spec}}}),
+        ];
+        all.iter().map(|object| owned(control_plane, object)).collect()
+    }
+
+    fn service(&self, view: &ClusterView, metadata: &Value, selector: &Value) -> Value {
+        let settings = &self.settings["service"];
+        let type_ = settings["type"].as_str().unwrap_or("ClusterIP");
+        let ports: Vec<Value> = self
+            .ports()
+            .map(|port| {
+                let mut port = port.clone();
+                if port["targetPort"].is_null() {
+                    port["targetPort"] = port["port"].clone();
+                }
+                port
+            })
+            .collect();
+        let mut service = json!({"apiVersion": "v1", "kind": "Service", "metadata": metadata,
+            "spec": {"type": type_, "selector": selector, "ports": ports}});
+        if settings["metadata"]["annotations"].is_object() {
+            service["metadata"]["annotations"] = settings["metadata"]["annotations"].clone();
+        }
+        let live = view.get("Service", self.namespace, self.name);
+        for field in RENDERED {
+            // What was rendered once and is no longer asked for is not rendered again, and so goes.
+            let stale = live.is_some_and(|live| !live["spec"][field].is_null() && field != "externalTrafficPolicy");
+            if !settings[field].is_null() {
+                service["spec"][field] = settings[field].clone();
+            } else if stale {
+                service["spec"][field] = Value::Null;
+            }
+        }
+        service
+    }
 }
 
 /// Gives each LoadBalancer Service an address that no other has, from a range that is reserved for documentation.
@@ -85,7 +139,7 @@ pub(super) fn load_balancers(cluster: &str, view: &ClusterView, world: &World, a
         .all("Service")
         .filter(|service| service["spec"]["type"] == "LoadBalancer")
     {
-        if address(service).is_some() {
+        if address(service).is_some() || asks_for_an_address_outside_of_the_pool(service) {
             continue;
         }
         // The clusters start at opposite ends, so that two decisions at once cannot give one address twice.
@@ -107,6 +161,12 @@ pub(super) fn load_balancers(cluster: &str, view: &ClusterView, world: &World, a
             );
         }
     }
+}
+
+/// A load balancer that is to have an address which its provider does not have stays without one.
+fn asks_for_an_address_outside_of_the_pool(service: &Value) -> bool {
+    let asked = service["spec"]["loadBalancerIP"].as_str();
+    asked.is_some_and(|asked| !asked.starts_with("203.0.113."))
 }
 
 /// The address that a Service's load balancer has.

@@ -10,13 +10,18 @@ use super::super::world::{ClusterView, name, namespace, text};
 use super::control_planes::{condition, ensure};
 use crate::naming::{MEMBER_ROLL, ROOT_CERTIFICATE_CONFIG_MAP};
 
-const MEMBER_OF: &str = "maistra.io/member-of";
+/// Marks the namespaces of a mesh, that of its control plane included, for the NetworkPolicies between them.
+pub(super) const MEMBER_OF: &str = "maistra.io/member-of";
 const CREATED_BY: &str = "maistra.io/created-by";
 
 /// Reconciles every member roll of a cluster, and the marks on namespaces.
 pub(super) fn reconcile(cluster: &str, view: &ClusterView, now: Timestamp, actions: &mut Actions) {
     let mut wanted = Vec::new();
     let mut marked = BTreeSet::new();
+    for control_plane in view.all("ServiceMeshControlPlane") {
+        marked.insert(namespace(control_plane).to_owned());
+        wanted.push(mark(namespace(control_plane), namespace(control_plane)));
+    }
     for roll in view
         .all("ServiceMeshMemberRoll")
         .filter(|roll| name(roll) == MEMBER_ROLL)
@@ -26,8 +31,7 @@ pub(super) fn reconcile(cluster: &str, view: &ClusterView, now: Timestamp, actio
         actions.status(cluster, roll, members.status(roll, control_plane, now));
         for member in &members.configured {
             marked.insert(member.clone());
-            wanted.push(json!({"apiVersion": "v1", "kind": "Namespace",
-                "metadata": {"name": member, "labels": {MEMBER_OF: namespace(roll)}}}));
+            wanted.push(mark(member, namespace(roll)));
             wanted.extend(control_plane.map(|control_plane| member_object(member, control_plane)));
             wanted.extend(root_copy(view, namespace(roll), member));
         }
@@ -139,6 +143,10 @@ fn strings(list: &Value) -> Vec<String> {
         .filter_map(Value::as_str)
         .map(str::to_owned)
         .collect()
+}
+
+fn mark(member: &str, control_plane: &str) -> Value {
+    json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": member, "labels": {MEMBER_OF: control_plane}}})
 }
 
 fn member_object(member: &str, control_plane: &Value) -> Value {

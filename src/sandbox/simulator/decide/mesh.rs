@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::super::world::{ClusterView, World, name, namespace, text, typed};
 use super::{control_planes, is_ready};
 use crate::api::{ExportedServiceSet, ImportedServiceSet, ServiceMeshPeer};
-use crate::naming::{DEFAULT_CLUSTER_NAME, ROOT_CERTIFICATE_CONFIG_MAP, ROOT_CERTIFICATE_KEY};
+use crate::naming::{CLUSTER_DOMAIN, DEFAULT_CLUSTER_NAME, ROOT_CERTIFICATE_CONFIG_MAP, ROOT_CERTIFICATE_KEY};
 use crate::rules::{Candidate, Visibility};
 
 /// One mesh: a namespace with exactly one control plane.
@@ -20,6 +20,8 @@ pub(super) struct Mesh<'a> {
     pub trust_domain: &'a str,
     /// Cluster name in effect.
     pub cluster_name: &'a str,
+    /// Domain of its Services.
+    pub cluster_domain: &'a str,
     /// Its own root certificate.
     pub root: &'a str,
     /// Its ready istiod pods.
@@ -74,6 +76,9 @@ impl<'a> Mesh<'a> {
             cluster_name: control_plane["spec"]["cluster"]["name"]
                 .as_str()
                 .unwrap_or(DEFAULT_CLUSTER_NAME),
+            cluster_domain: control_plane["spec"]["proxy"]["networking"]["clusterDomain"]
+                .as_str()
+                .unwrap_or(CLUSTER_DOMAIN),
             root: root
                 .map(|root| text(&root["data"][ROOT_CERTIFICATE_KEY]))
                 .unwrap_or_default(),

@@ -1,6 +1,7 @@
 //! PURE. From the objects of all clusters and what istiods remember to what the Maistra operator, istiod and the missing
 //! controllers of Kubernetes would write. On an unchanged world nothing, but for what moves with time.
 
+mod addresses;
 mod control_planes;
 mod gateways;
 mod members;
@@ -8,6 +9,8 @@ mod mesh;
 mod operators;
 mod path;
 mod peers;
+mod policies;
+mod refusal;
 mod sets;
 #[cfg(test)]
 mod tests;

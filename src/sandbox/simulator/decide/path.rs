@@ -1,18 +1,20 @@
 //! The way of a discovery request from one mesh to another, gate by gate, in the order of the path. The first gate that
 //! is shut gives the text that istiod writes as `lastDisconnectStatus`.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::super::memory::Memory;
-use super::super::world::{ClusterView, name, namespace};
-use super::gateways::address;
+use super::super::world::{ClusterView, namespace, text};
+use super::addresses::reaches;
 use super::mesh::{Mesh, Meshes};
+use super::policies::{Source, admits};
 use super::{has_labels, is_ready};
 use crate::api::ServiceMeshPeer;
-use crate::naming::{DISCOVERY_PORT, client_id};
+use crate::naming::{CLUSTER_DOMAIN, DISCOVERY_PORT};
 use crate::trust;
 
 const UNAVAILABLE: &str = "503 Service Unavailable";
+const NOT_FOUND: &str = "404 Not Found";
 const FORBIDDEN: &str = "403 Forbidden";
 const BAD_REQUEST: &str = "400 Bad Request";
 
@@ -34,14 +36,14 @@ pub(super) fn follow(
     mesh: &Mesh<'_>,
     peer: &ServiceMeshPeer,
 ) -> Result<Target, String> {
-    leave(mesh, peer)?;
-    let (remote, gateway) = arrive(meshes, mesh, peer).ok_or(UNAVAILABLE)?;
+    let egress = leave(mesh, peer)?;
+    let (remote, ingress) = arrive(meshes, mesh, peer).ok_or(UNAVAILABLE)?;
+    let gateway = text(&ingress["metadata"]["labels"][CANONICAL_NAME]);
     let candidates: Vec<&ServiceMeshPeer> = remote
         .peers
         .iter()
         .filter(|other| other.spec.gateways.ingress.name == gateway)
         .collect();
-    let known = memory.istiods.get(&remote.key());
     let back = match candidates.as_slice() {
         // istiod answers so for a mesh it does not know.
         [] => return Err(BAD_REQUEST.to_owned()),
@@ -50,18 +52,19 @@ pub(super) fn follow(
         _ => return Err(FORBIDDEN.to_owned()),
     };
     let back_name = back.metadata.name.clone().unwrap_or_default();
+    let known = memory.istiods.get(&remote.key());
     if !known.is_some_and(|known| known.peers.contains_key(&back_name)) {
         return Err(BAD_REQUEST.to_owned());
     }
-    if !trusts(memory, mesh, &peer.spec.security.trust_domain, remote)
-        || !trusts(memory, remote, &back.spec.security.trust_domain, mesh)
-    {
+    let (client, server) = (identity(memory, mesh, egress), identity(memory, remote, ingress));
+    if !trusts(memory, mesh, server, remote) || !trusts(memory, remote, client, mesh) {
         return Err(UNAVAILABLE.to_owned());
     }
-    let principal = client_id(mesh.trust_domain, mesh.namespace, &peer.spec.gateways.egress.name);
-    if back.spec.security.client_id != principal {
+    let account = text(&egress["spec"]["serviceAccountName"]);
+    if back.spec.security.client_id != format!("{client}/ns/{}/sa/{account}", mesh.namespace) {
         return Err(FORBIDDEN.to_owned());
     }
+    answer(remote, ingress)?;
     Ok(Target {
         cluster: remote.cluster.to_owned(),
         namespace: remote.namespace.to_owned(),
@@ -69,10 +72,13 @@ pub(super) fn follow(
     })
 }
 
-/// From istiod to its own egress gateway.
-fn leave(mesh: &Mesh<'_>, peer: &ServiceMeshPeer) -> Result<(), String> {
+/// Generated gateways select their pods by this label, whatever the Service selects.
+const CANONICAL_NAME: &str = "service.istio.io/canonical-name";
+
+/// From istiod to the pod of its own egress gateway.
+fn leave<'a>(mesh: &Mesh<'a>, peer: &ServiceMeshPeer) -> Result<&'a Value, String> {
     let egress = &peer.spec.gateways.egress.name;
-    let host = format!("{egress}.{}.svc.cluster.local", mesh.namespace);
+    let host = format!("{egress}.{}.svc.{}", mesh.namespace, mesh.cluster_domain);
     let failed = |why: String| {
         Err(format!(
             "Get \"http://{host}:{DISCOVERY_PORT}/v1/watch\": dial tcp{why}"
@@ -81,14 +87,35 @@ fn leave(mesh: &Mesh<'_>, peer: &ServiceMeshPeer) -> Result<(), String> {
     let Some(service) = mesh.view.get("Service", mesh.namespace, egress) else {
         return failed(format!(": lookup {host} on 10.0.0.10:53: no such host"));
     };
-    // Generated gateways select their pods by this label, whatever the Service selects.
-    let listens =
-        pods(mesh.view, service).any(|pod| pod["metadata"]["labels"]["service.istio.io/canonical-name"] == **egress);
-    if !listens || port(service, DISCOVERY_PORT).is_none() {
-        let ip = service["spec"]["clusterIP"].as_str().unwrap_or("10.0.0.1");
+    let ip = service["spec"]["clusterIP"].as_str().unwrap_or("10.0.0.1");
+    let named = |pod: &&Value| pod["metadata"]["labels"][CANONICAL_NAME] == **egress;
+    let listening = pods(mesh.view, service)
+        .find(named)
+        .filter(|_| port(service, DISCOVERY_PORT).is_some());
+    let Some(pod) = listening else {
         return failed(format!(" {ip}:{DISCOVERY_PORT}: connect: connection refused"));
+    };
+    let from = mesh
+        .istiods
+        .first()
+        .map_or(Source::Outside, |istiod| Source::Pod(istiod));
+    if !admits(mesh.view, pod, from, DISCOVERY_PORT) {
+        return failed(format!(" {ip}:{DISCOVERY_PORT}: i/o timeout"));
     }
-    Ok(())
+    if is_taken_by_another_gateway(mesh.view, pod) {
+        return Err(NOT_FOUND.to_owned());
+    }
+    Ok(pod)
+}
+
+/// Whether a Gateway that somebody wrote serves 8188 on this pod: the older one wins the listener, and its routes know
+/// nothing of discovery. istiod's own Gateways are never written down.
+fn is_taken_by_another_gateway(view: &ClusterView, pod: &Value) -> bool {
+    view.all("Gateway").any(|gateway| {
+        let mut servers = gateway["spec"]["servers"].as_array().into_iter().flatten();
+        has_labels(pod, &gateway["spec"]["selector"])
+            && servers.any(|server| server["port"]["number"] == json!(DISCOVERY_PORT))
+    })
 }
 
 fn pods<'a>(view: &'a ClusterView, service: &'a Value) -> impl Iterator<Item = &'a Value> {
@@ -98,67 +125,68 @@ fn pods<'a>(view: &'a ClusterView, service: &'a Value) -> impl Iterator<Item = &
     selected.filter(|pod| is_ready(pod))
 }
 
-fn port(service: &Value, wanted: i32) -> Option<&Value> {
+/// A port of a Service, by its number.
+pub(super) fn port(service: &Value, wanted: i32) -> Option<&Value> {
     service["spec"]["ports"]
         .as_array()?
         .iter()
         .find(|port| port["port"] == wanted)
 }
 
-/// The mesh and the gateway that one of the peer's addresses reaches.
-fn arrive<'m, 'a>(meshes: &'m Meshes<'a>, mesh: &Mesh<'_>, peer: &ServiceMeshPeer) -> Option<(&'m Mesh<'a>, String)> {
-    let external = peer
-        .spec
-        .remote
+/// The mesh that one of the peer's addresses reaches, and the pod of its gateway.
+fn arrive<'m, 'a>(
+    meshes: &'m Meshes<'a>,
+    mesh: &Mesh<'_>,
+    peer: &ServiceMeshPeer,
+) -> Option<(&'m Mesh<'a>, &'a Value)> {
+    let remote = &peer.spec.remote;
+    let external = remote
         .discovery_port
         .filter(|port| *port != 0)
         .unwrap_or(DISCOVERY_PORT);
-    let addresses = &peer.spec.remote.addresses;
-    let reached = meshes.world.clusters.iter().flat_map(|(cluster, view)| {
-        view.all("Service")
-            .filter(move |service| {
-                let answers = |address: &String| reaches(cluster == mesh.cluster, view, service, address, external);
-                addresses.iter().any(answers)
+    meshes.world.clusters.iter().find_map(|(cluster, view)| {
+        let reached = view.all("Service").filter(|service| {
+            let answers = |address: &String| reaches(mesh, cluster, view, service, address, external);
+            remote.addresses.iter().any(answers)
+        });
+        reached
+            .filter_map(|service| {
+                let gateway = meshes.at(cluster, namespace(service))?;
+                let pod = pods(view, service).find(|pod| admits(view, pod, Source::Outside, DISCOVERY_PORT))?;
+                Some((gateway, pod))
             })
-            .map(move |service| (cluster, view, service))
-    });
-    let mut listening = reached.filter(|(_, view, service)| pods(view, service).next().is_some());
-    listening
-        .find_map(|(cluster, _, service)| Some((meshes.at(cluster, namespace(service))?, name(service).to_owned())))
+            .next()
+    })
 }
 
-/// Whether an address and port lead to 8188 of this Service: its DNS name or cluster IP from within the cluster, the
-/// address of its load balancer, or a node and a node port.
-fn reaches(same_cluster: bool, view: &ClusterView, service: &Value, to: &str, external: i32) -> bool {
-    let Some(discovery) = port(service, DISCOVERY_PORT) else {
-        return false;
-    };
-    let host = format!("{}.{}.svc.cluster.local", name(service), namespace(service));
-    let inside = to == host || service["spec"]["clusterIP"] == to;
-    if (same_cluster && inside) || address(service).as_deref() == Some(to) {
-        return external == DISCOVERY_PORT;
+/// From the ingress gateway to its istiod, whose own rule for this request names the usual cluster domain.
+fn answer(remote: &Mesh<'_>, ingress: &Value) -> Result<(), String> {
+    let answers = remote
+        .istiods
+        .iter()
+        .any(|istiod| admits(remote.view, istiod, Source::Pod(ingress), DISCOVERY_PORT));
+    if answers && remote.cluster_domain == CLUSTER_DOMAIN {
+        Ok(())
+    } else {
+        Err(UNAVAILABLE.to_owned())
     }
-    let on_node = view.all("Node").any(|node| {
-        node["status"]["addresses"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .any(|address| address["address"] == to)
-    });
-    on_node && discovery["nodePort"] == external
 }
 
-/// Whether `mesh` accepts a certificate of `other`, given the trust domain that it expects: the validator picks the
-/// bundle by the trust domain in the certificate.
-fn trusts(memory: &Memory, mesh: &Mesh<'_>, expected: &str, other: &Mesh<'_>) -> bool {
-    if expected != other.trust_domain {
-        return false;
-    }
+/// The trust domain in a gateway pod's certificate.
+fn identity<'m>(memory: &'m Memory, mesh: &Mesh<'m>, pod: &Value) -> &'m str {
     let known = memory.istiods.get(&mesh.key());
-    let bundle = if expected == mesh.trust_domain {
+    let started_with = known.and_then(|known| known.identities.get(text(&pod["metadata"]["uid"])));
+    started_with.map_or(mesh.trust_domain, String::as_str)
+}
+
+/// Whether `mesh` accepts a certificate of `other` with this trust domain: the validator picks the bundle by the trust
+/// domain in the certificate, and for its own it has nothing but its own root.
+fn trusts(memory: &Memory, mesh: &Mesh<'_>, presented: &str, other: &Mesh<'_>) -> bool {
+    let known = memory.istiods.get(&mesh.key());
+    let bundle = if presented == mesh.trust_domain {
         Some(mesh.root)
     } else {
-        known.and_then(|known| known.bundles.get(expected)).map(String::as_str)
+        known.and_then(|known| known.bundles.get(presented)).map(String::as_str)
     };
     let (Some(Ok(bundle)), Ok(root)) = (bundle.map(trust::parse), trust::parse(other.root)) else {
         return false;

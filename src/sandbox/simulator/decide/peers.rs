@@ -6,7 +6,7 @@ use k8s_openapi::jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::super::action::Actions;
-use super::super::memory::{KnownPeer, Memory};
+use super::super::memory::{KnownImports, KnownPeer, Memory};
 use super::super::world::{name, text};
 use super::mesh::{Mesh, Meshes};
 use super::path::{Target, follow};
@@ -47,17 +47,61 @@ pub(super) fn remember(meshes: &Meshes<'_>, memory: &mut Memory) {
             istiod.wedged = true;
         }
         istiod.peers.retain(|name, _| !gone(name));
+        istiod.identities = identities(mesh, &istiod.identities);
+        imports(mesh, &mut istiod.imports);
         for peer in &mesh.peers {
             let name = peer.metadata.name.clone().unwrap_or_default();
             let Some(root) = taken_up(mesh, peer) else { continue };
             if istiod.wedged && !istiod.peers.contains_key(&name) {
                 continue;
             }
-            istiod
-                .bundles
-                .insert(peer.spec.security.trust_domain.clone(), root.to_owned());
+            let trust_domain = peer.spec.security.trust_domain.clone();
             let exports = exports_something(mesh, &name);
-            istiod.peers.insert(name, KnownPeer { exports });
+            let known = KnownPeer {
+                exports,
+                trust_domain: trust_domain.clone(),
+            };
+            let before = istiod.peers.insert(name, known);
+            // The bundle of a trust domain that the peer no longer has goes, unless another peer has it.
+            let left = before
+                .map(|before| before.trust_domain)
+                .filter(|left| *left != trust_domain);
+            if let Some(left) = left
+                && !istiod.peers.values().any(|peer| peer.trust_domain == left)
+            {
+                istiod.bundles.remove(&left);
+            }
+            // One slot per trust domain: of two peers with the same one, the last certificate counts.
+            istiod.bundles.insert(trust_domain, root.to_owned());
+        }
+    }
+}
+
+/// The trust domains of the gateway pods that are there: each has the one that was in effect when it started.
+fn identities(mesh: &Mesh<'_>, before: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let pods = mesh.view.within("Pod", mesh.namespace);
+    pods.map(|pod| {
+        let uid = text(&pod["metadata"]["uid"]).to_owned();
+        let trust_domain = before.get(&uid).map_or(mesh.trust_domain, String::as_str).to_owned();
+        (uid, trust_domain)
+    })
+    .collect()
+}
+
+/// Takes up the import rules. A set that was deleted leaves its generation behind, and one that is made anew with the
+/// same generation is not read.
+fn imports(mesh: &Mesh<'_>, known: &mut BTreeMap<String, KnownImports>) {
+    for (name, known) in known.iter_mut() {
+        if mesh.view.get("ImportedServiceSet", mesh.namespace, name).is_none() {
+            known.spec = Default::default();
+        }
+    }
+    for set in mesh.view.within("ImportedServiceSet", mesh.namespace) {
+        let generation = set["metadata"]["generation"].as_i64().unwrap_or_default();
+        let entry = known.entry(name(set).to_owned()).or_default();
+        if entry.generation != generation {
+            let spec = mesh.import_set(name(set)).map(|set| set.spec).unwrap_or_default();
+            *entry = KnownImports { generation, spec };
         }
     }
 }

@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::super::action::Actions;
-use super::super::memory::Memory;
+use super::super::memory::{Istiod, Memory};
 use super::super::world::name;
 use super::mesh::{Mesh, Meshes};
 use super::peers::Links;
-use crate::naming::{CLUSTER_DOMAIN, service_host};
+use crate::naming::service_host;
 use crate::rules::{Exported, Offer, exports, imports};
 
 /// Writes the status of every set whose peer istiod has taken up; a set without one is inert.
@@ -23,7 +23,7 @@ pub(super) fn statuses(meshes: &Meshes<'_>, memory: &Memory, links: &Links, acti
         }
         for set in mesh.view.within("ImportedServiceSet", mesh.namespace) {
             if istiod.peers.contains_key(name(set)) {
-                import_status(meshes, links, mesh, set, actions);
+                import_status(meshes, istiod, links, mesh, set, actions);
             }
         }
     }
@@ -57,7 +57,14 @@ fn export_status(mesh: &Mesh<'_>, set: &Value, actions: &mut Actions) {
     actions.status(mesh.cluster, set, json!({ "exportedServices": services }));
 }
 
-fn import_status(meshes: &Meshes<'_>, links: &Links, mesh: &Mesh<'_>, set: &Value, actions: &mut Actions) {
+fn import_status(
+    meshes: &Meshes<'_>,
+    istiod: &Istiod,
+    links: &Links,
+    mesh: &Mesh<'_>,
+    set: &Value,
+    actions: &mut Actions,
+) {
     let peer = name(set).to_owned();
     let watcher = (mesh.cluster.to_owned(), mesh.namespace.to_owned(), peer.clone());
     let Some(Ok(target)) = links.get(&watcher) else {
@@ -71,8 +78,12 @@ fn import_status(meshes: &Meshes<'_>, links: &Links, mesh: &Mesh<'_>, set: &Valu
         return;
     };
     let offers: Vec<Offer> = exported(remote, &target.peer).iter().map(Offer::from).collect();
-    let spec = mesh.import_set(&peer).map(|set| set.spec).unwrap_or_default();
-    let services: Vec<Value> = imports(&spec, &offers, &peer, CLUSTER_DOMAIN)
+    let spec = istiod
+        .imports
+        .get(&peer)
+        .map(|known| known.spec.clone())
+        .unwrap_or_default();
+    let services: Vec<Value> = imports(&spec, &offers, &peer, mesh.cluster_domain)
         .into_iter()
         .map(|import| {
             // An empty local service says that the peer offers it and no rule takes it.

@@ -3,4 +3,5 @@
 mod faults;
 mod healthy;
 mod operator;
+mod sets;
 mod stand_in;

@@ -62,7 +62,9 @@ pub(super) fn run(cluster: &str, view: &ClusterView, actions: &mut Actions) {
             .and_then(|index| index.parse().ok())
             .unwrap_or_default();
         let wanted = deployment.is_some_and(|deployment| index < deployment["spec"]["replicas"].as_u64().unwrap_or(1));
-        if wanted {
+        if wanted && !is_schedulable(view, pod) {
+            pending(cluster, pod, actions);
+        } else if wanted {
             pod_status(cluster, pod, actions);
         } else {
             actions.push(cluster, Action::Delete { object: pod.clone() });
@@ -111,6 +113,10 @@ fn pod(view: &ClusterView, deployment: &Value, index: u64) -> Value {
     if let Some(annotations) = template["metadata"]["annotations"].as_object() {
         object["metadata"]["annotations"] = json!(annotations);
     }
+    let node = &template["spec"]["nodeSelector"];
+    if node.is_object() {
+        object["spec"]["nodeSelector"] = node.clone();
+    }
     if let Some(account) = template["spec"]["serviceAccountName"].as_str() {
         object["spec"]["serviceAccountName"] = json!(account);
     }
@@ -122,6 +128,20 @@ fn is_member(view: &ClusterView, namespace: &str) -> bool {
         let configured = roll["status"]["configuredMembers"].as_array();
         configured.into_iter().flatten().any(|member| member == namespace)
     })
+}
+
+/// Whether some node has the labels that a pod asks for.
+pub(super) fn is_schedulable(view: &ClusterView, pod: &Value) -> bool {
+    let asked = &pod["spec"]["nodeSelector"];
+    let asks = asked.as_object().is_some_and(|asked| !asked.is_empty());
+    !asks || view.all("Node").any(|node| has_labels(node, asked))
+}
+
+fn pending(cluster: &str, pod: &Value, actions: &mut Actions) {
+    let condition = json!({"type": "PodScheduled", "status": "False", "reason": "Unschedulable",
+        "message": "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector.",
+        "lastTransitionTime": pod["metadata"]["creationTimestamp"]});
+    actions.status(cluster, pod, json!({"phase": "Pending", "conditions": [condition]}));
 }
 
 /// A pod is ready as soon as it is there; its address follows from its UID.

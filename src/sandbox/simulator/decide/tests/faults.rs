@@ -13,7 +13,37 @@ fn peer_spec(clusters: &mut Clusters, mesh: &str, peer: &str, change: fn(&mut Va
     });
 }
 
-const ROWS: [Row; 14] = [
+/// Lets a pod start anew where no node will have it. `runtime` is the path in the spec of its control plane.
+fn nowhere(clusters: &mut Clusters, mesh: &str, pod: &str, runtime: &str) {
+    clusters.patch("one", "ServiceMeshControlPlane", (mesh, mesh), |object| {
+        let parts = runtime.split('/').skip(1);
+        let runtime = parts.fold(&mut object["spec"], |value, key| &mut value[key]);
+        runtime["pod"]["nodeSelector"] = json!({"disk": "none"});
+    });
+    clusters.settle();
+    clusters.delete("one", "Pod", (mesh, pod));
+}
+
+fn unmanaged(clusters: &mut Clusters, mesh: &str) {
+    clusters.patch("one", "ServiceMeshControlPlane", (mesh, mesh), |object| {
+        object["spec"]["security"]["manageNetworkPolicy"] = json!(false)
+    });
+}
+
+fn deny(namespace: &str, selector: Value) -> Value {
+    json!({"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy",
+        "metadata": {"name": "deny", "namespace": namespace},
+        "spec": {"podSelector": selector, "policyTypes": ["Ingress"]}})
+}
+
+fn gateway_on(namespace: &str, app: &str) -> Value {
+    json!({"apiVersion": "networking.istio.io/v1beta1", "kind": "Gateway",
+        "metadata": {"name": "theirs", "namespace": namespace},
+        "spec": {"selector": {"app": app}, "servers": [
+            {"port": {"number": 8188, "name": "http", "protocol": "HTTP"}, "hosts": ["*"]}]}})
+}
+
+const ROWS: [Row; 32] = [
     (
         "F10 the egress gateway has no Service",
         |clusters| {
@@ -70,7 +100,7 @@ const ROWS: [Row; 14] = [
                 spec["remote"]["addresses"] = json!(["stage-ingress.prod.svc.cluster.local"])
             });
         },
-        "503 Service Unavailable",
+        "403 Forbidden",
     ),
     (
         "F30 the wrong root certificate here",
@@ -133,6 +163,179 @@ const ROWS: [Row; 14] = [
             clusters.apply("one", second);
         },
         "403 Forbidden",
+    ),
+    (
+        "F04 no istiod of the other side can run",
+        |clusters| nowhere(clusters, "stage", "istiod-stage-0", "/runtime/components/pilot"),
+        "503 Service Unavailable",
+    ),
+    (
+        "F11 the egress gateway has no ready pod",
+        |clusters| {
+            nowhere(
+                clusters,
+                "prod",
+                "stage-egress-0",
+                "/gateways/additionalEgress/stage-egress/runtime",
+            )
+        },
+        "connect: connection refused",
+    ),
+    (
+        "F11 the pods behind the egress Service are none of the gateway",
+        |clusters| {
+            clusters.patch("one", "Pod", ("prod", "stage-egress-0"), |pod| {
+                pod["metadata"]["labels"]["service.istio.io/canonical-name"] = json!("other");
+            });
+        },
+        "connect: connection refused",
+    ),
+    (
+        "F12 a policy shuts the egress gateway, and no other opens it",
+        |clusters| {
+            unmanaged(clusters, "prod");
+            clusters.apply("one", deny("prod", json!({"matchLabels": {"app": "stage-egress"}})));
+        },
+        "8188: i/o timeout",
+    ),
+    (
+        "F13 somebody else's Gateway serves 8188 on the egress pods",
+        |clusters| clusters.apply("one", gateway_on("prod", "stage-egress")),
+        "404 Not Found",
+    ),
+    (
+        "F20 an address that nothing has any more",
+        |clusters| {
+            peer_spec(clusters, "prod", "stage", |spec| {
+                spec["remote"]["addresses"] = json!(["203.0.113.250"])
+            });
+        },
+        "503 Service Unavailable",
+    ),
+    (
+        "F26 an address at the other side's gateway for somebody else",
+        |clusters| {
+            clusters.patch("one", "ServiceMeshControlPlane", ("stage", "stage"), |object| {
+                let gateways = &mut object["spec"]["gateways"]["additionalIngress"];
+                gateways["third-ingress"] = gateways["prod-ingress"].clone();
+                gateways["third-ingress"]["service"]["metadata"]["labels"] =
+                    json!({"federation.maistra.io/ingress-for": "third"});
+            });
+            peer_spec(clusters, "prod", "stage", |spec| {
+                spec["remote"]["addresses"] = json!(["third-ingress.stage.svc.cluster.local"])
+            });
+        },
+        "400 Bad Request",
+    ),
+    (
+        "F28 the ingress gateway of the other side lacks 8188",
+        |clusters| {
+            let ports = json!([{"port": 15443, "targetPort": 15443, "name": "tls"}]);
+            clusters.patch("one", "ServiceMeshControlPlane", ("stage", "stage"), |object| {
+                object["spec"]["gateways"]["additionalIngress"]["prod-ingress"]["service"]["ports"] = ports.clone();
+            });
+            clusters.patch("one", "Service", ("stage", "prod-ingress"), |object| {
+                object["spec"]["ports"] = ports.clone()
+            });
+        },
+        "503 Service Unavailable",
+    ),
+    (
+        "F28 the ingress gateway of the other side has no ready pod",
+        |clusters| {
+            nowhere(
+                clusters,
+                "stage",
+                "prod-ingress-0",
+                "/gateways/additionalIngress/prod-ingress/runtime",
+            )
+        },
+        "503 Service Unavailable",
+    ),
+    (
+        "F31 the wrong trust domain there",
+        |clusters| {
+            peer_spec(clusters, "stage", "prod", |spec| {
+                spec["security"]["trustDomain"] = json!("other.local")
+            });
+        },
+        "503 Service Unavailable",
+    ),
+    (
+        "F33 a client ID with spiffe:// before it",
+        |clusters| {
+            peer_spec(clusters, "stage", "prod", |spec| {
+                spec["security"]["clientID"] = json!("spiffe://prod.local/ns/prod/sa/stage-egress-service-account")
+            });
+        },
+        "403 Forbidden",
+    ),
+    (
+        "F33 a client ID of the ingress gateway",
+        |clusters| {
+            peer_spec(clusters, "stage", "prod", |spec| {
+                spec["security"]["clientID"] = json!("prod.local/ns/prod/sa/stage-ingress-service-account")
+            });
+        },
+        "403 Forbidden",
+    ),
+    (
+        "F36 a trust domain changed here while the gateways go on with the old one",
+        |clusters| {
+            clusters.patch("one", "ServiceMeshControlPlane", ("prod", "prod"), |object| {
+                object["spec"]["security"]["trust"]["domain"] = json!("new.local")
+            });
+            peer_spec(clusters, "stage", "prod", |spec| {
+                spec["security"]["trustDomain"] = json!("new.local");
+                spec["security"]["clientID"] = json!("new.local/ns/prod/sa/stage-egress-service-account");
+            });
+        },
+        "503 Service Unavailable",
+    ),
+    (
+        "F38 two peers of one trust domain, the last of which has another root",
+        |clusters| {
+            clusters.apply("one", root_map("prod", "zone-ca-root-cert", &root()));
+            let mut second = clusters.get("one", "ServiceMeshPeer", ("prod", "stage"));
+            second["metadata"] = json!({"name": "zone", "namespace": "prod"});
+            second["spec"]["security"]["certificateChain"]["name"] = json!("zone-ca-root-cert");
+            clusters.apply("one", second);
+        },
+        "503 Service Unavailable",
+    ),
+    (
+        "F71 a gateway that runs in a member namespace is not found",
+        |clusters| {
+            clusters.patch("one", "ServiceMeshControlPlane", ("prod", "prod"), |object| {
+                object["spec"]["gateways"]["additionalEgress"]["stage-egress"]["namespace"] = json!("prod-shop");
+            });
+        },
+        "no such host",
+    ),
+    (
+        "F79 policies unmanaged, and one shuts the ingress gateway of the other side",
+        |clusters| {
+            unmanaged(clusters, "stage");
+            clusters.apply("one", deny("stage", json!({"matchLabels": {"app": "prod-ingress"}})));
+        },
+        "503 Service Unavailable",
+    ),
+    (
+        "F80 policies unmanaged, and one shuts istiod of the other side",
+        |clusters| {
+            unmanaged(clusters, "stage");
+            clusters.apply("one", deny("stage", json!({"matchLabels": {"app": "istiod"}})));
+        },
+        "503 Service Unavailable",
+    ),
+    (
+        "F80 another cluster domain on the other side",
+        |clusters| {
+            clusters.patch("one", "ServiceMeshControlPlane", ("stage", "stage"), |object| {
+                object["spec"]["proxy"] = json!({"networking": {"clusterDomain": "corp.example"}})
+            });
+        },
+        "503 Service Unavailable",
     ),
     (
         "the other side has no peer on that gateway",
@@ -340,4 +543,132 @@ fn deleting_a_peer_whose_exports_were_emptied_first_does_not_wedge() {
     join(&ONE, &mut clusters, "stage", "prod");
     clusters.settle();
     assert!(clusters.watch("one", "stage", "prod").0);
+}
+
+#[test]
+fn a_cause_that_is_mended_lets_the_watch_up_again() {
+    let mut clusters = federated(&ONE);
+    unmanaged(&mut clusters, "prod");
+    clusters.apply("one", deny("prod", json!({})));
+    clusters.settle();
+    assert!(!clusters.watch("one", "prod", "stage").0);
+    clusters.patch("one", "ServiceMeshControlPlane", ("prod", "prod"), |object| {
+        object["spec"]["security"]["manageNetworkPolicy"] = json!(true)
+    });
+    clusters.settle();
+    assert!(clusters.watch("one", "prod", "stage").0, "policies add up");
+}
+
+#[test]
+fn gateways_restarted_after_a_change_of_trust_domain_connect_with_the_new_one() {
+    let mut clusters = federated(&ONE);
+    clusters.patch("one", "ServiceMeshControlPlane", ("prod", "prod"), |object| {
+        object["spec"]["security"]["trust"]["domain"] = json!("new.local")
+    });
+    peer_spec(&mut clusters, "stage", "prod", |spec| {
+        spec["security"]["trustDomain"] = json!("new.local");
+        spec["security"]["clientID"] = json!("new.local/ns/prod/sa/stage-egress-service-account");
+    });
+    clusters.settle();
+    assert!(!clusters.watch("one", "prod", "stage").0);
+    for gateway in ["stage-egress-0", "stage-ingress-0"] {
+        clusters.delete("one", "Pod", ("prod", gateway));
+    }
+    clusters.settle();
+    assert!(clusters.watch("one", "prod", "stage").0 && clusters.watch("one", "stage", "prod").0);
+}
+
+#[test]
+fn two_meshes_of_one_trust_domain_and_one_root_connect_all_the_same() {
+    let mut clusters = federated(&ONE);
+    let shared = clusters.get("one", "ConfigMap", ("prod", "istio-ca-root-cert"))["data"].clone();
+    clusters.patch("one", "ConfigMap", ("stage", "istio-ca-root-cert"), |object| {
+        object["data"] = shared.clone()
+    });
+    clusters.patch("one", "ServiceMeshControlPlane", ("stage", "stage"), |object| {
+        object["spec"]["security"]["trust"]["domain"] = json!("prod.local")
+    });
+    peer_spec(&mut clusters, "prod", "stage", |spec| {
+        spec["security"]["trustDomain"] = json!("prod.local");
+        spec["security"]["clientID"] = json!("prod.local/ns/stage/sa/prod-egress-service-account");
+    });
+    clusters.settle();
+    for gateway in ["prod-egress-0", "prod-ingress-0"] {
+        clusters.delete("one", "Pod", ("stage", gateway));
+    }
+    clusters.settle();
+    assert!(clusters.watch("one", "prod", "stage").0 && clusters.watch("one", "stage", "prod").0);
+}
+
+/// A site, a fault there, and what is done about it.
+fn across(service_type: &'static str) -> Clusters {
+    federated(&Site {
+        prod: "east",
+        stage: "west",
+        service_type,
+    })
+}
+
+#[test]
+fn a_load_balancer_that_keeps_the_other_cluster_out_is_unavailable() {
+    let mut clusters = across("LoadBalancer");
+    for (ranges, connected) in [(json!(["198.51.100.0/24"]), false), (json!(["192.0.2.0/24"]), true)] {
+        clusters.patch("west", "ServiceMeshControlPlane", ("stage", "stage"), |object| {
+            object["spec"]["gateways"]["additionalIngress"]["prod-ingress"]["service"]["loadBalancerSourceRanges"] =
+                ranges.clone();
+        });
+        clusters.settle();
+        assert_eq!(clusters.watch("east", "prod", "stage").0, connected, "F23 {ranges}");
+    }
+}
+
+#[test]
+fn a_load_balancer_of_aws_opens_tls_unless_it_is_a_network_load_balancer() {
+    let mut clusters = across("LoadBalancer");
+    clusters.patch("west", "Node", ("", "node-west"), |node| {
+        node["spec"]["providerID"] = json!("aws:///eu-west-1a/i-0")
+    });
+    clusters.settle();
+    assert_eq!(
+        clusters.watch("east", "prod", "stage"),
+        (false, "503 Service Unavailable".to_owned()),
+        "F24"
+    );
+    clusters.patch("west", "ServiceMeshControlPlane", ("stage", "stage"), |object| {
+        object["spec"]["gateways"]["additionalIngress"]["prod-ingress"]["service"]["metadata"]["annotations"] =
+            json!({"service.beta.kubernetes.io/aws-load-balancer-type": "nlb"});
+    });
+    clusters.settle();
+    assert!(clusters.watch("east", "prod", "stage").0);
+}
+
+#[test]
+fn a_load_balancer_without_an_address_to_give_stays_without() {
+    let mut clusters = installed(&Site {
+        prod: "east",
+        stage: "west",
+        service_type: "ClusterIP",
+    });
+    clusters.patch("west", "ServiceMeshControlPlane", ("stage", "stage"), |object| {
+        object["spec"]["gateways"]["additionalIngress"]["prod-ingress"]["service"] =
+            json!({"type": "LoadBalancer", "loadBalancerIP": "198.51.100.9", "ports": [{"port": 8188}]});
+    });
+    clusters.settle();
+    let service = clusters.get("west", "Service", ("stage", "prod-ingress"));
+    assert_eq!(service["spec"]["loadBalancerIP"], "198.51.100.9");
+    assert_eq!(service["status"]["loadBalancer"], Value::Null, "F20 pending");
+}
+
+#[test]
+fn default_ports_do_not_lead_to_a_node_port() {
+    let mut clusters = across("NodePort");
+    clusters.patch("east", "ServiceMeshPeer", ("prod", "stage"), |peer| {
+        peer["spec"]["remote"]["discoveryPort"] = Value::Null
+    });
+    clusters.settle();
+    assert_eq!(
+        clusters.watch("east", "prod", "stage"),
+        (false, "503 Service Unavailable".to_owned()),
+        "F22"
+    );
 }

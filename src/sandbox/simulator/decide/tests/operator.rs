@@ -216,3 +216,84 @@ fn a_subscription_ends_in_a_version_that_succeeded() {
     );
     assert_eq!(version["status"]["phase"], "Succeeded");
 }
+
+/// What the operator says of prod's control plane after `change`.
+fn refused(change: impl FnOnce(&mut Value)) -> (String, String) {
+    let mut clusters = installed(&ONE);
+    clusters.patch("one", "ServiceMeshControlPlane", ("prod", "prod"), change);
+    clusters.settle();
+    condition(
+        &clusters.get("one", "ServiceMeshControlPlane", ("prod", "prod")),
+        "Reconciled",
+    )
+}
+
+#[test]
+fn a_gateway_in_a_namespace_outside_of_the_mesh_is_refused() {
+    let said = refused(|object| {
+        object["spec"]["gateways"]["additionalEgress"]["stage-egress"]["namespace"] = json!("stage-shop")
+    });
+    assert_eq!(said, ("False".into(), "ValidationError".into()));
+}
+
+#[test]
+fn port_names_that_are_too_long_or_given_twice_are_refused() {
+    for ports in [
+        json!([{"name": "https-discovery-too-long", "port": 8188}]),
+        json!([{"name": "tls", "port": 8188}, {"name": "tls", "port": 15443}]),
+    ] {
+        let said = refused(|object| {
+            object["spec"]["gateways"]["additionalEgress"]["stage-egress"]["service"]["ports"] = ports
+        });
+        assert_eq!(said, ("False".into(), "ReconcileError".into()));
+    }
+}
+
+#[test]
+fn a_control_plane_for_the_whole_cluster_is_refused_beside_another() {
+    let said = refused(|object| object["spec"]["mode"] = json!("ClusterWide"));
+    assert_eq!(said, ("False".into(), "ValidationError".into()));
+}
+
+#[test]
+fn a_component_whose_pod_has_no_node_keeps_the_control_plane_from_ready() {
+    let mut clusters = installed(&ONE);
+    clusters.patch("one", "ServiceMeshControlPlane", ("prod", "prod"), |object| {
+        object["spec"]["runtime"]["components"]["pilot"]["pod"]["nodeSelector"] = json!({"disk": "none"})
+    });
+    clusters.settle();
+    let ready = |clusters: &Clusters| {
+        condition(
+            &clusters.get("one", "ServiceMeshControlPlane", ("prod", "prod")),
+            "Ready",
+        )
+    };
+    assert_eq!(ready(&clusters).0, "True", "the pod that runs goes on");
+    clusters.delete("one", "Pod", ("prod", "istiod-prod-0"));
+    clusters.settle();
+    assert_eq!(ready(&clusters), ("False".into(), "ComponentsNotReady".into()));
+    let unready = clusters.get("one", "ServiceMeshControlPlane", ("prod", "prod"))["status"]["readiness"].clone();
+    assert_eq!(unready["components"]["unready"], json!(["istio-discovery"]));
+}
+
+#[test]
+fn policies_let_the_namespaces_of_a_mesh_talk_and_everybody_reach_its_ingress_gateways() {
+    let mut clusters = installed(&ONE);
+    let mesh = clusters.get("one", "NetworkPolicy", ("prod", "istio-mesh-prod"));
+    let allowed = &mesh["spec"]["ingress"][0]["from"][0]["namespaceSelector"]["matchLabels"];
+    assert_eq!(allowed, &json!({"maistra.io/member-of": "prod"}));
+    let home = clusters.get("one", "Namespace", ("", "prod"));
+    assert_eq!(home["metadata"]["labels"]["maistra.io/member-of"], "prod");
+    assert_ne!(
+        clusters.get("one", "NetworkPolicy", ("prod", "stage-ingress")),
+        Value::Null
+    );
+    clusters.patch("one", "ServiceMeshControlPlane", ("prod", "prod"), |object| {
+        object["spec"]["security"]["manageNetworkPolicy"] = json!(false)
+    });
+    clusters.settle();
+    assert_eq!(
+        clusters.get("one", "NetworkPolicy", ("prod", "istio-mesh-prod")),
+        Value::Null
+    );
+}

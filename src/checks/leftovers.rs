@@ -1,0 +1,189 @@
+//! What a federation that is gone left behind, and what meshfed made for services that are gone.
+
+use super::fix::delete_command;
+use super::{Code, Finding, ObjectRef};
+use crate::naming::{
+    DISCOVERY_PORT, EGRESS_FOR_LABEL, INGRESS_FOR_LABEL, ROOT_CERTIFICATE_CONFIG_MAP, ROOT_CERTIFICATE_KEY,
+    SERVICE_PORT, peer_root_certificate, qualified_host,
+};
+use crate::plan::is_managed_by_meshfed;
+use crate::snapshot::{ControlPlaneView, MeshState, Snapshot};
+use crate::wording::list_and;
+
+const ORPHANED_CERTIFICATE: Code = Code("MF1001");
+const GATEWAY_WITHOUT_PEER: Code = Code("MF1002");
+const EMPTY_SET: Code = Code("MF1003");
+const ROUTE_WITHOUT_SERVICE: Code = Code("MF1004");
+
+/// Root certificates of peers that are gone.
+fn orphaned_certificates(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
+    if mesh.peers.present().is_none() {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for map in mesh.certificate_config_maps.items() {
+        let name = map.metadata.name.as_deref().unwrap_or_default();
+        let ours = is_managed_by_meshfed(map.metadata.labels.as_ref()) || name.ends_with(&peer_root_certificate(""));
+        let holds = map
+            .data
+            .as_ref()
+            .is_some_and(|data| data.contains_key(ROOT_CERTIFICATE_KEY));
+        if !ours || !holds || is_own_root(name) || named_certificates(mesh).iter().any(|named| named == name) {
+            continue;
+        }
+        let namespace = &mesh.mesh.namespace;
+        let object = ObjectRef::new("ConfigMap", namespace, name);
+        let message = "the ConfigMap holds a root certificate that no ServiceMeshPeer names".to_owned();
+        found.push(
+            Finding::warning(ORPHANED_CERTIFICATE, mesh, object, message)
+                .seen(
+                    mesh,
+                    ObjectRef::new("ServiceMeshPeer", namespace, ""),
+                    "spec.security.certificateChain.name",
+                    list_and(&named_certificates(mesh)),
+                )
+                .mended_by(delete_command(mesh, "configmap", namespace, name)),
+        );
+    }
+    found
+}
+
+/// The roots that istiod publishes itself, by the name that is usual and the one of the gateway-controller profile.
+fn is_own_root(name: &str) -> bool {
+    matches!(name, ROOT_CERTIFICATE_CONFIG_MAP | "ossm-ca-root-cert")
+}
+
+fn named_certificates(mesh: &MeshState) -> Vec<String> {
+    let peers = mesh.peers.items().iter();
+    peers
+        .map(|peer| match &peer.spec.security.certificate_chain {
+            Some(chain) => chain.name.clone(),
+            None => peer_root_certificate(peer.metadata.name.as_deref().unwrap_or_default()),
+        })
+        .collect()
+}
+
+/// Gateways made for federation that carry no peer's requests.
+fn gateways_without_peer(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
+    let (Some(control_plane), Some(peers)) = (mesh.control_plane.present(), mesh.peers.present()) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for (direction, label) in [
+        ("additionalIngress", INGRESS_FOR_LABEL),
+        ("additionalEgress", EGRESS_FOR_LABEL),
+    ] {
+        for (name, gateway) in control_plane.additional_gateways(direction) {
+            let used = peers.iter().any(|peer| {
+                let gateways = &peer.spec.gateways;
+                let used = if direction == "additionalIngress" {
+                    &gateways.ingress
+                } else {
+                    &gateways.egress
+                };
+                used.name == *name
+            });
+            let labels = gateway.pointer("/service/metadata/labels");
+            let labelled = labels.is_some_and(|labels| labels.get(label).is_some());
+            if used || gateway["enabled"] != true || !(labelled || has_federation_ports(gateway)) {
+                continue;
+            }
+            let namespace = &mesh.mesh.namespace;
+            let object = ObjectRef::new("ServiceMeshControlPlane", namespace, &mesh.mesh.control_plane);
+            let field = format!("spec.gateways.{direction}.{name}");
+            let message = format!("the gateway `{name}` is made for federation, but no ServiceMeshPeer uses it");
+            found.push(
+                Finding::warning(GATEWAY_WITHOUT_PEER, mesh, object.clone(), message)
+                    .seen(mesh, object, &field, "enabled: true")
+                    .mended_by(format!(
+                        "oc --context {} -n {namespace} patch smcp {} --type json -p \
+                         '[{{\"op\":\"remove\",\"path\":\"/spec/gateways/{direction}/{name}\"}}]'",
+                        mesh.mesh.context, mesh.mesh.control_plane
+                    ))
+                    .mended_by(format!("or federate: meshfed peer {} PEER", mesh.mesh.reference())),
+            );
+        }
+    }
+    found
+}
+
+fn has_federation_ports(gateway: &serde_json::Value) -> bool {
+    let ports = gateway.pointer("/service/ports").and_then(serde_json::Value::as_array);
+    let has = |wanted: i32| ports.into_iter().flatten().any(|port| port["port"] == wanted);
+    has(DISCOVERY_PORT) && has(SERVICE_PORT)
+}
+
+/// Sets without rules and without a peer.
+fn empty_sets(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
+    if mesh.peers.present().is_none() {
+        return Vec::new();
+    }
+    let exports = mesh
+        .exports
+        .items()
+        .iter()
+        .filter(|set| set.spec.export_rules.is_empty());
+    let imports = mesh
+        .imports
+        .items()
+        .iter()
+        .filter(|set| set.spec.import_rules.is_empty());
+    let exports = exports.map(|set| ("ExportedServiceSet", set.metadata.name.as_deref()));
+    let imports = imports.map(|set| ("ImportedServiceSet", set.metadata.name.as_deref()));
+    let sets = exports.chain(imports).filter_map(|(kind, name)| Some((kind, name?)));
+    sets.filter(|(_, name)| mesh.peer(name).is_none())
+        .map(|(kind, name)| {
+            let namespace = &mesh.mesh.namespace;
+            let object = ObjectRef::new(kind, namespace, name);
+            let message = format!(
+                "the set is empty, and no ServiceMeshPeer of {} is named `{name}`",
+                mesh.mesh.name
+            );
+            Finding::warning(EMPTY_SET, mesh, object, message).mended_by(delete_command(
+                mesh,
+                &kind.to_lowercase(),
+                namespace,
+                name,
+            ))
+        })
+        .collect()
+}
+
+/// Routes that meshfed made for a Service that is gone.
+fn routes_without_service(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (namespace, routes) in &mesh.virtual_services {
+        let Some(services) = mesh
+            .member_services
+            .get(namespace)
+            .and_then(|services| services.present())
+        else {
+            continue;
+        };
+        let ours = routes
+            .items()
+            .iter()
+            .filter(|route| is_managed_by_meshfed(route.metadata.labels.as_ref()));
+        for route in ours {
+            let Some(host) = route.spec.hosts.first() else { continue };
+            let full = qualified_host(host, namespace);
+            let is_host = |name: &str| full == crate::naming::service_host(name, namespace);
+            let there = services
+                .iter()
+                .filter_map(|service| service.metadata.name.as_deref())
+                .any(is_host);
+            if there || !full.ends_with(&format!(".{namespace}.svc.{}", crate::naming::CLUSTER_DOMAIN)) {
+                continue;
+            }
+            let name = route.metadata.name.as_deref().unwrap_or_default();
+            let object = ObjectRef::new("VirtualService", namespace, name);
+            let message = format!("the route is for {full}, and that Service is gone");
+            found.push(
+                Finding::warning(ROUTE_WITHOUT_SERVICE, mesh, object.clone(), message)
+                    .seen(mesh, object, "spec.hosts[0]", host)
+                    .mended_by(delete_command(mesh, "virtualservice", namespace, name)),
+            );
+        }
+    }
+    found
+}

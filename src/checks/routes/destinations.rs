@@ -1,0 +1,209 @@
+//! Routes onto hosts that nothing has, and onto subsets that select nothing.
+
+use super::codes::*;
+use super::hosts::{Hosts, Standing};
+use crate::api::{Destination, VirtualService};
+use crate::checks::fix::{delete_command, edit_command};
+use crate::checks::{Finding, ObjectRef};
+use crate::naming::qualified_host;
+use crate::snapshot::{MeshState, Snapshot};
+use crate::wording::list_and;
+
+/// One destination of a VirtualService.
+struct Target<'a> {
+    namespace: &'a str,
+    route: &'a VirtualService,
+    field: String,
+    destination: &'a Destination,
+    mirrored: bool,
+}
+
+impl Target<'_> {
+    fn host(&self) -> String {
+        qualified_host(&self.destination.host, self.namespace)
+    }
+
+    fn object(&self) -> ObjectRef {
+        ObjectRef::new("VirtualService", self.namespace, self.name())
+    }
+
+    fn name(&self) -> &str {
+        self.route.metadata.name.as_deref().unwrap_or_default()
+    }
+
+    /// Whether it leads to the very host that the route is for.
+    fn is_own_host(&self) -> bool {
+        let mut own = self.route.spec.hosts.iter();
+        own.any(|host| qualified_host(host, self.namespace) == self.host())
+    }
+}
+
+fn targets(mesh: &MeshState) -> Vec<Target<'_>> {
+    let mut found = Vec::new();
+    for (namespace, routes) in &mesh.virtual_services {
+        for route in routes.items() {
+            for (index, http) in route.spec.http.iter().enumerate() {
+                for (share, weighted) in http.route.iter().enumerate() {
+                    found.push(Target {
+                        namespace,
+                        route,
+                        field: format!("spec.http[{index}].route[{share}].destination"),
+                        destination: &weighted.destination,
+                        mirrored: false,
+                    });
+                }
+                found.extend(http.mirror.iter().map(|destination| Target {
+                    namespace,
+                    route,
+                    field: format!("spec.http[{index}].mirror"),
+                    destination,
+                    mirrored: true,
+                }));
+            }
+        }
+    }
+    found
+}
+
+/// Destinations that no Service and no import provides.
+pub(super) fn to_nothing(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
+    let hosts = Hosts::of(mesh, snapshot);
+    let mut found = Vec::new();
+    for target in targets(mesh) {
+        let host = target.host();
+        // A route whose own Service is gone is a leftover, and told as one.
+        if target.is_own_host() || matches!(hosts.standing(&host), Standing::Known) {
+            continue;
+        }
+        let effect = if target.mirrored {
+            "the copies are lost without an error"
+        } else {
+            "the requests end in 503"
+        };
+        let message = format!(
+            "the route leads to {host}, which nothing in {} provides: {effect}",
+            mesh.mesh.name
+        );
+        let near = near(&hosts, &host);
+        let finding = Finding::error(ROUTE_TO_NOTHING, mesh, target.object(), message).seen(
+            mesh,
+            target.object(),
+            &format!("{}.host", target.field),
+            &target.destination.host,
+        );
+        let finding = if near.is_empty() {
+            finding.mended_by(delete_command(mesh, "virtualservice", target.namespace, target.name()))
+        } else {
+            let set = hosts.imported.iter().find(|(imported, _)| *imported == near[0]);
+            let peer = set.map(|(_, peer)| *peer).unwrap_or_default();
+            finding
+                .seen(
+                    mesh,
+                    ObjectRef::new("ImportedServiceSet", &mesh.mesh.namespace, peer),
+                    "imported hosts",
+                    list_and(&near),
+                )
+                .mended_by(edit_command(mesh, "virtualservice", target.namespace, target.name()))
+                .mended_by(format!("write {} instead", near[0]))
+        };
+        found.push(finding);
+    }
+    found
+}
+
+/// The imported hosts, most similar first.
+fn near(hosts: &Hosts<'_>, host: &str) -> Vec<String> {
+    let mut known: Vec<String> = hosts.imported.iter().map(|(imported, _)| imported.clone()).collect();
+    known.sort_by_key(|imported| strsim::osa_distance(imported, host));
+    known.truncate(3);
+    known
+}
+
+/// Subsets of a local host that no DestinationRule defines.
+pub(super) fn subset_unknown(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
+    let hosts = Hosts::of(mesh, snapshot);
+    if mesh.destination_rules.values().any(|rules| rules.present().is_none()) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for target in targets(mesh) {
+        let host = target.host();
+        let Some(subset) = target.destination.subset.as_deref().filter(|subset| !subset.is_empty()) else {
+            continue;
+        };
+        let defined = subsets(mesh, &host);
+        if !hosts.is_local(&host) || defined.iter().any(|defined| defined == subset) {
+            continue;
+        }
+        let message = format!(
+            "the route names the subset `{subset}` of {host}, which no DestinationRule defines: the requests end in 503"
+        );
+        found.push(
+            Finding::error(SUBSET_UNKNOWN, mesh, target.object(), message)
+                .seen(mesh, target.object(), &format!("{}.subset", target.field), subset)
+                .seen(
+                    mesh,
+                    ObjectRef::new("DestinationRule", target.namespace, ""),
+                    "spec.subsets[*].name",
+                    list_and(&defined),
+                )
+                .mended_by(format!("define the subset `{subset}` in a DestinationRule of {host}")),
+        );
+    }
+    found
+}
+
+fn subsets(mesh: &MeshState, host: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (namespace, rules) in &mesh.destination_rules {
+        for rule in rules.items() {
+            if qualified_host(&rule.spec.host, namespace) == host {
+                found.extend(rule.spec.subsets.iter().map(|subset| subset.name.clone()));
+            }
+        }
+    }
+    found
+}
+
+/// Subsets of imported hosts, whose endpoints are gateways that carry no labels of the service.
+pub(super) fn subset_of_import(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
+    let hosts = Hosts::of(mesh, snapshot);
+    let mut found = Vec::new();
+    for target in targets(mesh) {
+        let host = target.host();
+        let subset = target.destination.subset.as_deref().filter(|subset| !subset.is_empty());
+        let (Some(subset), Some(peer)) = (subset, hosts.imported_from(&host)) else {
+            continue;
+        };
+        let message = format!(
+            "the route names the subset `{subset}` of {host}, which is imported from `{peer}`: its endpoints are the \
+             egress gateway, so a subset selects nothing"
+        );
+        found.push(
+            Finding::error(SUBSET_OF_IMPORT, mesh, target.object(), message)
+                .seen(mesh, target.object(), &format!("{}.subset", target.field), subset)
+                .mended_by(edit_command(mesh, "virtualservice", target.namespace, target.name()))
+                .mended_by(format!("let {peer} export each version as a Service of its own")),
+        );
+    }
+    for (namespace, rules) in &mesh.destination_rules {
+        for rule in rules.items() {
+            let host = qualified_host(&rule.spec.host, namespace);
+            let (Some(peer), Some(subset)) = (hosts.imported_from(&host), rule.spec.subsets.first()) else {
+                continue;
+            };
+            let name = rule.metadata.name.as_deref().unwrap_or_default();
+            let object = ObjectRef::new("DestinationRule", namespace, name);
+            let message = format!(
+                "the subsets of {host} select nothing: it is imported from `{peer}`, and its endpoints are the egress \
+                 gateway"
+            );
+            found.push(
+                Finding::warning(SUBSET_OF_IMPORT, mesh, object.clone(), message)
+                    .seen(mesh, object, "spec.subsets[0].name", &subset.name)
+                    .mended_by(edit_command(mesh, "destinationrule", namespace, name)),
+            );
+        }
+    }
+    found
+}

@@ -1,0 +1,150 @@
+//! Which hosts a mesh knows, and which it would know if the other mesh offered what the rules ask for.
+
+use std::collections::BTreeSet;
+
+use crate::api::{ImportRule, ImportedServiceSetSpec};
+use crate::checks::sharing::view::{Taking, import_pattern, takings};
+use crate::naming::{imports_suffix, service_host};
+use crate::rules::{Offer, ServiceName, ServicePattern, imports};
+use crate::snapshot::{MeshState, Observed, Snapshot};
+
+/// The hosts of one mesh.
+pub(super) struct Hosts<'a> {
+    mesh: &'a MeshState,
+    takings: Vec<Taking<'a>>,
+    /// Hosts of imported services, with the peer of each.
+    pub imported: Vec<(String, &'a str)>,
+    services: BTreeSet<String>,
+}
+
+/// What a host is to a mesh.
+pub(super) enum Standing {
+    /// It is there, or has a cause of its own for not being there, or cannot be told.
+    Known,
+    /// Nothing in the mesh has it.
+    Unknown,
+}
+
+impl<'a> Hosts<'a> {
+    pub fn of(mesh: &'a MeshState, snapshot: &'a Snapshot) -> Self {
+        let takings = takings(mesh, snapshot);
+        let mut imported = Vec::new();
+        for taking in &takings {
+            let local = taking.imported().into_iter().filter_map(|import| import.local);
+            imported.extend(local.map(|local| (local.hostname, taking.peer)));
+        }
+        let services = mesh.candidates().into_iter();
+        let services = services
+            .map(|candidate| service_host(&candidate.service.name, &candidate.service.namespace))
+            .collect();
+        Self {
+            mesh,
+            takings,
+            imported,
+            services,
+        }
+    }
+
+    /// Whether a host is that of a local Service.
+    pub fn is_local(&self, host: &str) -> bool {
+        self.services.contains(host)
+    }
+
+    /// The peer that a host is imported from, with endpoints of its own.
+    pub fn imported_from(&self, host: &str) -> Option<&'a str> {
+        let import = self.imported.iter().find(|(imported, _)| imported == host);
+        import.map(|(_, peer)| *peer).filter(|_| !self.is_local(host))
+    }
+
+    /// What a host in full is to the mesh.
+    pub fn standing(&self, host: &str) -> Standing {
+        if self.is_local(host) || self.imported.iter().any(|(imported, _)| imported == host) {
+            return Standing::Known;
+        }
+        let concerned = self.is_federated(host) || self.is_service_of_the_mesh(host);
+        if !concerned || self.could_be_imported(host) {
+            return Standing::Known;
+        }
+        Standing::Unknown
+    }
+
+    /// Whether a host is made as those of imports and exports are, so that nothing else can provide it.
+    fn is_federated(&self, host: &str) -> bool {
+        let suffix = |taking: &Taking<'_>| {
+            let rules = taking
+                .set
+                .spec
+                .import_rules
+                .iter()
+                .filter_map(|rule| rule.domain_suffix.clone());
+            let own = taking.set.spec.domain_suffix.clone();
+            let mut suffixes: Vec<String> = rules.chain(own).filter(|suffix| !suffix.is_empty()).collect();
+            suffixes.push(imports_suffix(taking.peer));
+            suffixes
+        };
+        host.ends_with("-imports.local")
+            || host.ends_with("-exports.local")
+            || self
+                .takings
+                .iter()
+                .flat_map(suffix)
+                .any(|suffix| host.ends_with(&format!(".{suffix}")))
+    }
+
+    /// Whether a host is that of a Service in a namespace whose Services are all known, or in none of the mesh.
+    fn is_service_of_the_mesh(&self, host: &str) -> bool {
+        let Some(service) = local_name(host) else { return false };
+        let namespace = &service.namespace;
+        let services = if *namespace == self.mesh.mesh.namespace {
+            &self.mesh.services
+        } else if !self.mesh.visibility().includes(namespace) {
+            // istiod does not see Services of other namespaces at all.
+            return self.mesh.member_roll.present().is_some();
+        } else {
+            self.mesh.member_services.get(namespace).unwrap_or(&Observed::NotAsked)
+        };
+        services.present().is_some()
+    }
+
+    /// Whether some rule would import the host if only the peer offered it: what keeps the offer away is told there.
+    fn could_be_imported(&self, host: &str) -> bool {
+        self.takings.iter().any(|taking| {
+            let rules = taking.set.spec.import_rules.iter();
+            rules.into_iter().any(|rule| {
+                let Some(pattern) = import_pattern(rule) else {
+                    return false;
+                };
+                yields(taking, rule, &pattern, host) && (pattern.exact().is_some() || taking.may_offer_more())
+            })
+        })
+    }
+}
+
+/// Whether a rule imports a service that it selects under this host.
+fn yields(taking: &Taking<'_>, rule: &ImportRule, pattern: &ServicePattern, host: &str) -> bool {
+    let labels: Vec<&str> = host.splitn(3, '.').collect();
+    let [name, namespace, _] = labels.as_slice() else {
+        return false;
+    };
+    let offer = Offer {
+        service: ServiceName::new(pattern.namespace().unwrap_or(namespace), pattern.name().unwrap_or(name)),
+        hostname: String::new(),
+    };
+    let set = ImportedServiceSetSpec {
+        import_rules: vec![rule.clone()],
+        ..taking.set.spec.clone()
+    };
+    let imported = imports(&set, &[offer], taking.peer, &taking.cluster_domain);
+    imported
+        .into_iter()
+        .any(|import| import.local.is_some_and(|local| local.hostname == host))
+}
+
+/// The Service behind a host of the cluster's own domain.
+pub(super) fn local_name(host: &str) -> Option<ServiceName> {
+    let labels: Vec<&str> = host.splitn(3, '.').collect();
+    match labels.as_slice() {
+        [name, namespace, "svc.cluster.local"] => Some(ServiceName::new(*namespace, *name)),
+        _ => None,
+    }
+}

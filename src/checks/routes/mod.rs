@@ -1,0 +1,7 @@
+//! Routes and policies around imported and exported services: what the API server accepts and no request survives.
+
+mod authorization;
+mod codes;
+mod destinations;
+mod hosts;
+mod tls;

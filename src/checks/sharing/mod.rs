@@ -1,0 +1,10 @@
+//! Exports and imports: from the Services of one mesh over its rules and the rules of the other to the hosts there.
+//!
+//! Reads the rules and not the statuses: lists stay as they were while a link is down.
+
+mod codes;
+mod exports;
+mod imports;
+mod services;
+mod sets;
+pub(super) mod view;

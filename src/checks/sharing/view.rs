@@ -1,0 +1,240 @@
+//! What the rules of one set make of the Services and offers that there are: read once, for every check of the family.
+
+use crate::api::{
+    ExportRule, ExportedServiceSet, ImportRule, ImportedServiceSet, ImportedServiceSetSpec, NameSelector,
+};
+use crate::checks::ObjectRef;
+use crate::naming::CLUSTER_DOMAIN;
+use crate::rules::{
+    Candidate, Exported, Imported, Offer, ServicePattern, Visibility, export_rule_faults, exports, imports,
+    offered_name,
+};
+use crate::snapshot::{ControlPlaneView, MeshState, Snapshot};
+
+/// What a mesh offers to one peer.
+pub(in crate::checks) struct Offering<'a> {
+    pub mesh: &'a MeshState,
+    pub peer: &'a str,
+    pub set: &'a ExportedServiceSet,
+    pub candidates: Vec<Candidate>,
+    pub exported: Vec<Exported>,
+}
+
+/// The sets that istiod reads: those with a ServiceMeshPeer of their name.
+pub(in crate::checks) fn offerings(mesh: &MeshState) -> Vec<Offering<'_>> {
+    let named = mesh.exports.items().iter();
+    named.filter_map(|set| Offering::of(mesh, set)).collect()
+}
+
+impl<'a> Offering<'a> {
+    fn of(mesh: &'a MeshState, set: &'a ExportedServiceSet) -> Option<Self> {
+        let peer = set.metadata.name.as_deref()?;
+        mesh.peer(peer)?;
+        let candidates = mesh.candidates();
+        let exported = exports(&set.spec.export_rules, &candidates, &mesh.visibility(), peer);
+        Some(Self {
+            mesh,
+            peer,
+            set,
+            candidates,
+            exported,
+        })
+    }
+
+    /// The set.
+    pub fn object(&self) -> ObjectRef {
+        ObjectRef::new("ExportedServiceSet", &self.mesh.mesh.namespace, self.peer)
+    }
+
+    /// The rules that istiod obeys, with their places.
+    pub fn rules(&self) -> impl Iterator<Item = (usize, &'a ExportRule)> {
+        let rules = self.set.spec.export_rules.iter().enumerate();
+        rules.filter(|(_, rule)| export_rule_faults(rule).is_empty())
+    }
+
+    /// What a rule exports.
+    pub fn taken_by(&self, rule: usize) -> impl Iterator<Item = &Exported> {
+        self.exported.iter().filter(move |exported| exported.rule == rule)
+    }
+
+    /// The Services that a rule selects, whether or not istiod can see them.
+    pub fn selected_by(&self, rule: &ExportRule) -> Vec<&Candidate> {
+        let selects = |candidate: &&Candidate| {
+            let plain = Candidate {
+                export_to: None,
+                external_name: false,
+                ..(*candidate).clone()
+            };
+            let members = [plain.service.namespace.clone()];
+            let visibility = Visibility {
+                control_plane_namespace: &self.mesh.mesh.namespace,
+                members: &members,
+            };
+            !exports(std::slice::from_ref(rule), &[plain], &visibility, self.peer).is_empty()
+        };
+        self.candidates.iter().filter(selects).collect()
+    }
+
+    /// What the Service is like that a rule exports.
+    pub fn candidate(&self, exported: &Exported) -> Option<&Candidate> {
+        self.candidates
+            .iter()
+            .find(|candidate| candidate.service == exported.service)
+    }
+
+    /// Whether some rule does nothing, so that a missing offer has its cause here.
+    pub fn has_idle_rules(&self) -> bool {
+        (0..self.set.spec.export_rules.len()).any(|rule| self.taken_by(rule).next().is_none())
+    }
+}
+
+/// The names that a rule selects by.
+pub(in crate::checks) fn export_pattern(rule: &ExportRule) -> ServicePattern {
+    match (rule.type_.as_str(), &rule.name_selector, &rule.label_selector) {
+        ("NameSelector", Some(selector), _) => name_pattern(selector),
+        (_, _, Some(selector)) => ServicePattern::new(selector.namespace.as_deref(), None),
+        _ => ServicePattern::default(),
+    }
+}
+
+fn name_pattern(selector: &NameSelector) -> ServicePattern {
+    ServicePattern::new(selector.namespace.as_deref(), selector.name.as_deref())
+}
+
+/// What a mesh takes from one peer.
+pub(in crate::checks) struct Taking<'a> {
+    pub mesh: &'a MeshState,
+    pub peer: &'a str,
+    pub set: &'a ImportedServiceSet,
+    pub cluster_domain: String,
+    pub source: Source<'a>,
+}
+
+/// Where the offers of a peer are known from.
+pub(in crate::checks) enum Source<'a> {
+    /// From the rules of the other mesh, which was observed.
+    Rules(Offering<'a>),
+    /// The other mesh was observed and has no set for this one.
+    NoSet(&'a MeshState, &'a str),
+    /// From the list that istiod wrote here.
+    Status(Vec<Offer>),
+    /// Nothing is known.
+    Unknown,
+}
+
+/// The sets that istiod reads: those with a ServiceMeshPeer of their name.
+pub(in crate::checks) fn takings<'a>(mesh: &'a MeshState, snapshot: &'a Snapshot) -> Vec<Taking<'a>> {
+    let named = mesh.imports.items().iter();
+    named.filter_map(|set| Taking::of(mesh, set, snapshot)).collect()
+}
+
+impl<'a> Taking<'a> {
+    fn of(mesh: &'a MeshState, set: &'a ImportedServiceSet, snapshot: &'a Snapshot) -> Option<Self> {
+        let name = set.metadata.name.as_deref()?;
+        let peer = mesh.peer(name)?;
+        let source = match snapshot.remote_of(mesh, peer) {
+            Some(remote) => Source::of(mesh, remote, snapshot),
+            None => Source::Unknown,
+        };
+        let source = match source {
+            Source::Unknown => listed(set),
+            known => known,
+        };
+        Some(Self {
+            mesh,
+            peer: name,
+            set,
+            cluster_domain: cluster_domain(mesh),
+            source,
+        })
+    }
+
+    /// The set.
+    pub fn object(&self) -> ObjectRef {
+        ObjectRef::new("ImportedServiceSet", &self.mesh.mesh.namespace, self.peer)
+    }
+
+    /// What the peer offers; `None` when it is not known.
+    pub fn offers(&self) -> Option<Vec<Offer>> {
+        match &self.source {
+            Source::Rules(offering) => Some(offering.exported.iter().map(Offer::from).collect()),
+            Source::NoSet(..) => Some(Vec::new()),
+            Source::Status(offers) => Some(offers.clone()),
+            Source::Unknown => None,
+        }
+    }
+
+    /// Whether the peer could offer more than is known: nothing is known, or some rule of the other mesh does nothing.
+    pub fn may_offer_more(&self) -> bool {
+        match &self.source {
+            Source::Rules(offering) => offering.has_idle_rules(),
+            Source::NoSet(..) => false,
+            Source::Status(_) | Source::Unknown => true,
+        }
+    }
+
+    /// What becomes of the offers; empty when none are known.
+    pub fn imported(&self) -> Vec<Imported> {
+        let offers = self.offers().unwrap_or_default();
+        imports(&self.set.spec, &offers, self.peer, &self.cluster_domain)
+    }
+
+    /// What would become of the offers if there were only this rule.
+    pub fn alone(&self, rule: &ImportRule) -> Vec<Imported> {
+        let set = ImportedServiceSetSpec {
+            import_rules: vec![rule.clone()],
+            ..self.set.spec.clone()
+        };
+        let offers = self.offers().unwrap_or_default();
+        let imported = imports(&set, &offers, self.peer, &self.cluster_domain);
+        imported.into_iter().filter(|import| import.local.is_some()).collect()
+    }
+}
+
+impl<'a> Source<'a> {
+    fn of(mesh: &'a MeshState, remote: &'a MeshState, snapshot: &'a Snapshot) -> Self {
+        let services = std::iter::once(&remote.services).chain(remote.member_services.values());
+        let known = remote.exports.present().is_some() && services.into_iter().all(|found| found.present().is_some());
+        let back = snapshot
+            .peer_of(remote, mesh)
+            .and_then(|peer| peer.metadata.name.as_deref());
+        match back.filter(|_| known) {
+            None => Self::Unknown,
+            Some(back) => match remote.export_set(back).and_then(|set| Offering::of(remote, set)) {
+                Some(offering) => Self::Rules(offering),
+                None => Self::NoSet(remote, back),
+            },
+        }
+    }
+}
+
+/// The offers that istiod listed. An empty list proves nothing: nothing is listed before a link was up.
+fn listed<'a>(set: &ImportedServiceSet) -> Source<'a> {
+    let listed = set.status.iter().flat_map(|status| &status.imported_services);
+    let offers: Vec<Offer> = listed
+        .filter_map(|service| {
+            Some(Offer {
+                service: offered_name(&service.exported_name)?,
+                hostname: service.exported_name.clone(),
+            })
+        })
+        .collect();
+    if offers.is_empty() {
+        Source::Unknown
+    } else {
+        Source::Status(offers)
+    }
+}
+
+/// The names that an import rule selects by; `None` for a rule without selector.
+pub(in crate::checks) fn import_pattern(rule: &ImportRule) -> Option<ServicePattern> {
+    rule.name_selector.as_ref().map(name_pattern)
+}
+
+/// The domain of a mesh's own Services.
+pub(in crate::checks) fn cluster_domain(mesh: &MeshState) -> String {
+    let control_plane = mesh.control_plane.present();
+    control_plane
+        .and_then(|control_plane| control_plane.text(&["proxy", "networking", "clusterDomain"]))
+        .unwrap_or_else(|| CLUSTER_DOMAIN.to_owned())
+}

@@ -1,0 +1,56 @@
+//! `snapshot`, and the flag that reads one back.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use clap_complete::engine::ArgValueCompleter;
+
+use super::complete;
+use crate::topology::MeshReference;
+
+/// Write down what the clusters look like, to look at elsewhere or to attach to a bug report.
+///
+/// One JSON document with everything that `status`, `check`, `explain` and `graph` read. Secrets are never asked for;
+/// private keys, tokens, passwords, environments and arguments of containers are taken out. Read it once before you
+/// hand it on: names of meshes, namespaces, services and hosts stay in it.
+///
+/// Ends with 0, or with 3 when a cluster could not be asked; the document then says so in its place.
+///
+/// Examples:
+///   meshfed snapshot prod-mesh@east stage-mesh@west --file federation.json
+///   meshfed status --snapshot federation.json
+#[derive(Args, Debug)]
+#[command(verbatim_doc_comment)]
+pub struct SnapshotArgs {
+    /// Meshes to write down. Default: every mesh of the current context.
+    #[arg(value_name = "MESH", add = ArgValueCompleter::new(complete::meshes))]
+    pub meshes: Vec<MeshReference>,
+    /// File to write. Default: standard output.
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+}
+
+/// What a command that works without a cluster looks at.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Source {
+    /// A snapshot.
+    #[command(flatten)]
+    pub snapshot: SnapshotSource,
+    /// Look at manifests instead of the clusters: a file, a folder with everything below it, or `-` for standard input;
+    /// repeat it for several.
+    ///
+    /// Each ServiceMeshControlPlane is a mesh; objects belong to it by namespace, and by folder where two meshes use the
+    /// same namespaces. What only a cluster knows, such as statuses and pods, is not looked at.
+    #[arg(short, long = "file", value_name = "FILE|DIR", conflicts_with = "snapshot")]
+    pub files: Vec<PathBuf>,
+}
+
+/// Where a command looks when it is not to ask the clusters.
+#[derive(Args, Clone, Debug, Default)]
+pub struct SnapshotSource {
+    /// Look at a file that `meshfed snapshot` wrote instead of the clusters; `-` is standard input.
+    ///
+    /// Ages count from the moment of the snapshot.
+    #[arg(long, value_name = "FILE")]
+    pub snapshot: Option<PathBuf>,
+}

@@ -1,0 +1,267 @@
+//! The hops of the mesh that answers: its service, and the rule that offers it.
+
+use k8s_openapi::api::core::v1::{Service, ServicePort};
+use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+
+use super::hop::{Hop, Step};
+use super::walk::{Walk, not_known};
+use crate::naming::SERVICE_PORT;
+use crate::rules::{Candidate, ExportProblem, Exported, ServicePattern, export_rule_faults, invisible, nearest};
+use crate::snapshot::{MeshState, Observed};
+use crate::wording::list_and;
+
+impl Walk<'_> {
+    /// istiod sees the Services of configured members and of its own namespace, and no others.
+    pub(super) fn member_roll(&self) -> Hop {
+        let (mesh, namespace) = (&self.to.mesh, &self.service.namespace);
+        if *namespace == mesh.namespace {
+            return Hop::whole(
+                Step::MemberRoll,
+                &mesh.name,
+                format!("{namespace} is the namespace of the control plane"),
+            );
+        }
+        if let Some(why) = not_known(self.to, "the member roll", &self.to.member_roll) {
+            return Hop::unknown(Step::MemberRoll, &mesh.name, why);
+        }
+        if self.to.visibility().includes(namespace) {
+            return Hop::whole(
+                Step::MemberRoll,
+                &mesh.name,
+                format!("{namespace} is a configured member"),
+            );
+        }
+        let asked = self
+            .to
+            .member_roll
+            .present()
+            .and_then(|roll| roll.spec.members.as_ref());
+        let asked = asked.is_some_and(|members| members.contains(namespace));
+        let (says, fix) = if asked {
+            let says = format!("{namespace} is in the member roll, but the operator has not configured it yet");
+            (says, format!("meshfed status {}", mesh.reference()))
+        } else {
+            let says = format!(
+                "{namespace} is no member of {}, so its istiod does not see the service",
+                mesh.name
+            );
+            (
+                says,
+                format!("meshfed install {} --member {namespace}", mesh.reference()),
+            )
+        };
+        Hop::broken(Step::MemberRoll, &mesh.name, says)
+            .seen(format!(
+                "ServiceMeshMemberRoll {}/default: configured members are {}",
+                mesh.namespace,
+                list_and(self.to.configured_members())
+            ))
+            .mended_by(fix)
+    }
+
+    /// The Service itself, and whether federation can carry it.
+    pub(super) fn service_hop(&self) -> Hop {
+        let (mesh, name) = (&self.to.mesh.name, &self.service);
+        let services = if name.namespace == self.to.mesh.namespace {
+            &self.to.services
+        } else {
+            self.to
+                .member_services
+                .get(&name.namespace)
+                .unwrap_or(&Observed::NotAsked)
+        };
+        if let Some(why) = not_known(self.to, &format!("the Services of {}", name.namespace), services) {
+            return Hop::unknown(Step::Service, mesh, why);
+        }
+        let candidates: Vec<Candidate> = services.items().iter().map(Candidate::from).collect();
+        let Some(candidate) = candidates.iter().find(|candidate| candidate.service == *name) else {
+            let near = nearest(
+                &ServicePattern::from(name.clone()),
+                candidates.into_iter().map(|candidate| candidate.service),
+            );
+            let near: Vec<String> = near.iter().take(3).map(ToString::to_string).collect();
+            return Hop::broken(Step::Service, mesh, format!("there is no Service {name}"))
+                .seen(format!("Services of {}: {}", name.namespace, list_and(&near)))
+                .mended_by("create the Service, or name one that is there");
+        };
+        if let Some(reason) = invisible(candidate, &self.to.visibility()) {
+            return Hop::broken(Step::Service, mesh, reason.to_string())
+                .mended_by(format!("oc edit service {} -n {}", name.name, name.namespace));
+        }
+        let ports: Vec<i32> = candidate.ports.iter().map(|port| port.port).collect();
+        let [port] = candidate.ports.as_slice() else {
+            let problem = ExportProblem::PortCount {
+                service: name.clone(),
+                ports,
+            };
+            return Hop::broken(Step::Service, mesh, problem.to_string())
+                .mended_by("make a Service that has only the port in question, and export that one");
+        };
+        let named = port.name.as_deref().unwrap_or("without a name");
+        let hop = Hop::whole(Step::Service, mesh, format!("{name}, port {} ({named})", port.port));
+        if port.has_protocol() {
+            return hop;
+        }
+        let problem = ExportProblem::NoProtocol {
+            service: name.clone(),
+            port: port.port,
+        };
+        hop.seen(problem.to_string())
+    }
+
+    /// The first rule of the set that takes the service.
+    pub(super) fn export_rule(&self) -> (Hop, Option<Exported>) {
+        let mesh = &self.to.mesh;
+        let broken = |says: String| Hop::broken(Step::ExportRule, &mesh.name, says);
+        if let Some(why) = not_known(self.to, "the ExportedServiceSets", &self.to.exports) {
+            return (Hop::unknown(Step::ExportRule, &mesh.name, why), None);
+        }
+        let Some(peer) = self.importer_name() else {
+            if let Some(why) = not_known(self.to, "the ServiceMeshPeers", &self.to.peers) {
+                return (Hop::unknown(Step::ExportRule, &mesh.name, why), None);
+            }
+            let says = format!(
+                "{} has no ServiceMeshPeer for {}, so it offers it nothing",
+                mesh.name, self.from.mesh.name
+            );
+            let fix = format!("meshfed peer {} {}", self.from.mesh.reference(), mesh.reference());
+            return (broken(says).mended_by(fix), None);
+        };
+        let fix = format!("meshfed export {} --in {} --to {peer}", self.service, mesh.reference());
+        let set = format!("ExportedServiceSet {}/{peer}", mesh.namespace);
+        let Some(found) = self.to.export_set(peer) else {
+            return (
+                broken(format!("there is no {set}, so nothing is offered")).mended_by(fix),
+                None,
+            );
+        };
+        let exported = self
+            .exports()
+            .into_iter()
+            .find(|exported| exported.service == self.service);
+        if let Some(exported) = exported {
+            let says = format!("exportRules[{}] of {set} takes it", exported.rule);
+            return (Hop::whole(Step::ExportRule, &mesh.name, says), Some(exported));
+        }
+        if !self
+            .to
+            .candidates()
+            .iter()
+            .any(|candidate| candidate.service == self.service)
+        {
+            return (Hop::not_reached(Step::ExportRule, &mesh.name, Step::Service), None);
+        }
+        let mut hop = broken(format!("no rule of {set} takes {}", self.service));
+        for (index, rule) in found.spec.export_rules.iter().enumerate() {
+            for fault in export_rule_faults(rule) {
+                hop = hop.seen(format!("istiod skips exportRules[{index}]: {fault}"));
+            }
+        }
+        (hop.mended_by(fix), None)
+    }
+
+    /// The name by which istiod offers it, as its status lists it.
+    pub(super) fn exported_name(&self, exported: &Exported) -> Hop {
+        let mesh = &self.to.mesh;
+        let twins: Vec<String> = self
+            .exports()
+            .iter()
+            .filter(|other| other.hostname == exported.hostname && other.service != exported.service)
+            .map(|other| other.service.to_string())
+            .collect();
+        if !twins.is_empty() {
+            let says = format!(
+                "{} is exported by the same name {} as {}, and only one of them can be reached",
+                exported.service,
+                exported.exported,
+                list_and(&twins)
+            );
+            return Hop::broken(Step::ExportedName, &mesh.name, says).mended_by(format!(
+                "meshfed export {} --in {} --to {} --as NAMESPACE/NAME",
+                exported.service,
+                mesh.reference(),
+                self.importer_name().unwrap_or_default()
+            ));
+        }
+        let set = self.importer_name().and_then(|peer| self.to.export_set(peer));
+        let Some(status) = set.and_then(|set| set.status.as_ref()) else {
+            let says = format!("istiod of {} has not taken up the set: it has no status", mesh.name);
+            return Hop::unknown(Step::ExportedName, &mesh.name, says);
+        };
+        if status
+            .exported_services
+            .iter()
+            .any(|listed| listed.exported_name == exported.hostname)
+        {
+            return Hop::whole(Step::ExportedName, &mesh.name, exported.hostname.clone());
+        }
+        let says = format!(
+            "istiod of {} does not list {}, although a rule takes it",
+            mesh.name, exported.hostname
+        );
+        Hop::broken(Step::ExportedName, &mesh.name, says)
+            .seen("a change is taken up within a minute")
+            .mended_by(format!("meshfed check {}", mesh.reference()))
+    }
+
+    /// The gateway of the answering mesh that receives the requests.
+    pub(super) fn ingress_gateway(&self) -> Hop {
+        let gateway = self.importer.map(|peer| peer.spec.gateways.ingress.name.clone());
+        self.gateway(Step::IngressGateway, self.to, gateway)
+    }
+
+    /// A gateway that a ServiceMeshPeer names: its Service, and the port of service traffic.
+    pub(super) fn gateway(&self, step: Step, mesh: &MeshState, gateway: Option<String>) -> Hop {
+        let name = &mesh.mesh.name;
+        let Some(gateway) = gateway else {
+            return match not_known(mesh, "the ServiceMeshPeers", &mesh.peers) {
+                Some(why) => Hop::unknown(step, name, why),
+                None => Hop::not_reached(step, name, Step::Link),
+            };
+        };
+        if let Some(why) = not_known(mesh, "the Services of the control plane", &mesh.services) {
+            return Hop::unknown(step, name, why);
+        }
+        let place = format!("{}/{gateway}", mesh.mesh.namespace);
+        let mend = format!(
+            "meshfed peer {} {}",
+            self.from.mesh.reference(),
+            self.to.mesh.reference()
+        );
+        let Some(service) = mesh.service(&gateway) else {
+            let says = format!("the gateway {place} that the ServiceMeshPeer names has no Service");
+            return Hop::broken(step, name, says).mended_by(mend);
+        };
+        match carries_services(service, step) {
+            Ok(port) => Hop::whole(step, name, format!("{place}, port {port}")),
+            Err(why) => Hop::broken(step, name, format!("the Service {place} {why}")).mended_by(mend),
+        }
+    }
+}
+
+/// The port of service traffic. An egress gateway's must not be mapped to another one, since istiod looks for endpoints
+/// with exactly that number.
+fn carries_services(service: &Service, step: Step) -> Result<i32, String> {
+    let ports = service
+        .spec
+        .as_ref()
+        .and_then(|spec| spec.ports.as_deref())
+        .unwrap_or_default();
+    let Some(port) = ports.iter().find(|port| port.port == SERVICE_PORT) else {
+        return Err(format!("has no port {SERVICE_PORT}, which carries the requests"));
+    };
+    match target(port) {
+        target if step == Step::EgressGateway && target != SERVICE_PORT => Err(format!(
+            "maps port {SERVICE_PORT} to {target}, so imported services have no endpoints"
+        )),
+        _ => Ok(port.port),
+    }
+}
+
+fn target(port: &ServicePort) -> i32 {
+    match port.target_port {
+        Some(IntOrString::Int(number)) => number,
+        // A name stands for a port of the pod, which the operator calls as the port of the Service.
+        Some(IntOrString::String(_)) | None => port.port,
+    }
+}

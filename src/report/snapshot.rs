@@ -1,0 +1,196 @@
+//! `snapshot`: the document, and what it holds when it goes to a file.
+
+use k8s_openapi::jiff::Timestamp;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::table::{Paint, Section};
+use super::{API_VERSION, Report, Style};
+use crate::exit::Exit;
+use crate::snapshot::{Snapshot, document};
+use crate::wording::count;
+
+/// The answer of `snapshot`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SnapshotReport {
+    api_version: &'static str,
+    kind: &'static str,
+    /// The file that was written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// When the clusters were asked.
+    pub taken_at: Timestamp,
+    /// The meshes in it.
+    pub meshes: Vec<SnapshotMesh>,
+    #[serde(skip)]
+    document: Value,
+}
+
+/// One mesh of a snapshot.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SnapshotMesh {
+    /// Federation name.
+    pub name: String,
+    /// Context of its cluster.
+    pub context: String,
+    /// Objects that were written down.
+    pub objects: usize,
+    /// Why a part of it, or all, could not be read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unseen: Vec<String>,
+}
+
+impl SnapshotReport {
+    /// Redacts a snapshot and counts what is in it.
+    pub fn of(snapshot: &Snapshot) -> Self {
+        let document = document(snapshot);
+        let meshes = snapshot.meshes.iter().map(|(name, state)| {
+            let mut tally = Tally::default();
+            tally.add(&document["meshes"][name]);
+            tally.unseen.sort();
+            tally.unseen.dedup();
+            SnapshotMesh {
+                name: name.clone(),
+                context: state.mesh.context.clone(),
+                objects: tally.objects,
+                unseen: tally.unseen,
+            }
+        });
+        Self {
+            api_version: API_VERSION,
+            kind: "SnapshotFile",
+            file: None,
+            taken_at: snapshot.taken_at,
+            meshes: meshes.collect(),
+            document,
+        }
+    }
+
+    /// The same, once it is in a file.
+    #[must_use]
+    pub fn written_to(mut self, file: &str) -> Self {
+        self.file = Some(file.to_owned());
+        self
+    }
+
+    /// The document itself.
+    pub fn document(&self) -> &Value {
+        &self.document
+    }
+
+    /// What could not be read, to warn of.
+    pub fn unseen(&self) -> Vec<String> {
+        let lines = self.meshes.iter().flat_map(|mesh| {
+            mesh.unseen
+                .iter()
+                .map(move |why| format!("mesh `{}`: {why}", mesh.name))
+        });
+        lines.collect()
+    }
+}
+
+/// Objects of a mesh, and the observations that say why there are none.
+#[derive(Default)]
+struct Tally {
+    objects: usize,
+    unseen: Vec<String>,
+}
+
+impl Tally {
+    fn add(&mut self, value: &Value) {
+        match value {
+            Value::Object(fields) => {
+                if fields.get("metadata").is_some_and(Value::is_object) {
+                    self.objects += 1;
+                    return;
+                }
+                match (fields.get("forbidden"), fields.get("unreachable")) {
+                    (Some(Value::String(right)), _) => self.unseen.push(format!("no right to {right}")),
+                    (_, Some(Value::String(reason))) => self.unseen.push(reason.clone()),
+                    _ => fields.values().for_each(|inner| self.add(inner)),
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| self.add(item)),
+            _ => {}
+        }
+    }
+}
+
+impl Report for SnapshotReport {
+    fn text(&self, style: &Style, _wide: bool) -> String {
+        let mut section = Section::new("SNAPSHOT", vec!["MESH", "CONTEXT", "OBJECTS", "NOT READ"], "no mesh");
+        for mesh in &self.meshes {
+            let (word, paint) = match mesh.unseen.len() {
+                0 => ("-".to_owned(), Paint::Plain),
+                number => (count(number, "part"), Paint::Doubtful),
+            };
+            section.row(vec![
+                (mesh.name.clone(), Paint::Plain),
+                (mesh.context.clone(), Paint::Plain),
+                (mesh.objects.to_string(), Paint::Plain),
+                (word, paint),
+            ]);
+        }
+        if let Some(file) = &self.file {
+            section.note(format!(
+                "written to {file}; look at it with `meshfed status --snapshot {file}`"
+            ));
+        }
+        section.text(style)
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.meshes.iter().map(|mesh| format!("mesh/{}", mesh.name)).collect()
+    }
+
+    /// Unknown when a cluster as a whole could not be asked. Parts that the user has no right to see are usual, and
+    /// the document says so in their place.
+    fn verdict(&self) -> Exit {
+        let unreachable = self
+            .document
+            .get("meshes")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+            .any(|(_, mesh)| mesh["controlPlane"].get("unreachable").is_some());
+        if unreachable { Exit::Unknown } else { Exit::Done }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::snapshot::Observed;
+    use crate::snapshot::samples::{mesh, spec_for};
+
+    fn report(change: impl FnOnce(&mut crate::snapshot::MeshState)) -> SnapshotReport {
+        let mut state = mesh("prod", &spec_for("prod", "stage"));
+        change(&mut state);
+        SnapshotReport::of(&Snapshot {
+            taken_at: "2026-01-01T12:00:00Z".parse().expect("a time"),
+            meshes: [("prod".to_owned(), state)].into(),
+        })
+    }
+
+    #[test]
+    fn a_part_without_the_right_to_see_it_is_told_but_the_snapshot_is_made() {
+        let report = report(|state| state.nodes = Observed::Forbidden("list nodes".to_owned()));
+        assert_eq!(report.verdict(), Exit::Done);
+        assert_eq!(report.unseen(), ["mesh `prod`: no right to list nodes"]);
+        // The control plane and the istiod pod.
+        assert_eq!(report.meshes[0].objects, 2);
+    }
+
+    #[test]
+    fn an_unreachable_cluster_leaves_the_answer_unknown() {
+        let report = report(|state| state.control_plane = Observed::Unreachable("connection refused".to_owned()));
+        assert_eq!(report.verdict(), Exit::Unknown);
+        let style = Style {
+            color: false,
+            width: None,
+        };
+        assert!(report.written_to("f.json").text(&style, false).contains("1 part"));
+    }
+}
