@@ -6,8 +6,11 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use kube::client::ClientBuilder;
+use kube::client::retry::RetryPolicy;
 use kube::config::{KubeConfigOptions, Kubeconfig, KubeconfigError};
 use kube::{Client, Config};
+use tower::buffer::BufferLayer;
+use tower::retry::RetryLayer;
 use tower::util::MapRequestLayer;
 
 use crate::error::UserError;
@@ -16,6 +19,9 @@ use crate::ui::Ui;
 use crate::wording::list_and;
 
 use super::{Fault, MeshClient};
+
+/// More would wait for one another.
+const REQUESTS_UNDER_WAY: usize = 256;
 
 /// The kubeconfig, read once, and the clients made from it.
 pub struct Contexts {
@@ -114,7 +120,7 @@ impl Contexts {
             .await
             .map_err(|error| refuse(&error))?;
         config.connect_timeout = Some(self.request_timeout);
-        // Retries would hide an unreachable cluster behind a silence longer than `--request-timeout`.
+        // The client's own retries go on for so long that they hide what the API server says.
         config.default_retry = false;
         let (ui, name) = (self.ui.clone(), context.to_owned());
         let tell = MapRequestLayer::new(move |request: http::Request<kube::client::Body>| {
@@ -123,6 +129,8 @@ impl Contexts {
         });
         let client = ClientBuilder::try_from(config)
             .map_err(|error| refuse(&error))?
+            .with_layer(&BufferLayer::new(REQUESTS_UNDER_WAY))
+            .with_layer(&RetryLayer::new(when_asked_to_wait()))
             .with_layer(&tell)
             .build();
         self.clients().insert(context.to_owned(), client.clone());
@@ -152,6 +160,13 @@ impl Contexts {
     pub fn request_timeout(&self) -> Duration {
         self.request_timeout
     }
+}
+
+/// Tries again when the API server asks for that (429, 503, 504): it does so for a second when it begins to serve a kind,
+/// which happens right after the first control plane of a cluster. Within `--request-timeout`, as everything else.
+fn when_asked_to_wait() -> RetryPolicy {
+    RetryPolicy::new(Duration::from_millis(100), Duration::from_secs(1), 3, true)
+        .expect("the shortest wait is the shorter")
 }
 
 /// Why a kubeconfig cannot be used, in one line: the client library says it in several, and names no file.

@@ -174,3 +174,17 @@ fn status_names_the_place_once_when_the_mesh_is_looked_up_by_name() {
     assert!(text.contains("unknown, since not every mesh could be asked"), "{text}");
     assert_eq!(text.matches("context `prod`").count(), 1, "{text}");
 }
+
+#[test]
+fn an_api_server_that_asks_for_patience_is_asked_again() {
+    let asked = std::sync::atomic::AtomicUsize::new(0);
+    let clusters = Clusters::answering(
+        move |_| match asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed) {
+            0 | 1 => status(429, "TooManyRequests", "storage is (re)initializing"),
+            _ => unknown_kind(),
+        },
+    );
+    clusters
+        .meshfed("status")
+        .fails(3, &["does not know the kind ServiceMeshControlPlane"]);
+}
