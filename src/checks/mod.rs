@@ -6,10 +6,12 @@
 
 mod check;
 mod code;
+mod fields;
 mod finding;
 mod fix;
 mod pair;
 mod part;
+mod peering;
 mod run;
 mod selection;
 mod symptom;
@@ -27,7 +29,7 @@ use std::sync::LazyLock;
 
 /// Every check, in the order of the codes.
 pub static ALL: LazyLock<Vec<&'static Check>> = LazyLock::new(|| {
-    let families: [&[&'static Check]; 1] = [trust::CHECKS];
+    let families: [&[&'static Check]; 3] = [trust::CHECKS, peering::CHECKS, fields::CHECKS];
     families.concat()
 });
 
@@ -35,3 +37,6 @@ pub static ALL: LazyLock<Vec<&'static Check>> = LazyLock::new(|| {
 pub fn by_code(code: &str) -> Option<&'static Check> {
     ALL.iter().copied().find(|check| check.code.0 == code)
 }
+
+#[cfg(test)]
+mod tests;
