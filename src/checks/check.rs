@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Finding;
+use super::{Finding, Severity};
 use crate::snapshot::{MeshState, Snapshot};
 
 /// `MFnnnn`.
@@ -16,6 +16,14 @@ pub struct Check {
     pub code: Code,
     /// What it makes sure of.
     pub title: &'static str,
+    /// How bad its findings usually are.
+    pub severity: Severity,
+    /// Parts of the mesh that it reads.
+    pub needs: &'static [Part],
+    /// Parts of the other mesh that it reads.
+    pub needs_of_remote: &'static [Part],
+    /// Checks whose finding makes this one pointless.
+    pub after: &'static [Code],
     /// What `explain` says.
     pub page: Page,
     /// How it looks.
@@ -40,4 +48,22 @@ pub struct Page {
 pub enum Run {
     /// Once per mesh.
     Mesh(fn(&MeshState, &Snapshot) -> Vec<Finding>),
+}
+
+/// A part of a mesh.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each variant is the field that it names")]
+pub enum Part {
+    ControlPlane,
+    MemberRoll,
+    Peers,
+    Exports,
+    Imports,
+    Services,
+    MemberServices,
+    VirtualServices,
+    DestinationRules,
+    MemberEndpointSlices,
+    AuthorizationPolicies,
+    CertificateConfigMaps,
 }
