@@ -177,8 +177,23 @@ pub fn mesh(name: &str, cluster: &str) -> Mesh {
     }
 }
 
+impl Clone for Federation {
+    fn clone(&self) -> Self {
+        Self {
+            clusters: self.clusters.clone(),
+            meshes: self.meshes.clone(),
+            templates: Templates::embedded(),
+        }
+    }
+}
+
 /// `prod` and `stage` in one cluster, federated; stage exports `details`, prod imports it as `details-v2`.
 pub fn shared() -> Federation {
+    static SHARED: std::sync::LazyLock<Federation> = std::sync::LazyLock::new(share);
+    SHARED.clone()
+}
+
+fn share() -> Federation {
     let mut federation = Federation::new(&["one"]);
     federation.install(mesh("prod", "one"), &["stage"], Exposure::ClusterIp);
     federation.install(mesh("stage", "one"), &["prod"], Exposure::ClusterIp);

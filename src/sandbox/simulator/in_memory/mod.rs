@@ -2,4 +2,5 @@
 
 mod faults;
 mod federation;
+mod verdict;
 mod view;
