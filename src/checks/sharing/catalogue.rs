@@ -40,7 +40,13 @@ pub(in crate::checks) static CHECKS: [Check; 23] = [
         code: LABEL_RULE_WITHOUT_LABELS,
         title: "rules by label name a label",
         severity: Severity::Warning,
-        needs: &[Part::Peers, Part::Exports, Part::MemberRoll, Part::Services, Part::MemberServices],
+        needs: &[
+            Part::Peers,
+            Part::Exports,
+            Part::MemberRoll,
+            Part::Services,
+            Part::MemberServices,
+        ],
         needs_of_remote: &[],
         after: &[],
         page: Page {
@@ -70,7 +76,13 @@ pub(in crate::checks) static CHECKS: [Check; 23] = [
         code: EXPORTED_SERVICE_HIDDEN,
         title: "exported Services are visible to the control plane",
         severity: Severity::Error,
-        needs: &[Part::Peers, Part::Exports, Part::MemberRoll, Part::Services, Part::MemberServices],
+        needs: &[
+            Part::Peers,
+            Part::Exports,
+            Part::MemberRoll,
+            Part::Services,
+            Part::MemberServices,
+        ],
         needs_of_remote: &[],
         after: &[],
         page: Page {
@@ -85,7 +97,13 @@ pub(in crate::checks) static CHECKS: [Check; 23] = [
         code: EXPORT_RULE_MATCHES_NOTHING,
         title: "every export rule matches a Service",
         severity: Severity::Error,
-        needs: &[Part::Peers, Part::Exports, Part::MemberRoll, Part::Services, Part::MemberServices],
+        needs: &[
+            Part::Peers,
+            Part::Exports,
+            Part::MemberRoll,
+            Part::Services,
+            Part::MemberServices,
+        ],
         needs_of_remote: &[],
         after: &[],
         page: Page {
@@ -100,7 +118,13 @@ pub(in crate::checks) static CHECKS: [Check; 23] = [
         code: EXPORT_RULE_NEVER_REACHED,
         title: "no export rule hides another",
         severity: Severity::Error,
-        needs: &[Part::Peers, Part::Exports, Part::MemberRoll, Part::Services, Part::MemberServices],
+        needs: &[
+            Part::Peers,
+            Part::Exports,
+            Part::MemberRoll,
+            Part::Services,
+            Part::MemberServices,
+        ],
         needs_of_remote: &[],
         after: &[],
         page: Page {
@@ -115,7 +139,13 @@ pub(in crate::checks) static CHECKS: [Check; 23] = [
         code: EXPORTED_NAMES_COLLIDE,
         title: "every exported name stands for one Service",
         severity: Severity::Error,
-        needs: &[Part::Peers, Part::Exports, Part::MemberRoll, Part::Services, Part::MemberServices],
+        needs: &[
+            Part::Peers,
+            Part::Exports,
+            Part::MemberRoll,
+            Part::Services,
+            Part::MemberServices,
+        ],
         needs_of_remote: &[],
         after: &[],
         page: Page {
@@ -130,7 +160,13 @@ pub(in crate::checks) static CHECKS: [Check; 23] = [
         code: ONE_EXPORTED_NAME,
         title: "no export rule gives one name to many Services",
         severity: Severity::Error,
-        needs: &[Part::Peers, Part::Exports, Part::MemberRoll, Part::Services, Part::MemberServices],
+        needs: &[
+            Part::Peers,
+            Part::Exports,
+            Part::MemberRoll,
+            Part::Services,
+            Part::MemberServices,
+        ],
         needs_of_remote: &[],
         after: &[],
         page: Page {
@@ -145,7 +181,13 @@ pub(in crate::checks) static CHECKS: [Check; 23] = [
         code: CONTROL_PLANE_EXPORTED,
         title: "the control plane's own Services stay at home",
         severity: Severity::Warning,
-        needs: &[Part::Peers, Part::Exports, Part::MemberRoll, Part::Services, Part::MemberServices],
+        needs: &[
+            Part::Peers,
+            Part::Exports,
+            Part::MemberRoll,
+            Part::Services,
+            Part::MemberServices,
+        ],
         needs_of_remote: &[],
         after: &[],
         page: Page {
@@ -160,7 +202,13 @@ pub(in crate::checks) static CHECKS: [Check; 23] = [
         code: EXPORTED_PORT_COUNT,
         title: "exported Services have exactly one port",
         severity: Severity::Error,
-        needs: &[Part::Peers, Part::Exports, Part::MemberRoll, Part::Services, Part::MemberServices],
+        needs: &[
+            Part::Peers,
+            Part::Exports,
+            Part::MemberRoll,
+            Part::Services,
+            Part::MemberServices,
+        ],
         needs_of_remote: &[],
         after: &[],
         page: Page {
@@ -175,7 +223,13 @@ pub(in crate::checks) static CHECKS: [Check; 23] = [
         code: EXPORTED_PORT_PROTOCOL,
         title: "istiod knows the protocol of exported ports",
         severity: Severity::Warning,
-        needs: &[Part::Peers, Part::Exports, Part::MemberRoll, Part::Services, Part::MemberServices],
+        needs: &[
+            Part::Peers,
+            Part::Exports,
+            Part::MemberRoll,
+            Part::Services,
+            Part::MemberServices,
+        ],
         needs_of_remote: &[],
         after: &[],
         page: Page {
@@ -190,7 +244,14 @@ pub(in crate::checks) static CHECKS: [Check; 23] = [
         code: EXPORTED_WITHOUT_ENDPOINTS,
         title: "exported Services have ready endpoints",
         severity: Severity::Error,
-        needs: &[Part::Peers, Part::Exports, Part::MemberRoll, Part::Services, Part::MemberServices, Part::MemberEndpointSlices],
+        needs: &[
+            Part::Peers,
+            Part::Exports,
+            Part::MemberRoll,
+            Part::Services,
+            Part::MemberServices,
+            Part::MemberEndpointSlices,
+        ],
         needs_of_remote: &[],
         after: &[],
         page: Page {
@@ -205,7 +266,14 @@ pub(in crate::checks) static CHECKS: [Check; 23] = [
         code: EXPORT_LOOP,
         title: "no exported Service takes in imported endpoints",
         severity: Severity::Warning,
-        needs: &[Part::Peers, Part::Exports, Part::MemberRoll, Part::Services, Part::MemberServices, Part::Imports],
+        needs: &[
+            Part::Peers,
+            Part::Exports,
+            Part::MemberRoll,
+            Part::Services,
+            Part::MemberServices,
+            Part::Imports,
+        ],
         needs_of_remote: &[],
         after: &[],
         page: Page {

@@ -36,7 +36,11 @@ fn aliased(namespace: &str, name: &str, alias: Value) -> Value {
 
 /// The import that `shared` makes.
 fn details_v2() -> Value {
-    aliased("stage-shop", "details", json!({"namespace": "prod-shop", "name": "details-v2"}))
+    aliased(
+        "stage-shop",
+        "details",
+        json!({"namespace": "prod-shop", "name": "details-v2"}),
+    )
 }
 
 fn service(federation: &mut Federation, mesh: &str, name: &str, change: impl FnOnce(&mut Value)) {
@@ -81,7 +85,9 @@ const ROWS: &[Row] = &[
         "stage/prod-typo",
         |federation| {
             let set = federation.clusters.get("one", "ExportedServiceSet", ("stage", "prod"));
-            federation.clusters.delete("one", "ExportedServiceSet", ("stage", "prod"));
+            federation
+                .clusters
+                .delete("one", "ExportedServiceSet", ("stage", "prod"));
             federation.clusters.apply(
                 "one",
                 json!({"apiVersion": set["apiVersion"], "kind": set["kind"],
@@ -195,7 +201,10 @@ const ROWS: &[Row] = &[
         |federation| {
             exports(
                 federation,
-                json!([by_name("stage-shop", "*"), aliased("stage-shop", "details", json!({"namespace": "shared"}))]),
+                json!([
+                    by_name("stage-shop", "*"),
+                    aliased("stage-shop", "details", json!({"namespace": "shared"}))
+                ]),
             );
         },
     ),
@@ -205,7 +214,12 @@ const ROWS: &[Row] = &[
         "prod",
         "ImportedServiceSet",
         "prod/stage",
-        |federation| exports(federation, json!([aliased("stage-shop", "details", json!({"namespace": "shared"}))])),
+        |federation| {
+            exports(
+                federation,
+                json!([aliased("stage-shop", "details", json!({"namespace": "shared"}))]),
+            )
+        },
     ),
     (
         "F53 an import rule for what is not offered",
@@ -213,7 +227,12 @@ const ROWS: &[Row] = &[
         "prod",
         "ImportedServiceSet",
         "prod/stage",
-        |federation| imports(federation, json!({"importRules": [details_v2(), by_name("stage-shop", "ratings")]})),
+        |federation| {
+            imports(
+                federation,
+                json!({"importRules": [details_v2(), by_name("stage-shop", "ratings")]}),
+            )
+        },
     ),
     (
         "F53 an import from a mesh that exports nothing",
@@ -221,7 +240,11 @@ const ROWS: &[Row] = &[
         "prod",
         "ImportedServiceSet",
         "prod/stage",
-        |federation| federation.clusters.delete("one", "ExportedServiceSet", ("stage", "prod")),
+        |federation| {
+            federation
+                .clusters
+                .delete("one", "ExportedServiceSet", ("stage", "prod"))
+        },
     ),
     (
         "an import rule that an earlier one hides",
@@ -266,7 +289,10 @@ const ROWS: &[Row] = &[
             federation.workload("one", "stage-shop", "ratings");
             exports(
                 federation,
-                json!([by_name("stage-shop", "details"), aliased("stage-shop", "ratings", json!({"name": "details"}))]),
+                json!([
+                    by_name("stage-shop", "details"),
+                    aliased("stage-shop", "ratings", json!({"name": "details"}))
+                ]),
             );
         },
     ),
@@ -279,7 +305,11 @@ const ROWS: &[Row] = &[
         |federation| {
             federation.workload("one", "stage-shop", "ratings");
             exports(federation, json!([by_name("stage-shop", "*")]));
-            let ratings = aliased("stage-shop", "ratings", json!({"namespace": "prod-shop", "name": "details-v2"}));
+            let ratings = aliased(
+                "stage-shop",
+                "ratings",
+                json!({"namespace": "prod-shop", "name": "details-v2"}),
+            );
             imports(federation, json!({"importRules": [details_v2(), ratings]}));
         },
     ),
@@ -291,7 +321,10 @@ const ROWS: &[Row] = &[
         "stage/prod",
         |federation| {
             federation.workload("one", "stage-shop", "ratings");
-            exports(federation, json!([aliased("stage-shop", "*", json!({"name": "details"}))]));
+            exports(
+                federation,
+                json!([aliased("stage-shop", "*", json!({"name": "details"}))]),
+            );
         },
     ),
     (
@@ -312,7 +345,11 @@ const ROWS: &[Row] = &[
         "ImportedServiceSet",
         "prod/stage",
         |federation| {
-            let mut rule = aliased("stage-shop", "details", json!({"namespace": "outside", "name": "details"}));
+            let mut rule = aliased(
+                "stage-shop",
+                "details",
+                json!({"namespace": "outside", "name": "details"}),
+            );
             rule["importAsLocal"] = json!(true);
             imports(federation, json!({"importRules": [rule]}));
         },
@@ -378,7 +415,12 @@ const ROWS: &[Row] = &[
         "prod",
         "VirtualService",
         "prod-shop/details",
-        |federation| route(federation, json!({"route": [{"destination": {"host": "details", "subset": "v1"}}]})),
+        |federation| {
+            route(
+                federation,
+                json!({"route": [{"destination": {"host": "details", "subset": "v1"}}]}),
+            )
+        },
     ),
     (
         "F59 a subset of an imported host",
@@ -386,7 +428,12 @@ const ROWS: &[Row] = &[
         "prod",
         "VirtualService",
         "prod-shop/details",
-        |federation| route(federation, json!({"route": [{"destination": {"host": IMPORTED, "subset": "v1"}}]})),
+        |federation| {
+            route(
+                federation,
+                json!({"route": [{"destination": {"host": IMPORTED, "subset": "v1"}}]}),
+            )
+        },
     ),
     (
         "F59 subsets defined for an imported host",
@@ -394,7 +441,12 @@ const ROWS: &[Row] = &[
         "prod",
         "DestinationRule",
         "prod-shop/rule",
-        |federation| destination_rule(federation, json!({"host": IMPORTED, "subsets": [{"name": "v1", "labels": {"version": "v1"}}]})),
+        |federation| {
+            destination_rule(
+                federation,
+                json!({"host": IMPORTED, "subsets": [{"name": "v1", "labels": {"version": "v1"}}]}),
+            )
+        },
     ),
     (
         "F61 a Service of two ports",
@@ -403,9 +455,15 @@ const ROWS: &[Row] = &[
         "Service",
         "stage-shop/details",
         |federation| {
-            service(federation, "stage", "details", |service| {
-                service["spec"]["ports"] = json!([{"name": "http", "port": 9080}, {"name": "http-admin", "port": 9081}])
-            });
+            service(
+                federation,
+                "stage",
+                "details",
+                |service| {
+                    service["spec"]["ports"] =
+                        json!([{"name": "http", "port": 9080}, {"name": "http-admin", "port": 9081}])
+                },
+            );
         },
     ),
     (
@@ -415,7 +473,9 @@ const ROWS: &[Row] = &[
         "Service",
         "stage-shop/details",
         |federation| {
-            service(federation, "stage", "details", |service| service["spec"]["ports"][0]["name"] = json!("web"));
+            service(federation, "stage", "details", |service| {
+                service["spec"]["ports"][0]["name"] = json!("web")
+            });
         },
     ),
     (
@@ -426,7 +486,9 @@ const ROWS: &[Row] = &[
         "prod/stage",
         |federation| {
             let set = federation.clusters.get("one", "ImportedServiceSet", ("prod", "stage"));
-            federation.clusters.delete("one", "ImportedServiceSet", ("prod", "stage"));
+            federation
+                .clusters
+                .delete("one", "ImportedServiceSet", ("prod", "stage"));
             federation.clusters.settle();
             federation.clusters.apply(
                 "one",
@@ -442,7 +504,12 @@ const ROWS: &[Row] = &[
         "prod",
         "DestinationRule",
         "prod-shop/rule",
-        |federation| destination_rule(federation, json!({"host": IMPORTED, "trafficPolicy": {"tls": {"mode": "DISABLE"}}})),
+        |federation| {
+            destination_rule(
+                federation,
+                json!({"host": IMPORTED, "trafficPolicy": {"tls": {"mode": "DISABLE"}}}),
+            )
+        },
     ),
     (
         "F64 automatic mutual TLS is off",
@@ -470,7 +537,12 @@ const ROWS: &[Row] = &[
         "prod",
         "ImportedServiceSet",
         "prod/stage",
-        |federation| imports(federation, json!({"locality": {"zone": "a"}, "importRules": [details_v2()]})),
+        |federation| {
+            imports(
+                federation,
+                json!({"locality": {"zone": "a"}, "importRules": [details_v2()]}),
+            )
+        },
     ),
     (
         "F66 failing over without outlier detection",
@@ -479,9 +551,16 @@ const ROWS: &[Row] = &[
         "ImportedServiceSet",
         "prod/stage",
         |federation| {
-            let mut rule = aliased("stage-shop", "details", json!({"namespace": "prod-shop", "name": "details"}));
+            let mut rule = aliased(
+                "stage-shop",
+                "details",
+                json!({"namespace": "prod-shop", "name": "details"}),
+            );
             rule["importAsLocal"] = json!(true);
-            imports(federation, json!({"locality": {"region": "west"}, "importRules": [rule]}));
+            imports(
+                federation,
+                json!({"locality": {"region": "west"}, "importRules": [rule]}),
+            );
         },
     ),
     (
@@ -511,7 +590,11 @@ const ROWS: &[Row] = &[
         "ExportedServiceSet",
         "prod/stage",
         |federation| {
-            let mut rule = aliased("stage-shop", "details", json!({"namespace": "prod-shop", "name": "details"}));
+            let mut rule = aliased(
+                "stage-shop",
+                "details",
+                json!({"namespace": "prod-shop", "name": "details"}),
+            );
             rule["importAsLocal"] = json!(true);
             imports(federation, json!({"importRules": [rule]}));
             federation.export("prod-shop/details", "prod", "stage", None);
@@ -524,7 +607,10 @@ const ROWS: &[Row] = &[
         "ConfigMap",
         "prod/gone-ca-root-cert",
         |federation| {
-            let data = federation.clusters.get("one", "ConfigMap", ("stage", "istio-ca-root-cert"))["data"].clone();
+            let data = federation
+                .clusters
+                .get("one", "ConfigMap", ("stage", "istio-ca-root-cert"))["data"]
+                .clone();
             federation.clusters.apply(
                 "one",
                 json!({"apiVersion": "v1", "kind": "ConfigMap",
@@ -569,7 +655,10 @@ const ROWS: &[Row] = &[
         "VirtualService",
         "prod-shop/details",
         |federation| {
-            route(federation, json!({"route": [{"destination": {"host": "details"}}], "mirror": {"host": IMPORTED}}));
+            route(
+                federation,
+                json!({"route": [{"destination": {"host": "details"}}], "mirror": {"host": IMPORTED}}),
+            );
             federation.patch("prod", "VirtualService", "prod-shop/details", |object| {
                 object["metadata"]["labels"] = json!({"app.kubernetes.io/managed-by": "meshfed"})
             });

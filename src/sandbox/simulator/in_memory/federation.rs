@@ -52,7 +52,12 @@ impl Federation {
         let state = MeshState::unasked(mesh.clone());
         let planned = plan::install(&state, &settings, std::slice::from_ref(&member), false).expect("a plan");
         self.meshes.insert(mesh.name.clone(), mesh.clone());
-        for planned in planned.namespaces.iter().chain(&planned.control_plane).chain(&planned.member_roll) {
+        for planned in planned
+            .namespaces
+            .iter()
+            .chain(&planned.control_plane)
+            .chain(&planned.member_roll)
+        {
             self.write(planned);
         }
         self.workload(&mesh.context, &member, "details");
@@ -84,7 +89,9 @@ impl Federation {
             let side = side(&snapshot, local, remote);
             let names = side.gateway_names(&[], &[]);
             let expose = side.exposure(Expose::Auto, false, &names.ingress);
-            side.gateways(&names, expose).iter().for_each(|planned| self.write(planned));
+            side.gateways(&names, expose)
+                .iter()
+                .for_each(|planned| self.write(planned));
         }
         self.clusters.settle();
         self.peer_one_way(one, other);
@@ -133,7 +140,10 @@ impl Federation {
 
     /// What the client would see.
     pub fn snapshot(&self) -> Snapshot {
-        let states = self.meshes.values().map(|mesh| (mesh.name.clone(), observe(&self.clusters.world, mesh)));
+        let states = self
+            .meshes
+            .values()
+            .map(|mesh| (mesh.name.clone(), observe(&self.clusters.world, mesh)));
         Snapshot {
             taken_at: self.clusters.now,
             meshes: states.collect(),
@@ -199,6 +209,12 @@ fn share() -> Federation {
     federation.install(mesh("stage", "one"), &["prod"], Exposure::ClusterIp);
     federation.peer("prod", "stage");
     federation.export("stage-shop/details", "stage", "prod", None);
-    federation.import("stage-shop/details", "prod", "stage", Some("prod-shop/details-v2"), false);
+    federation.import(
+        "stage-shop/details",
+        "prod",
+        "stage",
+        Some("prod-shop/details-v2"),
+        false,
+    );
     federation
 }

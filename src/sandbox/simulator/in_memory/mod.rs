@@ -2,5 +2,7 @@
 
 mod faults;
 mod federation;
+mod healthy;
+mod properties;
 mod verdict;
 mod view;

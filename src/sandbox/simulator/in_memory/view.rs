@@ -22,11 +22,17 @@ pub fn observe(world: &World, mesh: &Mesh) -> MeshState {
     state.exports = list(view, "ExportedServiceSet", home);
     state.imports = list(view, "ImportedServiceSet", home);
     state.root_certificate = one(view, "ConfigMap", home, ROOT_CERTIFICATE_CONFIG_MAP);
-    let named = state.peers.items().iter().map(|peer| match &peer.spec.security.certificate_chain {
-        Some(chain) => chain.name.clone(),
-        None => peer_root_certificate(peer.metadata.name.as_deref().unwrap_or_default()),
-    });
-    state.peer_certificates = named.map(|name| (name.clone(), one(view, "ConfigMap", home, &name))).collect();
+    let named = state
+        .peers
+        .items()
+        .iter()
+        .map(|peer| match &peer.spec.security.certificate_chain {
+            Some(chain) => chain.name.clone(),
+            None => peer_root_certificate(peer.metadata.name.as_deref().unwrap_or_default()),
+        });
+    state.peer_certificates = named
+        .map(|name| (name.clone(), one(view, "ConfigMap", home, &name)))
+        .collect();
     state.services = list(view, "Service", home);
     state.istiod_pods = filtered(view, "Pod", home, |pod| pod["metadata"]["labels"]["app"] == "istiod");
     state.nodes = Observed::Present(view.all("Node").filter_map(typed).collect());
@@ -58,11 +64,22 @@ fn filtered<T: DeserializeOwned>(
     namespace: &str,
     keep: fn(&Value) -> bool,
 ) -> Observed<Vec<T>> {
-    Observed::Present(view.within(kind, namespace).filter(|object| keep(object)).map(read).collect())
+    Observed::Present(
+        view.within(kind, namespace)
+            .filter(|object| keep(object))
+            .map(read)
+            .collect(),
+    )
 }
 
-fn each<T: DeserializeOwned>(view: &ClusterView, kind: &str, namespaces: &[String]) -> BTreeMap<String, Observed<Vec<T>>> {
-    let lists = namespaces.iter().map(|namespace| (namespace.clone(), list(view, kind, namespace)));
+fn each<T: DeserializeOwned>(
+    view: &ClusterView,
+    kind: &str,
+    namespaces: &[String],
+) -> BTreeMap<String, Observed<Vec<T>>> {
+    let lists = namespaces
+        .iter()
+        .map(|namespace| (namespace.clone(), list(view, kind, namespace)));
     lists.collect()
 }
 
