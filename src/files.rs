@@ -1,5 +1,9 @@
 //! Files that a user names: template overrides and values. Says which file and where in it.
 
+mod manifests;
+
+pub use manifests::manifests;
+
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};

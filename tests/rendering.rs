@@ -633,6 +633,19 @@ mod hostile {
         }
 
         #[test]
+        fn gateways_for_the_control_plane_of_somebody_else(
+            name in text(),
+            namespace in text(),
+            gateways in prop::collection::btree_map(map_key(), data(), 0..4),
+        ) {
+            let spec = Map::from_iter([("gateways".to_owned(), gateways.into_iter().collect::<Map<_, _>>().into())]);
+            let values = Values::ControlPlane(ControlPlaneValues { name, namespace, partial: true, spec: spec.clone() });
+            let mut expected = planned(&values, ("spec", spec.into()));
+            expected["metadata"].as_object_mut().expect("metadata is a map").remove("labels");
+            prop_assert_eq!(render(&values).object, expected);
+        }
+
+        #[test]
         fn member_rolls(namespace in text(), members in texts()) {
             let spec = json!({ "members": members });
             let values = Values::MemberRoll(MemberRollValues { namespace, members });
@@ -671,6 +684,7 @@ mod hostile {
             [name, namespace, type_] in prop::array::uniform3(text()),
             name_selector in selector(),
             labels in prop::collection::btree_map(map_key(), text(), 0..3),
+            ([label, operator], label_values) in (prop::array::uniform2(text()), texts()),
             [in_namespace, alias_namespace, alias_name] in prop::array::uniform3(maybe()),
             alias in key(),
         ) {
@@ -679,7 +693,10 @@ mod hostile {
                 name_selector,
                 label_selector: Some(ExportSelector {
                     namespace: in_namespace,
-                    selector: serde_json::from_value(json!({ "matchLabels": labels })).ok(),
+                    selector: serde_json::from_value(json!({
+                        "matchLabels": labels,
+                        "matchExpressions": [{ "key": label, "operator": operator, "values": label_values }],
+                    })).ok(),
                     aliases: Some(vec![LabelAlias { namespace: alias_namespace, name: alias_name, alias }]),
                 }),
             };

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{BufRead, BufReader, Read};
+use std::io::Read;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use k8s_openapi::api::core::v1::Namespace;
@@ -52,35 +52,31 @@ async fn assets() -> PathBuf {
 struct Foreground {
     process: Child,
     running: Running,
-    _stdout: BufReader<ChildStdout>,
 }
 
 impl Foreground {
     fn start(command: &mut Command) -> Foreground {
-        let command = command.args(["sandbox", "up", "--foreground", "--follow-stdin"]);
+        let command = command.args(["sandbox", "up", "--follow-stdin", "-o", "json"]);
         let mut process = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .expect("start meshfed");
-        let mut stdout = BufReader::new(process.stdout.take().expect("piped"));
-        let mut line = String::new();
-        stdout.read_line(&mut line).expect("read a line");
-        let Ok(running) = serde_json::from_str(&line) else {
-            let mut errors = String::new();
-            process
-                .stderr
-                .take()
-                .expect("piped")
-                .read_to_string(&mut errors)
-                .expect("read errors");
-            panic!("not ready: {line}{errors}");
-        };
-        Foreground {
-            process,
-            running,
-            _stdout: stdout,
+        let stdout = process.stdout.take().expect("piped");
+        let ready = serde_json::Deserializer::from_reader(stdout)
+            .into_iter::<Running>()
+            .next();
+        match ready {
+            Some(Ok(running)) => Foreground { process, running },
+            other => {
+                // It may run all the same, and would then go on as long as somebody reads its errors.
+                process.kill().expect("kill");
+                let mut errors = String::new();
+                let mut stderr = process.stderr.take().expect("piped");
+                stderr.read_to_string(&mut errors).expect("read errors");
+                panic!("not ready: {other:?} {errors}");
+            }
         }
     }
 
@@ -412,45 +408,68 @@ fn write_script(path: &Path, script: &str) {
     fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("make executable");
 }
 
-#[tokio::test]
-async fn a_detached_sandbox_is_found_by_its_name_until_it_is_taken_down() {
-    let cache = tempfile::tempdir().expect("temporary folder");
-    let assets = assets().await;
-    let meshfed = |arguments: &[&str]| -> Output {
-        let mut command = Command::new(MESHFED);
-        let command = command
-            .env("XDG_CACHE_HOME", cache.path())
-            .env("KUBEBUILDER_ASSETS", &assets);
-        command
+/// Commands on the detached sandbox `test` of a cache folder, which is taken down however the test ends.
+struct Detached<'a> {
+    cache: &'a Path,
+    assets: PathBuf,
+}
+
+impl Detached<'_> {
+    fn meshfed(&self, arguments: &[&str]) -> Output {
+        Command::new(MESHFED)
+            .env("XDG_CACHE_HOME", self.cache)
+            .env("KUBEBUILDER_ASSETS", &self.assets)
+            .args(["sandbox", "--progress", "plain", "-o", "json"])
             .args(arguments)
             .args(["--name", "test"])
             .output()
             .expect("run meshfed")
-    };
-    let up = meshfed(&["sandbox", "up"]);
-    let running: Running = serde_json::from_slice(&up.stdout).unwrap_or_else(|_| panic!("{up:?}"));
-    assert!(running.kubeconfig.is_file());
-    let again: Running = serde_json::from_slice(&meshfed(&["sandbox", "up"]).stdout).expect("the running one");
-    assert_eq!(again, running);
-    let other = meshfed(&["sandbox", "up", "--clusters", "2"]);
-    assert!(
-        String::from_utf8_lossy(&other.stderr).contains("sandbox `test` runs already"),
-        "{other:?}"
-    );
+    }
 
-    assert_eq!(meshfed(&["sandbox", "down"]).stdout, b"true\n");
+    fn up(&self) -> Running {
+        let output = self.meshfed(&["up"]);
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"))
+    }
+
+    /// Takes it down and returns what was said about it.
+    fn down(&self) -> String {
+        let output = self.meshfed(&["down"]);
+        assert!(output.status.success() && output.stdout.is_empty(), "{output:?}");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    }
+}
+
+impl Drop for Detached<'_> {
+    fn drop(&mut self) {
+        self.meshfed(&["down"]);
+    }
+}
+
+#[tokio::test]
+async fn a_detached_sandbox_is_found_by_its_name_until_it_is_taken_down() {
+    let cache = tempfile::tempdir().expect("temporary folder");
+    let detached = Detached {
+        cache: cache.path(),
+        assets: assets().await,
+    };
+    let running = detached.up();
+    assert!(running.kubeconfig.is_file());
+    assert_eq!(detached.up(), running);
+    let other = detached.meshfed(&["up", "--clusters", "2"]);
+    let errors = String::from_utf8_lossy(&other.stderr);
+    assert!(errors.contains("sandbox `test` runs already"), "{other:?}");
+
+    let said = detached.down();
+    assert!(said.contains("sandbox `test` is gone"), "{said}");
     assert!(!running.folder.exists());
-    assert_eq!(meshfed(&["sandbox", "down"]).stdout, b"false\n");
+    let said = detached.down();
+    assert!(said.contains("no sandbox `test` runs"), "{said}");
     let left: Vec<_> = fs::read_dir(cache.path().join("meshfed/sandboxes"))
         .expect("folder")
         .flatten()
+        .filter(|entry| entry.path().extension().is_some_and(|extension| extension == "json"))
         .collect();
-    assert!(
-        !left
-            .iter()
-            .any(|entry| entry.path().extension().is_some_and(|extension| extension == "json")),
-        "{left:?}"
-    );
+    assert!(left.is_empty(), "{left:?}");
 }
 
 #[test]

@@ -1,28 +1,22 @@
-//! A check is data.
+//! A check is data: what it makes sure of, what it needs, what its page says, and how it looks.
 
-use serde::Serialize;
-
-use super::{Finding, Severity};
-use crate::snapshot::{MeshState, Snapshot};
-
-/// `MFnnnn`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Code(pub &'static str);
+use super::{Code, Finding, Part, Peering, Severity};
+use crate::snapshot::{Link, MeshState, Snapshot};
 
 /// One check.
 #[derive(Debug)]
 pub struct Check {
     /// Its code.
     pub code: Code,
-    /// What it makes sure of.
+    /// What it makes sure of, as a statement that is true when it passes.
     pub title: &'static str,
-    /// How bad its findings usually are.
+    /// How bad its findings usually are; a finding may be milder.
     pub severity: Severity,
-    /// Parts of the mesh that it reads.
+    /// Parts of the mesh that it reads. Where one is not known, the check is skipped and says why.
     pub needs: &'static [Part],
-    /// Parts of the other mesh that it reads.
+    /// Parts of the other mesh of a peering that it reads; a mesh that was not asked for is not needed.
     pub needs_of_remote: &'static [Part],
-    /// Checks whose finding makes this one pointless.
+    /// Checks whose finding on the same mesh or peering makes this one pointless.
     pub after: &'static [Code],
     /// What `explain` says.
     pub page: Page,
@@ -44,26 +38,14 @@ pub struct Page {
 }
 
 /// How a check looks.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum Run {
     /// Once per mesh.
     Mesh(fn(&MeshState, &Snapshot) -> Vec<Finding>),
-}
-
-/// A part of a mesh.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each variant is the field that it names")]
-pub enum Part {
-    ControlPlane,
-    MemberRoll,
-    Peers,
-    Exports,
-    Imports,
-    Services,
-    MemberServices,
-    VirtualServices,
-    DestinationRules,
-    MemberEndpointSlices,
-    AuthorizationPolicies,
-    CertificateConfigMaps,
+    /// Once per ServiceMeshPeer, with both ends where both were observed.
+    Peering(fn(&Peering<'_>) -> Vec<Finding>),
+    /// Once for all meshes.
+    Federation(fn(&Snapshot) -> Vec<Finding>),
+    /// Last: once per link that is not up and that no finding so far explains.
+    Unexplained(fn(&Link, &Snapshot) -> Option<Finding>),
 }

@@ -1,5 +1,7 @@
 //! What a check found.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use super::Code;
@@ -72,6 +74,21 @@ impl ObjectRef {
             name: name.to_owned(),
         }
     }
+
+    /// The control plane of a mesh.
+    pub fn control_plane(mesh: &MeshState) -> Self {
+        Self::new("ServiceMeshControlPlane", &mesh.mesh.namespace, &mesh.mesh.control_plane)
+    }
+}
+
+impl fmt::Display for ObjectRef {
+    /// `Kind namespace/name`.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.namespace.as_str() {
+            "" => write!(formatter, "{} {}", self.kind, self.name),
+            namespace => write!(formatter, "{} {namespace}/{}", self.kind, self.name),
+        }
+    }
 }
 
 impl Finding {
@@ -98,7 +115,8 @@ impl Finding {
     }
 
     /// With something that was seen.
-    pub fn seen(mut self, mesh: &MeshState, object: ObjectRef, field: &str, value: impl ToString) -> Self {
+    #[must_use]
+    pub fn seen(mut self, mesh: &MeshState, object: ObjectRef, field: &str, value: impl fmt::Display) -> Self {
         self.evidence.push(Evidence {
             mesh: mesh.mesh.name.clone(),
             object,
@@ -108,15 +126,22 @@ impl Finding {
         self
     }
 
+    /// The cause of these links being down, or going to be.
+    #[must_use]
+    pub fn breaks(mut self, links: impl IntoIterator<Item = Direction>) -> Self {
+        self.affects.extend(links);
+        self
+    }
+
     /// With something to do.
+    #[must_use]
     pub fn mended_by(mut self, fix: impl Into<String>) -> Self {
         self.fix.push(fix.into());
         self
     }
-}
 
-impl Finding {
     /// With something better to do than what is there already.
+    #[must_use]
     pub fn first_mended_by(mut self, fix: impl Into<String>) -> Self {
         self.fix.insert(0, fix.into());
         self

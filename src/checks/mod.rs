@@ -1,14 +1,40 @@
-//! What goes wrong with federation, as named checks.
+//! What goes wrong with federation, as named checks over a snapshot. Reads no cluster and no clock.
+//!
+//! A check is data (`Check`): a code, a title, what it needs, a page, and a function from the snapshot to findings. The
+//! engine (`run`) skips what cannot be told, keeps going after a finding, and adds what the broken links say. A new check
+//! is one constant in the file of its family, and one line in that family's list.
 
 mod check;
+mod code;
 mod finding;
 mod fix;
 mod leftovers;
+mod pair;
+mod part;
 mod routes;
+mod run;
+mod selection;
 mod sharing;
+mod symptom;
+mod trust;
 
-pub use check::{Check, Code, Page, Part, Run};
+pub use check::{Check, Page, Run};
+pub use code::{Code, Family};
 pub use finding::{Evidence, Finding, ObjectRef, Severity};
+pub use pair::Peering;
+pub use part::{Part, Unknown};
+pub use run::{CheckResult, CheckRun, SkipReason, Skipped, run};
+pub use selection::{Checks, Selection, Skip};
+
+use std::sync::LazyLock;
 
 /// Every check, in the order of the codes.
-pub static ALL: &[&[Check]] = &[&sharing::CHECKS, &routes::CHECKS, &leftovers::CHECKS];
+pub static ALL: LazyLock<Vec<&'static Check>> = LazyLock::new(|| {
+    let families: [&[&'static Check]; 4] = [trust::CHECKS, sharing::CHECKS, routes::CHECKS, leftovers::CHECKS];
+    families.concat()
+});
+
+/// The check with this code.
+pub fn by_code(code: &str) -> Option<&'static Check> {
+    ALL.iter().copied().find(|check| check.code.0 == code)
+}

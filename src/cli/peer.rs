@@ -31,10 +31,10 @@ pub struct PeerArgs {
     #[arg(long = "address", value_name = "MESH=HOST", value_parser = of_mesh::<Address>)]
     pub addresses: Vec<(String, Address)>,
     /// External port that reaches 8188 of a mesh's ingress gateway, as MESH=PORT.
-    #[arg(long = "discovery-port", value_name = "MESH=PORT", value_parser = of_mesh::<u16>)]
+    #[arg(long = "discovery-port", value_name = "MESH=PORT", value_parser = port_of_mesh)]
     pub discovery_ports: Vec<(String, u16)>,
     /// External port that reaches 15443 of a mesh's ingress gateway, as MESH=PORT.
-    #[arg(long = "service-port", value_name = "MESH=PORT", value_parser = of_mesh::<u16>)]
+    #[arg(long = "service-port", value_name = "MESH=PORT", value_parser = port_of_mesh)]
     pub service_ports: Vec<(String, u16)>,
     /// Ingress gateway that a mesh uses for all the peers named here, as MESH=GATEWAY. Default: PEER-ingress.
     #[arg(long = "ingress-gateway", value_name = "MESH=GATEWAY", value_parser = of_mesh::<String>)]
@@ -71,4 +71,13 @@ where
         mesh.to_owned(),
         value.parse().map_err(|error: T::Err| error.to_string())?,
     ))
+}
+
+/// Reads `MESH=PORT`.
+fn port_of_mesh(text: &str) -> Result<(String, u16), String> {
+    let (mesh, port) = of_mesh::<String>(text)?;
+    match port.parse() {
+        Ok(number @ 1..) => Ok((mesh, number)),
+        _ => Err(format!("{port:?} is no port; ports are the numbers from 1 to 65535")),
+    }
 }

@@ -33,7 +33,7 @@ pub struct MirrorArgs {
     /// The service whose requests are copied, as NAMESPACE/NAME.
     #[arg(value_name = "SERVICE")]
     pub service: ServiceName,
-    /// Where the copies go, as NAMESPACE/NAME[@PEER].
+    /// Where the copies go, as `NAMESPACE/NAME[@PEER]`.
     #[arg(long, value_name = "SERVICE[@PEER]")]
     pub to: PeerService,
     /// Share of the requests that is copied, 0 to 100. Default: all.

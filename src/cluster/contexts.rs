@@ -1,12 +1,12 @@
 //! Contexts of the kubeconfig, and one client for each that is used. Never iterates over all contexts.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Duration;
 
 use kube::client::ClientBuilder;
-use kube::config::{KubeConfigOptions, Kubeconfig};
+use kube::config::{KubeConfigOptions, Kubeconfig, KubeconfigError};
 use kube::{Client, Config};
 use tower::util::MapRequestLayer;
 
@@ -15,7 +15,7 @@ use crate::topology::Mesh;
 use crate::ui::Ui;
 use crate::wording::list_and;
 
-use super::MeshClient;
+use super::{Fault, MeshClient};
 
 /// The kubeconfig, read once, and the clients made from it.
 pub struct Contexts {
@@ -34,19 +34,18 @@ impl Contexts {
         request_timeout: Duration,
         ui: Ui,
     ) -> Result<Self, UserError> {
-        let unreadable = |error: &dyn std::fmt::Display| {
-            UserError::unknown(format!("cannot read a kubeconfig: {error}"))
+        let unreadable = |error: KubeconfigError, file: Option<&Path>| {
+            UserError::unknown(unreadable(error, file))
                 .hint("pass `--kubeconfig FILE`, set KUBECONFIG, or log in with `oc login`")
                 .hint("no cluster at hand? `meshfed sandbox up` starts one on this machine")
         };
         let kubeconfig = if files.is_empty() {
-            Kubeconfig::read().map_err(|error| unreadable(&error))?
+            Kubeconfig::read().map_err(|error| unreadable(error, None))?
         } else {
             let mut merged = Kubeconfig::default();
             for file in files {
-                let next =
-                    Kubeconfig::read_from(file).map_err(|error| unreadable(&format!("{}: {error}", file.display())))?;
-                merged = merged.merge(next).map_err(|error| unreadable(&error))?;
+                let next = Kubeconfig::read_from(file).map_err(|error| unreadable(error, Some(file)))?;
+                merged = merged.merge(next).map_err(|error| unreadable(error, Some(file)))?;
             }
             merged
         };
@@ -73,6 +72,11 @@ impl Contexts {
 
     /// The name of the context to use: the one asked for, or the current one.
     pub fn name(&self, asked: Option<&str>) -> Result<String, UserError> {
+        if self.kubeconfig.contexts.is_empty() {
+            return Err(UserError::usage("the kubeconfig has no contexts")
+                .hint("log in with `oc login`, or name another file with `--kubeconfig FILE`")
+                .hint("no cluster at hand? `meshfed sandbox up` starts one on this machine"));
+        }
         let known = format!("contexts found: {}", list_and(&self.names()));
         let name = asked.or(self.default.as_deref()).ok_or_else(|| {
             UserError::usage("the kubeconfig has no current context")
@@ -84,15 +88,23 @@ impl Contexts {
         Ok(name.to_owned())
     }
 
-    /// The client for a context, made on first use.
+    /// The client for a context, made on first use, or an error for a person.
     pub async fn client(&self, context: &str) -> Result<Client, UserError> {
+        let connected = self.connect(context).await;
+        connected.map_err(|fault| {
+            UserError::unknown(format!("context `{context}`: {fault}")).hint(format!(
+                "see what the kubeconfig says: `kubectl config view --minify --context {context}`"
+            ))
+        })
+    }
+
+    /// The client for a context, made on first use. Sends nothing yet, but may run what the kubeconfig names to log in.
+    pub async fn connect(&self, context: &str) -> Result<Client, Fault> {
         if let Some(client) = self.clients().get(context) {
             return Ok(client.clone());
         }
         let refuse = |error: &dyn std::fmt::Display| {
-            UserError::unknown(format!(
-                "context `{context}`: cannot connect as the kubeconfig says: {error}"
-            ))
+            Fault::Unreachable(format!("cannot connect as the kubeconfig says: {error}"))
         };
         let options = KubeConfigOptions {
             context: Some(context.to_owned()),
@@ -120,11 +132,16 @@ impl Contexts {
     /// A mesh with the way to its cluster.
     pub async fn mesh_client(&self, mesh: Mesh) -> Result<MeshClient, UserError> {
         let client = self.client(&mesh.context).await?;
-        Ok(MeshClient {
+        Ok(self.with_client(mesh, client))
+    }
+
+    /// A mesh with a client of its context.
+    pub fn with_client(&self, mesh: Mesh, client: Client) -> MeshClient {
+        MeshClient {
             mesh,
             client,
             request_timeout: self.request_timeout,
-        })
+        }
     }
 
     fn clients(&self) -> std::sync::MutexGuard<'_, HashMap<String, Client>> {
@@ -135,4 +152,28 @@ impl Contexts {
     pub fn request_timeout(&self) -> Duration {
         self.request_timeout
     }
+}
+
+/// Why a kubeconfig cannot be used, in one line: the client library says it in several, and names no file.
+fn unreadable(error: KubeconfigError, file: Option<&Path>) -> String {
+    let file = match (&error, file) {
+        (KubeconfigError::ReadConfig(_, path), _) => path.display().to_string(),
+        (_, Some(path)) => path.display().to_string(),
+        (_, None) => std::env::var("KUBECONFIG").unwrap_or_else(|_| "~/.kube/config".to_owned()),
+    };
+    let reason = match error {
+        KubeconfigError::ReadConfig(source, _) => source.to_string(),
+        KubeconfigError::Parse(source) => {
+            let source = source.to_string();
+            format!(
+                "it is not the YAML of a kubeconfig: {}",
+                source.trim_start_matches("error: ")
+            )
+        }
+        other => other.to_string(),
+    };
+    format!(
+        "cannot read the kubeconfig {file}: {}",
+        reason.lines().next().unwrap_or_default()
+    )
 }

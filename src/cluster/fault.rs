@@ -15,8 +15,10 @@ pub enum Fault {
     NotFound(String),
     /// The user has no right to do that.
     Forbidden(String),
-    /// An admission webhook denied it, or could not be called.
+    /// An admission webhook denied it.
     Denied(String),
+    /// An admission webhook could not be called, so the API server took nothing.
+    WebhookDown(String),
     /// Other managers own fields that would change: (manager and field, as the API server says it).
     OwnedByOthers(Vec<String>),
     /// Somebody changed the object since it was read.
@@ -27,6 +29,8 @@ pub enum Fault {
     Unauthorized(String),
     /// The cluster could not be asked, or did not answer in time.
     Unreachable(String),
+    /// The API server is there and cannot serve the request now.
+    Overloaded(String),
     /// Anything else that the API server said.
     Other(String),
 }
@@ -64,16 +68,15 @@ fn from_status(status: &Status) -> Fault {
         .map(|cause| format!("{}: {}", cause.field, cause.message))
         .collect();
     match status.code {
-        _ if message.contains("admission webhook") || message.contains("failed calling webhook") => {
-            Fault::Denied(message)
-        }
+        _ if message.contains("failed calling webhook") => Fault::WebhookDown(message),
+        _ if message.contains("admission webhook") => Fault::Denied(message),
         401 => Fault::Unauthorized(message),
         403 => Fault::Forbidden(message),
         404 => Fault::NotFound(message),
         409 if !owned.is_empty() => Fault::OwnedByOthers(owned),
         409 => Fault::Changed(message),
         400 | 422 => Fault::Invalid(message),
-        429 | 500..=599 => Fault::Unreachable(format!("the API server answered {}: {message}", status.code)),
+        code @ (429 | 500..=599) => Fault::Overloaded(format!("it answered {code}: {message}")),
         code => Fault::Other(format!("{code}: {message}")),
     }
 }
@@ -96,6 +99,8 @@ impl fmt::Display for Fault {
             Self::NotFound(text)
             | Self::Forbidden(text)
             | Self::Denied(text)
+            | Self::WebhookDown(text)
+            | Self::Overloaded(text)
             | Self::Changed(text)
             | Self::Invalid(text)
             | Self::Unauthorized(text)
@@ -111,6 +116,12 @@ impl Fault {
         match self {
             Self::NotFound(_) => Observed::Missing,
             Self::Forbidden(_) => Observed::Forbidden(right.to_owned()),
+            Self::Unauthorized(text) => Observed::Unreachable(format!(
+                "the credentials were not accepted ({text}); log in again, for example with `oc login`"
+            )),
+            Self::Overloaded(text) => {
+                Observed::Unreachable(format!("the API server cannot serve requests now: {text}"))
+            }
             other => Observed::Unreachable(other.to_string()),
         }
     }
@@ -122,20 +133,30 @@ impl Fault {
         match &self {
             Self::NotFound(_) => say(Exit::Unknown, "not there")
                 .hint("the federation and routing kinds are served once a first control plane is reconciled; see `oc get smcp -A`"),
+            Self::Forbidden(text) if !text.contains("maistra.io") => say(Exit::Unknown, "forbidden")
+                .hint("ask for that right, or somebody who has it; `oc auth can-i --list` tells what you may do"),
             Self::Forbidden(_) => say(Exit::Unknown, "forbidden")
                 .hint("the roles `view`, `edit` and `admin` do not cover federation.maistra.io; ask for a ClusterRole that does"),
             Self::Denied(_) => say(Exit::No, "an admission webhook refused it").hint("mend what the webhook names and run the same command again"),
+            Self::WebhookDown(_) => say(Exit::Unknown, "an admission webhook could not be called")
+                .hint("look at the pods of the webhook; Maistra's run beside its operator: `oc get pods -n openshift-operators`"),
             Self::OwnedByOthers(_) => say(Exit::Conflict, "conflict")
                 .hint("change the fields where they are kept, or pass `--force-conflicts` to take them over"),
             Self::Changed(_) => UserError {
                 changed_meanwhile: true,
                 ..say(Exit::Conflict, "somebody changed it meanwhile").hint("run the same command again")
             },
-            Self::Invalid(_) => say(Exit::Usage, "the API server refused it"),
+            Self::Invalid(_) => say(Exit::Usage, "the API server refused it")
+                .hint("see which fields this cluster knows: `oc explain KIND.spec --recursive`"),
             Self::Unauthorized(_) => say(Exit::Unknown, "the credentials were not accepted").hint("log in again, for example with `oc login`"),
+            Self::Overloaded(_) => say(Exit::Unknown, "the API server cannot serve requests now")
+                .hint("run the same command again; `oc get --raw /readyz?verbose` tells what the API server lacks"),
+            Self::Unreachable(text) if text.contains("certificate") => say(Exit::Unknown, "the connection is not trusted")
+                .hint("the `certificate-authority` of the kubeconfig did not sign the server's certificate; log in again, or name the right one"),
             Self::Unreachable(_) => say(Exit::Unknown, "the cluster could not be asked")
                 .hint("check the server of the context with `kubectl config view --minify --context CONTEXT`"),
-            Self::Other(_) => say(Exit::Unknown, "unexpected answer"),
+            Self::Other(_) => say(Exit::Unknown, "unexpected answer")
+                .hint("is the server of the context an API server? See `kubectl config view --minify --context CONTEXT`"),
         }
     }
 }

@@ -5,16 +5,19 @@ pub mod apply;
 mod contexts;
 mod discovery;
 mod fault;
+mod logs;
 mod observe;
 mod resolve;
 mod scope;
+mod surroundings;
 mod wait;
 
 pub use contexts::Contexts;
 pub use discovery::serves;
 pub use fault::{Fault, Place};
+pub use logs::telling_lines;
 pub use observe::{observe_mesh, observe_meshes};
-pub use resolve::{control_planes, resolve_mesh};
+pub use resolve::{NotFound, control_planes, look_up, resolve_mesh};
 pub use scope::Scope;
 pub use wait::{Changes, Progressing, Wait, wait_for};
 
@@ -55,8 +58,7 @@ async fn bounded<T>(limit: Duration, request: impl Future<Output = kube::Result<
     match tokio::time::timeout(limit, request).await {
         Ok(answer) => answer.map_err(Fault::from),
         Err(_) => Err(Fault::Unreachable(format!(
-            "no answer within {}s (--request-timeout)",
-            limit.as_secs()
+            "no answer within {limit:?} (--request-timeout)"
         ))),
     }
 }

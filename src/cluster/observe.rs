@@ -8,13 +8,14 @@ use k8s_openapi::NamespaceResourceScope;
 use k8s_openapi::api::core::v1::{ConfigMap, Namespace, Node, Pod, Service};
 use k8s_openapi::jiff::Timestamp;
 use kube::api::ListParams;
-use kube::{Api, Resource, ResourceExt};
+use kube::{Api, Resource};
 use serde::de::DeserializeOwned;
 
+use super::surroundings::{access_reviews, observe_surroundings};
 use super::{MeshClient, Scope};
 use crate::api::{ServiceMeshControlPlane, ServiceMeshMemberRoll};
-use crate::naming::{MEMBER_ROLL, ROOT_CERTIFICATE_CONFIG_MAP, peer_root_certificate};
-use crate::snapshot::{MeshState, Observed, Snapshot};
+use crate::naming::{MEMBER_ROLL, ROOT_CERTIFICATE_CONFIG_MAP};
+use crate::snapshot::{MeshState, Observed, Snapshot, root_certificate_name};
 
 /// Asks about several meshes at once.
 pub async fn observe_meshes(meshes: &[MeshClient], scope: Scope) -> Snapshot {
@@ -75,6 +76,12 @@ pub async fn observe_mesh(mesh: &MeshClient, scope: Scope) -> MeshState {
         state.peer_certificates = peer_certificates(mesh, &state).await;
     }
     observe_members(mesh, scope, &mut state).await;
+    if scope.surroundings {
+        observe_surroundings(mesh, &mut state).await;
+    }
+    if scope.access {
+        state.access = access_reviews(mesh, &state).await;
+    }
     state
 }
 
@@ -126,10 +133,7 @@ async fn peer_certificates(mesh: &MeshClient, state: &MeshState) -> BTreeMap<Str
         .peers
         .items()
         .iter()
-        .map(|peer| match &peer.spec.security.certificate_chain {
-            Some(chain) => chain.name.clone(),
-            None => peer_root_certificate(&peer.name_any()),
-        })
+        .map(root_certificate_name)
         .collect();
     let asked = named.into_iter().map(async |name| {
         let found = one::<ConfigMap>(mesh, &mesh.mesh.namespace, &name).await;
@@ -138,7 +142,7 @@ async fn peer_certificates(mesh: &MeshClient, state: &MeshState) -> BTreeMap<Str
     join_all(asked).await.into_iter().collect()
 }
 
-async fn each<K>(mesh: &MeshClient, namespaces: &BTreeSet<String>) -> BTreeMap<String, Observed<Vec<K>>>
+pub(super) async fn each<K>(mesh: &MeshClient, namespaces: &BTreeSet<String>) -> BTreeMap<String, Observed<Vec<K>>>
 where
     K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Clone + DeserializeOwned + Debug,
 {
@@ -148,7 +152,7 @@ where
     join_all(asked).await.into_iter().collect()
 }
 
-async fn one<K>(mesh: &MeshClient, namespace: &str, name: &str) -> Observed<K>
+pub(super) async fn one<K>(mesh: &MeshClient, namespace: &str, name: &str) -> Observed<K>
 where
     K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Clone + DeserializeOwned + Debug,
 {
@@ -161,7 +165,7 @@ where
     }
 }
 
-async fn list<K>(mesh: &MeshClient, namespace: &str) -> Observed<Vec<K>>
+pub(super) async fn list<K>(mesh: &MeshClient, namespace: &str) -> Observed<Vec<K>>
 where
     K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Clone + DeserializeOwned + Debug,
 {

@@ -11,10 +11,7 @@ use crate::wording::list_and;
 
 /// The control planes of a context: (namespace, name).
 pub async fn control_planes(contexts: &Contexts, context: &str) -> Result<Vec<(String, String)>, Fault> {
-    let client = contexts
-        .client(context)
-        .await
-        .map_err(|error| Fault::Unreachable(error.to_string()))?;
+    let client = contexts.connect(context).await?;
     let api: Api<ServiceMeshControlPlane> = Api::all(client);
     let found = bounded(contexts.request_timeout(), api.list_metadata(&ListParams::default())).await?;
     let mut found: Vec<(String, String)> = found
@@ -26,16 +23,52 @@ pub async fn control_planes(contexts: &Contexts, context: &str) -> Result<Vec<(S
     Ok(found)
 }
 
-/// The mesh that `reference` names, with its namespace looked up when the reference has none.
-///
-/// Where the user may not list control planes in the whole cluster, the namespace is taken to be the mesh's name, which
-/// is what `install` does too.
+/// Why a mesh was not found.
+pub enum NotFound {
+    /// What the reference says is wrong: an unknown context, an unknown name, or one of several.
+    Named(UserError),
+    /// The cluster could not be asked, or knows no control planes.
+    Asked(Fault),
+}
+
+/// The mesh that `reference` names, or an error for a person.
 pub async fn resolve_mesh(
     contexts: &Contexts,
     reference: &MeshReference,
     default_namespace: Option<&str>,
 ) -> Result<Mesh, UserError> {
+    let fault = match look_up(contexts, reference, default_namespace).await {
+        Ok(mesh) => return Ok(mesh),
+        Err(NotFound::Named(error)) => return Err(error),
+        Err(NotFound::Asked(fault)) => fault,
+    };
     let context = contexts.name(reference.context.as_deref())?;
+    let place = Place {
+        whom: format!("mesh `{reference}` (context `{context}`)"),
+        doing: "list ServiceMeshControlPlanes".to_owned(),
+    };
+    Err(match fault {
+        Fault::NotFound(_) => UserError::unknown(format!(
+            "{}: the cluster does not know the kind ServiceMeshControlPlane",
+            place.whom
+        ))
+        .hint(format!(
+            "install the operators: `meshfed install {reference} --operators`"
+        )),
+        fault => fault.at(&place),
+    })
+}
+
+/// The mesh that `reference` names, with its namespace looked up when the reference has none.
+///
+/// Where the user may not list control planes in the whole cluster, the namespace is taken to be the mesh's name, which
+/// is what `install` does too.
+pub async fn look_up(
+    contexts: &Contexts,
+    reference: &MeshReference,
+    default_namespace: Option<&str>,
+) -> Result<Mesh, NotFound> {
+    let context = contexts.name(reference.context.as_deref()).map_err(NotFound::Named)?;
     let mesh = |namespace: String| Mesh {
         name: reference.federation_name().to_owned(),
         control_plane: reference.name.clone(),
@@ -48,22 +81,7 @@ pub async fn resolve_mesh(
     let found = match control_planes(contexts, &context).await {
         Ok(found) => found,
         Err(Fault::Forbidden(_)) => return Ok(mesh(reference.name.clone())),
-        Err(Fault::NotFound(_)) => {
-            return Err(UserError::unknown(format!(
-                "context `{context}`: the cluster does not know the kind ServiceMeshControlPlane"
-            ))
-            .hint(format!(
-                "install the operators: `meshfed install {} --operators`",
-                reference.name
-            )));
-        }
-        Err(fault) => {
-            let place = Place {
-                whom: format!("mesh `{reference}` (context `{context}`)"),
-                doing: "list ServiceMeshControlPlanes".to_owned(),
-            };
-            return Err(fault.at(&place));
-        }
+        Err(fault) => return Err(NotFound::Asked(fault)),
     };
     let named: Vec<String> = found
         .iter()
@@ -76,19 +94,23 @@ pub async fn resolve_mesh(
         .collect();
     match named.as_slice() {
         [namespace] => Ok(mesh(namespace.clone())),
-        [] => Err(UserError::usage(format!(
-            "context `{context}` has no ServiceMeshControlPlane named `{}`; it has {}",
-            reference.name,
-            list_and(&all)
-        ))
-        .hint(format!(
-            "install it with `meshfed install {reference}`, or name the context with MESH@CONTEXT"
-        ))),
-        several => Err(UserError::usage(format!(
-            "context `{context}` has a ServiceMeshControlPlane `{}` in the namespaces {}",
-            reference.name,
-            list_and(several)
-        ))
-        .hint(format!("write `{}/{}`", several[0], reference.name))),
+        [] => Err(NotFound::Named(
+            UserError::usage(format!(
+                "context `{context}` has no ServiceMeshControlPlane named `{}`; it has {}",
+                reference.name,
+                list_and(&all)
+            ))
+            .hint(format!(
+                "install it with `meshfed install {reference}`, or name the context with MESH@CONTEXT"
+            )),
+        )),
+        several => Err(NotFound::Named(
+            UserError::usage(format!(
+                "context `{context}` has a ServiceMeshControlPlane `{}` in the namespaces {}",
+                reference.name,
+                list_and(several)
+            ))
+            .hint(format!("write `{}/{}`", several[0], reference.name)),
+        )),
     }
 }

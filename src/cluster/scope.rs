@@ -21,6 +21,10 @@ pub struct Scope {
     pub member_pods: bool,
     /// VirtualServices and DestinationRules.
     pub routes: bool,
+    /// What else a diagnosis reads: gateways' pods and endpoints, policies, operators, what else is in the cluster.
+    pub surroundings: bool,
+    /// What the user may do.
+    pub access: bool,
 }
 
 impl Scope {
@@ -35,6 +39,8 @@ impl Scope {
         member_services: false,
         member_pods: false,
         routes: false,
+        surroundings: false,
+        access: false,
     };
     /// The control plane and its member roll.
     pub const MEMBERS: Self = Self {
@@ -104,5 +110,14 @@ impl Scope {
         member_services: true,
         member_pods: true,
         routes: true,
+        surroundings: true,
+        access: false,
+    };
+    /// What the checks read.
+    pub const DIAGNOSIS: Self = Self::SNAPSHOT;
+    /// What is asked before there is anything to diagnose.
+    pub const BEFORE: Self = Self {
+        access: true,
+        ..Self::SNAPSHOT
     };
 }

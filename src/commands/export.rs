@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::known;
 use super::session::Session;
 use super::writing::{Journal, looking_again};
 use crate::cli::{ExportArgs, SetWait};
@@ -12,7 +13,7 @@ use crate::manifest::kinds;
 use crate::plan::{self, SetPlan};
 use crate::report::Changes;
 use crate::rules::{ExportRequest, ExportTarget};
-use crate::topology::label_selector;
+use crate::topology::{label_selector, name_problem};
 
 /// Edits one rule per service and waits until istiod lists what it exports.
 pub async fn run(session: &Session, args: ExportArgs) -> anyhow::Result<Exit> {
@@ -21,7 +22,10 @@ pub async fn run(session: &Session, args: ExportArgs) -> anyhow::Result<Exit> {
     let name = meshes[0].mesh.name.clone();
     let (plan, journal) = looking_again(async || {
         let snapshot = observe_meshes(&meshes, Scope::SHARING).await;
-        let plan = plan::export(&snapshot.meshes[&name], &args.to, &requests)
+        let state = &snapshot.meshes[&name];
+        known::readable(state, [state.peers.unknown(), state.exports.unknown()])?;
+        known::installed(state)?;
+        let plan = plan::export(state, &args.to, &requests)
             .map_err(|problems| UserError::from_problems("cannot export", problems))?;
         let mut journal = Journal::default();
         session
@@ -42,6 +46,7 @@ pub async fn run(session: &Session, args: ExportArgs) -> anyhow::Result<Exit> {
 }
 
 fn requests(args: &ExportArgs) -> Result<Vec<ExportRequest>, UserError> {
+    UserError::check("cannot export", name_problem("peer", &args.to).into_iter().collect())?;
     let request = |selector| ExportRequest {
         selector,
         alias: args.alias.clone(),

@@ -4,11 +4,10 @@ use futures::future::join_all;
 
 use super::session::Session;
 use crate::cli::SnapshotSource;
-use crate::cluster::{Fault, MeshClient, Place, Scope, control_planes, observe_meshes, resolve_mesh};
+use crate::cluster::{Fault, MeshClient, NotFound, Place, Scope, control_planes, look_up, observe_meshes};
 use crate::error::UserError;
-use crate::exit::Exit;
 use crate::files;
-use crate::snapshot::{MeshState, Observed, Snapshot};
+use crate::snapshot::{MeshState, Snapshot};
 use crate::topology::{Mesh, MeshReference};
 
 /// The named meshes, or all: from the file if one is given, else from the clusters, each asked for what `scope` says.
@@ -102,32 +101,31 @@ async fn named(
 ) -> Result<(Vec<MeshClient>, Vec<MeshState>), UserError> {
     let contexts = session.contexts()?;
     let found = join_all(references.iter().map(async |reference| {
-        let mesh = resolve_mesh(contexts, reference, session.global.namespace.as_deref()).await?;
-        contexts.mesh_client(mesh).await
+        let mesh = look_up(contexts, reference, session.global.namespace.as_deref()).await?;
+        let client = contexts.connect(&mesh.context).await.map_err(NotFound::Asked)?;
+        Ok(contexts.with_client(mesh, client))
     }))
     .await;
     let (mut meshes, mut unseen) = (Vec::new(), Vec::new());
     for (found, reference) in found.into_iter().zip(references) {
         match found {
             Ok(mesh) => meshes.push(mesh),
-            Err(error) if error.exit == Exit::Unknown => unseen.push(unreachable(
-                contexts.name(reference.context.as_deref())?,
-                reference,
-                error,
-            )),
-            Err(error) => return Err(error),
+            Err(NotFound::Named(error)) => return Err(error),
+            Err(NotFound::Asked(fault)) => {
+                unseen.push(unasked(contexts.name(reference.context.as_deref())?, reference, fault));
+            }
         }
     }
     Ok((meshes, unseen))
 }
 
-fn unreachable(context: String, reference: &MeshReference, error: UserError) -> MeshState {
+fn unasked(context: String, reference: &MeshReference, fault: Fault) -> MeshState {
     let mut state = MeshState::unasked(Mesh {
         name: reference.federation_name().to_owned(),
         control_plane: reference.name.clone(),
         namespace: reference.namespace.clone().unwrap_or_else(|| reference.name.clone()),
         context,
     });
-    state.control_plane = Observed::Unreachable(error.message);
+    state.control_plane = fault.observed("list servicemeshcontrolplanes");
     state
 }

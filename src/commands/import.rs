@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::known;
 use super::session::Session;
 use super::writing::{Journal, looking_again};
 use crate::cli::{ImportArgs, SetWait};
@@ -23,6 +24,8 @@ pub async fn run(session: &Session, args: ImportArgs) -> anyhow::Result<Exit> {
     let (plan, journal) = looking_again(async || {
         let snapshot = observe_meshes(&meshes, Scope::SHARING).await;
         let state = &snapshot.meshes[&meshes[0].mesh.name];
+        known::readable(state, [state.peers.unknown(), state.imports.unknown()])?;
+        known::installed(state)?;
         let plan = plan::import(state, exporter.as_ref(), &peer, &requests)
             .map_err(|problems| UserError::from_problems("cannot import", problems))?;
         let mut journal = Journal::default();

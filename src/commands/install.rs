@@ -1,8 +1,10 @@
 //! `install`.
 
-use super::operators;
 use super::session::Session;
 use super::writing::Journal;
+use super::{known, operators};
+use serde_json::Value;
+
 use crate::cli::{InstallArgs, InstallWait};
 use crate::cluster::{self, MeshClient, Progressing, Scope, Wait, observe_mesh, wait_for};
 use crate::error::UserError;
@@ -21,10 +23,13 @@ use crate::topology::{Expose, Mesh, MeshReference, name_problem, trust_domain_pr
 /// Installs one mesh.
 pub async fn run(session: &Session, args: InstallArgs) -> anyhow::Result<Exit> {
     names_are_valid(&args)?;
+    // Files are read before a cluster is asked: what is wrong with them is wrong everywhere.
+    session.templates()?;
+    let values = files::values(&args.values)?;
     let mesh = mesh(session, &args.mesh).await?;
     let state = observe_mesh(&mesh, Scope::MEMBERS).await;
-    readable(&state)?;
-    let settings = settings(&args, &state)?;
+    known::readable(&state, [state.control_plane.unknown(), state.member_roll.unknown()])?;
+    let settings = settings(&args, values, &state);
     let projects = cluster::serves(&mesh, &kinds::PROJECT_REQUEST).await?;
     let plan = plan::install(&state, &settings, &args.members, projects)
         .map_err(|problems| UserError::from_problems("cannot install", problems))?;
@@ -61,6 +66,7 @@ fn names_are_valid(args: &InstallArgs) -> Result<(), UserError> {
         .iter()
         .filter_map(|peer| name_problem("peer", peer))
         .collect();
+    problems.extend(args.members.iter().filter_map(|member| name_problem("member", member)));
     problems.extend(args.trust_domain.as_deref().and_then(trust_domain_problem));
     if args.peers.iter().any(|peer| peer == name) {
         problems.push(format!("mesh `{name}` cannot be its own peer"));
@@ -70,7 +76,7 @@ fn names_are_valid(args: &InstallArgs) -> Result<(), UserError> {
 
 /// What was asked for, and for a new mesh its own trust domain: with the operator's default, two meshes could not tell
 /// each other apart.
-fn settings(args: &InstallArgs, state: &MeshState) -> Result<ControlPlaneSettings, UserError> {
+fn settings(args: &InstallArgs, values: Vec<Value>, state: &MeshState) -> ControlPlaneSettings {
     let live = state.control_plane.present();
     let own = live.is_none().then(|| format!("{}.local", args.mesh.federation_name()));
     let exposure = match args.expose {
@@ -92,7 +98,7 @@ fn settings(args: &InstallArgs, state: &MeshState) -> Result<ControlPlaneSetting
         .peers
         .iter()
         .filter(|peer| args.expose != Expose::Auto || !has_gateways(peer));
-    Ok(ControlPlaneSettings {
+    ControlPlaneSettings {
         version: args.version,
         profile: args.profile,
         cluster_name: args.cluster_name.clone(),
@@ -103,9 +109,9 @@ fn settings(args: &InstallArgs, state: &MeshState) -> Result<ControlPlaneSetting
                 exposure,
             })
             .collect(),
-        values: files::values(&args.values)?,
+        values,
         set: args.set.clone(),
-    })
+    }
 }
 
 /// A mesh that need not be there yet: its namespace is its name unless given.
@@ -123,17 +129,6 @@ async fn mesh(session: &Session, reference: &MeshReference) -> Result<MeshClient
         context: contexts.name(reference.context.as_deref())?,
     };
     contexts.mesh_client(mesh).await
-}
-
-fn readable(state: &MeshState) -> Result<(), UserError> {
-    let unknown = state.control_plane.unknown().or_else(|| state.member_roll.unknown());
-    match unknown {
-        Some(reason) => Err(
-            UserError::unknown(format!("{}: cannot read what is there: {reason}", state.label()))
-                .hint("nothing was written"),
-        ),
-        None => Ok(()),
-    }
 }
 
 /// Waits until the control planes run their newest spec.

@@ -7,6 +7,7 @@ mod export;
 mod gather;
 mod import;
 mod install;
+mod known;
 mod operators;
 mod peer;
 mod route;

@@ -3,6 +3,7 @@
 use k8s_openapi::jiff::Timestamp;
 
 use super::install::control_plane_ready;
+use super::known;
 use super::session::Session;
 use super::writing::Journal;
 use crate::cli::{PeerArgs, PeerWait};
@@ -25,9 +26,8 @@ pub async fn run(session: &Session, args: PeerArgs) -> anyhow::Result<Exit> {
         .iter()
         .map(|mesh| mesh.federation_name().to_owned())
         .collect();
+    let pairs = pairs(&args, &names)?;
     let meshes = session.meshes(&args.meshes).await?;
-    let pairs = args.shape.pairs(&names).map_err(UserError::usage)?;
-    unknown_meshes(&args, &names)?;
     let sides: Vec<Directed> = pairs
         .into_iter()
         .flat_map(|(left, right)| [(left, right), (right, left)])
@@ -79,8 +79,41 @@ fn scope(args: &PeerArgs) -> Scope {
     }
 }
 
-/// Flags of the form MESH=VALUE must name one of the meshes.
-fn unknown_meshes(args: &PeerArgs, names: &[String]) -> Result<(), UserError> {
+/// Who federates with whom, unless the arguments contradict themselves: every problem at once, before a cluster is asked.
+fn pairs(args: &PeerArgs, names: &[String]) -> Result<Vec<(usize, usize)>, UserError> {
+    let mut problems = same_names(args);
+    problems.extend(unknown_meshes(args, names));
+    let pairs = args.shape.pairs(names).unwrap_or_else(|problem| {
+        problems.push(problem);
+        Vec::new()
+    });
+    UserError::check("cannot peer", problems).map(|()| pairs)
+}
+
+/// Two meshes of one name cannot be told apart in a federation.
+fn same_names(args: &PeerArgs) -> Vec<String> {
+    let mut problems = Vec::new();
+    for (index, mesh) in args.meshes.iter().enumerate() {
+        let name = mesh.federation_name();
+        let before = args.meshes[..index]
+            .iter()
+            .find(|other| other.federation_name() == name);
+        problems.extend(before.map(|other| {
+            if other == mesh {
+                format!("mesh `{mesh}` is named twice; a mesh cannot federate with itself")
+            } else {
+                let (east, west) = (other.without_alias(), mesh.without_alias());
+                format!(
+                    "`{other}` and `{mesh}` are both named `{name}`; give each its own name: `east={east}` `west={west}`"
+                )
+            }
+        }));
+    }
+    problems
+}
+
+/// Flags of the form MESH=VALUE must name one of the meshes, and an external address must be given for each.
+fn unknown_meshes(args: &PeerArgs, names: &[String]) -> Vec<String> {
     let flags = [
         (
             "--address",
@@ -119,7 +152,7 @@ fn unknown_meshes(args: &PeerArgs, names: &[String]) -> Result<(), UserError> {
             .filter(|name| !args.addresses.iter().any(|(mesh, _)| mesh == *name));
         problems.extend(without.map(|mesh| format!("`--expose external` needs `--address {mesh}=HOST`")));
     }
-    UserError::check("cannot peer", problems)
+    problems
 }
 
 /// One side as the snapshot has it, with everything that follows from the arguments.
@@ -177,16 +210,13 @@ impl Seen<'_> {
 
 /// Every problem of every pair, before the first write anywhere.
 fn preflight(session: &Session, snapshot: &Snapshot, sides: &[Directed], args: &PeerArgs) -> Result<(), UserError> {
-    let unknown = snapshot.meshes.values().find_map(|mesh| {
-        let reason = mesh
-            .control_plane
-            .unknown()
-            .or_else(|| mesh.root_certificate.unknown())
-            .or_else(|| mesh.peers.unknown())?;
-        Some(UserError::unknown(format!("{}: cannot be asked: {reason}", mesh.label())).hint("nothing was written"))
-    });
-    if let Some(error) = unknown {
-        return Err(error);
+    for mesh in snapshot.meshes.values() {
+        let needed = [
+            mesh.control_plane.unknown(),
+            mesh.root_certificate.unknown(),
+            mesh.peers.unknown(),
+        ];
+        known::readable(mesh, needed)?;
     }
     let now = Timestamp::now();
     let mut problems: Vec<String> = Vec::new();

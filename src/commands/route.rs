@@ -1,5 +1,6 @@
 //! `mirror` and `split`.
 
+use super::known;
 use super::session::Session;
 use super::writing::Journal;
 use crate::cli::{MirrorArgs, RouteArgs, SplitArgs};
@@ -9,6 +10,8 @@ use crate::exit::Exit;
 use crate::plan::{self, RouteRequest, RouteTarget};
 use crate::report::Changes;
 use crate::rules::ServiceName;
+use crate::snapshot::Observed;
+use crate::topology::shares_problems;
 
 /// Copies the requests of a service elsewhere.
 pub async fn mirror(session: &Session, args: MirrorArgs) -> anyhow::Result<Exit> {
@@ -21,12 +24,18 @@ pub async fn mirror(session: &Session, args: MirrorArgs) -> anyhow::Result<Exit>
 
 /// Splits the requests of a service.
 pub async fn split(session: &Session, args: SplitArgs) -> anyhow::Result<Exit> {
+    // Told before a cluster is asked, since no cluster can make it right.
+    UserError::check("cannot route", shares_problems(&args.backends))?;
     route(session, args.service, RouteTarget::Split(args.backends), args.route).await
 }
 
 async fn route(session: &Session, service: ServiceName, target: RouteTarget, args: RouteArgs) -> anyhow::Result<Exit> {
     let meshes = [session.mesh(&args.mesh).await?];
     let snapshot = observe_meshes(&meshes, Scope::ROUTING).await;
+    let state = &snapshot.meshes[&meshes[0].mesh.name];
+    let routes = state.virtual_services.values().map(Observed::unknown);
+    known::readable(state, [state.imports.unknown()].into_iter().chain(routes))?;
+    known::installed(state)?;
     let request = RouteRequest {
         service,
         subset: args.subset,

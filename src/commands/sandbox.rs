@@ -50,7 +50,7 @@ async fn down(session: &Session, args: &DownArgs) -> anyhow::Result<Exit> {
 }
 
 fn report(name: &str, running: &Running) -> SandboxReport {
-    SandboxReport::new(name, &running.kubeconfig, running.contexts.clone())
+    SandboxReport::new(name, &running.kubeconfig, running.contexts.clone(), &running.folder)
 }
 
 /// Tells the steps of a sandbox on the terminal.

@@ -159,7 +159,7 @@ fn same_name(meshes: &[MeshClient]) -> Option<UserError> {
 
 fn together(faults: Vec<UserError>) -> UserError {
     let exit = Exit::of(faults.iter().map(|fault| fault.exit));
-    let mut all = UserError::new(exit, "several meshes could not be found, nothing was written");
+    let mut all = UserError::new(exit, "several meshes could not be looked up, nothing was written");
     for fault in faults {
         all.problems.push(fault.message);
         all.hints.extend(

@@ -3,6 +3,7 @@
 
 mod engine;
 pub mod kinds;
+pub mod places;
 pub mod quote;
 mod render;
 pub mod values;

@@ -6,6 +6,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use serde_yaml::Value as Yaml;
 
+use super::places::{self, Path, TextPlace};
+
 /// Why a text is not YAML that Kubernetes could read, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct YamlError {
@@ -28,43 +30,91 @@ impl fmt::Display for YamlError {
 
 impl std::error::Error for YamlError {}
 
+/// Deepest nesting of brackets that is read at all; far beyond what any object of Kubernetes has.
+const DEPTH_LIMIT: usize = 500;
+
+/// One document of a text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Document {
+    /// Its position among all documents of the text, empty ones included.
+    pub index: usize,
+    /// What it says.
+    pub value: Value,
+}
+
 /// The documents of a text, without empty ones.
 ///
 /// Refuses a key that occurs twice, tags, numbers that JSON does not have, and aliases that repeat a node excessively.
 /// Keys that are numbers or booleans become strings, as they do on the way to an API server.
 pub fn read(text: &str) -> Result<Vec<Value>, YamlError> {
+    Ok(read_documents(text)?.into_iter().map(|document| document.value).collect())
+}
+
+/// The same, each with its position, by which `places` finds where a value stands.
+pub fn read_documents(text: &str) -> Result<Vec<Document>, YamlError> {
+    shallow(text)?;
     let mut documents = Vec::new();
-    for document in serde_yaml::Deserializer::from_str(text) {
-        let mut node = Yaml::deserialize(document).map_err(|error| located(&error))?;
-        node.apply_merge().map_err(|error| located(&error))?;
-        match json(node, "")? {
+    for (index, document) in serde_yaml::Deserializer::from_str(text).enumerate() {
+        let at = |path: &Path, message: String| placed(text, index, path, message);
+        let located = |error: serde_yaml::Error| located(&error).unwrap_or_else(|message| at(&Path::default(), message));
+        let mut node = Yaml::deserialize(document).map_err(located)?;
+        node.apply_merge().map_err(located)?;
+        match json(node, &Path::default()).map_err(|(path, message)| at(&path, message))? {
             Value::Null => {}
-            value => documents.push(value),
+            value => documents.push(Document { index, value }),
         }
     }
     Ok(documents)
 }
 
-fn located(error: &serde_yaml::Error) -> YamlError {
+/// The time that the parser takes grows with the square of the nesting, so a text of brackets only is not begun.
+fn shallow(text: &str) -> Result<(), YamlError> {
+    let mut depth: usize = 0;
+    for (number, line) in text.lines().enumerate() {
+        for (position, byte) in line.bytes().enumerate() {
+            match byte {
+                b'[' | b'{' => depth += 1,
+                b']' | b'}' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            if depth > DEPTH_LIMIT {
+                return Err(YamlError {
+                    line: number + 1,
+                    column: position + 1,
+                    message: format!("it is nested deeper than {DEPTH_LIMIT} levels"),
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The parser's message and place; the message alone if it has none.
+fn located(error: &serde_yaml::Error) -> Result<YamlError, String> {
     let text = error.to_string();
     let Some(location) = error.location() else {
-        return placeless(text);
+        return Err(text);
     };
     let (line, column) = (location.line(), location.column());
     // The parser appends the place to its message; ours is in fields of its own.
     let message = text.replacen(&format!(" at line {line} column {column}"), "", 1);
-    YamlError { line, column, message }
+    Ok(YamlError { line, column, message })
 }
 
-fn placeless(message: String) -> YamlError {
+fn placed(text: &str, document: usize, path: &Path, message: String) -> YamlError {
+    let place = places::place(text, document, path).unwrap_or(TextPlace { line: 1, column: 1 });
     YamlError {
-        line: 0,
-        column: 0,
+        line: place.line,
+        column: place.column,
         message,
     }
 }
 
-fn json(node: Yaml, path: &str) -> Result<Value, YamlError> {
+/// What is wrong with a value, and where it is.
+type Fault = (Path, String);
+
+fn json(node: Yaml, path: &Path) -> Result<Value, Fault> {
+    let fault = |message: String| (path.clone(), format!("{path}: {message}"));
     Ok(match node {
         Yaml::Null => Value::Null,
         Yaml::Bool(value) => Value::Bool(value),
@@ -72,34 +122,31 @@ fn json(node: Yaml, path: &str) -> Result<Value, YamlError> {
         Yaml::Number(number) => serde_json::to_value(&number)
             .ok()
             .filter(Value::is_number)
-            .ok_or_else(|| placeless(format!("{path}: `{number}` is no number in JSON")))?,
+            .ok_or_else(|| fault(format!("`{number}` is no number in JSON")))?,
         Yaml::Sequence(items) => {
             let items = items.into_iter().enumerate();
-            let items = items.map(|(index, item)| json(item, &format!("{path}[{index}]")));
+            let items = items.map(|(index, item)| json(item, &path.index(index)));
             Value::Array(items.collect::<Result<_, _>>()?)
         }
         Yaml::Mapping(mapping) => object(mapping, path)?,
-        Yaml::Tagged(tagged) => return Err(placeless(format!("{path}: the tag `{}` is not supported", tagged.tag))),
+        Yaml::Tagged(tagged) => return Err(fault(format!("the tag `{}` is not supported", tagged.tag))),
     })
 }
 
-fn object(mapping: serde_yaml::Mapping, path: &str) -> Result<Value, YamlError> {
+fn object(mapping: serde_yaml::Mapping, path: &Path) -> Result<Value, Fault> {
     let mut map = Map::new();
     for (key, node) in mapping {
         let key = match key {
             Yaml::String(key) => key,
             Yaml::Bool(key) => key.to_string(),
             Yaml::Number(key) => key.to_string(),
-            _ => return Err(placeless(format!("{path}: a key must be a string"))),
+            _ => return Err((path.clone(), format!("{path}: a key must be a string"))),
         };
-        let inner = if path.is_empty() {
-            key.clone()
-        } else {
-            format!("{path}.{key}")
-        };
+        let inner = path.key(&key);
         let value = json(node, &inner)?;
         if map.insert(key, value).is_some() {
-            return Err(placeless(format!("{inner}: occurs twice")));
+            let message = format!("{inner}: occurs twice");
+            return Err((inner, message));
         }
     }
     Ok(Value::Object(map))
@@ -139,7 +186,26 @@ mod tests {
             let items = vec![format!("*a{}", level - 1); 9].join(", ");
             bomb.push_str(&format!("a{level}: &a{level} [{items}]\n"));
         }
-        assert!(read(&bomb).is_err());
+        let error = read(&bomb).expect_err("too much");
+        assert!(error.line > 0 && error.column > 0, "{error}");
+    }
+
+    #[test]
+    fn brackets_without_end_are_refused_before_they_cost_anything() {
+        for open in ["[", "{a: "] {
+            let error = read(&open.repeat(1 << 19)).expect_err("too deep");
+            assert_eq!((error.line, error.message.contains("deeper")), (1, true), "{error}");
+        }
+        for open in ["- ", "? ", "-\t"] {
+            let error = read(&open.repeat(1 << 12)).expect_err("too deep");
+            assert!(error.line > 0, "{error}");
+        }
+    }
+
+    #[test]
+    fn an_error_that_the_parser_does_not_place_is_placed_at_its_value() {
+        let error = read("a: 1\n---\nspec:\n  rules:\n    - x: !secret y\n").expect_err("a tag");
+        assert_eq!(error.to_string(), "line 5, column 7: spec.rules[0].x: the tag `!secret` is not supported");
     }
 
     #[test]

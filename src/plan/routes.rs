@@ -6,7 +6,7 @@ use crate::manifest::{MirrorValues, RouteValues, Values, VirtualServiceValues};
 use crate::naming::{qualified_host, service_host};
 use crate::rules::ServiceName;
 use crate::snapshot::{LinkState, MeshState, Observed, Snapshot, links};
-use crate::topology::{Backend, BackendTarget, PeerService, weights_problem};
+use crate::topology::{Backend, BackendTarget, PeerService, shares_problems};
 use crate::wording::{list_and, list_or};
 
 /// A route that is asked for.
@@ -124,7 +124,7 @@ fn service_problems(mesh: &MeshState, request: &RouteRequest) -> Vec<String> {
         }
     }
     if let RouteTarget::Split(backends) = &request.target {
-        problems.extend(weights_problem(backends));
+        problems.extend(shares_problems(backends));
     }
     problems
 }

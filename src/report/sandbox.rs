@@ -19,17 +19,20 @@ pub struct SandboxReport {
     pub kubeconfig: PathBuf,
     /// Names of the contexts; the first is the current one.
     pub contexts: Vec<String>,
+    /// The folder of the run, with the logs of its programs.
+    pub folder: PathBuf,
 }
 
 impl SandboxReport {
     /// A sandbox that runs.
-    pub fn new(name: &str, kubeconfig: &Path, contexts: Vec<String>) -> Self {
+    pub fn new(name: &str, kubeconfig: &Path, contexts: Vec<String>, folder: &Path) -> Self {
         Self {
             api_version: API_VERSION,
             kind: "Sandbox",
             name: name.to_owned(),
             kubeconfig: kubeconfig.to_owned(),
             contexts,
+            folder: folder.to_owned(),
         }
     }
 }

@@ -16,6 +16,8 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
 
+use crate::error::UserError;
+
 use super::binaries::{self, Places, cache_folder};
 use super::endings::Endings;
 use super::executable::running_executable;
@@ -275,7 +277,8 @@ async fn lock(path: PathBuf) -> anyhow::Result<File> {
 fn pointer_file(name: &str) -> anyhow::Result<PathBuf> {
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_';
     if name.is_empty() || !name.chars().all(is_plain) {
-        bail!("`{name}` is no name for a sandbox; use letters, digits, `-` and `_`");
+        let fault = format!("`{name}` is no name for a sandbox; use letters, digits, `-` and `_`");
+        return Err(UserError::usage(fault).into());
     }
     let folder = cache_folder()?.join("sandboxes");
     fs::create_dir_all(&folder).with_context(|| format!("create {}", folder.display()))?;

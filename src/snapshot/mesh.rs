@@ -2,16 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::{ConfigMap, Node, Pod, Service};
 use k8s_openapi::api::discovery::v1::EndpointSlice;
+use k8s_openapi::api::networking::v1::NetworkPolicy;
 use serde::{Deserialize, Serialize};
 
-use super::Observed;
+use super::{AccessReview, Neighbours, Observed, Origin, ServedKind, UnknownField};
 use crate::api::{
-    AuthorizationPolicy, DestinationRule, ExportedServiceSet, ImportedServiceSet, ServiceMeshControlPlane,
-    ServiceMeshMemberRoll, ServiceMeshPeer, VirtualService,
+    AuthorizationPolicy, ClusterServiceVersion, DestinationRule, ExportedServiceSet, Gateway, ImportedServiceSet,
+    ServiceMeshControlPlane, ServiceMeshMember, ServiceMeshMemberRoll, ServiceMeshPeer, VirtualService,
 };
-use crate::naming::ROOT_CERTIFICATE_KEY;
+use crate::naming::{ROOT_CERTIFICATE_KEY, peer_root_certificate};
 use crate::topology::Mesh;
 
 /// Everything that was asked about one mesh. What a command does not need stays `NotAsked`.
@@ -74,6 +76,45 @@ pub struct MeshState {
     /// DestinationRules of the control-plane and member namespaces, by namespace.
     #[serde(default)]
     pub destination_rules: BTreeMap<String, Observed<Vec<DestinationRule>>>,
+    /// Pods of the control-plane namespace: istiod, gateways, add-ons.
+    #[serde(default)]
+    pub pods: Observed<Vec<Pod>>,
+    /// Deployments of the control-plane namespace.
+    #[serde(default)]
+    pub deployments: Observed<Vec<Deployment>>,
+    /// EndpointSlices of the control-plane namespace.
+    #[serde(default)]
+    pub endpoint_slices: Observed<Vec<EndpointSlice>>,
+    /// NetworkPolicies of the control-plane namespace.
+    #[serde(default)]
+    pub network_policies: Observed<Vec<NetworkPolicy>>,
+    /// Istio Gateways of the control-plane and member namespaces, by namespace.
+    #[serde(default)]
+    pub gateways: BTreeMap<String, Observed<Vec<Gateway>>>,
+    /// ServiceMeshMembers of the member namespaces, by namespace.
+    #[serde(default)]
+    pub service_mesh_members: BTreeMap<String, Observed<Vec<ServiceMeshMember>>>,
+    /// ConfigMap `istio-<control plane>`, which holds the mesh configuration in effect.
+    #[serde(default)]
+    pub mesh_config: Observed<ConfigMap>,
+    /// What else of Maistra is in the cluster.
+    #[serde(default)]
+    pub neighbours: Observed<Neighbours>,
+    /// Kinds that the cluster serves, of the groups that meshfed uses.
+    #[serde(default)]
+    pub kinds: Observed<Vec<ServedKind>>,
+    /// Installed operators.
+    #[serde(default)]
+    pub operators: Observed<Vec<ClusterServiceVersion>>,
+    /// What the user may do; asked only before an installation.
+    #[serde(default)]
+    pub access: Observed<Vec<AccessReview>>,
+    /// Fields that their kinds do not have; only files can hold any, since an API server drops them.
+    #[serde(default)]
+    pub unknown_fields: Observed<Vec<UnknownField>>,
+    /// Where each object is written, by `KIND NAMESPACE/NAME`, when the mesh was read from files.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub origins: BTreeMap<String, Origin>,
 }
 
 impl MeshState {
@@ -99,6 +140,19 @@ impl MeshState {
             certificate_config_maps: Observed::default(),
             virtual_services: BTreeMap::new(),
             destination_rules: BTreeMap::new(),
+            pods: Observed::default(),
+            deployments: Observed::default(),
+            endpoint_slices: Observed::default(),
+            network_policies: Observed::default(),
+            gateways: BTreeMap::new(),
+            service_mesh_members: BTreeMap::new(),
+            mesh_config: Observed::default(),
+            neighbours: Observed::default(),
+            kinds: Observed::default(),
+            operators: Observed::default(),
+            access: Observed::default(),
+            unknown_fields: Observed::default(),
+            origins: BTreeMap::new(),
         }
     }
 
@@ -170,6 +224,14 @@ impl MeshState {
     /// `mesh prod-mesh (context sandbox)`, to begin an error with.
     pub fn label(&self) -> String {
         format!("mesh `{}` (context `{}`)", self.mesh.name, self.mesh.context)
+    }
+}
+
+/// Name of the ConfigMap that holds the root certificate of a peer; istiod has a default for it.
+pub fn root_certificate_name(peer: &ServiceMeshPeer) -> String {
+    match &peer.spec.security.certificate_chain {
+        Some(chain) => chain.name.clone(),
+        None => peer_root_certificate(peer.metadata.name.as_deref().unwrap_or_default()),
     }
 }
 

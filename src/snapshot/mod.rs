@@ -4,24 +4,31 @@ mod certificate;
 mod control_plane;
 mod document;
 mod link;
+mod log;
 mod mesh;
+mod objects;
 mod observed;
 mod readiness;
 mod redact;
+pub mod rights;
 #[cfg(test)]
 pub mod samples;
 mod selection;
 mod sharing;
 mod sidecar;
+mod surroundings;
 
 pub use certificate::certificate_problem;
 pub use control_plane::ControlPlaneView;
 pub use document::{DocumentError, SNAPSHOT_API_VERSION, SNAPSHOT_KIND, document, read_document};
 pub use link::{Direction, Inbound, Link, LinkState, Outbound, PodWatch, links};
-pub use mesh::MeshState;
+pub use log::{LogLine, LogSource, relevant};
+pub use mesh::{MeshState, root_certificate_name};
+pub use objects::{FromFiles, Origin, SourceText, UnknownField, from_texts};
 pub use observed::Observed;
 pub use readiness::{ControlPlaneReadiness, control_plane_readiness, members_pending};
 pub use sidecar::{asks_for_sidecar, sidecar_is_ready};
+pub use surroundings::{AccessReview, NeighbourControlPlane, NeighbourObject, Neighbours, ServedKind};
 
 use std::collections::BTreeMap;
 

@@ -66,6 +66,18 @@ pub fn weights_problem(backends: &[Backend]) -> Option<String> {
     (total != 100).then(|| format!("the weights {} sum to {total}, not to 100", shares.join(" ")))
 }
 
+/// Everything that is wrong with the shares of a split taken together.
+pub fn shares_problems(backends: &[Backend]) -> Vec<String> {
+    let mut problems: Vec<String> = weights_problem(backends).into_iter().collect();
+    for (index, backend) in backends.iter().enumerate() {
+        let before = &backends[..index];
+        if before.iter().any(|other| other.target == backend.target) {
+            problems.push(format!("`{backend}` is a second share for the same place; give it one"));
+        }
+    }
+    problems
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,5 +103,13 @@ mod tests {
         };
         assert_eq!(weights_problem(&backends(&["local=80", "stage=20"])), None);
         assert!(weights_problem(&backends(&["local=80", "stage=30"])).is_some());
+        assert_eq!(
+            shares_problems(&backends(&["local=80", "stage=20"])),
+            Vec::<String>::new()
+        );
+        assert_eq!(
+            shares_problems(&backends(&["local=50", "stage=20", "local=50"])).len(),
+            2
+        );
     }
 }

@@ -8,7 +8,7 @@ mod reference;
 mod shape;
 
 pub use address::{Address, AddressError};
-pub use backend::{Backend, BackendTarget, weights_problem};
+pub use backend::{Backend, BackendTarget, shares_problems, weights_problem};
 pub use labels::label_selector;
 pub use name::{name_problem, trust_domain_problem};
 pub use reference::{MeshReference, PeerService};
@@ -39,7 +39,9 @@ impl Mesh {
         } else {
             format!("{}=", self.name)
         };
-        format!("{alias}{}/{}@{}", self.namespace, self.control_plane, self.context)
+        // A mesh that was read from files has no context.
+        let at = if self.context.is_empty() { "" } else { "@" };
+        format!("{alias}{}/{}{at}{}", self.namespace, self.control_plane, self.context)
     }
 }
 

@@ -24,6 +24,14 @@ impl MeshReference {
     pub fn federation_name(&self) -> &str {
         self.alias.as_deref().unwrap_or(&self.name)
     }
+
+    /// The same mesh under its own name.
+    pub fn without_alias(&self) -> Self {
+        Self {
+            alias: None,
+            ..self.clone()
+        }
+    }
 }
 
 impl FromStr for MeshReference {

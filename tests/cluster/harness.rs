@@ -4,10 +4,11 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-use kube::api::{DynamicObject, Patch, PatchParams};
+use kube::api::{DynamicObject, Patch, PatchParams, ValidationDirective};
 use kube::config::{KubeConfigOptions, Kubeconfig};
 use kube::{Api, Client, Config};
 use meshfed::manifest::kinds;
+use meshfed::sandbox::workloads;
 use serde_json::{Value, json};
 
 /// Longest time that anything in a sandbox may take; reached only when something is wrong.
@@ -207,6 +208,21 @@ impl Cluster {
             .expect("the object is valid");
     }
 
+    /// Whether the API server would take the object, with strict validation; nothing is kept. The refusal if not.
+    pub fn check(&self, object: &Value) -> Result<(), String> {
+        let text = |field: &str| object["metadata"][field].as_str().unwrap_or_default().to_owned();
+        let kind = object["kind"].as_str().expect("a kind");
+        let parameters = PatchParams {
+            dry_run: true,
+            field_validation: Some(ValidationDirective::Strict),
+            ..PatchParams::apply("check").force()
+        };
+        let api = self.api(kind, &text("namespace"));
+        let (name, patch) = (text("name"), Patch::Apply(object));
+        let answer = self.runtime.block_on(api.patch(&name, &parameters, &patch));
+        answer.map(drop).map_err(|refusal| refusal.to_string())
+    }
+
     /// Changes an object by hand, with a merge patch.
     pub fn patch(&self, kind: &str, namespace: &str, name: &str, patch: &Value) {
         let parameters = PatchParams {
@@ -236,6 +252,13 @@ impl Cluster {
         let service = json!({"apiVersion": "v1", "kind": "Service", "metadata": {"name": name, "labels": labels},
             "spec": {"selector": {"app": name}, "ports": [{"name": "http", "port": 9080}]}});
         self.apply("hand", namespace, &service);
+    }
+
+    /// Applies a workload of bookinfo and waits until it runs.
+    pub fn bookinfo(&self, namespace: &str, workload: &str) {
+        self.runtime
+            .block_on(workloads::apply(self.client.clone(), namespace, workload))
+            .expect("the workload runs");
     }
 
     /// The resource versions of everything meshfed may write in these namespaces: equal before and after means that

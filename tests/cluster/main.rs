@@ -3,5 +3,7 @@
 mod faults;
 mod harness;
 mod ownership;
+mod readme;
+mod rendered;
 mod two_clusters;
 mod walk_through;

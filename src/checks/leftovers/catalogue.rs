@@ -4,8 +4,8 @@ use super::*;
 use crate::checks::{Check, Page, Part, Run, Severity};
 
 /// Every check of what is left over.
-pub(in crate::checks) static CHECKS: [Check; 4] = [
-    Check {
+pub(in crate::checks) const CHECKS: &[&Check] = &[
+    &Check {
         code: ORPHANED_CERTIFICATE,
         title: "every copied root certificate belongs to a peer",
         severity: Severity::Warning,
@@ -20,7 +20,7 @@ pub(in crate::checks) static CHECKS: [Check; 4] = [
         },
         run: Run::Mesh(orphaned_certificates),
     },
-    Check {
+    &Check {
         code: GATEWAY_WITHOUT_PEER,
         title: "every federation gateway carries a peer",
         severity: Severity::Warning,
@@ -35,7 +35,7 @@ pub(in crate::checks) static CHECKS: [Check; 4] = [
         },
         run: Run::Mesh(gateways_without_peer),
     },
-    Check {
+    &Check {
         code: EMPTY_SET,
         title: "no empty sets of peers that are gone",
         severity: Severity::Warning,
@@ -50,7 +50,7 @@ pub(in crate::checks) static CHECKS: [Check; 4] = [
         },
         run: Run::Mesh(empty_sets),
     },
-    Check {
+    &Check {
         code: ROUTE_WITHOUT_SERVICE,
         title: "every route of meshfed has its Service",
         severity: Severity::Warning,

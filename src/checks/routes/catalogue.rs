@@ -5,8 +5,8 @@ use super::{authorization, destinations, tls};
 use crate::checks::{Check, Page, Part, Run, Severity};
 
 /// Every check of routes and policies.
-pub(in crate::checks) static CHECKS: [Check; 6] = [
-    Check {
+pub(in crate::checks) const CHECKS: &[&Check] = &[
+    &Check {
         code: ROUTE_TO_NOTHING,
         title: "routes lead to hosts that are there",
         severity: Severity::Error,
@@ -28,7 +28,7 @@ pub(in crate::checks) static CHECKS: [Check; 6] = [
         },
         run: Run::Mesh(destinations::to_nothing),
     },
-    Check {
+    &Check {
         code: SUBSET_UNKNOWN,
         title: "routes name subsets that are defined",
         severity: Severity::Error,
@@ -51,7 +51,7 @@ pub(in crate::checks) static CHECKS: [Check; 6] = [
         },
         run: Run::Mesh(destinations::subset_unknown),
     },
-    Check {
+    &Check {
         code: SUBSET_OF_IMPORT,
         title: "imported hosts have no subsets",
         severity: Severity::Error,
@@ -74,7 +74,7 @@ pub(in crate::checks) static CHECKS: [Check; 6] = [
         },
         run: Run::Mesh(destinations::subset_of_import),
     },
-    Check {
+    &Check {
         code: IMPORT_WITHOUT_MUTUAL_TLS,
         title: "requests to imported services use mutual TLS",
         severity: Severity::Error,
@@ -89,7 +89,7 @@ pub(in crate::checks) static CHECKS: [Check; 6] = [
         },
         run: Run::Mesh(tls::without_mutual_tls),
     },
-    Check {
+    &Check {
         code: MUTUAL_TLS_OFF,
         title: "sidecars use mutual TLS by themselves",
         severity: Severity::Error,
@@ -104,7 +104,7 @@ pub(in crate::checks) static CHECKS: [Check; 6] = [
         },
         run: Run::Mesh(tls::mutual_tls_off),
     },
-    Check {
+    &Check {
         code: GATEWAY_NOT_AUTHORIZED,
         title: "policies of exported services allow the ingress gateway",
         severity: Severity::Error,

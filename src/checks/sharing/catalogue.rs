@@ -5,8 +5,8 @@ use super::{exports, imports, services, sets};
 use crate::checks::{Check, Page, Part, Run, Severity};
 
 /// Every check of exports and imports.
-pub(in crate::checks) static CHECKS: [Check; 23] = [
-    Check {
+pub(in crate::checks) const CHECKS: &[&Check] = &[
+    &Check {
         code: SET_WITHOUT_PEER,
         title: "every set has the name of a peer",
         severity: Severity::Error,
@@ -21,7 +21,7 @@ pub(in crate::checks) static CHECKS: [Check; 23] = [
         },
         run: Run::Mesh(sets::without_peer),
     },
-    Check {
+    &Check {
         code: EXPORT_RULE_SKIPPED,
         title: "istiod obeys every export rule",
         severity: Severity::Error,
@@ -36,7 +36,7 @@ pub(in crate::checks) static CHECKS: [Check; 23] = [
         },
         run: Run::Mesh(exports::skipped),
     },
-    Check {
+    &Check {
         code: LABEL_RULE_WITHOUT_LABELS,
         title: "rules by label name a label",
         severity: Severity::Warning,
@@ -57,7 +57,7 @@ pub(in crate::checks) static CHECKS: [Check; 23] = [
         },
         run: Run::Mesh(exports::selects_everything),
     },
-    Check {
+    &Check {
         code: EXPORTED_NAMESPACE_NO_MEMBER,
         title: "exported namespaces are members of the mesh",
         severity: Severity::Error,
@@ -72,7 +72,7 @@ pub(in crate::checks) static CHECKS: [Check; 23] = [
         },
         run: Run::Mesh(exports::not_a_member),
     },
-    Check {
+    &Check {
         code: EXPORTED_SERVICE_HIDDEN,
         title: "exported Services are visible to the control plane",
         severity: Severity::Error,
@@ -93,7 +93,7 @@ pub(in crate::checks) static CHECKS: [Check; 23] = [
         },
         run: Run::Mesh(exports::hidden),
     },
-    Check {
+    &Check {
         code: EXPORT_RULE_MATCHES_NOTHING,
         title: "every export rule matches a Service",
         severity: Severity::Error,
@@ -114,7 +114,7 @@ pub(in crate::checks) static CHECKS: [Check; 23] = [
         },
         run: Run::Mesh(exports::matches_nothing),
     },
-    Check {
+    &Check {
         code: EXPORT_RULE_NEVER_REACHED,
         title: "no export rule hides another",
         severity: Severity::Error,
@@ -135,7 +135,7 @@ pub(in crate::checks) static CHECKS: [Check; 23] = [
         },
         run: Run::Mesh(exports::never_reached),
     },
-    Check {
+    &Check {
         code: EXPORTED_NAMES_COLLIDE,
         title: "every exported name stands for one Service",
         severity: Severity::Error,
@@ -156,7 +156,7 @@ pub(in crate::checks) static CHECKS: [Check; 23] = [
         },
         run: Run::Mesh(exports::names_collide),
     },
-    Check {
+    &Check {
         code: ONE_EXPORTED_NAME,
         title: "no export rule gives one name to many Services",
         severity: Severity::Error,
@@ -177,7 +177,7 @@ pub(in crate::checks) static CHECKS: [Check; 23] = [
         },
         run: Run::Mesh(exports::one_name_for_many),
     },
-    Check {
+    &Check {
         code: CONTROL_PLANE_EXPORTED,
         title: "the control plane's own Services stay at home",
         severity: Severity::Warning,
@@ -198,7 +198,7 @@ pub(in crate::checks) static CHECKS: [Check; 23] = [
         },
         run: Run::Mesh(exports::exports_control_plane),
     },
-    Check {
+    &Check {
         code: EXPORTED_PORT_COUNT,
         title: "exported Services have exactly one port",
         severity: Severity::Error,
@@ -219,7 +219,7 @@ pub(in crate::checks) static CHECKS: [Check; 23] = [
         },
         run: Run::Mesh(services::port_count),
     },
-    Check {
+    &Check {
         code: EXPORTED_PORT_PROTOCOL,
         title: "istiod knows the protocol of exported ports",
         severity: Severity::Warning,
@@ -240,7 +240,7 @@ pub(in crate::checks) static CHECKS: [Check; 23] = [
         },
         run: Run::Mesh(services::port_protocol),
     },
-    Check {
+    &Check {
         code: EXPORTED_WITHOUT_ENDPOINTS,
         title: "exported Services have ready endpoints",
         severity: Severity::Error,
@@ -262,7 +262,7 @@ pub(in crate::checks) static CHECKS: [Check; 23] = [
         },
         run: Run::Mesh(services::no_endpoints),
     },
-    Check {
+    &Check {
         code: EXPORT_LOOP,
         title: "no exported Service takes in imported endpoints",
         severity: Severity::Warning,
@@ -284,7 +284,7 @@ pub(in crate::checks) static CHECKS: [Check; 23] = [
         },
         run: Run::Mesh(services::loops),
     },
-    Check {
+    &Check {
         code: IMPORT_RULE_SKIPPED,
         title: "istiod obeys every import rule",
         severity: Severity::Error,
@@ -299,7 +299,7 @@ pub(in crate::checks) static CHECKS: [Check; 23] = [
         },
         run: Run::Mesh(imports::skipped),
     },
-    Check {
+    &Check {
         code: IMPORT_RULE_MATCHES_NOTHING,
         title: "every import rule takes something that is offered",
         severity: Severity::Error,
@@ -314,7 +314,7 @@ pub(in crate::checks) static CHECKS: [Check; 23] = [
         },
         run: Run::Mesh(imports::matches_nothing),
     },
-    Check {
+    &Check {
         code: IMPORT_RULE_NEVER_REACHED,
         title: "no import rule hides another",
         severity: Severity::Error,
@@ -329,7 +329,7 @@ pub(in crate::checks) static CHECKS: [Check; 23] = [
         },
         run: Run::Mesh(imports::never_reached),
     },
-    Check {
+    &Check {
         code: IMPORTED_HOSTS_COLLIDE,
         title: "every imported host stands for one service",
         severity: Severity::Error,
@@ -344,7 +344,7 @@ pub(in crate::checks) static CHECKS: [Check; 23] = [
         },
         run: Run::Mesh(imports::hosts_collide),
     },
-    Check {
+    &Check {
         code: ONE_IMPORTED_NAME,
         title: "no import rule gives one name to many services",
         severity: Severity::Error,
@@ -359,7 +359,7 @@ pub(in crate::checks) static CHECKS: [Check; 23] = [
         },
         run: Run::Mesh(imports::one_name_for_many),
     },
-    Check {
+    &Check {
         code: LOCAL_NAMESPACE_NO_MEMBER,
         title: "services are imported as local into members of the mesh",
         severity: Severity::Warning,
@@ -374,7 +374,7 @@ pub(in crate::checks) static CHECKS: [Check; 23] = [
         },
         run: Run::Mesh(imports::local_namespace_no_member),
     },
-    Check {
+    &Check {
         code: SET_NOT_TAKEN_UP,
         title: "istiod works with the rules that are written",
         severity: Severity::Error,
@@ -389,7 +389,7 @@ pub(in crate::checks) static CHECKS: [Check; 23] = [
         },
         run: Run::Mesh(sets::not_taken_up),
     },
-    Check {
+    &Check {
         code: LOCALITY_INCOMPLETE,
         title: "localities of imports are complete",
         severity: Severity::Warning,
@@ -404,7 +404,7 @@ pub(in crate::checks) static CHECKS: [Check; 23] = [
         },
         run: Run::Mesh(sets::locality),
     },
-    Check {
+    &Check {
         code: FAILOVER_WITHOUT_OUTLIER_DETECTION,
         title: "failing over has outlier detection",
         severity: Severity::Warning,

@@ -1,0 +1,100 @@
+//! One ServiceMeshPeer with both of its ends.
+
+use super::ObjectRef;
+use crate::api::ServiceMeshPeer;
+use crate::snapshot::{Direction, MeshState, Snapshot};
+
+/// A ServiceMeshPeer, the mesh that it is in, and the mesh that it stands for.
+#[derive(Clone, Copy, Debug)]
+pub struct Peering<'a> {
+    /// Everything that was observed.
+    pub snapshot: &'a Snapshot,
+    /// The mesh that has the ServiceMeshPeer.
+    pub local: &'a MeshState,
+    /// The ServiceMeshPeer.
+    pub peer: &'a ServiceMeshPeer,
+    /// The mesh that it stands for, if that one was observed.
+    pub remote: Option<&'a MeshState>,
+    /// The ServiceMeshPeer of the other mesh that stands for this one, if there is one.
+    pub counterpart: Option<&'a ServiceMeshPeer>,
+}
+
+impl<'a> Peering<'a> {
+    /// Every peering of the snapshot.
+    pub fn all(snapshot: &'a Snapshot) -> Vec<Self> {
+        let meshes = snapshot.meshes.values();
+        meshes
+            .flat_map(|local| local.peers.items().iter().map(move |peer| Self::of(snapshot, local, peer)))
+            .collect()
+    }
+
+    fn of(snapshot: &'a Snapshot, local: &'a MeshState, peer: &'a ServiceMeshPeer) -> Self {
+        let remote = snapshot.remote_of(local, peer);
+        let counterpart = remote.and_then(|remote| {
+            let stands_for_local = |peer: &&ServiceMeshPeer| {
+                snapshot
+                    .remote_of(remote, peer)
+                    .is_some_and(|found| found.mesh == local.mesh)
+            };
+            remote.peers.items().iter().find(stands_for_local)
+        });
+        Self {
+            snapshot,
+            local,
+            peer,
+            remote,
+            counterpart,
+        }
+    }
+
+    /// Name of the ServiceMeshPeer, by which the local mesh knows the other.
+    pub fn name(&self) -> &'a str {
+        self.peer.metadata.name.as_deref().unwrap_or_default()
+    }
+
+    /// The ServiceMeshPeer.
+    pub fn object(&self) -> ObjectRef {
+        ObjectRef::new("ServiceMeshPeer", &self.local.mesh.namespace, self.name())
+    }
+
+    /// The ServiceMeshPeer of the other mesh.
+    pub fn counterpart_object(&self) -> Option<ObjectRef> {
+        let (remote, counterpart) = (self.remote?, self.counterpart?);
+        let name = counterpart.metadata.name.as_deref().unwrap_or_default();
+        Some(ObjectRef::new("ServiceMeshPeer", &remote.mesh.namespace, name))
+    }
+
+    /// The link on which the local mesh asks.
+    pub fn outbound(&self) -> Direction {
+        Direction {
+            from: self.local.mesh.name.clone(),
+            to: self.remote_name(),
+        }
+    }
+
+    /// The link on which the local mesh answers.
+    pub fn inbound(&self) -> Direction {
+        Direction {
+            from: self.remote_name(),
+            to: self.local.mesh.name.clone(),
+        }
+    }
+
+    /// Both links.
+    pub fn both(&self) -> [Direction; 2] {
+        [self.outbound(), self.inbound()]
+    }
+
+    fn remote_name(&self) -> String {
+        self.remote.map_or(self.name(), |remote| &remote.mesh.name).to_owned()
+    }
+
+    /// Whether both meshes run in one cluster; `None` when it cannot be told.
+    pub fn same_cluster(&self) -> Option<bool> {
+        let remote = self.remote?;
+        match (self.local.cluster.present(), remote.cluster.present()) {
+            (Some(local), Some(remote)) => Some(local == remote),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,336 @@
+//! Runs checks over a snapshot: skips what cannot be told and says why, joins the symptoms of links to their causes, and
+//! leaves nothing out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::symptom::add_symptoms;
+use super::{Check, Code, Finding, Peering, Run, Selection, Severity, Unknown};
+use crate::snapshot::{Link, LinkState, MeshState, Snapshot, links};
+
+/// What all checks found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CheckRun {
+    /// One result per check that was to run, in the order of the codes.
+    pub results: Vec<CheckResult>,
+    /// Codes that the user switched off.
+    pub left_out: Vec<Code>,
+}
+
+/// What one check found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CheckResult {
+    /// The check's code.
+    pub code: Code,
+    /// What it makes sure of.
+    pub title: &'static str,
+    /// What it looked at and found as it should be: meshes, or peerings as `MESH → PEER`.
+    pub passed: Vec<String>,
+    /// What is not as it should be.
+    pub findings: Vec<Finding>,
+    /// What it could not look at, with the reason.
+    pub skipped: Vec<Skipped>,
+    /// Findings that the user did not want to hear of.
+    pub ignored: usize,
+}
+
+/// Something that a check could not look at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// A mesh, or a peering as `MESH → PEER`.
+    pub subject: String,
+    /// Why.
+    pub reason: SkipReason,
+}
+
+/// Why something was not looked at.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SkipReason {
+    /// What it reads is not there to be read: a file does not hold it, or the command does not ask for it.
+    NotAsked,
+    /// A cluster could not be asked, or refused.
+    Unknown(String),
+    /// Another check has found the reason already.
+    After(Code),
+}
+
+/// What a check looks at.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Subject {
+    mesh: String,
+    peer: Option<String>,
+}
+
+impl Subject {
+    fn text(&self) -> String {
+        match &self.peer {
+            Some(peer) => format!("{} → {peer}", self.mesh),
+            None => self.mesh.clone(),
+        }
+    }
+}
+
+/// Runs `checks` in order.
+pub fn run(checks: &[&'static Check], snapshot: &Snapshot, selection: &Selection) -> CheckRun {
+    let mut engine = Engine {
+        snapshot,
+        links: links(snapshot),
+        failed: BTreeMap::new(),
+    };
+    let mut run = CheckRun::default();
+    let (last, first): (Vec<&&Check>, Vec<&&Check>) =
+        checks.iter().partition(|check| matches!(check.run, Run::Unexplained(_)));
+    for check in first.into_iter().chain(last) {
+        if selection.leaves_out(check) {
+            run.left_out.push(check.code);
+        } else if selection.runs(check) {
+            let explained = explained(&run);
+            run.results.push(engine.result(check, &explained, selection));
+        }
+    }
+    for result in &mut run.results {
+        add_symptoms(&mut result.findings, &engine.links);
+    }
+    run.results.sort_by_key(|result| result.code);
+    run
+}
+
+/// The links that some finding so far is the cause of.
+fn explained(run: &CheckRun) -> BTreeSet<(String, String)> {
+    let findings = run.results.iter().flat_map(|result| &result.findings);
+    findings
+        .flat_map(|finding| &finding.affects)
+        .map(|direction| (direction.from.clone(), direction.to.clone()))
+        .collect()
+}
+
+struct Engine<'a> {
+    snapshot: &'a Snapshot,
+    links: Vec<Link>,
+    /// Codes with a finding, by the mesh or the peering that they were found on.
+    failed: BTreeMap<Code, BTreeSet<Subject>>,
+}
+
+impl Engine<'_> {
+    fn result(
+        &mut self,
+        check: &'static Check,
+        explained: &BTreeSet<(String, String)>,
+        selection: &Selection,
+    ) -> CheckResult {
+        let mut result = CheckResult {
+            code: check.code,
+            title: check.title,
+            passed: Vec::new(),
+            findings: Vec::new(),
+            skipped: Vec::new(),
+            ignored: 0,
+        };
+        let snapshot = self.snapshot;
+        match check.run {
+            Run::Mesh(look) => {
+                for mesh in snapshot.meshes.values() {
+                    let subject = subject_of(mesh, None);
+                    let skip = self.skip(check, &subject, mesh, None);
+                    self.look(check, &mut result, subject, skip, || look(mesh, snapshot));
+                }
+            }
+            Run::Peering(look) => {
+                for peering in Peering::all(snapshot) {
+                    let subject = subject_of(peering.local, Some(peering.name()));
+                    let skip = self.skip(check, &subject, peering.local, peering.remote);
+                    self.look(check, &mut result, subject, skip, || look(&peering));
+                }
+            }
+            Run::Federation(look) => self.federation(check, &mut result, look),
+            Run::Unexplained(look) => self.unexplained(check, &mut result, explained, look),
+        }
+        result.findings = once_each(std::mem::take(&mut result.findings));
+        let found = result.findings.len();
+        result.findings.retain(|finding| !selection.ignores(check, finding));
+        result.ignored = found - result.findings.len();
+        result
+    }
+
+    fn look(
+        &mut self,
+        check: &Check,
+        result: &mut CheckResult,
+        subject: Subject,
+        skip: Option<SkipReason>,
+        look: impl FnOnce() -> Vec<Finding>,
+    ) {
+        if let Some(reason) = skip {
+            result.skipped.push(Skipped {
+                subject: subject.text(),
+                reason,
+            });
+            return;
+        }
+        let findings = look();
+        if findings.is_empty() {
+            result.passed.push(subject.text());
+        } else {
+            self.failed.entry(check.code).or_default().insert(subject);
+        }
+        result.findings.extend(findings);
+    }
+
+    /// A federation is looked at as a whole, so far as its meshes are known; those that are not are told.
+    fn federation(&mut self, check: &Check, result: &mut CheckResult, look: fn(&Snapshot) -> Vec<Finding>) {
+        let mut known = self.snapshot.clone();
+        for mesh in self.snapshot.meshes.values() {
+            let subject = subject_of(mesh, None);
+            if let Some(reason) = self.skip(check, &subject, mesh, None) {
+                known.meshes.remove(&mesh.mesh.name);
+                result.skipped.push(Skipped {
+                    subject: subject.text(),
+                    reason,
+                });
+            }
+        }
+        let findings = look(&known);
+        let bad: BTreeSet<&str> = findings.iter().map(|finding| finding.mesh.as_str()).collect();
+        let good = known.meshes.keys().filter(|name| !bad.contains(name.as_str()));
+        result.passed.extend(good.cloned());
+        for mesh in bad {
+            self.failed.entry(check.code).or_default().insert(Subject {
+                mesh: mesh.to_owned(),
+                peer: None,
+            });
+        }
+        result.findings.extend(findings);
+    }
+
+    fn unexplained(
+        &self,
+        check: &Check,
+        result: &mut CheckResult,
+        explained: &BTreeSet<(String, String)>,
+        look: fn(&Link, &Snapshot) -> Option<Finding>,
+    ) {
+        for link in &self.links {
+            let (from, to) = (&link.direction.from, &link.direction.to);
+            let subject = format!("{from} → {to}");
+            let known = self.snapshot.meshes.get(from);
+            let missing = known.and_then(|mesh| check.needs.iter().find_map(|part| part.unknown(mesh)));
+            if let LinkState::Unknown(reason) = &link.state {
+                result.skipped.push(Skipped {
+                    subject,
+                    reason: SkipReason::Unknown(reason.clone()),
+                });
+            } else if let Some(missing) = missing {
+                result.skipped.push(Skipped {
+                    subject,
+                    reason: missing.into(),
+                });
+            } else if !explained.contains(&(from.clone(), to.clone()))
+                && let Some(finding) = look(link, self.snapshot)
+            {
+                result.findings.push(finding);
+            } else if link.state == LinkState::Connected {
+                result.passed.push(subject);
+            }
+        }
+    }
+
+    /// Why a check makes no sense on this subject, if it does not.
+    fn skip(
+        &self,
+        check: &Check,
+        subject: &Subject,
+        mesh: &MeshState,
+        remote: Option<&MeshState>,
+    ) -> Option<SkipReason> {
+        if let Some(reason) = mesh.unreachable() {
+            return Some(SkipReason::Unknown(reason.to_owned()));
+        }
+        let after = check.after.iter().find(|code| self.has_failed(**code, subject));
+        if let Some(code) = after {
+            return Some(SkipReason::After(*code));
+        }
+        let missing = check.needs.iter().find_map(|part| part.unknown(mesh));
+        let missing = missing.or_else(|| {
+            let remote = remote?;
+            let unknown = |reason: &str| Unknown::Refused(format!("{}: {reason}", remote.mesh.name));
+            let parts = check.needs_of_remote;
+            let unreachable = remote.unreachable().filter(|_| !parts.is_empty()).map(unknown);
+            unreachable.or_else(|| parts.iter().find_map(|part| part.unknown(remote)))
+        });
+        missing.map(SkipReason::from)
+    }
+
+    fn has_failed(&self, code: Code, subject: &Subject) -> bool {
+        let whole = Subject {
+            peer: None,
+            ..subject.clone()
+        };
+        self.failed
+            .get(&code)
+            .is_some_and(|failed| failed.contains(subject) || failed.contains(&whole))
+    }
+}
+
+impl From<Unknown> for SkipReason {
+    fn from(unknown: Unknown) -> Self {
+        match unknown {
+            Unknown::NotAsked => Self::NotAsked,
+            Unknown::Refused(reason) => Self::Unknown(reason),
+        }
+    }
+}
+
+fn subject_of(mesh: &MeshState, peer: Option<&str>) -> Subject {
+    Subject {
+        mesh: mesh.mesh.name.clone(),
+        peer: peer.map(str::to_owned),
+    }
+}
+
+/// One cause is one finding, from whichever end it was seen; what the others saw is kept as evidence.
+fn once_each(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut kept: Vec<Finding> = Vec::new();
+    for finding in findings {
+        let same = kept.iter_mut().find(|other| {
+            (&other.mesh, &other.object, &other.message) == (&finding.mesh, &finding.object, &finding.message)
+        });
+        let Some(other) = same else {
+            kept.push(finding);
+            continue;
+        };
+        let evidence = finding.evidence.into_iter();
+        let new: Vec<_> = evidence.filter(|seen| !other.evidence.contains(seen)).collect();
+        other.evidence.extend(new);
+        let affects: Vec<_> = finding
+            .affects
+            .into_iter()
+            .filter(|link| !other.affects.contains(link))
+            .collect();
+        other.affects.extend(affects);
+    }
+    kept.sort_by(|one, two| (&one.mesh, one.severity, &one.object).cmp(&(&two.mesh, two.severity, &two.object)));
+    kept
+}
+
+impl CheckRun {
+    /// Every finding, in the order of the codes.
+    pub fn findings(&self) -> impl Iterator<Item = &Finding> {
+        self.results.iter().flat_map(|result| &result.findings)
+    }
+
+    /// How many findings are this bad.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings().filter(|finding| finding.severity == severity).count()
+    }
+
+    /// Why something could not be told, each reason once: a cluster that could not be asked, or that refused.
+    pub fn unknown(&self) -> BTreeSet<&str> {
+        let skipped = self.results.iter().flat_map(|result| &result.skipped);
+        skipped
+            .filter_map(|skipped| match &skipped.reason {
+                SkipReason::Unknown(reason) => Some(reason.as_str()),
+                SkipReason::NotAsked | SkipReason::After(_) => None,
+            })
+            .collect()
+    }
+}
+

@@ -1,0 +1,224 @@
+//! Asks for what only a diagnosis reads: the gateways' pods and endpoints, policies, operators, and what else of Maistra
+//! is in the cluster. A few lists per mesh; never a Secret.
+
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+
+use futures::future::join_all;
+use k8s_openapi::NamespaceResourceScope;
+use k8s_openapi::api::authorization::v1::{
+    ResourceAttributes, SelfSubjectAccessReview, SelfSubjectAccessReviewSpec,
+};
+use k8s_openapi::api::core::v1::ConfigMap;
+use kube::api::{ListParams, PostParams};
+use kube::{Api, Resource, ResourceExt};
+use serde::de::DeserializeOwned;
+
+use super::observe::{each, list, one};
+use super::{Fault, MeshClient};
+use crate::api::{
+    ClusterServiceVersion, ExportedServiceSet, ImportedServiceSet, ServiceMeshControlPlane, ServiceMeshMemberRoll,
+    ServiceMeshPeer,
+};
+use crate::manifest::kinds::{DESTINATION_RULE, SERVICE_MESH_CONTROL_PLANE, SERVICE_MESH_MEMBER_ROLL, SERVICE_MESH_PEER};
+use crate::naming::{ROOT_CERTIFICATE_KEY, mesh_config};
+use crate::plan::OPERATORS_NAMESPACE;
+use crate::snapshot::{
+    AccessReview, ControlPlaneView, MeshState, NeighbourControlPlane, NeighbourObject, Neighbours, Observed, ServedKind,
+    rights,
+};
+
+/// Adds the surroundings to what is known of a mesh.
+pub(super) async fn observe_surroundings(mesh: &MeshClient, state: &mut MeshState) {
+    let namespace = mesh.mesh.namespace.as_str();
+    let members: BTreeSet<String> = state.configured_members().iter().cloned().collect();
+    let mut all = members.clone();
+    all.insert(namespace.to_owned());
+    let config = mesh_config(&mesh.mesh.control_plane);
+    (
+        state.pods,
+        state.deployments,
+        state.endpoint_slices,
+        state.network_policies,
+        state.mesh_config,
+        state.certificate_config_maps,
+        state.kinds,
+        state.operators,
+        state.neighbours,
+    ) = tokio::join!(
+        list(mesh, namespace),
+        list(mesh, namespace),
+        list(mesh, namespace),
+        list(mesh, namespace),
+        one(mesh, namespace, &config),
+        certificate_config_maps(mesh),
+        kinds(mesh),
+        operators(mesh),
+        neighbours(mesh),
+    );
+    (
+        state.member_endpoint_slices,
+        state.gateways,
+        state.authorization_policies,
+        state.service_mesh_members,
+    ) = tokio::join!(
+        each(mesh, &members),
+        each(mesh, &all),
+        each(mesh, &all),
+        each(mesh, &members),
+    );
+}
+
+/// ConfigMaps that hold a root certificate; what else ConfigMaps hold is nobody's business.
+async fn certificate_config_maps(mesh: &MeshClient) -> Observed<Vec<ConfigMap>> {
+    let found: Observed<Vec<ConfigMap>> = list(mesh, &mesh.mesh.namespace).await;
+    let holds = |map: &ConfigMap| map.data.as_ref().is_some_and(|data| data.contains_key(ROOT_CERTIFICATE_KEY));
+    found.map(|maps| maps.into_iter().filter(holds).collect())
+}
+
+async fn kinds(mesh: &MeshClient) -> Observed<Vec<ServedKind>> {
+    let groups = [
+        &SERVICE_MESH_CONTROL_PLANE,
+        &SERVICE_MESH_MEMBER_ROLL,
+        &SERVICE_MESH_PEER,
+        &DESTINATION_RULE,
+    ];
+    let mut served = Vec::new();
+    for kind in groups {
+        let api_version = kind.api_version();
+        match mesh.request(mesh.client.list_api_group_resources(&api_version)).await {
+            Ok(resources) => served.extend(resources.resources.into_iter().filter(|found| !found.name.contains('/')).map(
+                |found| ServedKind {
+                    api_version: api_version.clone(),
+                    kind: found.kind,
+                },
+            )),
+            Err(Fault::NotFound(_)) => {}
+            Err(fault) => return fault.observed(&format!("discover {api_version}")),
+        }
+    }
+    Observed::Present(served)
+}
+
+async fn operators(mesh: &MeshClient) -> Observed<Vec<ClusterServiceVersion>> {
+    let found: Observed<Vec<ClusterServiceVersion>> = list(mesh, OPERATORS_NAMESPACE).await;
+    // A ClusterServiceVersion holds its icon and every example of its kinds; only its name and version are read.
+    found.map(|versions| {
+        let slim = |mut version: ClusterServiceVersion| {
+            version.spec.rest.clear();
+            version.metadata.annotations = None;
+            version
+        };
+        versions.into_iter().map(slim).collect()
+    })
+}
+
+async fn neighbours(mesh: &MeshClient) -> Observed<Neighbours> {
+    let (control_planes, member_rolls, peers, exports, imports) = tokio::join!(
+        everywhere::<ServiceMeshControlPlane>(mesh),
+        everywhere::<ServiceMeshMemberRoll>(mesh),
+        names::<ServiceMeshPeer>(mesh),
+        names::<ExportedServiceSet>(mesh),
+        names::<ImportedServiceSet>(mesh),
+    );
+    let gather = || -> Result<Neighbours, (Fault, &'static str)> {
+        let control_planes = control_planes.map_err(|fault| (fault, "servicemeshcontrolplanes"))?;
+        Ok(Neighbours {
+            control_planes: control_planes.iter().map(neighbour).collect(),
+            member_rolls: member_rolls.map_err(|fault| (fault, "servicemeshmemberrolls"))?,
+            federation_objects: [
+                peers.map_err(|fault| (fault, "servicemeshpeers"))?,
+                exports.map_err(|fault| (fault, "exportedservicesets"))?,
+                imports.map_err(|fault| (fault, "importedservicesets"))?,
+            ]
+            .concat(),
+        })
+    };
+    match gather() {
+        Ok(found) => Observed::Present(found),
+        Err((fault, plural)) => fault.observed(&format!("list {plural} in all namespaces")),
+    }
+}
+
+fn neighbour(control_plane: &ServiceMeshControlPlane) -> NeighbourControlPlane {
+    NeighbourControlPlane {
+        namespace: control_plane.namespace().unwrap_or_default(),
+        name: control_plane.name_any(),
+        mode: control_plane.text(&["mode"]),
+    }
+}
+
+async fn everywhere<K>(mesh: &MeshClient) -> Result<Vec<K>, Fault>
+where
+    K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Clone + DeserializeOwned + Debug,
+{
+    let api: Api<K> = Api::all(mesh.client.clone());
+    match mesh.request(api.list(&ListParams::default())).await {
+        Ok(found) => Ok(found
+            .items
+            .into_iter()
+            .map(|mut object| {
+                object.meta_mut().managed_fields = None;
+                object
+            })
+            .collect()),
+        Err(Fault::NotFound(_)) => Ok(Vec::new()),
+        Err(fault) => Err(fault),
+    }
+}
+
+async fn names<K>(mesh: &MeshClient) -> Result<Vec<NeighbourObject>, Fault>
+where
+    K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Clone + DeserializeOwned + Debug,
+{
+    let api: Api<K> = Api::all(mesh.client.clone());
+    match mesh.request(api.list_metadata(&ListParams::default())).await {
+        Ok(found) => Ok(found
+            .items
+            .into_iter()
+            .map(|object| NeighbourObject {
+                kind: K::kind(&()).into_owned(),
+                namespace: object.metadata.namespace.unwrap_or_default(),
+                name: object.metadata.name.unwrap_or_default(),
+            })
+            .collect()),
+        Err(Fault::NotFound(_)) => Ok(Vec::new()),
+        Err(fault) => Err(fault),
+    }
+}
+
+/// Asks the cluster whether the user may do what federating needs.
+pub(super) async fn access_reviews(mesh: &MeshClient, state: &MeshState) -> Observed<Vec<AccessReview>> {
+    let reviews = rights::needed(state).into_iter().map(async |right| review(mesh, right).await);
+    let mut found = Vec::new();
+    for review in join_all(reviews).await {
+        match review {
+            Ok(review) => found.push(review),
+            Err(fault) => return fault.observed("create selfsubjectaccessreviews"),
+        }
+    }
+    Observed::Present(found)
+}
+
+async fn review(mesh: &MeshClient, right: AccessReview) -> Result<AccessReview, Fault> {
+    let api: Api<SelfSubjectAccessReview> = Api::all(mesh.client.clone());
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let question = SelfSubjectAccessReview {
+        spec: SelfSubjectAccessReviewSpec {
+            resource_attributes: Some(ResourceAttributes {
+                namespace: some(&right.namespace),
+                group: some(&right.group),
+                resource: some(&right.resource),
+                verb: some(&right.verb),
+                ..ResourceAttributes::default()
+            }),
+            ..SelfSubjectAccessReviewSpec::default()
+        },
+        ..SelfSubjectAccessReview::default()
+    };
+    let answer = mesh.request(api.create(&PostParams::default(), &question)).await?;
+    Ok(AccessReview {
+        allowed: answer.status.is_some_and(|status| status.allowed),
+        ..right
+    })
+}

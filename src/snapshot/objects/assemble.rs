@@ -1,0 +1,339 @@
+//! Which object belongs to which mesh.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use k8s_openapi::api::core::v1::{ConfigMap, Namespace, Service};
+use kube::core::{Selector, SelectorExt};
+use serde::de::DeserializeOwned;
+
+use super::object::SourceObject;
+use super::schema::unknown_fields;
+use crate::api::{
+    ServiceMeshControlPlane, ServiceMeshMember, ServiceMeshMemberRoll, ServiceMeshMemberRollStatus,
+};
+use crate::naming::{MEMBER_ROLL, ROOT_CERTIFICATE_CONFIG_MAP, ROOT_CERTIFICATE_KEY};
+use crate::snapshot::{MeshState, Observed};
+use crate::topology::Mesh;
+use crate::wording::count;
+
+/// One mesh under construction.
+struct Draft {
+    state: MeshState,
+    /// The folders of its control plane.
+    folder: Vec<String>,
+    namespaces: BTreeSet<String>,
+    config_maps: Vec<ConfigMap>,
+}
+
+/// The meshes of these objects, by the name that the federation knows them by.
+pub(super) fn meshes(
+    objects: Vec<SourceObject>,
+    ignored: &mut BTreeMap<String, usize>,
+    notes: &mut Vec<String>,
+    problems: &mut Vec<String>,
+) -> BTreeMap<String, MeshState> {
+    let (control_planes, objects): (Vec<_>, Vec<_>) =
+        objects.into_iter().partition(|object| is(object, "maistra.io", "ServiceMeshControlPlane"));
+    let mut drafts = drafts(&control_planes, problems);
+    let (rolls, objects): (Vec<_>, Vec<_>) = objects.into_iter().partition(|object| object.group == "maistra.io");
+    members(&mut drafts, &rolls, &objects, problems);
+    let mut assembly = Assembly {
+        drafts,
+        ignored,
+        notes,
+        problems,
+        seen: BTreeMap::new(),
+        outside: BTreeMap::new(),
+    };
+    for object in &objects {
+        assembly.put(object);
+    }
+    assembly.finish()
+}
+
+fn is(object: &SourceObject, group: &str, kind: &str) -> bool {
+    object.group == group && object.kind == kind
+}
+
+/// A mesh for each control plane, named after it; after its folders where two have one name.
+fn drafts(control_planes: &[SourceObject], problems: &mut Vec<String>) -> Vec<Draft> {
+    let labels = labels(&control_planes.iter().map(|object| object.folder.as_slice()).collect::<Vec<_>>());
+    let mut drafts: Vec<Draft> = Vec::new();
+    for (object, label) in control_planes.iter().zip(labels) {
+        if object.version == "v1" {
+            problems.push(format!(
+                "{}: {} is of maistra.io/v1, which knows no federation; it begins with maistra.io/v2",
+                object.origin,
+                object.title()
+            ));
+            continue;
+        }
+        let Some(namespace) = namespace_of(object, problems) else { continue };
+        let control_plane: ServiceMeshControlPlane = match object.typed() {
+            Ok(control_plane) => control_plane,
+            Err(problem) => {
+                problems.push(problem);
+                continue;
+            }
+        };
+        let twin = control_planes.iter().filter(|other| other.name == object.name).count() > 1;
+        let name = match (twin, label.as_str()) {
+            (false, _) => object.name.clone(),
+            (true, "") => namespace.clone(),
+            (true, label) => label.to_owned(),
+        };
+        if let Some(other) = drafts.iter().find(|draft| draft.state.mesh.name == name) {
+            problems.push(format!(
+                "{}: {} cannot be told from the mesh of {}: give each mesh a folder of its own",
+                object.origin,
+                object.title(),
+                other.state.mesh.reference()
+            ));
+            continue;
+        }
+        let mut state = MeshState::unasked(Mesh {
+            name,
+            control_plane: object.name.clone(),
+            namespace: namespace.clone(),
+            context: label,
+        });
+        state.control_plane = Observed::Present(control_plane);
+        state.origins.insert(object.title(), object.origin.clone());
+        state.peers = Observed::Present(Vec::new());
+        state.exports = Observed::Present(Vec::new());
+        state.imports = Observed::Present(Vec::new());
+        state.unknown_fields = Observed::Present(Vec::new());
+        drafts.push(Draft {
+            state,
+            folder: object.folder.clone(),
+            namespaces: [namespace].into(),
+            config_maps: Vec::new(),
+        });
+    }
+    drafts
+}
+
+/// What tells these folders apart, as one word each; nothing when they are all the same.
+fn labels(folders: &[&[String]]) -> Vec<String> {
+    let Some(first) = folders.first() else { return Vec::new() };
+    let common = (0..first.len())
+        .take_while(|index| folders.iter().all(|folder| folder.get(*index) == first.get(*index)))
+        .count();
+    folders.iter().map(|folder| folder[common..].join("-")).collect()
+}
+
+fn namespace_of(object: &SourceObject, problems: &mut Vec<String>) -> Option<String> {
+    if object.namespace.is_none() {
+        problems.push(format!(
+            "{}: {} has no metadata.namespace, so it belongs to no mesh",
+            object.origin,
+            object.title()
+        ));
+    }
+    object.namespace.clone()
+}
+
+/// The meshes that `namespace` is part of and whose control plane is nearest to `folder`.
+fn nearest(drafts: &[Draft], namespace: &str, folder: &[String]) -> Vec<usize> {
+    let shared = |draft: &Draft| draft.folder.iter().zip(folder).take_while(|(own, other)| own == other).count();
+    let fitting = || (0..drafts.len()).filter(|index| drafts[*index].namespaces.contains(namespace));
+    let most = fitting().map(|index| shared(&drafts[index])).max();
+    fitting().filter(|index| Some(shared(&drafts[*index])) == most).collect()
+}
+
+/// Member rolls and members. Files hold no status, so whoever is named is taken for a configured member.
+fn members(drafts: &mut [Draft], rolls: &[SourceObject], objects: &[SourceObject], problems: &mut Vec<String>) {
+    let everywhere: Vec<&SourceObject> = objects.iter().collect();
+    for object in rolls.iter().filter(|object| object.kind == "ServiceMeshMemberRoll" && object.name == MEMBER_ROLL) {
+        let Some(namespace) = namespace_of(object, problems) else { continue };
+        let roll: ServiceMeshMemberRoll = match object.typed() {
+            Ok(roll) => roll,
+            Err(problem) => {
+                problems.push(problem);
+                continue;
+            }
+        };
+        for index in nearest(drafts, &namespace, &object.folder) {
+            let named = named_members(&roll, &namespace, &everywhere);
+            drafts[index].state.origins.insert(object.title(), object.origin.clone());
+            drafts[index].namespaces.extend(named);
+            drafts[index].state.member_roll = Observed::Present(roll.clone());
+        }
+    }
+    for object in rolls.iter().filter(|object| object.kind == "ServiceMeshMember") {
+        let Some(namespace) = namespace_of(object, problems) else { continue };
+        match object.typed::<ServiceMeshMember>() {
+            Ok(member) => {
+                for index in nearest(drafts, &member.spec.control_plane_ref.namespace, &object.folder) {
+                    drafts[index].namespaces.insert(namespace.clone());
+                }
+            }
+            Err(problem) => problems.push(problem),
+        }
+    }
+    for draft in drafts {
+        let own = &draft.state.mesh.namespace;
+        let configured: Vec<String> = draft.namespaces.iter().filter(|namespace| *namespace != own).cloned().collect();
+        if configured.is_empty() && draft.state.member_roll.present().is_none() {
+            continue;
+        }
+        let mut roll = draft.state.member_roll.present().cloned().unwrap_or_else(|| {
+            ServiceMeshMemberRoll::new(MEMBER_ROLL, crate::api::ServiceMeshMemberRollSpec::default())
+        });
+        roll.status = Some(ServiceMeshMemberRollStatus {
+            configured_members: Some(configured),
+            ..ServiceMeshMemberRollStatus::default()
+        });
+        draft.state.member_roll = Observed::Present(roll);
+    }
+}
+
+/// The namespaces that a roll names, or selects among those that the files know.
+fn named_members(roll: &ServiceMeshMemberRoll, own: &str, objects: &[&SourceObject]) -> BTreeSet<String> {
+    let listed = roll.spec.members.clone().unwrap_or_default();
+    if listed.iter().any(|member| member == "*") {
+        let known = objects.iter().filter_map(|object| object.namespace.clone());
+        // As the operator does: the control plane and the system are never members of `*`.
+        let system = |name: &str| name == own || name.starts_with("kube-") || name.starts_with("openshift-");
+        return known.filter(|name| !system(name)).collect();
+    }
+    let selectors = roll.spec.member_selectors.iter().flatten();
+    let selectors: Vec<Selector> = selectors.filter_map(|selector| selector.clone().try_into().ok()).collect();
+    let selected = objects
+        .iter()
+        .filter(|object| is(object, "", "Namespace"))
+        .filter(|object| {
+            let labels = object.typed::<Namespace>().ok().and_then(|found| found.metadata.labels);
+            let labels = labels.unwrap_or_default();
+            selectors.iter().any(|selector| selector.matches(&labels))
+        })
+        .map(|object| object.name.clone());
+    listed.into_iter().chain(selected).collect()
+}
+
+struct Assembly<'a> {
+    drafts: Vec<Draft>,
+    ignored: &'a mut BTreeMap<String, usize>,
+    notes: &'a mut Vec<String>,
+    problems: &'a mut Vec<String>,
+    /// Where each object of each mesh was first seen.
+    seen: BTreeMap<(usize, String), String>,
+    /// Objects whose namespace is part of no mesh, by kind.
+    outside: BTreeMap<String, usize>,
+}
+
+impl Assembly<'_> {
+    fn put(&mut self, object: &SourceObject) {
+        if !is_read(object) {
+            *self.ignored.entry(object.kind.clone()).or_default() += 1;
+            return;
+        }
+        if is(object, "", "Namespace") {
+            return;
+        }
+        let Some(namespace) = namespace_of(object, self.problems) else { return };
+        let meshes = nearest(&self.drafts, &namespace, &object.folder);
+        if meshes.is_empty() {
+            *self.outside.entry(object.kind.clone()).or_default() += 1;
+        }
+        for mesh in meshes {
+            let title = object.title();
+            if let Some(first) = self.seen.get(&(mesh, title.clone())) {
+                self.notes.push(format!("{}: {title} is also in {first}, and that one is looked at", object.origin));
+                continue;
+            }
+            self.seen.insert((mesh, title.clone()), object.origin.to_string());
+            if let Err(problem) = self.drafts[mesh].put(object, &namespace) {
+                self.problems.push(problem);
+                return;
+            }
+            self.drafts[mesh].state.origins.insert(title, object.origin.clone());
+        }
+    }
+
+    fn finish(self) -> BTreeMap<String, MeshState> {
+        for (kind, number) in &self.outside {
+            self.notes.push(format!("{} in namespaces of no mesh: not looked at", count(*number, kind)));
+        }
+        let states = self.drafts.into_iter().map(Draft::finish);
+        states.map(|state| (state.mesh.name.clone(), state)).collect()
+    }
+}
+
+/// Whether checks read objects of this kind.
+fn is_read(object: &SourceObject) -> bool {
+    matches!(
+        (object.group.as_str(), object.kind.as_str()),
+        ("", "ConfigMap" | "Service" | "Namespace")
+            | ("federation.maistra.io", "ServiceMeshPeer" | "ExportedServiceSet" | "ImportedServiceSet")
+            | ("networking.istio.io", "VirtualService" | "DestinationRule")
+    )
+}
+
+/// Adds an object to a list.
+fn push<T: DeserializeOwned>(list: &mut Observed<Vec<T>>, object: &SourceObject) -> Result<(), String> {
+    let item = object.typed()?;
+    match list {
+        Observed::Present(items) => items.push(item),
+        other => *other = Observed::Present(vec![item]),
+    }
+    Ok(())
+}
+
+impl Draft {
+    fn put(&mut self, object: &SourceObject, namespace: &str) -> Result<(), String> {
+        let own = namespace == self.state.mesh.namespace;
+        let by_namespace = namespace.to_owned();
+        let state = &mut self.state;
+        match (object.kind.as_str(), own) {
+            ("ServiceMeshPeer", true) => push(&mut state.peers, object)?,
+            ("ExportedServiceSet", true) => push(&mut state.exports, object)?,
+            ("ImportedServiceSet", true) => push(&mut state.imports, object)?,
+            ("ConfigMap", true) => self.config_maps.push(object.typed()?),
+            // The Services of gateways are made by the operator, so a list of the files would lack them.
+            ("Service", true) => drop(object.typed::<Service>()?),
+            ("Service", false) => push(state.member_services.entry(by_namespace).or_default(), object)?,
+            ("VirtualService", _) => push(state.virtual_services.entry(by_namespace).or_default(), object)?,
+            ("DestinationRule", _) => push(state.destination_rules.entry(by_namespace).or_default(), object)?,
+            _ => {}
+        }
+        if let Observed::Present(found) = &mut self.state.unknown_fields {
+            found.extend(unknown_fields(object));
+        }
+        Ok(())
+    }
+
+    /// Certificates are looked for only where the files hold any: otherwise they are made by something else.
+    fn finish(mut self) -> MeshState {
+        let state = &mut self.state;
+        let named = |map: &ConfigMap, name: &str| map.metadata.name.as_deref() == Some(name);
+        let holds_certificate =
+            |map: &ConfigMap| map.data.as_ref().is_some_and(|data| data.contains_key(ROOT_CERTIFICATE_KEY));
+        let kept_in_files = self
+            .config_maps
+            .iter()
+            .any(|map| holds_certificate(map) && !named(map, ROOT_CERTIFICATE_CONFIG_MAP));
+        let find = |name: &str| self.config_maps.iter().find(|map| named(map, name)).cloned();
+        if let Some(root) = find(ROOT_CERTIFICATE_CONFIG_MAP) {
+            state.root_certificate = Observed::Present(root);
+        }
+        let names: BTreeSet<String> = state.peers.items().iter().map(crate::snapshot::root_certificate_name).collect();
+        for name in names {
+            let found = match find(&name) {
+                Some(map) => Observed::Present(map),
+                None if kept_in_files => Observed::Missing,
+                None => Observed::NotAsked,
+            };
+            state.peer_certificates.insert(name, found);
+        }
+        for namespace in &self.namespaces {
+            if *namespace != state.mesh.namespace {
+                state.member_services.entry(namespace.clone()).or_default();
+            }
+            let none = || Observed::Present(Vec::new());
+            state.virtual_services.entry(namespace.clone()).or_insert_with(none);
+            state.destination_rules.entry(namespace.clone()).or_insert_with(|| Observed::Present(Vec::new()));
+        }
+        self.state
+    }
+}

@@ -1,0 +1,113 @@
+//! From the objects of a GitOps repository to a snapshot: what the clusters would look like if the files were applied.
+//!
+//! Each ServiceMeshControlPlane is a mesh. Objects belong to it by namespace: that of the control plane, and those of its
+//! members. Meshes of different clusters may use the same namespaces; then the folders tell them apart, an object going
+//! to the mesh whose control plane is nearest. What only a cluster knows (statuses, pods, gateway Services) is `NotAsked`.
+
+mod assemble;
+mod layout;
+mod object;
+mod schema;
+
+use std::collections::BTreeMap;
+
+use k8s_openapi::jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::Snapshot;
+
+/// The text of one file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceText {
+    /// How the file is called in messages.
+    pub name: String,
+    /// The folders that it is in, outermost first.
+    pub folder: Vec<String>,
+    /// The last part of its path.
+    pub file: String,
+    /// What is in it.
+    pub text: String,
+}
+
+/// Where an object or a field of it is written.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Origin {
+    /// The file.
+    pub file: String,
+    /// Line, counted from 1.
+    pub line: usize,
+    /// Column, counted from 1.
+    pub column: usize,
+}
+
+impl std::fmt::Display for Origin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+/// A field that its kind does not have, so that an API server drops it without a word.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UnknownField {
+    /// Kind of the object.
+    pub kind: String,
+    /// Namespace of the object.
+    pub namespace: String,
+    /// Name of the object.
+    pub name: String,
+    /// The field, as `spec.exportRules[0].labelSelector.Selector`.
+    pub field: String,
+    /// What was probably meant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meant: Option<String>,
+    /// Where it is written.
+    pub origin: Origin,
+}
+
+/// What files hold.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FromFiles {
+    /// The meshes.
+    pub snapshot: Snapshot,
+    /// Objects of kinds that no check reads, by kind.
+    pub ignored: BTreeMap<String, usize>,
+    /// What a reader should know: files that were not read, objects that belong to no mesh, objects that occur twice.
+    pub notes: Vec<String>,
+}
+
+/// Reads the texts, as of `now`.
+///
+/// # Errors
+/// Every text that cannot be read, and every object that is no object of its kind, each with file, line and column; or
+/// that there is no mesh.
+pub fn from_texts(texts: &[SourceText], now: Timestamp) -> Result<FromFiles, Vec<String>> {
+    let layout = layout::Layout::of(texts);
+    let mut problems = Vec::new();
+    let mut objects = Vec::new();
+    for text in texts.iter().filter(|text| layout.is_read(text)) {
+        match object::objects(text, layout.namespace(text)) {
+            Ok(found) => objects.extend(found),
+            Err(found) => problems.extend(found),
+        }
+    }
+    let mut notes = layout.notes;
+    let mut ignored = BTreeMap::new();
+    let meshes = assemble::meshes(objects, &mut ignored, &mut notes, &mut problems);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    if meshes.is_empty() {
+        let files = crate::wording::count(texts.len(), "file");
+        return Err(vec![format!("there is no ServiceMeshControlPlane in {files}, so there is no mesh to check")]);
+    }
+    Ok(FromFiles {
+        snapshot: Snapshot { taken_at: now, meshes },
+        ignored,
+        notes,
+    })
+}
+
+#[cfg(test)]
+mod tests;

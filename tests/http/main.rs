@@ -1,0 +1,8 @@
+//! What meshfed makes of an API server that refuses, stays silent or is not there: through the real binary, against a
+//! loopback server.
+
+mod connections;
+mod kubeconfigs;
+mod reads;
+mod server;
+mod writes;

@@ -1,0 +1,175 @@
+//! Refusals while reading: the answer is unknown, never "down" and never "not there".
+
+use serde_json::{Value, json};
+
+use crate::server::{Answer, Clusters, status};
+
+/// A server that gives every request the same answer.
+fn always(answer: Answer) -> Clusters {
+    Clusters::answering(move |_| answer.clone())
+}
+
+fn unauthorized() -> Answer {
+    status(401, "Unauthorized", "Unauthorized")
+}
+
+fn forbidden() -> Answer {
+    let message = "servicemeshcontrolplanes.maistra.io is forbidden: User \"dev\" cannot list resource \
+                   \"servicemeshcontrolplanes\" in API group \"maistra.io\" at the cluster scope";
+    status(403, "Forbidden", message)
+}
+
+/// What a real API server says of a kind that it does not serve.
+fn unknown_kind() -> Answer {
+    (404, json!("404 page not found\n"))
+}
+
+const WRITERS: [&str; 5] = [
+    "install prod-mesh",
+    "peer shop/prod-mesh shop/stage-mesh",
+    "export shop/cart --in shop/prod-mesh --to stage-mesh",
+    "import shop/cart --in shop/prod-mesh --from stage-mesh",
+    "split shop/cart --in shop/prod-mesh local=80 stage-mesh=20",
+];
+
+#[test]
+fn credentials_that_are_not_accepted_stop_every_command_with_a_word_on_logging_in() {
+    let clusters = always(unauthorized());
+    for line in WRITERS.into_iter().chain(["status"]) {
+        let words = [
+            "context `prod`",
+            "Unauthorized",
+            "the credentials were not accepted",
+            "oc login",
+        ];
+        clusters.meshfed(line).fails(3, &words);
+    }
+}
+
+#[test]
+fn a_missing_right_leaves_the_answer_unknown_and_names_the_right() {
+    let clusters = always(forbidden());
+    for line in WRITERS {
+        let words = [
+            "mesh `prod-mesh` (context `prod`)",
+            "no right to ",
+            "nothing was written",
+            "auth can-i --list",
+        ];
+        clusters.meshfed(line).fails(3, &words);
+    }
+    clusters.meshfed("status").fails(
+        3,
+        &[
+            "User \"dev\" cannot list",
+            "ClusterRole",
+            "meshfed status NAMESPACE/NAME@CONTEXT",
+        ],
+    );
+}
+
+#[test]
+fn a_cluster_without_the_operator_has_no_such_kind_and_the_next_step_is_told() {
+    let clusters = always(unknown_kind());
+    let no_kind = "does not know the kind ServiceMeshControlPlane";
+    clusters
+        .meshfed("status")
+        .fails(3, &["context `prod`", no_kind, "--operators"]);
+    let both = [
+        "mesh `prod-mesh`",
+        "mesh `stage-mesh`",
+        no_kind,
+        "meshfed install prod-mesh --operators",
+    ];
+    clusters.meshfed("peer prod-mesh stage-mesh").fails(3, &both);
+    let export = clusters.meshfed("export shop/cart --in shop/prod-mesh --to stage-mesh");
+    export.fails(
+        2,
+        &[
+            "there is no ServiceMeshControlPlane `shop/prod-mesh`",
+            "meshfed install shop/prod-mesh@prod",
+        ],
+    );
+}
+
+#[test]
+fn an_api_server_in_trouble_is_told_from_one_that_is_not_there() {
+    for (code, reason, message) in [
+        (429, "TooManyRequests", "too many requests, please try again later"),
+        (500, "InternalError", "etcdserver: request timed out"),
+        (503, "ServiceUnavailable", "apiserver is shutting down"),
+    ] {
+        let clusters = always(status(code, reason, message));
+        let words = ["cannot serve requests now", &format!("answered {code}"), message];
+        for line in WRITERS.into_iter().chain(["status"]) {
+            clusters.meshfed(line).fails(3, &words);
+        }
+        clusters
+            .meshfed("status")
+            .fails(3, &["run the same command again", "/readyz"]);
+    }
+}
+
+#[test]
+fn an_answer_that_is_no_kubernetes_answer_is_told_as_such() {
+    let clusters = always((200, json!("<html>please log in</html>")));
+    clusters.meshfed("status").fails(
+        3,
+        &[
+            "the answer could not be read",
+            "is the server of the context an API server?",
+        ],
+    );
+}
+
+/// `status` of a mesh by name: one row, one JSON document, one exit code, whatever the cluster says.
+fn row_of(clusters: &Clusters, exit: i32) -> Value {
+    for format in ["table", "json", "yaml", "name"] {
+        let run = clusters.meshfed(&format!("status shop/prod-mesh -o {format}"));
+        assert_eq!(run.code, exit, "-o {format}: {run}");
+        assert_eq!(run.stderr, "", "{run}");
+    }
+    let document = clusters.meshfed("status shop/prod-mesh -o json").json();
+    assert_eq!(
+        (&document["kind"], &document["healthy"]),
+        (&json!("Status"), &json!(false))
+    );
+    document["meshes"][0].clone()
+}
+
+#[test]
+fn status_of_a_named_mesh_is_one_document_that_says_what_is_not_known() {
+    for (answer, exit, state, word) in [
+        (unauthorized(), 3, "unreachable", "log in again"),
+        (
+            forbidden(),
+            3,
+            "forbidden",
+            "no right to get servicemeshcontrolplanes shop/prod-mesh",
+        ),
+        (unknown_kind(), 1, "missing", "meshfed install shop/prod-mesh@prod"),
+        (
+            status(429, "TooManyRequests", "slow down"),
+            3,
+            "unreachable",
+            "it answered 429: slow down",
+        ),
+        (
+            status(500, "InternalError", "boom"),
+            3,
+            "unreachable",
+            "it answered 500: boom",
+        ),
+    ] {
+        let row = row_of(&always(answer), exit);
+        assert_eq!((&row["state"], &row["name"]), (&json!(state), &json!("prod-mesh")));
+        assert!(row["reasons"].to_string().contains(word), "{row:#}");
+        assert_eq!(row["health"], if exit == 3 { "unknown" } else { "bad" }, "{row:#}");
+    }
+}
+
+#[test]
+fn status_names_the_place_once_when_the_mesh_is_looked_up_by_name() {
+    let text = always(unauthorized()).meshfed("status prod-mesh").stdout;
+    assert_eq!(text.matches("context `prod`").count(), 1, "{text}");
+}
