@@ -1,3 +1,15 @@
 //! x
 use super::Check;
-pub(super) const CHECKS: &[&Check] = &[];
+
+/// The checks of this family.
+pub(super) const CHECKS: &[&Check] = &[
+    &roots::MISSING,
+    &roots::UNREADABLE,
+    &roots::WRONG,
+    &roots::EXPIRY,
+    &roots::WITHOUT_INTERMEDIATE,
+    &domains::WRONG,
+    &domains::SHARED,
+    &domains::SLOT_SHARED,
+    &domains::ALIAS,
+];

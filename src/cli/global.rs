@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use clap_complete::engine::ArgValueCandidates;
 
@@ -29,7 +30,7 @@ pub struct GlobalArgs {
     #[arg(long, global = true, value_name = "MODE", default_value = "none", num_args = 0..=1, default_missing_value = "client", require_equals = true)]
     pub dry_run: DryRun,
     /// Format of the answer.
-    #[arg(short, long, global = true, value_name = "FORMAT", default_value = "table")]
+    #[arg(short, long, global = true, value_name = "FORMAT", default_value = "table", value_parser = Output::parser(Output::TABLES))]
     pub output: Output,
     /// Longest time to wait for something to become true.
     #[arg(long, global = true, value_name = "DURATION", default_value = "10m", value_parser = duration::parse)]
@@ -90,4 +91,25 @@ pub enum Output {
     Yaml,
     /// One `kind/name` per line.
     Name,
+    /// Only what is not as it should be.
+    Short,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// JUnit XML, for test reports.
+    Junit,
+}
+
+impl Output {
+    /// What every command answers in.
+    pub(super) const TABLES: &[Self] = &[Self::Table, Self::Wide, Self::Json, Self::Yaml, Self::Name];
+
+    /// A parser that takes only some of the formats, so that each command's help and refusal name its own.
+    ///
+    /// A command with other formats has an argument `output` of its own: an argument of this name and type replaces the
+    /// global one within that command.
+    pub(super) fn parser(accepted: &'static [Self]) -> impl TypedValueParser<Value = Self> {
+        let names = accepted.iter().filter_map(ValueEnum::to_possible_value);
+        PossibleValuesParser::new(names)
+            .map(|name| Self::from_str(&name, false).expect("the accepted names are those of formats"))
+    }
 }

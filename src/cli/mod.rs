@@ -1,5 +1,6 @@
 //! Every word a user can type. The doc comments are the help.
 
+mod check;
 mod complete;
 mod duration;
 mod explain;
@@ -12,6 +13,7 @@ mod sets;
 mod snapshot;
 mod status;
 
+pub use check::{CheckArgs, FailOn};
 pub use complete::{CompletionsArgs, Shell};
 pub use explain::{ExplainArgs, Subject};
 pub use global::{DryRun, GlobalArgs, Output};
@@ -60,6 +62,8 @@ pub enum Command {
     Split(SplitArgs),
     /// Show meshes, links, exports, imports and routes, and whether they work.
     Status(StatusArgs),
+    /// Find what is wrong with a federation, why, and what mends it.
+    Check(CheckArgs),
     /// Walk the path of a service and mark its first broken hop, or print the page of a check.
     Explain(ExplainArgs),
     /// Write down what the clusters look like, for `--snapshot` and for bug reports.

@@ -2,20 +2,35 @@
 
 use super::gather;
 use super::session::Session;
+use crate::checks;
 use crate::cli::{ExplainArgs, Subject};
 use crate::cluster::Scope;
 use crate::error::UserError;
 use crate::exit::Exit;
-use crate::report::ServicePath;
+use crate::report::{CheckPage, ServicePath};
 use crate::rules::ServiceName;
 use crate::topology::MeshReference;
+use crate::wording::list_and;
 
 /// Walks a path, or prints the page of a check.
 pub async fn run(session: &Session, args: ExplainArgs) -> anyhow::Result<Exit> {
     match &args.subject {
         Subject::Service(service) => path(session, &args, service).await,
-        Subject::Code(code) => Err(UserError::usage(format!("there is no check {code}")).into()),
+        Subject::Code(code) => page(session, code),
     }
+}
+
+fn page(session: &Session, code: &str) -> anyhow::Result<Exit> {
+    let check = checks::by_code(code).ok_or_else(|| {
+        let near: Vec<&str> = checks::ALL.iter().map(|check| check.code.0).filter(|known| known[..4] == code[..4]).collect();
+        let hint = if near.is_empty() {
+            "all codes are in the list of checks, docs/checks.md".to_owned()
+        } else {
+            format!("codes of that family: {}", list_and(&near))
+        };
+        UserError::usage(format!("there is no check {code}")).hint(hint)
+    })?;
+    Ok(session.show(&CheckPage::of(check)))
 }
 
 async fn path(session: &Session, args: &ExplainArgs, service: &ServiceName) -> anyhow::Result<Exit> {

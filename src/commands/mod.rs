@@ -1,5 +1,6 @@
 //! One file per command: gather, decide, write, wait, show. The decisions are elsewhere.
 
+mod check;
 mod completions;
 mod demo;
 mod explain;
@@ -47,6 +48,7 @@ async fn dispatch(session: &Session, command: Command) -> anyhow::Result<Exit> {
         Command::Mirror(args) => route::mirror(session, args).await,
         Command::Split(args) => route::split(session, args).await,
         Command::Status(args) => status::run(session, args).await,
+        Command::Check(args) => check::run(session, args).await,
         Command::Explain(args) => explain::run(session, args).await,
         Command::Snapshot(args) => snapshot::run(session, args).await,
         Command::Completions(args) => completions::run(session, &args),

@@ -10,7 +10,7 @@ use crate::error::UserError;
 use crate::exit::Exit;
 use crate::files;
 use crate::manifest::Templates;
-use crate::report::{Format, Report, Style, render};
+use crate::report::{FindingsFormat, Format, Report, Style, render};
 use crate::topology::MeshReference;
 use crate::ui::Ui;
 
@@ -127,6 +127,9 @@ impl From<Output> for Format {
             Output::Json => Self::Json,
             Output::Yaml => Self::Yaml,
             Output::Name => Self::Name,
+            Output::Short => Self::Findings(FindingsFormat::Short),
+            Output::Sarif => Self::Findings(FindingsFormat::Sarif),
+            Output::Junit => Self::Findings(FindingsFormat::Junit),
         }
     }
 }

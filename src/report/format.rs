@@ -17,6 +17,19 @@ pub enum Format {
     Yaml,
     /// One `kind/name` per line.
     Name,
+    /// Findings in a form of their own; a report without findings is told as a table.
+    Findings(FindingsFormat),
+}
+
+/// Form of a report that consists of findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FindingsFormat {
+    /// One line per finding.
+    Short,
+    /// SARIF 2.1.0.
+    Sarif,
+    /// JUnit XML.
+    Junit,
 }
 
 /// The whole answer, without a line break at its end.
@@ -27,5 +40,8 @@ pub fn render(report: &impl Report, format: Format, style: &Style) -> String {
         Format::Json => serde_json::to_string_pretty(&document()).expect("a JSON value can be written"),
         Format::Yaml => quote::document(&document()),
         Format::Name => report.names().join("\n"),
+        Format::Findings(form) => report
+            .findings(form, style)
+            .unwrap_or_else(|| report.text(style, false)),
     }
 }

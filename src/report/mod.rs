@@ -2,6 +2,7 @@
 //! format. Prints nothing; see `ui`.
 
 mod changes;
+mod check;
 mod format;
 mod lines;
 mod path;
@@ -10,8 +11,9 @@ mod snapshot;
 mod status;
 mod table;
 
+pub use check::{CheckPage, CheckReport};
 pub use changes::{Change, Changes, Outcome};
-pub use format::{Format, render};
+pub use format::{FindingsFormat, Format, render};
 pub use path::{Hop, HopState, ServicePath, Step};
 pub use sandbox::SandboxReport;
 pub use snapshot::{SnapshotMesh, SnapshotReport};
@@ -29,6 +31,11 @@ pub const API_VERSION: &str = "meshfed.io/v1";
 pub trait Report: Serialize {
     /// The text for people; `wide` asks for every column.
     fn text(&self, style: &Style, wide: bool) -> String;
+
+    /// The findings in a form of their own, from a report that consists of findings.
+    fn findings(&self, _form: FindingsFormat, _style: &Style) -> Option<String> {
+        None
+    }
 
     /// One `kind/name` per line, with the namespace where there is one.
     fn names(&self) -> Vec<String>;

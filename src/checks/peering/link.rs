@@ -1,0 +1,49 @@
+//! Links that are not up, though every object on both sides is as it should be.
+
+use crate::checks::symptom::symptoms;
+use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Run, Severity};
+use crate::snapshot::{Link, LinkState, Snapshot};
+
+/// Every link is up, or another check says why it is not.
+pub(super) const UNEXPLAINED: Check = Check {
+    code: Code("MF0799"),
+    title: "every link is up",
+    severity: Severity::Error,
+    needs: &[Part::Peers, Part::IstiodPods],
+    needs_of_remote: &[],
+    after: &[],
+    page: Page {
+        cause: "The link is down and every object that can be read on both sides is right. What is left is what the Kubernetes API does not show: a firewall or security group between the clusters, a load balancer that terminates TLS or cuts idle connections, a name that does not resolve from the gateway, or a change that the gateways have not taken up yet.",
+        symptom: "The watch of istiod says why it failed: `503 Service Unavailable` when the egress gateway cannot reach or verify the other side (its access log has the flag: UF cannot connect or verify, UC closed by the other side, LR closed by itself before an answer, UH no endpoint), `404 Not Found` when the egress gateway has no route yet, `i/o timeout` when istiod cannot reach its own egress gateway.",
+        fix: "Wait three minutes after a change. Then read the egress gateway's access log and the other side's ingress gateway log; try the address and ports of `spec.remote` from a node of the asking cluster; let the load balancer pass TCP through.",
+        source: "Maistra 2.5, pilot/pkg/serviceregistry/federation; Envoy's response flags.",
+    },
+    run: Run::Unexplained(unexplained),
+};
+
+fn unexplained(link: &Link, snapshot: &Snapshot) -> Option<Finding> {
+    let mesh = snapshot.meshes.get(&link.direction.from)?;
+    let (severity, reason) = match &link.state {
+        LinkState::Down(reason) => (Severity::Error, reason),
+        LinkState::NotSynced(reason) | LinkState::AtRisk(reason) => (Severity::Warning, reason),
+        LinkState::Connected | LinkState::Unknown(_) => return None,
+    };
+    let peer = link.peer.clone().unwrap_or_else(|| link.direction.to.clone());
+    let object = ObjectRef::new("ServiceMeshPeer", &mesh.mesh.namespace, &peer);
+    let message = format!("the link to `{}` is not up: {reason}", link.direction.to);
+    let egress = link
+        .peer
+        .as_deref()
+        .and_then(|peer| mesh.peer(peer))
+        .map(|peer| peer.spec.gateways.egress.name.clone())
+        .unwrap_or_default();
+    let mut found = Finding {
+        severity,
+        ..Finding::error(UNEXPLAINED.code, mesh, object, message)
+    };
+    found.evidence.extend(symptoms(link));
+    Some(found.mended_by(format!(
+        "oc --context {} -n {} logs deployment/{egress} --tail 20",
+        mesh.mesh.context, mesh.mesh.namespace
+    )))
+}

@@ -1,0 +1,36 @@
+//! The catalogue as a whole.
+
+use std::collections::BTreeSet;
+
+use super::*;
+
+#[test]
+fn every_code_is_unique_well_formed_and_in_the_order_of_its_family() {
+    let codes: Vec<Code> = ALL.iter().map(|check| check.code).collect();
+    let unique: BTreeSet<Code> = codes.iter().copied().collect();
+    assert_eq!(unique.len(), codes.len(), "{codes:?}");
+    for code in &codes {
+        let digits = code.0.strip_prefix("MF").unwrap_or_default();
+        assert!(digits.len() == 4 && digits.bytes().all(|byte| byte.is_ascii_digit()), "{code}");
+        code.family();
+    }
+}
+
+#[test]
+fn a_check_waits_only_for_checks_that_there_are() {
+    for check in ALL.iter() {
+        for after in check.after {
+            assert!(by_code(after.0).is_some(), "{} waits for {after}", check.code);
+        }
+    }
+}
+
+#[test]
+fn every_page_says_everything() {
+    for check in ALL.iter() {
+        let Page { cause, symptom, fix, source } = &check.page;
+        for (what, text) in [("cause", cause), ("symptom", symptom), ("fix", fix), ("source", source)] {
+            assert!(text.len() > 10 && text.ends_with('.'), "{} {what}: {text}", check.code);
+        }
+    }
+}

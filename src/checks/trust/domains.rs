@@ -1,0 +1,190 @@
+//! Trust domains: what each mesh has, and what its peers think it has.
+
+use std::collections::BTreeMap;
+
+use crate::api::ServiceMeshPeer;
+use crate::checks::fix::{edit_command, peer_command};
+use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
+use crate::snapshot::{ControlPlaneView, MeshState, Snapshot};
+use crate::wording::list_and;
+
+/// The trust domain in the ServiceMeshPeer is the other mesh's own.
+pub(super) const WRONG: Check = Check {
+    code: Code("MF0606"),
+    title: "each ServiceMeshPeer has the peer's own trust domain",
+    severity: Severity::Error,
+    needs: &[Part::ControlPlane, Part::Peers],
+    needs_of_remote: &[Part::ControlPlane],
+    after: &[],
+    page: Page {
+        cause: "`spec.security.trustDomain` of the ServiceMeshPeer is not the trust domain that the other mesh runs with.",
+        symptom: "The gateways look for the bundle of the trust domain in the peer's certificate and find none: 503 with a TLS error in the egress gateway's access log, in both directions.",
+        fix: "Write the peer's real trust domain into the ServiceMeshPeer: `meshfed peer MESH MESH` does.",
+        source: "Maistra 2.5: the SPIFFE validator picks the bundle by the trust domain of the certificate.",
+    },
+    run: Run::Peering(wrong),
+};
+
+fn wrong(peering: &Peering<'_>) -> Vec<Finding> {
+    let Some((remote, control_plane)) = peering
+        .remote
+        .and_then(|remote| Some((remote, remote.control_plane.present()?)))
+    else {
+        return Vec::new();
+    };
+    let (said, real) = (&peering.peer.spec.security.trust_domain, control_plane.trust_domain());
+    if *said == real {
+        return Vec::new();
+    }
+    let message = format!(
+        "the ServiceMeshPeer expects the trust domain `{said}`, but `{}` has `{real}`",
+        remote.mesh.name
+    );
+    let found = Finding::error(WRONG.code, peering.local, peering.object(), message)
+        .seen(peering.local, peering.object(), "spec.security.trustDomain", said)
+        .seen(remote, control_plane_of(remote), "spec.security.trust.domain", real)
+        .mended_by(peer_command(peering))
+        .breaks(peering.both());
+    vec![found]
+}
+
+/// Two meshes that federate have two trust domains.
+pub(super) const SHARED: Check = Check {
+    code: Code("MF0607"),
+    title: "federated meshes have different trust domains",
+    severity: Severity::Error,
+    needs: &[Part::ControlPlane, Part::Peers],
+    needs_of_remote: &[Part::ControlPlane],
+    after: &[WRONG.code],
+    page: Page {
+        cause: "Both meshes have the same trust domain, often because neither sets one and both have `cluster.local`. istiod then never reads the peer's root certificate, and identities of the two meshes cannot be told apart.",
+        symptom: "With different roots every request between the gateways fails with 503. With a common root it works, and policies take foreign workloads for one's own.",
+        fix: "Give one mesh another trust domain (`meshfed install MESH --trust-domain DOMAIN`), restart its workloads so that they get new certificates, and run `meshfed peer MESH MESH` again.",
+        source: "Maistra 2.5, pkg/servicemesh/federation/discovery/controller.go.",
+    },
+    run: Run::Peering(shared),
+};
+
+fn shared(peering: &Peering<'_>) -> Vec<Finding> {
+    let Some(remote) = peering.remote else { return Vec::new() };
+    let domain = |mesh: &MeshState| mesh.control_plane.present().map(ControlPlaneView::trust_domain);
+    let (Some(local), Some(other)) = (domain(peering.local), domain(remote)) else {
+        return Vec::new();
+    };
+    // Each pair is told once, from the mesh that comes first.
+    let told_by_other = peering.counterpart.is_some() && remote.mesh.name < peering.local.mesh.name;
+    if local != other || told_by_other {
+        return Vec::new();
+    }
+    let message = format!("it has the trust domain `{local}`, which `{}` has too", remote.mesh.name);
+    let field = "spec.security.trust.domain";
+    let found = Finding::error(SHARED.code, peering.local, control_plane_of(peering.local), message)
+        .seen(peering.local, control_plane_of(peering.local), field, &local)
+        .seen(remote, control_plane_of(remote), field, &other)
+        .mended_by(format!(
+            "meshfed install {} --trust-domain {}.local",
+            peering.local.mesh.reference(),
+            peering.local.mesh.name
+        ))
+        .mended_by("then restart the workloads of that mesh, and run `meshfed peer` again")
+        .breaks(peering.both());
+    vec![found]
+}
+
+/// No two peers of one mesh have the same trust domain.
+pub(super) const SLOT_SHARED: Check = Check {
+    code: Code("MF0608"),
+    title: "no two peers of a mesh have the same trust domain",
+    severity: Severity::Error,
+    needs: &[Part::ControlPlane, Part::Peers],
+    needs_of_remote: &[],
+    after: &[],
+    page: Page {
+        cause: "istiod keeps one trust bundle per trust domain. Two ServiceMeshPeers with one trust domain overwrite each other's root certificate whenever they are looked at again.",
+        symptom: "TLS between the gateways fails now and then, for one peer and then for the other.",
+        fix: "Give one of the peer meshes another trust domain; where one ServiceMeshPeer only has the wrong value, mend that.",
+        source: "Maistra 2.5, pkg/servicemesh/federation/discovery/controller.go.",
+    },
+    run: Run::Mesh(slot_shared),
+};
+
+fn slot_shared(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
+    let mut slots: BTreeMap<&str, Vec<&ServiceMeshPeer>> = BTreeMap::new();
+    for peer in mesh.peers.items() {
+        slots.entry(peer.spec.security.trust_domain.as_str()).or_default().push(peer);
+    }
+    let several = slots.into_iter().filter(|(domain, peers)| !domain.is_empty() && peers.len() > 1);
+    several
+        // One with a wrong value is told by its own check, which also says what is right.
+        .filter(|(domain, peers)| peers.iter().all(|peer| is_right(mesh, peer, domain, snapshot)))
+        .map(|(domain, peers)| {
+            let names: Vec<&str> = peers.iter().filter_map(|peer| peer.metadata.name.as_deref()).collect();
+            let object = ObjectRef::new("ServiceMeshPeer", &mesh.mesh.namespace, names[0]);
+            let message = format!(
+                "the ServiceMeshPeers {} have the trust domain `{domain}`, and istiod keeps one root certificate for it",
+                list_and(&names)
+            );
+            let mut found = Finding::error(SLOT_SHARED.code, mesh, object, message);
+            for name in &names {
+                let peer = ObjectRef::new("ServiceMeshPeer", &mesh.mesh.namespace, name);
+                found = found.seen(mesh, peer, "spec.security.trustDomain", domain);
+            }
+            let links = Peering::all(snapshot)
+                .into_iter()
+                .filter(|peering| peering.local.mesh == mesh.mesh && names.contains(&peering.name()))
+                .flat_map(|peering| peering.both());
+            let links: Vec<_> = links.collect();
+            found
+                .mended_by(format!("meshfed install {} --trust-domain {}.local", names[1], names[1]))
+                .breaks(links)
+        })
+        .collect()
+}
+
+fn is_right(mesh: &MeshState, peer: &ServiceMeshPeer, domain: &str, snapshot: &Snapshot) -> bool {
+    let remote = snapshot
+        .remote_of(mesh, peer)
+        .and_then(|remote| remote.control_plane.present());
+    remote.is_none_or(|remote| remote.trust_domain() == domain)
+}
+
+/// A peer's trust domain is no alias of one's own.
+pub(super) const ALIAS: Check = Check {
+    code: Code("MF0609"),
+    title: "no peer's trust domain is an alias of the mesh's own",
+    severity: Severity::Warning,
+    needs: &[Part::ControlPlane, Part::Peers],
+    needs_of_remote: &[],
+    after: &[],
+    page: Page {
+        cause: "`spec.security.trust.additionalDomains` lists the trust domain of a peer, most often to silence istiod's warning that a trust domain does not match its own. That warning is logged for every correct federation and means nothing.",
+        symptom: "None to be seen; authorization policies take identities of the peer for the mesh's own.",
+        fix: "Take the peer's trust domain out of `additionalDomains`.",
+        source: "Maistra 2.5, pilot/pkg/security/trustdomain/bundle.go.",
+    },
+    run: Run::Peering(alias),
+};
+
+fn alias(peering: &Peering<'_>) -> Vec<Finding> {
+    let local = peering.local;
+    let aliases = local
+        .control_plane
+        .present()
+        .and_then(|control_plane| control_plane.setting(&["security", "trust", "additionalDomains"])?.as_array().cloned());
+    let domain = &peering.peer.spec.security.trust_domain;
+    if domain.is_empty() || !aliases.into_iter().flatten().any(|alias| alias == *domain) {
+        return Vec::new();
+    }
+    let object = control_plane_of(local);
+    let message = format!("it counts the trust domain `{domain}` of its peer `{}` as its own", peering.name());
+    let found = Finding::warning(ALIAS.code, local, object.clone(), message)
+        .seen(local, object.clone(), "spec.security.trust.additionalDomains", domain)
+        .seen(local, peering.object(), "spec.security.trustDomain", domain)
+        .mended_by(edit_command(local, "smcp", &object.namespace, &object.name));
+    vec![found]
+}
+
+/// The control plane of a mesh, as an object.
+fn control_plane_of(mesh: &MeshState) -> ObjectRef {
+    ObjectRef::control_plane(mesh)
+}

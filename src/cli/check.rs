@@ -1,0 +1,66 @@
+//! `check`.
+
+use clap::{Args, ValueEnum};
+use clap_complete::engine::ArgValueCompleter;
+
+use super::{Output, SnapshotSource, complete};
+use crate::checks::{Checks, Skip};
+use crate::topology::MeshReference;
+
+/// Formats that findings can be told in.
+const FORMATS: &[Output] = &[
+    Output::Table,
+    Output::Wide,
+    Output::Short,
+    Output::Json,
+    Output::Yaml,
+    Output::Name,
+    Output::Sarif,
+    Output::Junit,
+];
+
+/// Find what is wrong with a federation, why, and what mends it.
+///
+/// Without arguments: every mesh of the current context. Name all meshes of a federation, so that each link is judged
+/// from both of its ends; what is caused in one mesh and seen in the other is told once, with its cause.
+/// Nothing is written. Ends with 0 when nothing was found, 1 when something was, 3 when something could not be told.
+///
+/// Examples:
+///   meshfed check prod-mesh@east stage-mesh@west
+///   meshfed check prod-mesh stage-mesh -o sarif > federation.sarif
+///   meshfed check --pre prod-mesh stage-mesh
+///   meshfed check --snapshot federation.json --only trust --skip MF0605=ConfigMap/*/*
+#[derive(Args, Debug)]
+#[command(verbatim_doc_comment)]
+pub struct CheckArgs {
+    /// Meshes to look at.
+    #[arg(value_name = "MESH", add = ArgValueCompleter::new(complete::meshes))]
+    pub meshes: Vec<MeshReference>,
+    /// Also ask whether you have the rights that federating needs, before anything is written.
+    #[arg(long, conflicts_with = "snapshot")]
+    pub pre: bool,
+    /// Run only this check (MFnnnn) or family (such as `trust`); repeatable.
+    #[arg(long, value_name = "CODE|FAMILY", value_delimiter = ',')]
+    pub only: Vec<Checks>,
+    /// Leave out a check, a family, or the findings of a check on one object; `*` stands for any part.
+    #[arg(long, value_name = "CODE[=KIND/NAMESPACE/NAME]", value_delimiter = ',')]
+    pub skip: Vec<Skip>,
+    /// What makes the command end with 1.
+    #[arg(long, value_name = "SEVERITY", default_value = "error")]
+    pub fail_on: FailOn,
+    /// Where to look.
+    #[command(flatten)]
+    pub source: SnapshotSource,
+    /// Format of the answer; `wide` also tells every check that passed or was skipped, and on what.
+    #[arg(short, long, value_name = "FORMAT", default_value = "table", value_parser = Output::parser(FORMATS))]
+    pub output: Output,
+}
+
+/// How bad a finding must be to count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Errors.
+    Error,
+    /// Errors and warnings.
+    Warning,
+}

@@ -1,0 +1,179 @@
+//! `check`: what was found, what passed, and what could not be told; and `explain CODE`: the page of a check.
+
+mod junit;
+mod page;
+mod sarif;
+mod text;
+
+pub use page::CheckPage;
+
+use k8s_openapi::jiff::Timestamp;
+use serde::Serialize;
+
+use super::{API_VERSION, FindingsFormat, Report, Style};
+use crate::checks::{CheckResult, CheckRun, Code, Family, Finding, Severity, SkipReason};
+use crate::exit::Exit;
+use crate::snapshot::Snapshot;
+
+/// The answer of `check`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CheckReport {
+    api_version: &'static str,
+    kind: &'static str,
+    /// When the clusters were asked.
+    pub taken_at: Timestamp,
+    /// Meshes that were looked at.
+    pub meshes: Vec<String>,
+    /// How many there are of each.
+    pub summary: Summary,
+    /// Every check that ran, in the order of the codes.
+    pub checks: Vec<CheckRow>,
+    /// Checks that the user switched off.
+    pub left_out: Vec<Code>,
+    /// Why something could not be told.
+    pub unknown: Vec<String>,
+    #[serde(skip)]
+    fail_on: Severity,
+}
+
+/// Numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Summary {
+    /// Checks that found nothing and looked at something.
+    pub passed: usize,
+    /// Findings.
+    pub warnings: usize,
+    /// Findings.
+    pub errors: usize,
+    /// Checks that could not look at something, or had nothing to look at.
+    pub skipped: usize,
+    /// Findings that the user does not want to hear of.
+    pub ignored: usize,
+}
+
+/// One check.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CheckRow {
+    /// Its code.
+    pub code: Code,
+    /// Its family.
+    pub family: Family,
+    /// What it makes sure of.
+    pub title: &'static str,
+    /// What it looked at and found as it should be.
+    pub passed: Vec<String>,
+    /// What it found.
+    pub findings: Vec<Finding>,
+    /// What it could not look at.
+    pub skipped: Vec<SkippedRow>,
+    /// Findings that the user does not want to hear of.
+    pub ignored: usize,
+}
+
+/// Something that a check could not look at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SkippedRow {
+    /// A mesh, or a peering.
+    pub subject: String,
+    /// Why.
+    pub reason: String,
+    /// Whether that leaves the answer unknown.
+    pub unknown: bool,
+    #[serde(skip)]
+    not_asked: bool,
+}
+
+impl CheckReport {
+    /// What the checks found; `fail_on` is how bad a finding must be for the answer to be no.
+    pub fn of(snapshot: &Snapshot, run: &CheckRun, fail_on: Severity) -> Self {
+        let checks: Vec<CheckRow> = run.results.iter().map(row).collect();
+        let fine = |row: &&CheckRow| row.findings.is_empty() && !row.passed.is_empty();
+        Self {
+            api_version: API_VERSION,
+            kind: "CheckReport",
+            taken_at: snapshot.taken_at,
+            meshes: snapshot.meshes.keys().cloned().collect(),
+            summary: Summary {
+                passed: checks.iter().filter(fine).count(),
+                warnings: run.count(Severity::Warning),
+                errors: run.count(Severity::Error),
+                skipped: checks.iter().filter(|row| !row.skipped.is_empty()).count(),
+                ignored: checks.iter().map(|row| row.ignored).sum(),
+            },
+            checks,
+            left_out: run.left_out.clone(),
+            unknown: run.unknown().into_iter().map(str::to_owned).collect(),
+            fail_on,
+        }
+    }
+
+    /// Every finding, in the order of the codes.
+    fn all_findings(&self) -> impl Iterator<Item = &Finding> {
+        self.checks.iter().flat_map(|row| &row.findings)
+    }
+}
+
+fn row(result: &CheckResult) -> CheckRow {
+    let skipped = result.skipped.iter().map(|skipped| SkippedRow {
+        subject: skipped.subject.clone(),
+        reason: match &skipped.reason {
+            SkipReason::NotAsked => "what it reads was not asked for, or is not in files".to_owned(),
+            SkipReason::Unknown(reason) => reason.clone(),
+            SkipReason::After(code) => format!("{code} comes first"),
+        },
+        unknown: matches!(skipped.reason, SkipReason::Unknown(_)),
+        not_asked: skipped.reason == SkipReason::NotAsked,
+    });
+    CheckRow {
+        code: result.code,
+        family: result.code.family(),
+        title: result.title,
+        passed: result.passed.clone(),
+        findings: result.findings.clone(),
+        skipped: skipped.collect(),
+        ignored: result.ignored,
+    }
+}
+
+impl Report for CheckReport {
+    fn text(&self, style: &Style, wide: bool) -> String {
+        text::all(self, style, wide)
+    }
+
+    fn findings(&self, form: FindingsFormat, style: &Style) -> Option<String> {
+        Some(match form {
+            FindingsFormat::Short => text::short(self, style),
+            FindingsFormat::Sarif => {
+                serde_json::to_string_pretty(&sarif::log(self)).expect("a JSON value can be written")
+            }
+            FindingsFormat::Junit => junit::document(self),
+        })
+    }
+
+    fn names(&self) -> Vec<String> {
+        let name = |finding: &Finding| {
+            let object = &finding.object;
+            let parts = [&object.kind.to_lowercase(), &object.namespace, &object.name];
+            let parts: Vec<&str> = parts.iter().map(|part| part.as_str()).filter(|part| !part.is_empty()).collect();
+            parts.join("/")
+        };
+        let mut names: Vec<String> = self.all_findings().map(name).collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    fn verdict(&self) -> Exit {
+        let counts = |finding: &Finding| finding.severity <= self.fail_on;
+        let no = self.all_findings().any(counts).then_some(Exit::No);
+        let unknown = (!self.unknown.is_empty()).then_some(Exit::Unknown);
+        Exit::of(no.into_iter().chain(unknown))
+    }
+}
+
+#[cfg(test)]
+mod tests;

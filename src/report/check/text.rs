@@ -1,0 +1,127 @@
+//! Findings as text: a heading per family, a line per check, and below it the cause, what proves it and what mends it.
+
+use super::{CheckReport, CheckRow};
+use crate::checks::{Family, Finding, Severity};
+use crate::report::lines::{heading, painted, wrapped};
+use crate::report::{Paint, Style};
+use crate::wording::count;
+
+/// Everything. `wide` also tells the checks that were skipped for want of something to read, and what each looked at.
+pub(super) fn all(report: &CheckReport, style: &Style, wide: bool) -> String {
+    let mut parts = Vec::new();
+    for family in Family::ALL {
+        let rows = report.checks.iter().filter(|row| row.family == family);
+        let lines: Vec<String> = rows.flat_map(|row| check(row, style, wide)).collect();
+        if lines.is_empty() {
+            continue;
+        }
+        let title = family.title();
+        let underline = "-".repeat(title.chars().count());
+        parts.push(format!("{}\n{underline}\n{}", heading(title, style), lines.join("\n")));
+    }
+    parts.push(ending(report, wide).join("\n"));
+    parts.join("\n\n")
+}
+
+/// Only the findings, a line each.
+pub(super) fn short(report: &CheckReport, style: &Style) -> String {
+    let line = |finding: &Finding| {
+        let (word, paint) = word(finding.severity);
+        let mend = finding.fix.first().map(|fix| format!(" [{fix}]")).unwrap_or_default();
+        let (mesh, object, message) = (&finding.mesh, &finding.object, &finding.message);
+        format!("{} {} {mesh} {object}: {message}{mend}", painted(word, paint, style), finding.code)
+    };
+    let mut lines: Vec<String> = report.all_findings().map(line).collect();
+    lines.extend(report.unknown.iter().map(|reason| format!("{} {reason}", painted("unknown", Paint::Doubtful, style))));
+    lines.join("\n")
+}
+
+fn word(severity: Severity) -> (&'static str, Paint) {
+    match severity {
+        Severity::Error => ("error", Paint::Bad),
+        Severity::Warning => ("warning", Paint::Doubtful),
+    }
+}
+
+fn check(row: &CheckRow, style: &Style, wide: bool) -> Vec<String> {
+    let worst = row.findings.iter().map(|finding| finding.severity).min();
+    let (mark, paint) = match worst {
+        Some(Severity::Error) => ("×", Paint::Bad),
+        Some(Severity::Warning) => ("‼", Paint::Doubtful),
+        None if row.passed.is_empty() => ("-", Paint::Plain),
+        None => ("√", Paint::Good),
+    };
+    let told = row.skipped.iter().filter(|skipped| wide || !skipped.not_asked);
+    let skipped: Vec<String> = told
+        .map(|skipped| format!("skipped on {}: {}", skipped.subject, skipped.reason))
+        .collect();
+    if worst.is_none() && row.passed.is_empty() && skipped.is_empty() && !wide {
+        return Vec::new();
+    }
+    let mut lines = wrapped(row.title, &format!("{mark} "), "  ", style);
+    lines[0] = lines[0].replacen(mark, &painted(mark, paint, style), 1);
+    if wide {
+        lines[0].push_str(&format!(" ({})", row.code));
+        if !row.passed.is_empty() {
+            lines.extend(wrapped(&format!("passed on {}", row.passed.join(", ")), "    ", "      ", style));
+        }
+    }
+    for text in skipped {
+        lines.extend(wrapped(&text, "    ", "      ", style));
+    }
+    for one in &row.findings {
+        lines.extend(finding(one, style));
+    }
+    if worst.is_some() {
+        lines.push(format!("    see: meshfed explain {}", row.code));
+    }
+    lines
+}
+
+fn finding(finding: &Finding, style: &Style) -> Vec<String> {
+    let (word, paint) = word(finding.severity);
+    let mut lines = wrapped(
+        &format!("{word}: {}: {}", finding.object, finding.message),
+        "    ",
+        "    ",
+        style,
+    );
+    lines[0] = lines[0].replacen(word, &painted(word, paint, style), 1);
+    for seen in &finding.evidence {
+        let text = format!("{}: {} {}: {}", seen.mesh, seen.object, seen.field, seen.value);
+        lines.extend(wrapped(&text, "      ", "        ", style));
+    }
+    for (index, fix) in finding.fix.iter().enumerate() {
+        // Commands are not broken, so that they can be copied.
+        let first = if index == 0 { "fix: " } else { "     " };
+        lines.push(format!("      {first}{fix}"));
+    }
+    lines
+}
+
+fn ending(report: &CheckReport, wide: bool) -> Vec<String> {
+    let summary = &report.summary;
+    let mut lines = vec![format!(
+        "{} passed, {}, {}, {} skipped",
+        count(summary.passed, "check"),
+        count(summary.warnings, "warning"),
+        count(summary.errors, "error"),
+        summary.skipped,
+    )];
+    let silent = |row: &&CheckRow| row.skipped.iter().any(|skipped| skipped.not_asked);
+    let not_asked = report.checks.iter().filter(silent).count();
+    if not_asked > 0 && !wide {
+        lines.push(format!(
+            "{} had nothing to read: it was not asked for, or is not in files (-o wide tells which)",
+            count(not_asked, "check")
+        ));
+    }
+    if summary.ignored > 0 {
+        lines.push(format!("{} ignored, as --skip says", count(summary.ignored, "finding")));
+    }
+    if !report.left_out.is_empty() {
+        lines.push(format!("{} left out, as --skip says", count(report.left_out.len(), "check")));
+    }
+    lines.extend(report.unknown.iter().map(|reason| format!("unknown: {reason}")));
+    lines
+}
