@@ -35,7 +35,7 @@ pub(super) fn add_origins(findings: &mut [Finding], snapshot: &Snapshot) {
 
 /// What the logs tell of a link that is not up: of the mesh that asks its istiod and its egress gateway, of the mesh that
 /// answers its istiod and its ingress gateway.
-fn quoted(link: &Link, snapshot: &Snapshot) -> Vec<Evidence> {
+pub(super) fn quoted(link: &Link, snapshot: &Snapshot) -> Vec<Evidence> {
     let ends = (snapshot.meshes.get(&link.direction.from), snapshot.meshes.get(&link.direction.to));
     let (Some(from), LinkState::Down(_)) = (ends.0, &link.state) else {
         return Vec::new();
