@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::Code;
-use crate::snapshot::{Direction, MeshState};
+use crate::snapshot::{Direction, MeshState, Origin};
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -63,6 +63,9 @@ pub struct Finding {
     pub fix: Vec<String>,
     /// Links that are down because of it.
     pub affects: Vec<Direction>,
+    /// Where the object, or the field at fault, is written, when it was read from a file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
 }
 
 impl ObjectRef {
@@ -103,6 +106,7 @@ impl Finding {
             evidence: Vec::new(),
             fix: Vec::new(),
             affects: Vec::new(),
+            origin: None,
         }
     }
 

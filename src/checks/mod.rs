@@ -6,13 +6,17 @@
 
 mod check;
 mod code;
+mod fields;
 mod finding;
 mod fix;
+mod leftovers;
 mod pair;
 mod part;
 mod peering;
+mod routes;
 mod run;
 mod selection;
+mod sharing;
 mod symptom;
 mod trust;
 
@@ -28,7 +32,14 @@ use std::sync::LazyLock;
 
 /// Every check, in the order of the codes.
 pub static ALL: LazyLock<Vec<&'static Check>> = LazyLock::new(|| {
-    let families: [&[&'static Check]; 2] = [trust::CHECKS, peering::CHECKS];
+    let families: [&[&'static Check]; 6] = [
+        trust::CHECKS,
+        peering::CHECKS,
+        fields::CHECKS,
+        sharing::CHECKS,
+        routes::CHECKS,
+        leftovers::CHECKS,
+    ];
     families.concat()
 });
 

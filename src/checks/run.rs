@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::symptom::add_symptoms;
+use super::symptom::{add_origins, add_symptoms};
 use super::{Check, Code, Finding, Peering, Run, Selection, Severity, Unknown};
 use crate::snapshot::{Link, LinkState, MeshState, Snapshot, links};
 
@@ -88,7 +88,8 @@ pub fn run(checks: &[&'static Check], snapshot: &Snapshot, selection: &Selection
         }
     }
     for result in &mut run.results {
-        add_symptoms(&mut result.findings, &engine.links);
+        add_symptoms(&mut result.findings, &engine.links, snapshot);
+        add_origins(&mut result.findings, snapshot);
     }
     run.results.sort_by_key(|result| result.code);
     run

@@ -4,16 +4,67 @@
 //! say is added here, once and in the same words for every check.
 
 use super::{Evidence, Finding, ObjectRef};
-use crate::snapshot::{Inbound, Link, LinkState};
+use crate::snapshot::{Inbound, Link, LinkState, MeshState, Observed, Snapshot};
 
 /// Adds to each finding what the links that it affects say, so far as they are not up.
-pub(super) fn add_symptoms(findings: &mut [Finding], links: &[Link]) {
+pub(super) fn add_symptoms(findings: &mut [Finding], links: &[Link], snapshot: &Snapshot) {
     for finding in findings {
         for direction in finding.affects.clone() {
             let link = links.iter().find(|link| link.direction == direction);
             finding.evidence.extend(link.into_iter().flat_map(symptoms));
+            finding.evidence.extend(link.into_iter().flat_map(|link| quoted(link, snapshot)));
         }
     }
+}
+
+/// Adds where the object of each finding is written, when the mesh was read from files.
+pub(super) fn add_origins(findings: &mut [Finding], snapshot: &Snapshot) {
+    for finding in findings {
+        let object = &finding.object;
+        let title = format!("{} {}/{}", object.kind, object.namespace, object.name);
+        let mesh = snapshot.meshes.get(&finding.mesh);
+        let origin = mesh.and_then(|mesh| mesh.origins.get(&title)).cloned();
+        if finding.origin.is_none() {
+            finding.origin = origin;
+        }
+        if let Some(origin) = &finding.origin {
+            finding.fix.insert(0, format!("edit {origin}"));
+        }
+    }
+}
+
+/// What the logs tell of a link that is not up: of the mesh that asks its istiod and its egress gateway, of the mesh that
+/// answers its istiod and its ingress gateway.
+pub(super) fn quoted(link: &Link, snapshot: &Snapshot) -> Vec<Evidence> {
+    let ends = (snapshot.meshes.get(&link.direction.from), snapshot.meshes.get(&link.direction.to));
+    let (Some(from), LinkState::Down(_)) = (ends.0, &link.state) else {
+        return Vec::new();
+    };
+    let egress = link.peer.as_deref().and_then(|peer| from.peer(peer));
+    let egress = egress.map(|peer| peer.spec.gateways.egress.name.as_str());
+    let mut lines = quotes(from, egress);
+    if let Some(to) = ends.1 {
+        let ingress = snapshot.peer_of(to, from).map(|peer| peer.spec.gateways.ingress.name.as_str());
+        lines.extend(quotes(to, ingress));
+    }
+    lines
+}
+
+/// The telling lines of istiod and of one gateway.
+fn quotes(mesh: &MeshState, gateway: Option<&str>) -> Vec<Evidence> {
+    let istiods = mesh.istiod_pods.items().iter();
+    let gateways = gateway.into_iter().flat_map(|gateway| mesh.gateway_pods(gateway));
+    let pods = istiods.chain(gateways).filter_map(|pod| pod.metadata.name.as_ref());
+    let lines = pods.flat_map(|pod| {
+        let lines = mesh.logs.get(pod).map(Observed::items).unwrap_or_default();
+        lines.iter().map(move |line| Evidence {
+            mesh: mesh.mesh.name.clone(),
+            object: ObjectRef::new("Pod", &mesh.mesh.namespace, pod),
+            field: "log".to_owned(),
+            value: line.text.clone(),
+        })
+    });
+    lines.collect()
 }
 
 /// What a link that is not up says: the watches of the istiod pods that ask, and what the mesh that answers sees.

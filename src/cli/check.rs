@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
 
-use super::{Output, SnapshotSource, complete};
+use super::{Output, Source, complete};
 use crate::checks::{Checks, Skip};
 use crate::topology::MeshReference;
 
@@ -29,6 +29,8 @@ const FORMATS: &[Output] = &[
 ///   meshfed check prod-mesh@east stage-mesh@west
 ///   meshfed check prod-mesh stage-mesh -o sarif > federation.sarif
 ///   meshfed check --pre prod-mesh stage-mesh
+///   meshfed check -f clusters/east -f clusters/west
+///   kustomize build overlays/prod | meshfed check -f -
 ///   meshfed check --snapshot federation.json --only trust --skip MF0605=ConfigMap/*/*
 #[derive(Args, Debug)]
 #[command(verbatim_doc_comment)]
@@ -37,7 +39,7 @@ pub struct CheckArgs {
     #[arg(value_name = "MESH", add = ArgValueCompleter::new(complete::meshes))]
     pub meshes: Vec<MeshReference>,
     /// Also ask whether you have the rights that federating needs, before anything is written.
-    #[arg(long, conflicts_with = "snapshot")]
+    #[arg(long, conflicts_with_all = ["snapshot", "files"])]
     pub pre: bool,
     /// Run only this check (MFnnnn) or family (such as `trust`); repeatable.
     #[arg(long, value_name = "CODE|FAMILY", value_delimiter = ',')]
@@ -50,7 +52,7 @@ pub struct CheckArgs {
     pub fail_on: FailOn,
     /// Where to look.
     #[command(flatten)]
-    pub source: SnapshotSource,
+    pub source: Source,
     /// Format of the answer; `wide` also tells every check that passed or was skipped, and on what.
     #[arg(short, long, value_name = "FORMAT", default_value = "table", value_parser = Output::parser(FORMATS))]
     pub output: Output,

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 
-use super::{SnapshotSource, complete};
+use super::{Source, complete};
 use crate::rules::ServiceName;
 use crate::topology::MeshReference;
 
@@ -36,7 +36,7 @@ pub struct ExplainArgs {
     pub to: Option<MeshReference>,
     /// Where to look.
     #[command(flatten)]
-    pub source: SnapshotSource,
+    pub source: Source,
 }
 
 /// What is to be explained.

@@ -12,20 +12,59 @@ use kube::{Api, Resource};
 use serde::de::DeserializeOwned;
 
 use super::surroundings::{access_reviews, observe_surroundings};
-use super::{MeshClient, Scope};
+use super::{MeshClient, Scope, telling_lines};
 use crate::api::{ServiceMeshControlPlane, ServiceMeshMemberRoll};
 use crate::naming::{MEMBER_ROLL, ROOT_CERTIFICATE_CONFIG_MAP};
-use crate::snapshot::{MeshState, Observed, Snapshot, root_certificate_name};
+use crate::snapshot::{LinkState, LogSource, MeshState, Observed, Snapshot, links, root_certificate_name};
 
 /// Asks about several meshes at once.
-pub async fn observe_meshes(meshes: &[MeshClient], scope: Scope) -> Snapshot {
+pub async fn observe_meshes(asked: &[MeshClient], scope: Scope) -> Snapshot {
     let taken_at = Timestamp::now();
-    let states = join_all(meshes.iter().map(|mesh| observe_mesh(mesh, scope))).await;
+    let states = join_all(asked.iter().map(|mesh| observe_mesh(mesh, scope))).await;
     let meshes = states
         .into_iter()
         .map(|state| (state.mesh.name.clone(), state))
         .collect();
-    Snapshot { taken_at, meshes }
+    let mut snapshot = Snapshot { taken_at, meshes };
+    if scope.surroundings {
+        read_logs(asked, &mut snapshot).await;
+    }
+    snapshot
+}
+
+/// Reads the logs of both ends of every link that is not as it should be.
+async fn read_logs(meshes: &[MeshClient], snapshot: &mut Snapshot) {
+    let troubled: BTreeSet<String> = links(snapshot)
+        .into_iter()
+        .filter(|link| link.state != LinkState::Connected)
+        .flat_map(|link| [link.direction.from, link.direction.to])
+        .collect();
+    let ends = meshes.iter().filter(|mesh| troubled.contains(&mesh.mesh.name));
+    let read = ends.map(async |mesh| {
+        let name = mesh.mesh.name.clone();
+        let pods = snapshot.meshes.get(&name).map(logging_pods).unwrap_or_default();
+        (name, telling_lines(mesh, &pods).await)
+    });
+    for (name, lines) in join_all(read).await {
+        if let Some(state) = snapshot.meshes.get_mut(&name) {
+            state.logs = lines.into_iter().collect();
+        }
+    }
+}
+
+/// The pods of istiod and of the gateways that peers name.
+fn logging_pods(state: &MeshState) -> Vec<(&Pod, LogSource)> {
+    let named = state.peers.items().iter().flat_map(|peer| {
+        let gateways = &peer.spec.gateways;
+        [&gateways.ingress.name, &gateways.egress.name]
+    });
+    let named: BTreeSet<&String> = named.collect();
+    let istiods = state.istiod_pods.items().iter().map(|pod| (pod, LogSource::Istiod));
+    let gateways = named
+        .into_iter()
+        .flat_map(|gateway| state.gateway_pods(gateway))
+        .map(|pod| (pod, LogSource::Gateway));
+    istiods.chain(gateways).collect()
 }
 
 /// Asks about one mesh. A cluster that does not answer the first request is not asked again.

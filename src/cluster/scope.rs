@@ -93,12 +93,6 @@ impl Scope {
         certificates: true,
         ..Self::LINKS
     };
-    /// What the path of a service is told by.
-    pub const PATH: Self = Self {
-        services: true,
-        member_services: true,
-        ..Self::STATUS
-    };
     /// Everything, for a snapshot.
     pub const SNAPSHOT: Self = Self {
         members: true,

@@ -11,7 +11,7 @@ use crate::report::CheckReport;
 /// Looks, and tells what was found. The format is the global one, which the command's own argument has replaced.
 pub async fn run(session: &Session, args: CheckArgs) -> anyhow::Result<Exit> {
     let scope = if args.pre { Scope::BEFORE } else { Scope::DIAGNOSIS };
-    let snapshot = gather::snapshot(session, &args.source, &args.meshes, scope).await?;
+    let snapshot = gather::look(session, &args.source, &args.meshes, scope).await?;
     let selection = Selection {
         only: args.only,
         skip: args.skip,

@@ -41,7 +41,7 @@ async fn path(session: &Session, args: &ExplainArgs, service: &ServiceName) -> a
                 .into(),
         );
     };
-    let snapshot = gather::snapshot(session, &args.source, &[from.clone(), to.clone()], Scope::PATH).await?;
+    let snapshot = gather::look(session, &args.source, &[from.clone(), to.clone()], Scope::DIAGNOSIS).await?;
     let name = |reference: &MeshReference| {
         let fits = |name: &&String| {
             let mesh = &snapshot.meshes[*name].mesh;

@@ -1,14 +1,16 @@
 //! What a command looks at: the clusters, or a snapshot of them from a file.
 
 use futures::future::join_all;
+use k8s_openapi::jiff::Timestamp;
 
 use super::session::Session;
-use crate::cli::SnapshotSource;
+use crate::cli::{SnapshotSource, Source};
 use crate::cluster::{Fault, MeshClient, NotFound, Place, Scope, control_planes, look_up, observe_meshes};
 use crate::error::UserError;
 use crate::files;
-use crate::snapshot::{MeshState, Snapshot};
+use crate::snapshot::{MeshState, Snapshot, from_texts};
 use crate::topology::{Mesh, MeshReference};
+use crate::wording::{count, list_and};
 
 /// The named meshes, or all: from the file if one is given, else from the clusters, each asked for what `scope` says.
 ///
@@ -33,6 +35,35 @@ pub async fn snapshot(
     }
 }
 
+/// The named meshes, or all: from manifests, from a snapshot, or from the clusters.
+pub async fn look(
+    session: &Session,
+    source: &Source,
+    references: &[MeshReference],
+    scope: Scope,
+) -> Result<Snapshot, UserError> {
+    if source.files.is_empty() {
+        return snapshot(session, &source.snapshot, references, scope).await;
+    }
+    let texts = files::manifests(&source.files)?;
+    let found = from_texts(&texts, Timestamp::now())
+        .map_err(|problems| UserError::from_problems("cannot read the manifests", problems))?;
+    for note in &found.notes {
+        session.ui.warn(note);
+    }
+    let names: Vec<&String> = found.snapshot.meshes.keys().collect();
+    session.ui.note(&format!(
+        "looking at {} in {}, not at the clusters",
+        list_and(&names),
+        count(texts.len(), "file")
+    ));
+    let ignored: Vec<String> = found.ignored.iter().map(|(kind, number)| format!("{number} {kind}")).collect();
+    if !ignored.is_empty() {
+        session.ui.note(&format!("not read, since no check is about them: {}", ignored.join(", ")));
+    }
+    select(found.snapshot, references, "the manifests")
+}
+
 /// The named meshes of a snapshot; `whole` says what it is when one is missing.
 pub fn select(snapshot: Snapshot, references: &[MeshReference], whole: &str) -> Result<Snapshot, UserError> {
     let known = snapshot.references();
@@ -44,7 +75,7 @@ pub fn select(snapshot: Snapshot, references: &[MeshReference], whole: &str) -> 
                 ..UserError::usage(format!("{whole}: not every mesh was found"))
             },
         };
-        error.hint(format!("meshes in it: {}", crate::wording::list_and(&known)))
+        error.hint(format!("meshes in it: {}", list_and(&known)))
     })
 }
 

@@ -8,13 +8,16 @@ use k8s_openapi::api::discovery::v1::EndpointSlice;
 use k8s_openapi::api::networking::v1::NetworkPolicy;
 use serde::{Deserialize, Serialize};
 
-use super::{AccessReview, Neighbours, Observed, Origin, ServedKind, UnknownField};
+use super::{AccessReview, LogLine, Neighbours, Observed, Origin, ServedKind, UnknownField};
 use crate::api::{
     AuthorizationPolicy, ClusterServiceVersion, DestinationRule, ExportedServiceSet, Gateway, ImportedServiceSet,
     ServiceMeshControlPlane, ServiceMeshMember, ServiceMeshMemberRoll, ServiceMeshPeer, VirtualService,
 };
 use crate::naming::{ROOT_CERTIFICATE_KEY, peer_root_certificate};
 use crate::topology::Mesh;
+
+/// Label by which istiod finds the pods of a gateway (Maistra 2.5: selector of the Gateways that it makes).
+const GATEWAY_LABEL: &str = "service.istio.io/canonical-name";
 
 /// Everything that was asked about one mesh. What a command does not need stays `NotAsked`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -109,6 +112,9 @@ pub struct MeshState {
     /// What the user may do; asked only before an installation.
     #[serde(default)]
     pub access: Observed<Vec<AccessReview>>,
+    /// What the logs of istiod and of the gateways tell, by pod; read only while a link is not as it should be.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub logs: BTreeMap<String, Observed<Vec<LogLine>>>,
     /// Fields that their kinds do not have; only files can hold any, since an API server drops them.
     #[serde(default)]
     pub unknown_fields: Observed<Vec<UnknownField>>,
@@ -151,6 +157,7 @@ impl MeshState {
             kinds: Observed::default(),
             operators: Observed::default(),
             access: Observed::default(),
+            logs: BTreeMap::new(),
             unknown_fields: Observed::default(),
             origins: BTreeMap::new(),
         }
@@ -219,6 +226,15 @@ impl MeshState {
                 .filter_map(|pod| pod.metadata.name.as_deref())
                 .collect(),
         )
+    }
+
+    /// The pods of a gateway, by its name in the control plane.
+    pub fn gateway_pods(&self, gateway: &str) -> impl Iterator<Item = &Pod> {
+        let is_its = move |pod: &&Pod| {
+            let labels = pod.metadata.labels.as_ref();
+            labels.and_then(|labels| labels.get(GATEWAY_LABEL)).is_some_and(|name| name == gateway)
+        };
+        self.pods.items().iter().filter(is_its)
     }
 
     /// `mesh prod-mesh (context sandbox)`, to begin an error with.

@@ -3,6 +3,7 @@
 mod certificate;
 mod control_plane;
 mod document;
+mod endpoints;
 mod link;
 mod log;
 mod mesh;
@@ -21,6 +22,7 @@ mod surroundings;
 pub use certificate::certificate_problem;
 pub use control_plane::ControlPlaneView;
 pub use document::{DocumentError, SNAPSHOT_API_VERSION, SNAPSHOT_KIND, document, read_document};
+pub use endpoints::{belongs_to, has_ready_endpoint};
 pub use link::{Direction, Inbound, Link, LinkState, Outbound, PodWatch, links};
 pub use log::{LogLine, LogSource, relevant};
 pub use mesh::{MeshState, root_certificate_name};

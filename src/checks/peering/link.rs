@@ -1,6 +1,6 @@
 //! Links that are not up, though every object on both sides is as it should be.
 
-use crate::checks::symptom::symptoms;
+use crate::checks::symptom::{quoted, symptoms};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Run, Severity};
 use crate::snapshot::{Link, LinkState, Snapshot};
 
@@ -42,6 +42,7 @@ fn unexplained(link: &Link, snapshot: &Snapshot) -> Option<Finding> {
         ..Finding::error(UNEXPLAINED.code, mesh, object, message)
     };
     found.evidence.extend(symptoms(link));
+    found.evidence.extend(quoted(link, snapshot));
     Some(found.mended_by(format!(
         "oc --context {} -n {} logs deployment/{egress} --tail 20",
         mesh.mesh.context, mesh.mesh.namespace

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use k8s_openapi::api::discovery::v1::EndpointSlice;
 
 use super::codes::*;
-use super::view::{Offering, export_pattern, offerings, takings};
+use super::view::{export_pattern, offerings, takings};
 use crate::checks::fix::edit_command;
 use crate::checks::{Finding, ObjectRef};
 use crate::rules::{Candidate, Exported, ServiceName};
-use crate::snapshot::{MeshState, Snapshot};
+use crate::snapshot::{MeshState, Snapshot, belongs_to, has_ready_endpoint};
 use crate::wording::list_and;
 
 /// Services with other than one port: every status looks good, and every call is reset.
@@ -114,22 +114,6 @@ pub(super) fn no_endpoints(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
         found.push(found_export.seen_in(mesh, finding));
     }
     found
-}
-
-fn belongs_to(slice: &EndpointSlice, service: &str) -> bool {
-    let labels = slice.metadata.labels.as_ref();
-    labels
-        .and_then(|labels| labels.get("kubernetes.io/service-name"))
-        .is_some_and(|name| name == service)
-}
-
-fn has_ready_endpoint(slice: &EndpointSlice) -> bool {
-    // An endpoint without the condition counts as ready (EndpointSlice API).
-    slice
-        .endpoints
-        .iter()
-        .flatten()
-        .any(|endpoint| endpoint.conditions.as_ref().and_then(|conditions| conditions.ready) != Some(false))
 }
 
 /// Services that are exported although a peer's endpoints are merged into them.

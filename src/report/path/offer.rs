@@ -6,9 +6,9 @@ use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use super::hop::{Hop, Step};
 use super::walk::{Walk, not_known};
 use crate::naming::SERVICE_PORT;
-use crate::rules::{Candidate, ExportProblem, Exported, ServicePattern, export_rule_faults, invisible, nearest};
+use crate::rules::{Candidate, ExportProblem, Exported, ServiceName, ServicePattern, export_rule_faults, invisible, nearest};
 use crate::snapshot::{MeshState, Observed};
-use crate::wording::list_and;
+use crate::wording::{count, list_and};
 
 impl Walk<'_> {
     /// istiod sees the Services of configured members and of its own namespace, and no others.
@@ -107,6 +107,20 @@ impl Walk<'_> {
             port: port.port,
         };
         hop.seen(problem.to_string())
+    }
+
+    /// Whether anything answers behind a Service. Where endpoints were not looked at, the hop says so and no more.
+    pub(super) fn endpoints(&self, step: Step, mesh: &MeshState, service: &ServiceName) -> Hop {
+        let name = &mesh.mesh.name;
+        let ready = mesh.ready_endpoints(&service.namespace, &service.name);
+        if let Some(why) = not_known(mesh, &format!("the endpoints in {}", service.namespace), &ready) {
+            return Hop::unknown(step, name, why);
+        }
+        match ready.present() {
+            Some(number) if *number > 0 => Hop::whole(step, name, count(*number, "ready endpoint")),
+            _ => Hop::broken(step, name, format!("{service} has no ready endpoint, so every call ends in 503"))
+                .mended_by(format!("oc --context {} -n {} get pods", mesh.mesh.context, service.namespace)),
+        }
     }
 
     /// The first rule of the set that takes the service.
@@ -233,7 +247,15 @@ impl Walk<'_> {
             return Hop::broken(step, name, says).mended_by(mend);
         };
         match carries_services(service, step) {
-            Ok(port) => Hop::whole(step, name, format!("{place}, port {port}")),
+            Ok(port) => {
+                let gateway = ServiceName::new(&mesh.mesh.namespace, &gateway);
+                let endpoints = self.endpoints(step, mesh, &gateway);
+                if endpoints.is_whole() {
+                    Hop::whole(step, name, format!("{place}, port {port}, {}", endpoints.says))
+                } else {
+                    endpoints
+                }
+            }
             Err(why) => Hop::broken(step, name, format!("the Service {place} {why}")).mended_by(mend),
         }
     }

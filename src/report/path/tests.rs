@@ -43,6 +43,13 @@ fn mesh(name: &str, other: &str) -> MeshState {
     let pod = json!({"metadata": {"name": "web", "annotations": {"sidecar.istio.io/inject": "true"}},
         "status": {"containerStatuses": [{"name": "istio-proxy", "ready": true, "image": "", "imageID": "", "restartCount": 0}]}});
     state.member_pods = [(shop.clone(), Observed::Present(vec![read(pod)]))].into();
+    let slice = |namespace: &str, service: &str| {
+        read(json!({"metadata": {"name": service, "namespace": namespace, "labels": {"kubernetes.io/service-name": service}},
+            "addressType": "IPv4", "endpoints": [{"addresses": ["10.0.0.1"]}]}))
+    };
+    let gateways = ["ingress", "egress"].map(|end| slice(name, &format!("{other}-{end}")));
+    state.endpoint_slices = Observed::Present(gateways.into());
+    state.member_endpoint_slices = [(shop.clone(), Observed::Present(vec![slice(&shop, "details")]))].into();
     state.virtual_services = [(shop, Observed::Present(Vec::new()))].into();
     state
 }
@@ -147,6 +154,37 @@ fn a_service_with_two_ports_breaks_although_every_status_is_good() {
         stage.member_services = [("stage-shop".to_owned(), Observed::Present(vec![read(two)]))].into();
     });
     assert_broken(&path, Step::Service, "exactly one", "only the port");
+}
+
+#[test]
+fn nothing_ready_behind_the_service_or_a_gateway_breaks_the_path() {
+    let path = broken("stage", |stage| {
+        let slices = stage.member_endpoint_slices["stage-shop"].items().to_vec();
+        let unready = slices.into_iter().map(|mut slice| {
+            slice.endpoints = Some(vec![read(json!({"addresses": ["10.0.0.1"], "conditions": {"ready": false}}))]);
+            slice
+        });
+        stage.member_endpoint_slices = [("stage-shop".to_owned(), Observed::Present(unready.collect()))].into();
+    });
+    assert_broken(&path, Step::Endpoints, "stage-shop/details has no ready endpoint", "get pods");
+    let path = broken("prod", |prod| prod.endpoint_slices = Observed::Present(Vec::new()));
+    assert_broken(&path, Step::EgressGateway, "prod/stage-egress has no ready endpoint", "get pods");
+    let path = broken("prod", |prod| prod.endpoint_slices = Observed::NotAsked);
+    assert_eq!((path.first_broken, path.verdict()), (None, Exit::Unknown));
+}
+
+#[test]
+fn the_cause_of_a_link_that_is_down_is_named_with_its_code_and_its_mending() {
+    let path = broken("prod", |prod| {
+        let mut down = peer("prod", "stage");
+        down["status"]["discoveryStatus"]["active"][0]["watch"] =
+            json!({"connected": false, "lastDisconnectStatus": "503 Service Unavailable"});
+        down["spec"]["security"]["trustDomain"] = json!("wrong.local");
+        prod.peers = Observed::Present(vec![read(down)]);
+    });
+    assert_eq!(path.first_broken, Some(Step::Link));
+    let hop = path.hops.iter().find(|hop| hop.step == Step::Link).expect("a hop");
+    assert!(hop.evidence.iter().any(|seen| seen.starts_with("MF06") && seen.contains("wrong.local")), "{hop:#?}");
 }
 
 #[test]

@@ -2,9 +2,10 @@
 
 use super::hop::{Hop, Step};
 use crate::api::ServiceMeshPeer;
+use crate::checks;
 use crate::naming::CLUSTER_DOMAIN;
 use crate::rules::{Exported, Offer, ServiceName, exports, imports, offered_name};
-use crate::snapshot::{Inbound, LinkState, MeshState, Observed, Snapshot, links};
+use crate::snapshot::{Inbound, Link, LinkState, MeshState, Observed, Snapshot, links};
 
 /// A path under way: both ends and the ServiceMeshPeers by which each knows the other.
 pub(super) struct Walk<'a> {
@@ -49,6 +50,11 @@ impl<'a> Walk<'a> {
             self.service_hop()
         } else {
             Hop::not_reached(Step::Service, &self.to.mesh.name, Step::MemberRoll)
+        });
+        hops.push(if hops.iter().all(Hop::is_whole) {
+            self.endpoints(Step::Endpoints, self.to, &self.service)
+        } else {
+            Hop::not_reached(Step::Endpoints, &self.to.mesh.name, Step::Service)
         });
         let (rule, exported) = self.export_rule();
         hops.push(rule);
@@ -146,6 +152,18 @@ impl<'a> Walk<'a> {
         listed
     }
 
+    /// What the checks name as causes of a link that is down, and what mends each.
+    fn causes(&self, link: &Link) -> Vec<(String, String)> {
+        let run = checks::run(&checks::ALL, self.snapshot, &checks::Selection::default());
+        let causes = run.findings().filter(|finding| finding.affects.contains(&link.direction));
+        causes
+            .map(|finding| {
+                let cause = format!("{} in {}: {}", finding.code, finding.mesh, finding.message);
+                (cause, finding.fix.first().cloned().unwrap_or_else(|| format!("meshfed explain {}", finding.code)))
+            })
+            .collect()
+    }
+
     /// The two istiods. The verdict is that of `status`.
     fn link(&self) -> Hop {
         let (from, to) = (&self.from.mesh, &self.to.mesh);
@@ -195,6 +213,13 @@ impl<'a> Walk<'a> {
                 Hop::unknown(Step::Link, &from.name, format!("connected, but not synced: {why}")).mended_by(check)
             }
             LinkState::Down(why) => {
+                let causes = self.causes(link);
+                if !causes.is_empty() {
+                    return causes.into_iter().fold(
+                        Hop::broken(Step::Link, &from.name, format!("the link is down: {why}")),
+                        |hop, cause| hop.seen(cause.0).mended_by(cause.1),
+                    );
+                }
                 let mend = if self.exporter.is_none() || self.importer.is_none() {
                     federate
                 } else {

@@ -12,9 +12,12 @@ use crate::api::{
     ServiceMeshControlPlane, ServiceMeshMember, ServiceMeshMemberRoll, ServiceMeshMemberRollStatus,
 };
 use crate::naming::{MEMBER_ROLL, ROOT_CERTIFICATE_CONFIG_MAP, ROOT_CERTIFICATE_KEY};
-use crate::snapshot::{MeshState, Observed};
+use crate::snapshot::{ControlPlaneView, MeshState, NeighbourControlPlane, NeighbourObject, Neighbours, Observed};
 use crate::topology::Mesh;
 use crate::wording::count;
+
+/// The group of the kinds of federation.
+const FEDERATION: &str = "federation.maistra.io";
 
 /// One mesh under construction.
 struct Draft {
@@ -166,11 +169,16 @@ fn members(drafts: &mut [Draft], rolls: &[SourceObject], objects: &[SourceObject
             Ok(member) => {
                 for index in nearest(drafts, &member.spec.control_plane_ref.namespace, &object.folder) {
                     drafts[index].namespaces.insert(namespace.clone());
+                    let known = drafts[index].state.service_mesh_members.entry(namespace.clone()).or_default();
+                    let mut members = known.items().to_vec();
+                    members.push(member.clone());
+                    *known = Observed::Present(members);
                 }
             }
             Err(problem) => problems.push(problem),
         }
     }
+    neighbours(drafts);
     for draft in drafts {
         let own = &draft.state.mesh.namespace;
         let configured: Vec<String> = draft.namespaces.iter().filter(|namespace| *namespace != own).cloned().collect();
@@ -185,6 +193,30 @@ fn members(drafts: &mut [Draft], rolls: &[SourceObject], objects: &[SourceObject
             ..ServiceMeshMemberRollStatus::default()
         });
         draft.state.member_roll = Observed::Present(roll);
+    }
+}
+
+/// Control planes of the same folder are in one cluster; of others nobody knows, and nothing is said of them.
+fn neighbours(drafts: &mut [Draft]) {
+    let all: Vec<(Vec<String>, NeighbourControlPlane, Option<ServiceMeshMemberRoll>)> = drafts
+        .iter()
+        .map(|draft| {
+            let mesh = &draft.state.mesh;
+            let control_plane = NeighbourControlPlane {
+                namespace: mesh.namespace.clone(),
+                name: mesh.control_plane.clone(),
+                mode: draft.state.control_plane.present().and_then(|found| found.text(&["mode"])),
+            };
+            (draft.folder.clone(), control_plane, draft.state.member_roll.present().cloned())
+        })
+        .collect();
+    for draft in drafts {
+        let near = || all.iter().filter(|(folder, ..)| *folder == draft.folder);
+        draft.state.neighbours = Observed::Present(Neighbours {
+            control_planes: near().map(|(_, control_plane, _)| control_plane.clone()).collect(),
+            member_rolls: near().filter_map(|(.., roll)| roll.clone()).collect(),
+            federation_objects: Vec::new(),
+        });
     }
 }
 
@@ -236,6 +268,9 @@ impl Assembly<'_> {
         if meshes.is_empty() {
             *self.outside.entry(object.kind.clone()).or_default() += 1;
         }
+        if object.group == FEDERATION {
+            self.neighbour(object, &namespace);
+        }
         for mesh in meshes {
             let title = object.title();
             if let Some(first) = self.seen.get(&(mesh, title.clone())) {
@@ -248,6 +283,24 @@ impl Assembly<'_> {
                 return;
             }
             self.drafts[mesh].state.origins.insert(title, object.origin.clone());
+        }
+    }
+
+    /// Objects of federation are told to every mesh of the same folders, wherever they are: istiod reads them in its own
+    /// namespace only, and checks look for those that are elsewhere.
+    fn neighbour(&mut self, object: &SourceObject, namespace: &str) {
+        let cluster = |draft: &&mut Draft| object.folder.starts_with(&draft.folder);
+        for draft in self.drafts.iter_mut().filter(cluster) {
+            if let Observed::Present(neighbours) = &mut draft.state.neighbours {
+                let found = NeighbourObject {
+                    kind: object.kind.clone(),
+                    namespace: namespace.to_owned(),
+                    name: object.name.clone(),
+                };
+                if !neighbours.federation_objects.contains(&found) {
+                    neighbours.federation_objects.push(found);
+                }
+            }
         }
     }
 
@@ -266,7 +319,9 @@ fn is_read(object: &SourceObject) -> bool {
         (object.group.as_str(), object.kind.as_str()),
         ("", "ConfigMap" | "Service" | "Namespace")
             | ("federation.maistra.io", "ServiceMeshPeer" | "ExportedServiceSet" | "ImportedServiceSet")
-            | ("networking.istio.io", "VirtualService" | "DestinationRule")
+            | ("networking.istio.io", "VirtualService" | "DestinationRule" | "Gateway")
+            | ("security.istio.io", "AuthorizationPolicy")
+            | ("networking.k8s.io", "NetworkPolicy")
     )
 }
 
@@ -295,6 +350,9 @@ impl Draft {
             ("Service", false) => push(state.member_services.entry(by_namespace).or_default(), object)?,
             ("VirtualService", _) => push(state.virtual_services.entry(by_namespace).or_default(), object)?,
             ("DestinationRule", _) => push(state.destination_rules.entry(by_namespace).or_default(), object)?,
+            ("Gateway", _) => push(state.gateways.entry(by_namespace).or_default(), object)?,
+            ("AuthorizationPolicy", _) => push(state.authorization_policies.entry(by_namespace).or_default(), object)?,
+            ("NetworkPolicy", true) => push(&mut state.network_policies, object)?,
             _ => {}
         }
         if let Observed::Present(found) = &mut self.state.unknown_fields {
@@ -317,6 +375,10 @@ impl Draft {
         if let Some(root) = find(ROOT_CERTIFICATE_CONFIG_MAP) {
             state.root_certificate = Observed::Present(root);
         }
+        if kept_in_files {
+            let maps = self.config_maps.iter().filter(|map| holds_certificate(map));
+            state.certificate_config_maps = Observed::Present(maps.cloned().collect());
+        }
         let names: BTreeSet<String> = state.peers.items().iter().map(crate::snapshot::root_certificate_name).collect();
         for name in names {
             let found = match find(&name) {
@@ -333,6 +395,8 @@ impl Draft {
             let none = || Observed::Present(Vec::new());
             state.virtual_services.entry(namespace.clone()).or_insert_with(none);
             state.destination_rules.entry(namespace.clone()).or_insert_with(|| Observed::Present(Vec::new()));
+            state.gateways.entry(namespace.clone()).or_insert_with(|| Observed::Present(Vec::new()));
+            state.authorization_policies.entry(namespace.clone()).or_insert_with(|| Observed::Present(Vec::new()));
         }
         self.state
     }
