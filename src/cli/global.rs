@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use clap_complete::engine::ArgValueCandidates;
 
@@ -29,7 +30,7 @@ pub struct GlobalArgs {
     #[arg(long, global = true, value_name = "MODE", default_value = "none", num_args = 0..=1, default_missing_value = "client", require_equals = true)]
     pub dry_run: DryRun,
     /// Format of the answer.
-    #[arg(short, long, global = true, value_name = "FORMAT", default_value = "table")]
+    #[arg(short, long, global = true, value_name = "FORMAT", default_value = "table", value_parser = Output::parser(Output::TABLES))]
     pub output: Output,
     /// Longest time to wait for something to become true.
     #[arg(long, global = true, value_name = "DURATION", default_value = "10m", value_parser = duration::parse)]
@@ -90,4 +91,27 @@ pub enum Output {
     Yaml,
     /// One `kind/name` per line.
     Name,
+    /// Text for people.
+    Text,
+    /// A Mermaid flowchart, for Markdown.
+    Mermaid,
+    /// A graph for Graphviz.
+    Dot,
+    /// A self-contained picture.
+    Svg,
+}
+
+impl Output {
+    /// What every command answers in.
+    pub(super) const TABLES: &[Self] = &[Self::Table, Self::Wide, Self::Json, Self::Yaml, Self::Name];
+
+    /// A parser that takes only some of the formats, so that each command's help and refusal name its own.
+    ///
+    /// A command with other formats has an argument `output` of its own: an argument of this name and type replaces the
+    /// global one within that command.
+    pub(super) fn parser(accepted: &'static [Self]) -> impl TypedValueParser<Value = Self> {
+        let names = accepted.iter().filter_map(ValueEnum::to_possible_value);
+        PossibleValuesParser::new(names)
+            .map(|name| Self::from_str(&name, false).expect("the accepted names are those of formats"))
+    }
 }

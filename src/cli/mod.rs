@@ -3,6 +3,7 @@
 mod complete;
 mod duration;
 mod global;
+mod graph;
 mod install;
 mod peer;
 mod route;
@@ -12,6 +13,7 @@ mod status;
 
 pub use complete::{CompletionsArgs, Shell};
 pub use global::{DryRun, GlobalArgs, Output};
+pub use graph::GraphArgs;
 pub use install::{InstallArgs, InstallWait};
 pub use peer::{PeerArgs, PeerWait};
 pub use route::{MirrorArgs, RouteArgs, SplitArgs};
@@ -56,6 +58,8 @@ pub enum Command {
     Split(SplitArgs),
     /// Show meshes, links, exports, imports and routes, and whether they work.
     Status(StatusArgs),
+    /// Draw meshes, links, exports, imports and routes, and mark what is broken.
+    Graph(GraphArgs),
     /// Run a real Kubernetes API server with simulated meshes on this machine.
     Sandbox(SandboxArgs),
     /// Run a whole federation of two meshes on this machine, step by step.

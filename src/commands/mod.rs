@@ -3,8 +3,10 @@
 mod completions;
 mod demo;
 mod export;
+mod graph;
 mod import;
 mod install;
+mod observing;
 mod operators;
 mod peer;
 mod route;
@@ -43,6 +45,7 @@ async fn dispatch(session: &Session, command: Command) -> anyhow::Result<Exit> {
         Command::Mirror(args) => route::mirror(session, args).await,
         Command::Split(args) => route::split(session, args).await,
         Command::Status(args) => status::run(session, args).await,
+        Command::Graph(args) => graph::run(session, args).await,
         Command::Completions(args) => completions::run(session, &args),
         Command::Sandbox(_) | Command::Demo(_) => anyhow::bail!("a sandbox cannot run inside another command"),
     }

@@ -10,7 +10,7 @@ use crate::error::UserError;
 use crate::exit::Exit;
 use crate::files;
 use crate::manifest::Templates;
-use crate::report::{Format, Report, Style, render};
+use crate::report::{Drawing, Format, Report, Style, render};
 use crate::topology::MeshReference;
 use crate::ui::Ui;
 
@@ -122,11 +122,14 @@ impl Session {
 impl From<Output> for Format {
     fn from(output: Output) -> Self {
         match output {
-            Output::Table => Self::Table { wide: false },
+            Output::Table | Output::Text => Self::Table { wide: false },
             Output::Wide => Self::Table { wide: true },
             Output::Json => Self::Json,
             Output::Yaml => Self::Yaml,
             Output::Name => Self::Name,
+            Output::Mermaid => Self::Drawing(Drawing::Mermaid),
+            Output::Dot => Self::Drawing(Drawing::Dot),
+            Output::Svg => Self::Drawing(Drawing::Svg),
         }
     }
 }

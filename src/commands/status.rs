@@ -1,95 +1,16 @@
 //! `status`.
 
-use futures::future::join_all;
-
+use super::observing::Seen;
 use super::session::Session;
 use crate::cli::StatusArgs;
-use crate::cluster::{Fault, MeshClient, Place, Scope, control_planes, observe_meshes, resolve_mesh};
-use crate::error::UserError;
 use crate::exit::Exit;
 use crate::report::StatusReport;
-use crate::snapshot::{MeshState, Observed};
-use crate::topology::{Mesh, MeshReference};
 
 /// Shows what is, without waiting.
 pub async fn run(session: &Session, args: StatusArgs) -> anyhow::Result<Exit> {
     let step = session.ui.step("asking the clusters");
-    let (meshes, unseen) = if args.meshes.is_empty() {
-        (all(session).await?, Vec::new())
-    } else {
-        named(session, &args.meshes).await?
-    };
-    let mut snapshot = observe_meshes(&meshes, Scope::STATUS).await;
-    snapshot
-        .meshes
-        .extend(unseen.into_iter().map(|state| (state.mesh.name.clone(), state)));
+    let seen = Seen::of(session, &args.meshes).await?;
+    let snapshot = seen.observe().await;
     drop(step);
     Ok(session.show(&StatusReport::of(&snapshot)))
-}
-
-/// Every mesh of the current context.
-async fn all(session: &Session) -> Result<Vec<MeshClient>, UserError> {
-    let contexts = session.contexts()?;
-    let context = contexts.name(None)?;
-    let found = control_planes(contexts, &context).await.map_err(|fault| {
-        let place = Place {
-            whom: format!("context `{context}`"),
-            doing: "list ServiceMeshControlPlanes".to_owned(),
-        };
-        let error = match &fault {
-            Fault::NotFound(_) => UserError::unknown(format!(
-                "context `{context}`: the cluster does not know the kind ServiceMeshControlPlane, so there is no mesh"
-            ))
-            .hint("install one with its operators: `meshfed install MESH --operators`"),
-            _ => fault.at(&place),
-        };
-        error.hint("meshes can be named: `meshfed status NAMESPACE/NAME@CONTEXT`")
-    })?;
-    let clients = found.into_iter().map(async |(namespace, control_plane)| {
-        let mesh = Mesh {
-            name: control_plane.clone(),
-            control_plane,
-            namespace,
-            context: context.clone(),
-        };
-        contexts.mesh_client(mesh).await
-    });
-    join_all(clients).await.into_iter().collect()
-}
-
-/// The meshes that were named. One whose cluster cannot be asked is a row that says so, not the end of the command.
-async fn named(
-    session: &Session,
-    references: &[MeshReference],
-) -> Result<(Vec<MeshClient>, Vec<MeshState>), UserError> {
-    let contexts = session.contexts()?;
-    let found = join_all(references.iter().map(async |reference| {
-        let mesh = resolve_mesh(contexts, reference, session.global.namespace.as_deref()).await?;
-        contexts.mesh_client(mesh).await
-    }))
-    .await;
-    let (mut meshes, mut unseen) = (Vec::new(), Vec::new());
-    for (found, reference) in found.into_iter().zip(references) {
-        match found {
-            Ok(mesh) => meshes.push(mesh),
-            Err(error) if error.exit == Exit::Unknown => unseen.push(unreachable(
-                contexts.name(reference.context.as_deref())?,
-                reference,
-                error,
-            )),
-            Err(error) => return Err(error),
-        }
-    }
-    Ok((meshes, unseen))
-}
-
-fn unreachable(context: String, reference: &MeshReference, error: UserError) -> MeshState {
-    let mut state = MeshState::unasked(Mesh {
-        name: reference.federation_name().to_owned(),
-        control_plane: reference.name.clone(),
-        namespace: reference.namespace.clone().unwrap_or_else(|| reference.name.clone()),
-        context,
-    });
-    state.control_plane = Observed::Unreachable(error.message);
-    state
 }

@@ -17,6 +17,19 @@ pub enum Format {
     Yaml,
     /// One `kind/name` per line.
     Name,
+    /// A picture; a report that cannot be drawn is told as a table.
+    Drawing(Drawing),
+}
+
+/// Language of a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Drawing {
+    /// A Mermaid flowchart.
+    Mermaid,
+    /// Graphviz.
+    Dot,
+    /// A self-contained SVG.
+    Svg,
 }
 
 /// The whole answer, without a line break at its end.
@@ -26,6 +39,7 @@ pub fn render(report: &impl Report, format: Format, style: &Style) -> String {
         Format::Table { wide } => report.text(style, wide),
         Format::Json => serde_json::to_string_pretty(&document()).expect("a JSON value can be written"),
         Format::Yaml => quote::document(&document()),
+        Format::Drawing(drawing) => report.draw(drawing).unwrap_or_else(|| report.text(style, false)),
         Format::Name => report.names().join("\n"),
     }
 }

@@ -3,14 +3,18 @@
 
 mod changes;
 mod format;
+mod graph;
+#[cfg(test)]
+pub(crate) mod samples;
 mod sandbox;
 mod status;
 mod table;
 
 pub use changes::{Change, Changes, Outcome};
-pub use format::{Format, render};
+pub use format::{Drawing, Format, render};
+pub use graph::GraphReport;
 pub use sandbox::SandboxReport;
-pub use status::{ExportRow, Health, ImportRow, LinkRow, MeshRow, RouteRow, StatusReport};
+pub use status::{ExportRow, Health, ImportRow, LinkRow, MeshRow, RouteDestinationRow, RouteRow, StatusReport};
 pub use table::{Paint, Style};
 
 use serde::Serialize;
@@ -24,6 +28,11 @@ pub const API_VERSION: &str = "meshfed.io/v1";
 pub trait Report: Serialize {
     /// The text for people; `wide` asks for every column.
     fn text(&self, style: &Style, wide: bool) -> String;
+
+    /// A picture, from a report that can be drawn.
+    fn draw(&self, _drawing: Drawing) -> Option<String> {
+        None
+    }
 
     /// One `kind/name` per line, with the namespace where there is one.
     fn names(&self) -> Vec<String>;

@@ -3,7 +3,7 @@
 mod gather;
 mod rows;
 
-pub use rows::{ExportRow, Health, ImportRow, LinkRow, MeshRow, RouteRow};
+pub use rows::{ExportRow, Health, ImportRow, LinkRow, MeshRow, RouteDestinationRow, RouteRow};
 
 use k8s_openapi::jiff::Timestamp;
 use serde::Serialize;
