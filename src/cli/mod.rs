@@ -19,7 +19,7 @@ pub use peer::{PeerArgs, PeerWait};
 pub use route::{MirrorArgs, RouteArgs, SplitArgs};
 pub use sandbox::{DemoArgs, DownArgs, GuardArgs, SandboxArgs, SandboxCommand, UpArgs};
 pub use sets::{ExportArgs, ImportArgs, SetWait};
-pub use status::StatusArgs;
+pub use status::{StatusArgs, StatusWait};
 
 use clap::{Parser, Subcommand};
 

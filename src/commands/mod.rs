@@ -25,6 +25,8 @@ pub async fn run(cli: Cli, ui: &crate::ui::Ui) -> anyhow::Result<Exit> {
     match cli.command {
         Command::Demo(args) => demo::run(&session, args).await,
         Command::Sandbox(args) => sandbox::run(&session, args).await,
+        // Ctrl-C is the ordinary end of a watch.
+        Command::Status(args) if args.watch => status::run(&session, args).await,
         command => tokio::select! {
             outcome = dispatch(&session, command) => outcome,
             _ = tokio::signal::ctrl_c() => {

@@ -28,6 +28,16 @@ impl Seen {
         Ok(Self { meshes, unseen })
     }
 
+    /// Ways to all of the meshes. Those whose cluster did not answer are looked for where `install` would put them.
+    pub async fn all_clients(&self, session: &Session) -> Result<Vec<MeshClient>, UserError> {
+        let contexts = session.contexts()?;
+        let mut clients = self.meshes.clone();
+        for state in &self.unseen {
+            clients.push(contexts.mesh_client(state.mesh.clone()).await?);
+        }
+        Ok(clients)
+    }
+
     /// Asks about what `status` shows.
     pub async fn observe(&self) -> Snapshot {
         self.with_unseen(observe_meshes(&self.meshes, Scope::STATUS).await)

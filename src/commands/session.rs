@@ -91,12 +91,17 @@ impl Session {
 
     /// Prints an answer in the format that was asked for.
     pub fn show(&self, report: &impl Report) -> Exit {
+        self.ui.answer(&self.text(report));
+        report.verdict()
+    }
+
+    /// An answer in the format that was asked for.
+    pub fn text(&self, report: &impl Report) -> String {
         let style = Style {
             color: self.ui.terminal.color_stdout,
             width: self.ui.terminal.width,
         };
-        self.ui.answer(&render(report, self.global.output.into(), &style));
-        report.verdict()
+        render(report, self.global.output.into(), &style)
     }
 
     /// How objects are to be written.

@@ -1,6 +1,7 @@
 //! `status`: meshes, directed links, exports, imports and routes of a snapshot.
 
 mod gather;
+mod lines;
 mod rows;
 
 pub use rows::{ExportRow, Health, ImportRow, LinkRow, MeshRow, RouteDestinationRow, RouteRow};
