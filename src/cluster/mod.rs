@@ -7,6 +7,7 @@ mod discovery;
 mod fault;
 mod observe;
 mod resolve;
+mod routes;
 mod scope;
 mod wait;
 
@@ -15,6 +16,7 @@ pub use discovery::serves;
 pub use fault::{Fault, Place};
 pub use observe::{observe_mesh, observe_meshes};
 pub use resolve::{control_planes, resolve_mesh};
+pub use routes::{FoundRoute, control_plane_route};
 pub use scope::Scope;
 pub use wait::{Changes, Progressing, Wait, wait_for};
 

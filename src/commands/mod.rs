@@ -1,11 +1,13 @@
 //! One file per command: gather, decide, write, wait, show. The decisions are elsewhere.
 
 mod completions;
+mod dashboard;
 mod demo;
 mod export;
 mod graph;
 mod import;
 mod install;
+mod man;
 mod observing;
 mod operators;
 mod peer;
@@ -13,6 +15,7 @@ mod route;
 mod sandbox;
 mod session;
 mod status;
+mod traffic;
 mod writing;
 
 use crate::cli::{Cli, Command};
@@ -48,6 +51,9 @@ async fn dispatch(session: &Session, command: Command) -> anyhow::Result<Exit> {
         Command::Split(args) => route::split(session, args).await,
         Command::Status(args) => status::run(session, args).await,
         Command::Graph(args) => graph::run(session, args).await,
+        Command::Traffic(args) => traffic::run(session, args).await,
+        Command::Dashboard(args) => dashboard::run(session, args).await,
+        Command::Man(args) => man::run(session, &args),
         Command::Completions(args) => completions::run(session, &args),
         Command::Sandbox(_) | Command::Demo(_) => anyhow::bail!("a sandbox cannot run inside another command"),
     }

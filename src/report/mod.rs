@@ -2,6 +2,7 @@
 //! format. Prints nothing; see `ui`.
 
 mod changes;
+mod dashboard;
 mod format;
 mod graph;
 #[cfg(test)]
@@ -9,13 +10,16 @@ pub(crate) mod samples;
 mod sandbox;
 mod status;
 mod table;
+mod traffic;
 
 pub use changes::{Change, Changes, Outcome};
+pub use dashboard::DashboardReport;
 pub use format::{Drawing, Format, render};
 pub use graph::GraphReport;
 pub use sandbox::SandboxReport;
 pub use status::{ExportRow, Health, ImportRow, LinkRow, MeshRow, RouteDestinationRow, RouteRow, StatusReport};
 pub use table::{Paint, Style};
+pub use traffic::TrafficReport;
 
 use serde::Serialize;
 

@@ -3,6 +3,7 @@
 mod gather;
 mod lines;
 mod rows;
+mod split;
 
 pub use rows::{ExportRow, Health, ImportRow, LinkRow, MeshRow, RouteDestinationRow, RouteRow};
 

@@ -1,5 +1,6 @@
 //! What the clusters looked like at one moment, per mesh, with not-knowing in its type. Holds no Secret, reads nothing.
 
+mod addons;
 mod awaited;
 mod control_plane;
 mod link;
@@ -9,6 +10,7 @@ mod readiness;
 #[cfg(test)]
 pub mod samples;
 
+pub use addons::Addon;
 pub use awaited::{Awaited, Unmet, unmet};
 pub use control_plane::ControlPlaneView;
 pub use link::{Direction, Inbound, Link, LinkState, Outbound, PodWatch, links};

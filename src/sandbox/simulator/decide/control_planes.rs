@@ -6,9 +6,11 @@ use serde_json::{Value, json};
 use super::super::action::{Action, Actions};
 use super::super::world::{ClusterView, name, namespace, text};
 use super::{gateways, time};
-use crate::naming::{DEFAULT_CLUSTER_NAME, ROOT_CERTIFICATE_CONFIG_MAP, istiod, mesh_config};
+use crate::api::ServiceMeshControlPlane;
+use crate::naming::{DEFAULT_CLUSTER_NAME, DEFAULT_INGRESS_GATEWAY, ROOT_CERTIFICATE_CONFIG_MAP, istiod, mesh_config};
 use crate::plan::differences;
 use crate::profile::{Version, merge};
+use crate::snapshot::Addon;
 
 /// Marks what belongs to a control plane, as the operator does.
 pub(super) const OWNER: &str = "maistra.io/owner";
@@ -168,7 +170,33 @@ fn objects(control_plane: &Value) -> Vec<Value> {
         ),
     ];
     objects.extend(gateways::objects(control_plane));
+    objects.extend(routes(control_plane));
     objects
+}
+
+/// The Routes that the operator makes for the mesh's own ingress gateway and for its add-ons; OpenShift gives each a host.
+fn routes(control_plane: &Value) -> Vec<Value> {
+    let namespace = namespace(control_plane);
+    let typed: Option<ServiceMeshControlPlane> = serde_json::from_value(control_plane.clone()).ok();
+    let addons = typed.iter().flat_map(|typed| {
+        let on = Addon::ALL.into_iter().filter(|addon| addon.disabled_by(typed).is_none());
+        on.map(|addon| (addon.route(typed), json!({"tls": {"termination": "reencrypt"}})))
+    });
+    let entrance = (DEFAULT_INGRESS_GATEWAY.to_owned(), json!({}));
+    let off = control_plane["spec"]["gateways"]["ingress"]["enabled"] == json!(false);
+    let all = addons.chain(Some(entrance).filter(|_| !off));
+    let route = |(name, mut spec): (String, Value)| {
+        merge(
+            &mut spec,
+            &json!({"host": format!("{name}-{namespace}.apps.sandbox.test"), "to": {"kind": "Service", "name": name}}),
+        );
+        owned(
+            control_plane,
+            &json!({"apiVersion": "route.openshift.io/v1", "kind": "Route",
+                "metadata": {"name": name, "namespace": namespace}, "spec": spec}),
+        )
+    };
+    all.map(route).collect()
 }
 
 /// The trust domain in effect.
@@ -214,7 +242,7 @@ pub(super) fn ensure(cluster: &str, view: &ClusterView, wanted: &[Value], action
 /// Removes what belongs to a control plane that is gone, or to a gateway that it no longer has: nothing else collects
 /// garbage here.
 fn collect(cluster: &str, view: &ClusterView, wanted: &[Value], actions: &mut Actions) {
-    for kind in ["Deployment", "Service", "ServiceAccount", "ConfigMap"] {
+    for kind in ["Deployment", "Service", "ServiceAccount", "ConfigMap", "Route"] {
         let owned = view
             .all(kind)
             .filter(|object| !object["metadata"]["labels"][OWNER_NAME].is_null());
