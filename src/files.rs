@@ -54,7 +54,8 @@ pub fn values(files: &[PathBuf]) -> Result<Vec<Value>, UserError> {
 
 /// Writes files into a folder, which is made if it is missing.
 pub fn write_all(folder: &Path, files: &[(String, String)]) -> Result<(), UserError> {
-    let refuse = |path: &Path, error: std::io::Error| UserError::usage(format!("cannot write {}: {error}", path.display()));
+    let refuse =
+        |path: &Path, error: std::io::Error| UserError::usage(format!("cannot write {}: {error}", path.display()));
     std::fs::create_dir_all(folder).map_err(|error| refuse(folder, error))?;
     for (name, text) in files {
         let path = folder.join(name);

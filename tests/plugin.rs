@@ -43,7 +43,11 @@ fn the_completion_program_answers_as_kubectl_asks() {
     std::fs::write(&program, script).expect("the script is written");
     std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).expect("it can be run");
     symlink(MESHFED, folder.path().join("meshfed")).expect("a link");
-    let path = format!("{}:{}", folder.path().display(), std::env::var("PATH").unwrap_or_default());
+    let path = format!(
+        "{}:{}",
+        folder.path().display(),
+        std::env::var("PATH").unwrap_or_default()
+    );
     let complete = |arguments: &[&str]| {
         // A shell runs the script, since a file that was just written may still be busy for the kernel.
         let output = Command::new("sh")
@@ -70,7 +74,11 @@ fn every_command_has_a_manual_page() {
     assert_eq!((code, stdout.as_str()), (0, ""), "{stderr}");
     let read = |name: &str| std::fs::read_to_string(man.join(name)).unwrap_or_default();
     let (_, help, _) = run(Path::new(MESHFED), &["--help"]);
-    let commands = help.split("Commands:").nth(1).and_then(|rest| rest.split("\n\n").next()).unwrap_or_default();
+    let commands = help
+        .split("Commands:")
+        .nth(1)
+        .and_then(|rest| rest.split("\n\n").next())
+        .unwrap_or_default();
     let commands: Vec<&str> = commands
         .lines()
         .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
@@ -83,8 +91,14 @@ fn every_command_has_a_manual_page() {
         assert!(page.contains(".TH ") && page.contains(command), "{command}: {page}");
     }
     assert!(read("meshfed.1").contains("Exit codes"));
-    assert!(read("meshfed-sandbox-up.1").contains("clusters"), "commands below commands have one too");
-    assert!(!man.join("meshfed-sandbox-guard.1").exists(), "a hidden command has none");
+    assert!(
+        read("meshfed-sandbox-up.1").contains("clusters"),
+        "commands below commands have one too"
+    );
+    assert!(
+        !man.join("meshfed-sandbox-guard.1").exists(),
+        "a hidden command has none"
+    );
 }
 
 #[test]

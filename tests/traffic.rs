@@ -84,9 +84,18 @@ fn a_split_that_fits_is_done_and_connections_are_kept() {
     assert_eq!(report["decision"], "fits");
     assert_eq!(report["by"], "header:x-version");
     assert_eq!(report["statuses"]["200"], 200);
-    let counts: Vec<&Value> = report["shares"].as_array().into_iter().flatten().map(|share| &share["count"]).collect();
+    let counts: Vec<&Value> = report["shares"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|share| &share["count"])
+        .collect();
     assert_eq!(counts, [160, 40]);
-    assert_eq!(server.requests.load(Ordering::SeqCst), 200, "never more requests than asked for");
+    assert_eq!(
+        server.requests.load(Ordering::SeqCst),
+        200,
+        "never more requests than asked for"
+    );
     // While one is given back another may be opened, so that there are a few more than requests under way.
     let connections = server.connections.load(Ordering::SeqCst);
     assert!(connections * 5 <= 200, "{connections} connections for 200 requests");
@@ -108,7 +117,12 @@ fn too_few_answers_leave_the_split_unknown() {
     let url = format!("http://{}/", server.address);
     let (code, report, _) = traffic(&url, &["--expect", "v1=80,v2=20", "--requests", "10"]);
     assert_eq!(code, 3, "{report:#}");
-    assert!(report["reason"].as_str().is_some_and(|why| why.contains("send at least 25")), "{report:#}");
+    assert!(
+        report["reason"]
+            .as_str()
+            .is_some_and(|why| why.contains("send at least 25")),
+        "{report:#}"
+    );
 }
 
 #[test]
@@ -126,8 +140,16 @@ fn nobody_listening_is_told_with_its_reason() {
     let url = format!("http://{}/", closed.expect("an address"));
     let (code, report, _) = traffic(&url, &["--requests", "3"]);
     assert_eq!(code, 1, "{report:#}");
-    let reasons: Vec<&String> = report["statuses"].as_object().into_iter().flatten().map(|(reason, _)| reason).collect();
-    assert!(reasons.iter().all(|reason| reason.contains("onnection refused")), "{reasons:?}");
+    let reasons: Vec<&String> = report["statuses"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(reason, _)| reason)
+        .collect();
+    assert!(
+        reasons.iter().all(|reason| reason.contains("onnection refused")),
+        "{reasons:?}"
+    );
 }
 
 #[test]
@@ -137,14 +159,20 @@ fn a_body_field_tells_backends_apart_and_the_path_is_asked_for() {
     let (code, report, _) = traffic(&url, &["--by", "json:details.version", "--requests", "5"]);
     assert_eq!((code, &report["shares"][0]["name"]), (0, &"v7".into()), "{report:#}");
     let server = serve(&[PATH]);
-    let (_, report, _) = traffic(&format!("http://{}/", server.address), &["--path", "a/b?c=d", "--requests", "2"]);
+    let (_, report, _) = traffic(
+        &format!("http://{}/", server.address),
+        &["--path", "a/b?c=d", "--requests", "2"],
+    );
     assert_eq!(report["shares"][0]["name"], "/a/b?c=d", "{report:#}");
 }
 
 #[test]
 fn a_duration_ends_a_run_before_its_requests_are_sent() {
     let server = serve(&[V1]);
-    let (code, report, _) = traffic(&format!("http://{}/", server.address), &["--duration", "200ms", "--concurrency", "1"]);
+    let (code, report, _) = traffic(
+        &format!("http://{}/", server.address),
+        &["--duration", "200ms", "--concurrency", "1"],
+    );
     assert_eq!(code, 0, "{report:#}");
     let requests = report["requests"].as_u64().unwrap_or_default();
     assert!(requests > 0 && requests < 100_000, "{report:#}");

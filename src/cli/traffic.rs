@@ -36,6 +36,9 @@ pub struct TrafficArgs {
     /// The mesh that the service is in.
     #[arg(long = "in", value_name = "MESH", add = ArgValueCompleter::new(complete::meshes))]
     pub mesh: Option<MeshReference>,
+    /// Where the mesh is entered, such as a forwarded port. Default: the Route of its ingress gateway, else its load balancer.
+    #[arg(long, value_name = "URL", requires = "mesh", value_parser = url)]
+    pub via: Option<Uri>,
     /// Path of the URL.
     #[arg(long, value_name = "PATH")]
     pub path: Option<String>,
@@ -87,11 +90,15 @@ impl FromStr for TrafficTarget {
             let service = text.parse().map(Self::Service);
             return service.map_err(|error| format!("{error}; or write a URL with http:// or https://"));
         }
-        let url: Uri = text.parse().map_err(|error| format!("{text:?} is no URL: {error}"))?;
-        match url.scheme_str() {
-            Some("http" | "https") if url.host().is_some() => Ok(Self::Url(url)),
-            _ => Err(format!("{text:?} is no URL with http:// or https://")),
-        }
+        url(text).map(Self::Url)
+    }
+}
+
+fn url(text: &str) -> Result<Uri, String> {
+    let url: Uri = text.parse().map_err(|error| format!("{text:?} is no URL: {error}"))?;
+    match url.scheme_str() {
+        Some("http" | "https") if url.host().is_some_and(|host| !host.is_empty()) => Ok(url),
+        _ => Err(format!("{text:?} is no URL with http:// or https://")),
     }
 }
 

@@ -92,7 +92,9 @@ impl Changes {
 
     /// One item for every change of a kind in a namespace of a mesh; bursts are one item.
     pub fn in_namespaces<'a>(watched: impl IntoIterator<Item = (&'a MeshClient, &'a str, &'static Kind)>) -> Self {
-        let streams = watched.into_iter().map(|(mesh, namespace, kind)| stream_of(mesh, namespace, kind));
+        let streams = watched
+            .into_iter()
+            .map(|(mesh, namespace, kind)| stream_of(mesh, namespace, kind));
         let all = stream::select_all(streams).chain(stream::pending());
         Self(all.ready_chunks(64).map(|_| ()).boxed())
     }

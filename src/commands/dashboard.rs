@@ -51,8 +51,10 @@ fn route_name(state: &MeshState, addon: Addon) -> Result<String, UserError> {
     let control_plane = match &state.control_plane {
         Observed::Present(control_plane) => control_plane,
         Observed::Missing => {
-            return Err(UserError::new(Exit::No, format!("{}: it has no control plane", state.label()))
-                .hint(format!("install it with `meshfed install {}`", state.mesh.reference())));
+            return Err(
+                UserError::new(Exit::No, format!("{}: it has no control plane", state.label()))
+                    .hint(format!("install it with `meshfed install {}`", state.mesh.reference())),
+            );
         }
         other => {
             let reason = other.unknown().unwrap_or_else(|| "it was not asked".to_owned());
@@ -72,7 +74,9 @@ fn route_name(state: &MeshState, addon: Addon) -> Result<String, UserError> {
                 addon.name()
             ),
         )
-        .hint("change the setting in the ServiceMeshControlPlane; `meshfed install --profile demo` turns all add-ons on")),
+        .hint(
+            "change the setting in the ServiceMeshControlPlane; `meshfed install --profile demo` turns all add-ons on",
+        )),
     }
 }
 

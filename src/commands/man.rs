@@ -21,14 +21,20 @@ pub fn run(session: &Session, args: &ManArgs) -> anyhow::Result<Exit> {
     let mut pages = Vec::new();
     collect(&command, &mut pages)?;
     files::write_all(folder, &pages)?;
-    session.ui.note(&format!("{} written to {}", count(pages.len(), "page"), folder.display()));
+    session.ui.note(&format!(
+        "{} written to {}",
+        count(pages.len(), "page"),
+        folder.display()
+    ));
     Ok(Exit::Done)
 }
 
 /// The pages of a command and of those below it; hidden ones have none.
 fn collect(command: &clap::Command, pages: &mut Vec<(String, String)>) -> anyhow::Result<()> {
     pages.push(page(command)?);
-    let shown = command.get_subcommands().filter(|sub| !sub.is_hide_set() && sub.get_name() != "help");
+    let shown = command
+        .get_subcommands()
+        .filter(|sub| !sub.is_hide_set() && sub.get_name() != "help");
     for sub in shown {
         collect(sub, pages)?;
     }

@@ -72,7 +72,12 @@ async fn wait(session: &Session, seen: Seen, awaited: Awaited) -> anyhow::Result
 fn timed_out(error: UserError, snapshot: &Snapshot, awaited: Awaited) -> UserError {
     let unmet = unmet(snapshot, awaited);
     let unknown = unmet.iter().filter(|unmet| unmet.unknown).map(|_| Exit::Unknown);
-    let title = error.message.split("; seen last: ").next().unwrap_or_default().to_owned();
+    let title = error
+        .message
+        .split("; seen last: ")
+        .next()
+        .unwrap_or_default()
+        .to_owned();
     UserError {
         exit: Exit::of(unknown.chain([error.exit])),
         message: title,
@@ -84,6 +89,8 @@ fn timed_out(error: UserError, snapshot: &Snapshot, awaited: Awaited) -> UserErr
 /// Shows every change until Ctrl-C, and ends with the verdict on what was shown last.
 async fn watch(session: &Session, args: &StatusArgs, mut seen: Seen) -> anyhow::Result<Exit> {
     let mut screen = Screen::new(session);
+    // One listener for the whole watch: with a new one for each turn, a Ctrl-C between two turns would be lost.
+    let mut interrupt = std::pin::pin!(tokio::signal::ctrl_c());
     let (mut watched, mut changes) = (BTreeSet::new(), None);
     loop {
         if !seen.unseen.is_empty()
@@ -98,7 +105,7 @@ async fn watch(session: &Session, args: &StatusArgs, mut seen: Seen) -> anyhow::
         }
         let snapshot = tokio::select! {
             snapshot = seen.observe() => snapshot,
-            _ = tokio::signal::ctrl_c() => break,
+            _ = &mut interrupt => break,
         };
         if !screen.show(snapshot) {
             break;
@@ -110,7 +117,7 @@ async fn watch(session: &Session, args: &StatusArgs, mut seen: Seen) -> anyhow::
         let next = changes.as_mut().expect("the watches were started above");
         tokio::select! {
             () = next.changed() => {}
-            _ = tokio::signal::ctrl_c() => break,
+            _ = &mut interrupt => break,
         }
     }
     Ok(screen.finish())
@@ -146,7 +153,10 @@ impl<'a> Screen<'a> {
         let read = match &mut self.live {
             Some(live) => {
                 let at = report.taken_at;
-                live.redraw(&format!("{}\n\n{at:.0}  watching; Ctrl-C ends", self.session.text(&report)))
+                live.redraw(&format!(
+                    "{}\n\n{at:.0}  watching; Ctrl-C ends",
+                    self.session.text(&report)
+                ))
             }
             None => {
                 let document = self.is_document();
@@ -201,9 +211,11 @@ fn members(snapshot: Option<&Snapshot>) -> BTreeSet<(String, String)> {
 }
 
 fn watching(meshes: &[MeshClient], members: &BTreeSet<(String, String)>) -> Changes {
-    let own = meshes
-        .iter()
-        .flat_map(|mesh| KINDS.iter().map(move |kind| (mesh, mesh.mesh.namespace.as_str(), *kind)));
+    let own = meshes.iter().flat_map(|mesh| {
+        KINDS
+            .iter()
+            .map(move |kind| (mesh, mesh.mesh.namespace.as_str(), *kind))
+    });
     let member_kinds = [&kinds::VIRTUAL_SERVICE, &kinds::POD];
     let theirs = members.iter().flat_map(|(name, namespace)| {
         let mesh = meshes.iter().find(|mesh| mesh.mesh.name == *name);

@@ -68,8 +68,13 @@ async fn of_service(
         ..Scope::STATUS
     };
     let snapshot = observe_meshes(std::slice::from_ref(&mesh), scope).await;
-    let url = entrance(&mesh, &snapshot).await?;
-    session.ui.note(&format!("mesh `{}` is entered at {url}", mesh.mesh.name));
+    let url = match &args.via {
+        Some(url) => url.clone(),
+        None => entrance(&mesh, &snapshot).await?,
+    };
+    session
+        .ui
+        .note(&format!("mesh `{}` is entered at {url}", mesh.mesh.name));
     let expected = StatusReport::of(&snapshot).expected_split(&service_host(&service.name, &service.namespace));
     if expected.is_empty() && args.expect.is_none() {
         session.ui.note(&format!(
@@ -88,7 +93,11 @@ async fn entrance(mesh: &MeshClient, snapshot: &Snapshot) -> Result<Uri, UserErr
     };
     let state = snapshot.meshes.get(&mesh.mesh.name);
     let service = state.and_then(|state| state.service(DEFAULT_INGRESS_GATEWAY));
-    let balanced = || service.and_then(load_balancer_host).map(|host| format!("http://{host}/"));
+    let balanced = || {
+        service
+            .and_then(load_balancer_host)
+            .map(|host| format!("http://{host}/"))
+    };
     let namespace = &mesh.mesh.namespace;
     let url = route.or_else(balanced).ok_or_else(|| {
         UserError::unknown(format!(
@@ -96,7 +105,7 @@ async fn entrance(mesh: &MeshClient, snapshot: &Snapshot) -> Result<Uri, UserErr
              {namespace}/{DEFAULT_INGRESS_GATEWAY}",
             mesh.mesh.name, mesh.mesh.context
         ))
-        .hint("give the URL instead of the service: `meshfed traffic http://HOST/PATH --expect VALUE=PERCENT,...`")
+        .hint("say where it is entered, such as a forwarded port: `--via http://127.0.0.1:8080`")
     })?;
     url.parse()
         .map_err(|error| UserError::unknown(format!("{url} is no URL: {error}")))

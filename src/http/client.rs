@@ -46,7 +46,9 @@ pub struct Plan {
 pub async fn send(plan: &Plan, mut told: impl FnMut(&Answer)) -> Result<Vec<Answer>, UserError> {
     let client = client(plan)?;
     let one = || one(&client, plan);
-    let requests = stream::iter(0..plan.requests).map(|_| one()).buffer_unordered(plan.concurrency);
+    let requests = stream::iter(0..plan.requests)
+        .map(|_| one())
+        .buffer_unordered(plan.concurrency);
     let end = async {
         match plan.duration {
             Some(duration) => tokio::time::sleep(duration).await,

@@ -75,7 +75,11 @@ pub struct Comparison {
 /// Compares. Without anything expected, the shares alone.
 pub fn compare(measured: &Measured, expected: &[Expected]) -> Comparison {
     let known = |value: &str| expected.iter().find(|share| share.stands_for(value));
-    let strangers: Vec<(&String, &usize)> = measured.values.iter().filter(|(value, _)| known(value).is_none()).collect();
+    let strangers: Vec<(&String, &usize)> = measured
+        .values
+        .iter()
+        .filter(|(value, _)| known(value).is_none())
+        .collect();
     let unnamed = usize::from(measured.unnamed > 0);
     let number = expected.len() + strangers.len() + unnamed;
     let all = measured.values.values().sum::<usize>() + measured.unnamed;
@@ -93,7 +97,11 @@ pub fn compare(measured: &Measured, expected: &[Expected]) -> Comparison {
     let mut shares: Vec<Share> = Vec::new();
     for wanted in expected {
         let counts = measured.values.iter().filter(|(value, _)| wanted.stands_for(value));
-        shares.push(share(&wanted.name, counts.map(|(_, count)| count).sum(), Some(wanted.percent)));
+        shares.push(share(
+            &wanted.name,
+            counts.map(|(_, count)| count).sum(),
+            Some(wanted.percent),
+        ));
     }
     let none = (!expected.is_empty()).then_some(0.0);
     shares.extend(strangers.iter().map(|(value, count)| share(value, **count, none)));
@@ -115,7 +123,11 @@ fn decide(measured: &Measured, expected: &[Expected], shares: &[Share], all: usi
             _ => "no served answer names its backend; say where they do with `--by`".to_owned(),
         });
     }
-    if measured.values.keys().all(|value| !expected.iter().any(|share| share.stands_for(value))) {
+    if measured
+        .values
+        .keys()
+        .all(|value| !expected.iter().any(|share| share.stands_for(value)))
+    {
         let seen: Vec<&str> = measured.values.keys().map(String::as_str).collect();
         return Decision::Unknown(format!(
             "answers name {}, which stands for no destination; say what is expected of each with `--expect`",
@@ -165,7 +177,10 @@ mod tests {
     fn decision(values: &[(&str, usize)], wanted: &[(&str, f64)]) -> Decision {
         let measured = Measured {
             requests: values.iter().map(|(_, count)| count).sum(),
-            values: values.iter().map(|(value, count)| ((*value).to_owned(), *count)).collect(),
+            values: values
+                .iter()
+                .map(|(value, count)| ((*value).to_owned(), *count))
+                .collect(),
             ..Measured::default()
         };
         compare(&measured, &expected(wanted)).decision
@@ -216,7 +231,10 @@ mod tests {
     #[test]
     fn answers_that_stand_for_no_destination_leave_it_open() {
         let decision = decision(&[("blue", 50)], &SPLIT);
-        assert!(matches!(&decision, Decision::Unknown(why) if why.contains("`blue`")), "{decision:?}");
+        assert!(
+            matches!(&decision, Decision::Unknown(why) if why.contains("`blue`")),
+            "{decision:?}"
+        );
     }
 
     #[test]

@@ -69,12 +69,18 @@ mod tests {
     fn an_interval_is_that_of_wilson() {
         // 80 of 100 at 99 %: the textbook formula gives 0.6798 to 0.8828.
         let (low, high) = interval(80, 100, 1, 0.99);
-        assert!((low - 0.679_8).abs() < 1e-3 && (high - 0.882_8).abs() < 1e-3, "{low} {high}");
+        assert!(
+            (low - 0.679_8).abs() < 1e-3 && (high - 0.882_8).abs() < 1e-3,
+            "{low} {high}"
+        );
         assert_eq!(interval(0, 10, 1, 0.99).0, 0.0);
         assert_eq!(interval(10, 10, 1, 0.99).1, 1.0);
         assert_eq!(interval(0, 0, 1, 0.99), (0.0, 1.0));
         let wider = interval(80, 100, 5, 0.99);
-        assert!(wider.0 < low && wider.1 > high, "several intervals together are each wider");
+        assert!(
+            wider.0 < low && wider.1 > high,
+            "several intervals together are each wider"
+        );
     }
 
     #[test]

@@ -79,7 +79,9 @@ impl TrafficReport {
         let header = vec!["ANSWERED BY", "COUNT", "SHARE", "TRUE SHARE", "EXPECTED", ""];
         let mut backends = Section::new("BACKENDS", header, "answers do not name their backend; see `--by`");
         for share in &self.shares {
-            let expected = share.expected.map_or_else(|| "-".to_owned(), |expected| format!("{expected}%"));
+            let expected = share
+                .expected
+                .map_or_else(|| "-".to_owned(), |expected| format!("{expected}%"));
             let paint = match (share.expected, share.fits()) {
                 (None, _) => Paint::Plain,
                 (Some(_), true) => Paint::Good,
@@ -138,7 +140,10 @@ impl Report for TrafficReport {
     }
 
     fn names(&self) -> Vec<String> {
-        self.shares.iter().map(|share| format!("backend/{}", share.name)).collect()
+        self.shares
+            .iter()
+            .map(|share| format!("backend/{}", share.name))
+            .collect()
     }
 
     fn verdict(&self) -> Exit {
@@ -175,7 +180,10 @@ mod tests {
             failed,
             statuses: [("200".to_owned(), served), ("503".to_owned(), failed)].into(),
             key: Some("header:x-version".parse().expect("a key")),
-            values: values.iter().map(|(value, count)| ((*value).to_owned(), *count)).collect(),
+            values: values
+                .iter()
+                .map(|(value, count)| ((*value).to_owned(), *count))
+                .collect(),
             ..Measured::default()
         };
         let expected = [("v1", 80.0), ("v2", 20.0)].map(|(name, percent)| Expected {
@@ -204,7 +212,10 @@ mod tests {
         };
         let text = report(&[("v1", 76), ("v2", 24)], 0).text(&style, false);
         let line = text.lines().find(|line| line.contains("v2")).unwrap_or_default();
-        assert!(line.contains("24.0%") && line.contains("20%") && line.contains("████▊"), "{text}");
+        assert!(
+            line.contains("24.0%") && line.contains("20%") && line.contains("████▊"),
+            "{text}"
+        );
         assert!(text.contains("The split fits"), "{text}");
         assert!(text.lines().all(|line| line.chars().count() <= 82), "{text}");
     }

@@ -74,7 +74,10 @@ mod tests {
             {"type": "NameSelector", "nameSelector": {"namespace": "depot", "name": "*"}},
             {"type": "LabelSelector"},
         ]));
-        let listed = [entry("shop", "details", "details.shop.svc.x"), entry("shop", "ratings", "")];
+        let listed = [
+            entry("shop", "details", "details.shop.svc.x"),
+            entry("shop", "ratings", ""),
+        ];
         let unlisted = unlisted_rules(&set, &listed, "cluster.local");
         let rules: Vec<usize> = unlisted.iter().map(|unlisted| unlisted.rule).collect();
         assert_eq!(rules, [1, 2, 3], "{unlisted:#?}");

@@ -28,7 +28,11 @@ pub struct Unmet {
 /// every mesh.
 pub fn unmet(snapshot: &Snapshot, awaited: Awaited) -> Vec<Unmet> {
     let links = links(snapshot);
-    let mut unmet: Vec<Unmet> = snapshot.meshes.values().filter_map(|mesh| alone(mesh, &links)).collect();
+    let mut unmet: Vec<Unmet> = snapshot
+        .meshes
+        .values()
+        .filter_map(|mesh| alone(mesh, &links))
+        .collect();
     unmet.extend(links.iter().filter_map(|link| lacking(snapshot, link, awaited)));
     if awaited == Awaited::Imported {
         let found = snapshot.meshes.values().flat_map(not_imported);
@@ -104,7 +108,10 @@ fn not_imported(mesh: &MeshState) -> Vec<Unmet> {
 /// Waiting for imports where nothing is imported is a mistake that must not pass for success.
 fn nothing_imported(snapshot: &Snapshot) -> Option<Unmet> {
     let mut sets = snapshot.meshes.values().flat_map(|mesh| mesh.imports.items());
-    let known = snapshot.meshes.values().all(|mesh| mesh.imports.unknown().is_none() && mesh.unreachable().is_none());
+    let known = snapshot
+        .meshes
+        .values()
+        .all(|mesh| mesh.imports.unknown().is_none() && mesh.unreachable().is_none());
     let none = sets.all(|set| set.spec.import_rules.is_empty());
     (known && none).then(|| Unmet {
         what: "no ImportedServiceSet of these meshes has a rule".to_owned(),
@@ -135,8 +142,10 @@ mod tests {
         cut(&mut snapshot, "prod-mesh", "stage-mesh", "503 Service Unavailable");
         assert_eq!(
             said(&snapshot, Awaited::Connected),
-            ["prod-mesh → stage-mesh is not connected: ServiceMeshPeer prod-mesh/stage-mesh of mesh `prod-mesh` \
-              (context `sandbox`): prod-mesh: istiod-0: 503 Service Unavailable"]
+            [
+                "prod-mesh → stage-mesh is not connected: ServiceMeshPeer prod-mesh/stage-mesh of mesh `prod-mesh` \
+              (context `sandbox`): prod-mesh: istiod-0: 503 Service Unavailable"
+            ]
         );
     }
 
@@ -165,6 +174,9 @@ mod tests {
         let mut snapshot = walk_through();
         silence(&mut snapshot, "stage-mesh");
         let unmet = unmet(&snapshot, Awaited::Connected);
-        assert!(!unmet.is_empty() && unmet.iter().all(|unmet| unmet.unknown), "{unmet:#?}");
+        assert!(
+            !unmet.is_empty() && unmet.iter().all(|unmet| unmet.unknown),
+            "{unmet:#?}"
+        );
     }
 }

@@ -10,7 +10,9 @@ pub struct Bar(ProgressBar);
 impl Ui {
     /// Begins a bar of this length.
     pub fn bar(&self, title: &str, length: usize) -> Bar {
-        let bar = self.spinners.add(ProgressBar::new(length.try_into().unwrap_or(u64::MAX)));
+        let bar = self
+            .spinners
+            .add(ProgressBar::new(length.try_into().unwrap_or(u64::MAX)));
         let style = ProgressStyle::with_template("{msg} {bar:30.cyan} {pos}/{len} {elapsed:.dim}");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         bar.set_message(title.to_owned());

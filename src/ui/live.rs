@@ -1,6 +1,5 @@
 //! An answer that changes while it is read: drawn again in place on a terminal, line by line elsewhere.
 
-
 use super::Ui;
 
 /// The picture on the terminal.
@@ -36,7 +35,9 @@ impl Live {
     /// Replaces what was drawn before; false once nobody reads it. What is higher than the terminal is cut at its end,
     /// since a terminal cannot go back above its first line.
     pub fn redraw(&mut self, text: &str) -> bool {
-        let rows = console::Term::stdout().size_checked().map_or(24, |(rows, _)| usize::from(rows));
+        let rows = console::Term::stdout()
+            .size_checked()
+            .map_or(24, |(rows, _)| usize::from(rows));
         let lines: Vec<&str> = text.lines().collect();
         let fitting = rows.saturating_sub(1).max(1);
         let mut shown: Vec<String> = lines.iter().take(fitting).map(|line| (*line).to_owned()).collect();

@@ -23,7 +23,10 @@ impl StatusReport {
             [] => word.to_owned(),
             reasons => format!("{word}: {}", reasons.join("; ")),
         };
-        let meshes = self.meshes.iter().map(|row| (format!("mesh {}", row.name), with(&row.state, &row.reasons)));
+        let meshes = self
+            .meshes
+            .iter()
+            .map(|row| (format!("mesh {}", row.name), with(&row.state, &row.reasons)));
         let links = self.links.iter().map(|row| {
             let reason = match &row.state {
                 LinkState::Connected => &[][..],
@@ -60,7 +63,10 @@ mod tests {
     fn a_first_look_tells_everything_and_a_second_one_only_what_changed() {
         let whole = StatusReport::of(&walk_through());
         let first = whole.changes_since(None);
-        assert!(first.contains(&"2026-01-01T12:00:00Z prod-mesh → stage-mesh: connected".to_owned()), "{first:#?}");
+        assert!(
+            first.contains(&"2026-01-01T12:00:00Z prod-mesh → stage-mesh: connected".to_owned()),
+            "{first:#?}"
+        );
         assert!(whole.changes_since(Some(&whole)).is_empty());
 
         let mut snapshot = walk_through();
@@ -87,6 +93,9 @@ mod tests {
         less.routes.clear();
         less.links[0].last_full_sync_age = Some(1);
         let changes = less.changes_since(Some(&whole));
-        assert_eq!(changes, ["2026-01-01T12:00:00Z route prod-mesh prod-bookinfo/details: gone"]);
+        assert_eq!(
+            changes,
+            ["2026-01-01T12:00:00Z route prod-mesh prod-bookinfo/details: gone"]
+        );
     }
 }

@@ -7,7 +7,10 @@ impl StatusReport {
     /// The shares of the requests to `host`, where a VirtualService splits them: of its last rule that does, since the
     /// rules before it are for special requests. Empty where all requests go to one destination.
     pub fn expected_split(&self, host: &str) -> Vec<Expected> {
-        let routes = self.routes.iter().filter(|route| route.host.split(", ").any(|known| known == host));
+        let routes = self
+            .routes
+            .iter()
+            .filter(|route| route.host.split(", ").any(|known| known == host));
         let targets: Vec<&RouteDestinationRow> = routes
             .flat_map(|route| &route.destinations)
             .filter(|target| !target.mirror)
@@ -15,7 +18,10 @@ impl StatusReport {
         let of_rule = |rule: usize| targets.iter().filter(move |target| target.rule == rule);
         let splits = |rule: &usize| of_rule(*rule).count() > 1;
         let last = targets.iter().map(|target| target.rule).filter(splits).max();
-        last.into_iter().flat_map(of_rule).map(|target| expected(target)).collect()
+        last.into_iter()
+            .flat_map(of_rule)
+            .map(|target| expected(target))
+            .collect()
     }
 }
 
@@ -23,7 +29,11 @@ impl StatusReport {
 fn expected(target: &RouteDestinationRow) -> Expected {
     let service = target.host.split('.').next().unwrap_or_default();
     let peer = target.peer.clone().unwrap_or_else(|| "local".to_owned());
-    let values = target.subset.iter().cloned().chain([peer, service.to_owned(), target.host.clone()]);
+    let values = target
+        .subset
+        .iter()
+        .cloned()
+        .chain([peer, service.to_owned(), target.host.clone()]);
     Expected {
         name: target.place(),
         values: values.collect(),

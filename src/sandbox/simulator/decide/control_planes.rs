@@ -179,7 +179,9 @@ fn routes(control_plane: &Value) -> Vec<Value> {
     let namespace = namespace(control_plane);
     let typed: Option<ServiceMeshControlPlane> = serde_json::from_value(control_plane.clone()).ok();
     let addons = typed.iter().flat_map(|typed| {
-        let on = Addon::ALL.into_iter().filter(|addon| addon.disabled_by(typed).is_none());
+        let on = Addon::ALL
+            .into_iter()
+            .filter(|addon| addon.disabled_by(typed).is_none());
         on.map(|addon| (addon.route(typed), json!({"tls": {"termination": "reencrypt"}})))
     });
     let entrance = (DEFAULT_INGRESS_GATEWAY.to_owned(), json!({}));
