@@ -85,7 +85,11 @@ fn client(plan: &Plan) -> Result<HttpClient, UserError> {
             .with_provider_and_native_roots(provider)
             .map_err(|error| refuse(&error))?
     };
-    let connector = builder.https_or_http().enable_http1().build();
+    let mut connector = HttpConnector::new();
+    connector.enforce_http(false);
+    // Small requests must not wait for each other, or the latencies would be the kernel's.
+    connector.set_nodelay(true);
+    let connector = builder.https_or_http().enable_http1().wrap_connector(connector);
     Ok(Client::builder(TokioExecutor::new())
         .pool_max_idle_per_host(plan.concurrency)
         .build(connector))

@@ -109,7 +109,7 @@ fn bookinfo(mesh: &str) -> String {
 }
 
 fn ready(state: &mut MeshState, name: &str) {
-    let mut object = serde_json::to_value(&state.control_plane.present()).expect("an object is JSON");
+    let mut object = serde_json::to_value(state.control_plane.present()).expect("an object is JSON");
     object["metadata"] = json!({"name": name, "generation": 1});
     object["status"] = json!({"observedGeneration": 1, "readiness": {"components": {}}, "conditions": [
         {"type": "Reconciled", "status": "True"}, {"type": "Ready", "status": "True"}]});
