@@ -92,3 +92,12 @@ pub fn exit_of(error: &anyhow::Error) -> Exit {
         .downcast_ref::<UserError>()
         .map_or(Exit::Unknown, |fault| fault.exit)
 }
+
+/// The last error of a chain says what happened (`Connection refused`), the ones above only where in the client.
+pub fn innermost(error: &dyn std::error::Error) -> String {
+    let mut deepest = error;
+    while let Some(source) = deepest.source() {
+        deepest = source;
+    }
+    deepest.to_string()
+}

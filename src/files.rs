@@ -123,6 +123,18 @@ fn read_bounded(path: &Path, limit: u64) -> Result<String, String> {
     })
 }
 
+/// Writes files into a folder, which is made if it is missing.
+pub fn write_all(folder: &Path, files: &[(String, String)]) -> Result<(), UserError> {
+    let refuse =
+        |path: &Path, error: std::io::Error| UserError::usage(format!("cannot write {}: {error}", path.display()));
+    std::fs::create_dir_all(folder).map_err(|error| refuse(folder, error))?;
+    for (name, text) in files {
+        let path = folder.join(name);
+        std::fs::write(&path, text).map_err(|error| refuse(&path, error))?;
+    }
+    Ok(())
+}
+
 fn read(path: &Path) -> Result<String, UserError> {
     std::fs::read_to_string(path).map_err(|error| UserError::usage(format!("cannot read {}: {error}", path.display())))
 }

@@ -8,6 +8,8 @@ pub mod commands;
 pub mod error;
 pub mod exit;
 pub mod files;
+pub mod http;
+pub mod load;
 pub mod manifest;
 pub mod naming;
 pub mod plan;

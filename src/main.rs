@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, FromArgMatches};
 use meshfed::cli::{Cli, Command, SandboxArgs, SandboxCommand};
 use meshfed::error::exit_of;
 use meshfed::exit::Exit;
@@ -10,7 +10,8 @@ use meshfed::ui::{Settings, Ui};
 
 fn main() -> ExitCode {
     clap_complete::CompleteEnv::with_factory(Cli::command).complete();
-    let cli = Cli::parse();
+    let command = meshfed::cli::command(std::env::args_os().next().as_deref());
+    let cli = Cli::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit());
     let flags = &cli.global;
     let ui = Ui::new(Settings {
         color: flags.color,

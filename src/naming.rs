@@ -23,6 +23,9 @@ pub const CLUSTER_DOMAIN: &str = "cluster.local";
 /// Cluster name that istiod assumes when the control plane sets none.
 pub const DEFAULT_CLUSTER_NAME: &str = "Kubernetes";
 
+/// The ingress gateway that every control plane has unless it is turned off; its Route has the same name.
+pub const DEFAULT_INGRESS_GATEWAY: &str = "istio-ingressgateway";
+
 /// Label on an ingress gateway's Service that names the peer it serves. Not read by istiod.
 pub const INGRESS_FOR_LABEL: &str = "federation.maistra.io/ingress-for";
 

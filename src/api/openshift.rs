@@ -107,3 +107,39 @@ pub struct RouteSpec {
     #[schemars(schema_with = "super::maistra::any_object")]
     pub rest: Map<String, Value>,
 }
+
+impl Route {
+    /// The address at the cluster's router, once it has a host; with `https` where the Route ends or passes TLS.
+    pub fn url(&self) -> Option<String> {
+        let host = self.spec.host.as_deref().filter(|host| !host.is_empty())?;
+        let scheme = if self.spec.rest.contains_key("tls") {
+            "https"
+        } else {
+            "http"
+        };
+        let path = self.spec.rest.get("path").and_then(Value::as_str).unwrap_or("/");
+        Some(format!("{scheme}://{host}{path}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_route_with_tls_is_reached_by_https_and_one_without_a_host_not_at_all() {
+        let url = |spec: Value| {
+            let route: Route =
+                serde_json::from_value(json!({"metadata": {"name": "kiali"}, "spec": spec})).expect("a route");
+            route.url()
+        };
+        let tls = json!({"host": "kiali.apps.test", "tls": {"termination": "reencrypt"}, "to": {"kind": "Service", "name": "kiali"}});
+        assert_eq!(url(tls).as_deref(), Some("https://kiali.apps.test/"));
+        assert_eq!(
+            url(json!({"host": "shop.apps.test", "path": "/a"})).as_deref(),
+            Some("http://shop.apps.test/a")
+        );
+        assert_eq!(url(json!({})), None);
+    }
+}

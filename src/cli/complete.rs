@@ -25,6 +25,9 @@ pub enum Shell {
     /// PowerShell.
     #[value(name = "powershell")]
     PowerShell,
+    /// `kubectl meshfed` and `oc meshfed`, in any shell that completes those: a program for the PATH, to be named
+    /// `kubectl_complete-meshfed` or `oc_complete-meshfed`.
+    Kubectl,
 }
 
 /// The contexts of the kubeconfig.

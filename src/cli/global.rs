@@ -97,6 +97,14 @@ pub enum Output {
     Sarif,
     /// JUnit XML, for test reports.
     Junit,
+    /// Text for people.
+    Text,
+    /// A Mermaid flowchart, for Markdown.
+    Mermaid,
+    /// A graph for Graphviz.
+    Dot,
+    /// A self-contained picture.
+    Svg,
 }
 
 impl Output {

@@ -2,28 +2,38 @@
 
 mod check;
 mod complete;
+mod dashboard;
 mod duration;
 mod explain;
 mod global;
+mod graph;
 mod install;
+mod invocation;
+mod man;
 mod peer;
 mod route;
 mod sandbox;
 mod sets;
 mod snapshot;
 mod status;
+mod traffic;
 
 pub use check::{CheckArgs, FailOn};
 pub use complete::{CompletionsArgs, Shell};
+pub use dashboard::{AddonName, DashboardArgs};
 pub use explain::{ExplainArgs, Subject};
 pub use global::{DryRun, GlobalArgs, Output};
+pub use graph::GraphArgs;
 pub use install::{InstallArgs, InstallWait};
+pub use invocation::command;
+pub use man::ManArgs;
 pub use peer::{PeerArgs, PeerWait};
 pub use route::{MirrorArgs, RouteArgs, SplitArgs};
 pub use sandbox::{DemoArgs, DownArgs, GuardArgs, SandboxArgs, SandboxCommand, UpArgs};
 pub use sets::{ExportArgs, ImportArgs, SetWait};
 pub use snapshot::{SnapshotArgs, SnapshotSource, Source};
-pub use status::StatusArgs;
+pub use status::{StatusArgs, StatusWait};
+pub use traffic::{ExpectedShares, TrafficArgs, TrafficTarget};
 
 use clap::{Parser, Subcommand};
 
@@ -68,10 +78,18 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Write down what the clusters look like, for `--snapshot` and for bug reports.
     Snapshot(SnapshotArgs),
+    /// Draw meshes, links, exports, imports and routes, and mark what is broken.
+    Graph(GraphArgs),
+    /// Send a bounded number of requests, and tell who answered, how fast, and whether the split is as the route asks.
+    Traffic(TrafficArgs),
+    /// Print the address of a mesh's Kiali, Jaeger, Grafana or Prometheus.
+    Dashboard(DashboardArgs),
     /// Run a real Kubernetes API server with simulated meshes on this machine.
     Sandbox(SandboxArgs),
     /// Run a whole federation of two meshes on this machine, step by step.
     Demo(DemoArgs),
     /// Print a completion script for a shell.
     Completions(CompletionsArgs),
+    /// Print the manual page, or write one page for every command.
+    Man(ManArgs),
 }

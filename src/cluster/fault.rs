@@ -4,7 +4,7 @@ use std::fmt;
 
 use kube::core::Status;
 
-use crate::error::UserError;
+use crate::error::{UserError, innermost};
 use crate::exit::Exit;
 use crate::snapshot::Observed;
 
@@ -79,15 +79,6 @@ fn from_status(status: &Status) -> Fault {
         code @ (429 | 500..=599) => Fault::Overloaded(format!("it answered {code}: {message}")),
         code => Fault::Other(format!("{code}: {message}")),
     }
-}
-
-/// The last error of the chain says what happened (`Connection refused`), the ones above only where in the client.
-fn innermost(error: &dyn std::error::Error) -> String {
-    let mut deepest = error;
-    while let Some(source) = deepest.source() {
-        deepest = source;
-    }
-    deepest.to_string()
 }
 
 impl fmt::Display for Fault {

@@ -8,6 +8,7 @@ mod fault;
 mod logs;
 mod observe;
 mod resolve;
+mod routes;
 mod scope;
 mod surroundings;
 mod wait;
@@ -18,6 +19,7 @@ pub use fault::{Fault, Place};
 pub use logs::telling_lines;
 pub use observe::{observe_mesh, observe_meshes};
 pub use resolve::{NotFound, control_planes, look_up, resolve_mesh};
+pub use routes::{FoundRoute, control_plane_route};
 pub use scope::Scope;
 pub use wait::{Changes, Progressing, Wait, wait_for};
 

@@ -85,12 +85,23 @@ impl Changes {
         namespace: impl Fn(&'a MeshClient) -> &'a str,
         kinds: &[&'static Kind],
     ) -> Self {
-        let mut streams = Vec::new();
-        for mesh in meshes {
-            streams.extend(kinds.iter().map(|kind| stream_of(mesh, namespace(mesh), kind)));
-        }
+        let of_mesh = |mesh| kinds.iter().map(move |kind| (mesh, *kind));
+        let watched = meshes.iter().flat_map(of_mesh);
+        Self::in_namespaces(watched.map(|(mesh, kind)| (mesh, namespace(mesh), kind)))
+    }
+
+    /// One item for every change of a kind in a namespace of a mesh; bursts are one item.
+    pub fn in_namespaces<'a>(watched: impl IntoIterator<Item = (&'a MeshClient, &'a str, &'static Kind)>) -> Self {
+        let streams = watched
+            .into_iter()
+            .map(|(mesh, namespace, kind)| stream_of(mesh, namespace, kind));
         let all = stream::select_all(streams).chain(stream::pending());
         Self(all.ready_chunks(64).map(|_| ()).boxed())
+    }
+
+    /// Waits for a change, or for the moment to look again without one.
+    pub async fn changed(&mut self) {
+        self.changed_before(Instant::now() + LOOK_AGAIN).await;
     }
 
     /// Waits for a change, or for the moment to look again without one. False once the deadline has passed.

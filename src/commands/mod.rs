@@ -2,13 +2,17 @@
 
 mod check;
 mod completions;
+mod dashboard;
 mod demo;
 mod explain;
 mod export;
 mod gather;
+mod graph;
 mod import;
 mod install;
 mod known;
+mod man;
+mod observing;
 mod operators;
 mod peer;
 mod route;
@@ -16,6 +20,7 @@ mod sandbox;
 mod session;
 mod snapshot;
 mod status;
+mod traffic;
 mod writing;
 
 use crate::cli::{Cli, Command};
@@ -28,6 +33,8 @@ pub async fn run(cli: Cli, ui: &crate::ui::Ui) -> anyhow::Result<Exit> {
     match cli.command {
         Command::Demo(args) => demo::run(&session, args).await,
         Command::Sandbox(args) => sandbox::run(&session, args).await,
+        // Ctrl-C is the ordinary end of a watch.
+        Command::Status(args) if args.watch => status::run(&session, args).await,
         command => tokio::select! {
             outcome = dispatch(&session, command) => outcome,
             _ = tokio::signal::ctrl_c() => {
@@ -51,6 +58,10 @@ async fn dispatch(session: &Session, command: Command) -> anyhow::Result<Exit> {
         Command::Check(args) => check::run(session, args).await,
         Command::Explain(args) => explain::run(session, args).await,
         Command::Snapshot(args) => snapshot::run(session, args).await,
+        Command::Graph(args) => graph::run(session, args).await,
+        Command::Traffic(args) => traffic::run(session, args).await,
+        Command::Dashboard(args) => dashboard::run(session, args).await,
+        Command::Man(args) => man::run(session, &args),
         Command::Completions(args) => completions::run(session, &args),
         Command::Sandbox(_) | Command::Demo(_) => anyhow::bail!("a sandbox cannot run inside another command"),
     }

@@ -13,7 +13,7 @@ use crate::exit::Exit;
 use crate::manifest::kinds;
 use crate::plan::{GatewayNames, Given, Reach, Side, remote_address, trust_domain_problem};
 use crate::report::{Changes, LinkRow};
-use crate::snapshot::{LinkState, Snapshot, links};
+use crate::snapshot::{Snapshot, links};
 use crate::topology::{Expose, same_name_problems};
 
 /// One side of a pair, by federation name.
@@ -319,12 +319,9 @@ async fn connected(
         let mut waiting: Vec<String> = missing
             .map(|(from, to)| format!("{from} → {to}: not seen yet"))
             .collect();
-        waiting.extend(rows.iter().filter_map(|row| match &row.state {
-            LinkState::Connected => None,
-            LinkState::NotSynced(_) if until == PeerWait::Connected => None,
-            LinkState::NotSynced(why) | LinkState::AtRisk(why) | LinkState::Down(why) | LinkState::Unknown(why) => {
-                Some(format!("{}: {why}", row.title()))
-            }
+        waiting.extend(rows.iter().filter_map(|row| {
+            let why = row.state.lacks(until == PeerWait::Synced)?;
+            Some(format!("{}: {why}", row.title()))
         }));
         if waiting.is_empty() {
             Progressing::Done(rows)

@@ -10,7 +10,7 @@ use crate::error::UserError;
 use crate::exit::Exit;
 use crate::files;
 use crate::manifest::Templates;
-use crate::report::{FindingsFormat, Format, Report, Style, render};
+use crate::report::{Drawing, FindingsFormat, Format, Report, Style, render};
 use crate::topology::{MeshReference, same_name_problems};
 use crate::ui::Ui;
 
@@ -92,12 +92,17 @@ impl Session {
 
     /// Prints an answer in the format that was asked for.
     pub fn show(&self, report: &impl Report) -> Exit {
+        self.ui.answer(&self.text(report));
+        report.verdict()
+    }
+
+    /// An answer in the format that was asked for.
+    pub fn text(&self, report: &impl Report) -> String {
         let style = Style {
             color: self.ui.terminal.color_stdout,
             width: self.ui.terminal.width,
         };
-        self.ui.answer(&render(report, self.global.output.into(), &style));
-        report.verdict()
+        render(report, self.global.output.into(), &style)
     }
 
     /// How objects are to be written.
@@ -123,7 +128,7 @@ impl Session {
 impl From<Output> for Format {
     fn from(output: Output) -> Self {
         match output {
-            Output::Table => Self::Table { wide: false },
+            Output::Table | Output::Text => Self::Table { wide: false },
             Output::Wide => Self::Table { wide: true },
             Output::Json => Self::Json,
             Output::Yaml => Self::Yaml,
@@ -131,6 +136,9 @@ impl From<Output> for Format {
             Output::Short => Self::Findings(FindingsFormat::Short),
             Output::Sarif => Self::Findings(FindingsFormat::Sarif),
             Output::Junit => Self::Findings(FindingsFormat::Junit),
+            Output::Mermaid => Self::Drawing(Drawing::Mermaid),
+            Output::Dot => Self::Drawing(Drawing::Dot),
+            Output::Svg => Self::Drawing(Drawing::Svg),
         }
     }
 }

@@ -1,14 +1,225 @@
-//! `status`.
+//! `status`: once, waiting for a state, or watching.
+
+use std::collections::BTreeSet;
 
 use super::gather;
+use super::observing::Seen;
 use super::session::Session;
-use crate::cli::StatusArgs;
-use crate::cluster::Scope;
+use crate::cli::{Output, StatusArgs};
+use crate::cluster::{Changes, MeshClient, Progressing, Scope, Wait, wait_for};
+use crate::error::UserError;
 use crate::exit::Exit;
-use crate::report::StatusReport;
+use crate::manifest::{Kind, kinds};
+use crate::report::{Report, StatusReport};
+use crate::snapshot::{Awaited, Snapshot, unmet};
 
-/// Shows what is, without waiting.
+/// Shows what is.
 pub async fn run(session: &Session, args: StatusArgs) -> anyhow::Result<Exit> {
-    let snapshot = gather::snapshot(session, &args.source, &args.meshes, Scope::STATUS).await?;
-    Ok(session.show(&StatusReport::of(&snapshot)))
+    if !args.watch && args.wait.is_none() {
+        let snapshot = gather::snapshot(session, &args.source, &args.meshes, Scope::STATUS).await?;
+        return Ok(session.show(&StatusReport::of(&snapshot)));
+    }
+    let step = session.ui.step("asking the clusters");
+    let seen = Seen::of(session, &args.meshes).await?;
+    drop(step);
+    match args.wait {
+        Some(state) => wait(session, seen, state.into()).await,
+        None => watch(session, &args, seen).await,
+    }
+}
+
+/// Waits until the state is reached, then shows it. Reached is done, whatever else the status says; a state that is not
+/// reached in time is shown too, and the conditions that are unmet are the error.
+async fn wait(session: &Session, seen: Seen, awaited: Awaited) -> anyhow::Result<Exit> {
+    let meshes = seen.all_clients(session).await?;
+    let references: Vec<String> = meshes.iter().map(|mesh| mesh.mesh.reference()).collect();
+    let mut last: Option<Snapshot> = None;
+    let wait = Wait {
+        title: match awaited {
+            Awaited::Connected => "links connected",
+            Awaited::Synced => "links connected and synced",
+            Awaited::Imported => "links synced and imports listed",
+        }
+        .to_owned(),
+        meshes: &meshes,
+        scope: Scope::STATUS,
+        kinds: KINDS,
+        timeout: session.global.timeout,
+        next: format!("`meshfed status {}` shows both ends", references.join(" ")),
+    };
+    let outcome = wait_for(&session.ui, wait, |snapshot| {
+        last = Some(snapshot.clone());
+        let unmet = unmet(snapshot, awaited);
+        if unmet.is_empty() {
+            return Progressing::Done(());
+        }
+        let said: Vec<String> = unmet.into_iter().map(|unmet| unmet.what).collect();
+        Progressing::Waiting(said.join("; "))
+    })
+    .await;
+    let Some(snapshot) = last else {
+        return outcome.map(|_| Exit::Done).map_err(anyhow::Error::from);
+    };
+    session.show(&StatusReport::of(&snapshot));
+    match outcome {
+        Ok(_) => Ok(Exit::Done),
+        Err(error) => Err(timed_out(error, &snapshot, awaited).into()),
+    }
+}
+
+/// The error with one line for each condition; where one could not be told, the whole answer is unknown.
+fn timed_out(error: UserError, snapshot: &Snapshot, awaited: Awaited) -> UserError {
+    let unmet = unmet(snapshot, awaited);
+    let unknown = unmet.iter().filter(|unmet| unmet.unknown).map(|_| Exit::Unknown);
+    let title = error
+        .message
+        .split("; seen last: ")
+        .next()
+        .unwrap_or_default()
+        .to_owned();
+    UserError {
+        exit: Exit::of(unknown.chain([error.exit])),
+        message: title,
+        problems: unmet.into_iter().map(|unmet| unmet.what).collect(),
+        ..error
+    }
+}
+
+/// Shows every change until Ctrl-C, and ends with the verdict on what was shown last.
+async fn watch(session: &Session, args: &StatusArgs, mut seen: Seen) -> anyhow::Result<Exit> {
+    let mut screen = Screen::new(session);
+    // One listener for the whole watch: with a new one for each turn, a Ctrl-C between two turns would be lost.
+    let mut interrupt = std::pin::pin!(tokio::signal::ctrl_c());
+    let (mut watched, mut changes) = (BTreeSet::new(), None);
+    loop {
+        if !seen.unseen.is_empty()
+            && let Ok(again) = Seen::of(session, &args.meshes).await
+        {
+            seen = again;
+        }
+        let wanted = members(screen.snapshot.as_ref());
+        if changes.is_none() || wanted != watched {
+            changes = Some(watching(&seen.meshes, &wanted));
+            watched = wanted;
+        }
+        let snapshot = tokio::select! {
+            snapshot = seen.observe(Scope::STATUS) => snapshot,
+            _ = &mut interrupt => break,
+        };
+        if !screen.show(snapshot) {
+            break;
+        }
+        // The first look tells which namespaces are members; their routes and pods are worth watching too.
+        if members(screen.snapshot.as_ref()) != watched {
+            continue;
+        }
+        let next = changes.as_mut().expect("the watches were started above");
+        tokio::select! {
+            () = next.changed() => {}
+            _ = &mut interrupt => break,
+        }
+    }
+    Ok(screen.finish())
+}
+
+/// Where a watch is told, and what was told last.
+struct Screen<'a> {
+    session: &'a Session,
+    live: Option<crate::ui::Live>,
+    snapshot: Option<Snapshot>,
+    report: Option<StatusReport>,
+}
+
+impl<'a> Screen<'a> {
+    fn new(session: &'a Session) -> Self {
+        let tables = matches!(session.global.output, Output::Table | Output::Wide);
+        Self {
+            session,
+            live: (tables && session.ui.terminal.in_place).then(|| session.ui.live()),
+            snapshot: None,
+            report: None,
+        }
+    }
+
+    /// A document stays one document: with `-o json` and its like the changes are the story, and the answer comes last.
+    fn is_document(&self) -> bool {
+        !matches!(self.session.global.output, Output::Table | Output::Wide)
+    }
+
+    /// Shows a look; false once nobody reads.
+    fn show(&mut self, snapshot: Snapshot) -> bool {
+        let report = StatusReport::of(&snapshot);
+        let read = match &mut self.live {
+            Some(live) => {
+                let at = report.taken_at;
+                live.redraw(&format!(
+                    "{}\n\n{at:.0}  watching; Ctrl-C ends",
+                    self.session.text(&report)
+                ))
+            }
+            None => {
+                let document = self.is_document();
+                report.changes_since(self.report.as_ref()).iter().all(|line| {
+                    if document {
+                        self.session.ui.story(line);
+                        return true;
+                    }
+                    self.session.ui.still_read(line)
+                })
+            }
+        };
+        self.report = Some(report);
+        self.snapshot = Some(snapshot);
+        read
+    }
+
+    /// The verdict on what was shown last; interrupted before anything was shown, there is none.
+    fn finish(self) -> Exit {
+        let document = self.is_document();
+        let Some(report) = self.report else {
+            return Exit::Interrupted;
+        };
+        if let Some(live) = self.live {
+            live.finish(&self.session.text(&report));
+        } else if document {
+            return self.session.show(&report);
+        }
+        report.verdict()
+    }
+}
+
+/// Kinds of a control-plane namespace that a status is made of.
+const KINDS: &[&Kind] = &[
+    &kinds::SERVICE_MESH_CONTROL_PLANE,
+    &kinds::SERVICE_MESH_MEMBER_ROLL,
+    &kinds::SERVICE_MESH_PEER,
+    &kinds::EXPORTED_SERVICE_SET,
+    &kinds::IMPORTED_SERVICE_SET,
+    &kinds::VIRTUAL_SERVICE,
+    &kinds::POD,
+];
+
+/// The member namespaces of every mesh.
+fn members(snapshot: Option<&Snapshot>) -> BTreeSet<(String, String)> {
+    let meshes = snapshot.into_iter().flat_map(|snapshot| snapshot.meshes.values());
+    let members = meshes.flat_map(|mesh| {
+        let members = mesh.configured_members().iter();
+        members.map(|member| (mesh.mesh.name.clone(), member.clone()))
+    });
+    members.collect()
+}
+
+fn watching(meshes: &[MeshClient], members: &BTreeSet<(String, String)>) -> Changes {
+    let own = meshes.iter().flat_map(|mesh| {
+        KINDS
+            .iter()
+            .map(move |kind| (mesh, mesh.mesh.namespace.as_str(), *kind))
+    });
+    let member_kinds = [&kinds::VIRTUAL_SERVICE, &kinds::POD];
+    let theirs = members.iter().flat_map(|(name, namespace)| {
+        let mesh = meshes.iter().find(|mesh| mesh.mesh.name == *name);
+        mesh.into_iter()
+            .flat_map(move |mesh| member_kinds.map(|kind| (mesh, namespace.as_str(), kind)))
+    });
+    Changes::in_namespaces(own.chain(theirs))
 }

@@ -59,16 +59,23 @@ fn found<'a>(remote: &'a MeshState, gateway: &str) -> Result<&'a Service, String
         .ok_or_else(|| format!("Service {}/{gateway} is not there yet", remote.mesh.namespace))
 }
 
-fn load_balancer(service: &Service, remote: &MeshState, gateway: &str) -> Result<Reach, String> {
+/// Host names or IP addresses that a load balancer has given the Service.
+fn load_balancer_hosts(service: &Service) -> impl Iterator<Item = String> {
     let ingress = service
         .status
         .as_ref()
         .and_then(|status| status.load_balancer.as_ref()?.ingress.as_ref());
-    let addresses: Vec<String> = ingress
-        .into_iter()
-        .flatten()
-        .filter_map(|ingress| ingress.hostname.clone().or_else(|| ingress.ip.clone()))
-        .collect();
+    let hosts = ingress.into_iter().flatten();
+    hosts.filter_map(|ingress| ingress.hostname.clone().or_else(|| ingress.ip.clone()))
+}
+
+/// The first of the addresses that a load balancer has given the Service, if it has.
+pub fn load_balancer_host(service: &Service) -> Option<String> {
+    load_balancer_hosts(service).next()
+}
+
+fn load_balancer(service: &Service, remote: &MeshState, gateway: &str) -> Result<Reach, String> {
+    let addresses: Vec<String> = load_balancer_hosts(service).collect();
     if addresses.is_empty() {
         return Err(format!(
             "Service {}/{gateway} has no load-balancer address yet",

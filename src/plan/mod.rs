@@ -9,7 +9,7 @@ mod peering;
 mod routes;
 mod sets;
 
-pub use address::{Given, Reach, remote_address};
+pub use address::{Given, Reach, load_balancer_host, remote_address};
 pub use difference::{Difference, differences};
 pub use install::{InstallPlan, install};
 pub use operators::{OPERATORS_NAMESPACE, operators};

@@ -19,6 +19,8 @@ pub enum Format {
     Name,
     /// Findings in a form of their own; a report without findings is told as a table.
     Findings(FindingsFormat),
+    /// A picture; a report that cannot be drawn is told as a table.
+    Drawing(Drawing),
 }
 
 /// Form of a report that consists of findings.
@@ -32,6 +34,17 @@ pub enum FindingsFormat {
     Junit,
 }
 
+/// Language of a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Drawing {
+    /// A Mermaid flowchart.
+    Mermaid,
+    /// Graphviz.
+    Dot,
+    /// A self-contained SVG.
+    Svg,
+}
+
 /// The whole answer, without a line break at its end.
 pub fn render(report: &impl Report, format: Format, style: &Style) -> String {
     let document = || serde_json::to_value(report).expect("a report has only text keys");
@@ -39,6 +52,7 @@ pub fn render(report: &impl Report, format: Format, style: &Style) -> String {
         Format::Table { wide } => report.text(style, wide),
         Format::Json => serde_json::to_string_pretty(&document()).expect("a JSON value can be written"),
         Format::Yaml => quote::document(&document()),
+        Format::Drawing(drawing) => report.draw(drawing).unwrap_or_else(|| report.text(style, false)),
         Format::Name => report.names().join("\n"),
         Format::Findings(form) => report
             .findings(form, style)

@@ -3,22 +3,30 @@
 
 mod changes;
 mod check;
+mod dashboard;
 mod format;
+mod graph;
 mod lines;
 mod path;
+#[cfg(test)]
+pub(crate) mod samples;
 mod sandbox;
 mod snapshot;
 mod status;
 mod table;
+mod traffic;
 
-pub use check::{CheckPage, CheckReport};
 pub use changes::{Change, Changes, Outcome};
-pub use format::{FindingsFormat, Format, render};
+pub use check::{CheckPage, CheckReport};
+pub use dashboard::DashboardReport;
+pub use format::{Drawing, FindingsFormat, Format, render};
+pub use graph::GraphReport;
 pub use path::{Hop, HopState, ServicePath, Step};
 pub use sandbox::SandboxReport;
 pub use snapshot::{SnapshotMesh, SnapshotReport};
-pub use status::{ExportRow, Health, ImportRow, LinkRow, MeshRow, RouteRow, StatusReport};
+pub use status::{ExportRow, Health, ImportRow, LinkRow, MeshRow, RouteDestinationRow, RouteRow, StatusReport};
 pub use table::{Paint, Style};
+pub use traffic::TrafficReport;
 
 use serde::Serialize;
 
@@ -34,6 +42,11 @@ pub trait Report: Serialize {
 
     /// The findings in a form of their own, from a report that consists of findings.
     fn findings(&self, _form: FindingsFormat, _style: &Style) -> Option<String> {
+        None
+    }
+
+    /// A picture, from a report that can be drawn.
+    fn draw(&self, _drawing: Drawing) -> Option<String> {
         None
     }
 

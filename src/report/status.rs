@@ -1,9 +1,11 @@
 //! `status`: meshes, directed links, exports, imports and routes of a snapshot.
 
 mod gather;
+mod lines;
 mod rows;
+mod split;
 
-pub use rows::{ExportRow, Health, ImportRow, LinkRow, MeshRow, RouteRow};
+pub use rows::{ExportRow, Health, ImportRow, LinkRow, MeshRow, RouteDestinationRow, RouteRow};
 
 use k8s_openapi::jiff::Timestamp;
 use serde::Serialize;

@@ -146,7 +146,7 @@ fn broken(text: &str) -> String {
     text.replace(".svc.", "\n  .svc.")
 }
 
-fn bold(text: &str, style: &Style) -> String {
+pub(super) fn bold(text: &str, style: &Style) -> String {
     if style.color {
         console::Style::new()
             .bold()
@@ -156,6 +156,18 @@ fn bold(text: &str, style: &Style) -> String {
     } else {
         text.to_owned()
     }
+}
+
+/// Text in the colour of its meaning.
+pub(super) fn painted(text: &str, paint: Paint, style: &Style) -> String {
+    let plain = console::Style::new().force_styling(style.color);
+    let colored = match paint {
+        Paint::Plain => plain,
+        Paint::Good => plain.green(),
+        Paint::Doubtful => plain.yellow(),
+        Paint::Bad => plain.red(),
+    };
+    colored.apply_to(text).to_string()
 }
 
 /// Breaks a note at spaces; continued lines are indented below the first.

@@ -10,6 +10,7 @@ mod edit;
 mod export;
 mod fault;
 mod import;
+mod listed;
 mod name;
 mod problem;
 mod selector;
@@ -21,6 +22,7 @@ pub use edit::{
 pub use export::{Exported, exports};
 pub use fault::{RuleFault, export_rule_faults, import_rule_faults};
 pub use import::{Imported, LocalImport, Offer, imports, offered_name};
+pub use listed::{UnlistedRule, unlisted_rules};
 pub use name::{NameError, ServiceName, ServicePattern, nearest};
 pub use problem::{ExportProblem, ImportProblem, Importer, Problems, export_problems, import_problems};
 

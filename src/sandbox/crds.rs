@@ -4,17 +4,21 @@
 //! federation and Istio appear when the operator reconciles the first control plane (Maistra 2.5, `pkg/bootstrap/crds.go`).
 
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::{Context, bail};
 use futures::future::try_join_all;
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
 use kube::CustomResourceExt;
-use kube::api::{Api, Patch, PatchParams};
+use kube::api::{Api, DynamicObject, ListParams, Patch, PatchParams};
 use kube::runtime::wait::{await_condition, conditions};
 use serde_json::{Value, json};
 
 use crate::api;
-use crate::manifest::yaml;
+use crate::manifest::{kinds, yaml};
+
+/// How long the storage of a kind is given to open before it is asked for again.
+const OPENING: Duration = Duration::from_millis(100);
 
 /// When a definition appears on a real cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,7 +73,27 @@ async fn install_one(client: &kube::Client, definition: &Value) -> anyhow::Resul
     await_condition(api, name, conditions::is_crd_established())
         .await
         .with_context(|| format!("wait for custom resource definition {name}"))?;
-    Ok(())
+    until_read(client, definition).await
+}
+
+/// The API server opens the storage of a kind at the first request, and refuses requests until that is done; so the
+/// first one is made here.
+async fn until_read(client: &kube::Client, definition: &Value) -> anyhow::Result<()> {
+    let spec = &definition["spec"];
+    let row = kinds::ALL
+        .iter()
+        .find(|row| spec["group"] == row.group && spec["names"]["plural"] == row.plural);
+    let Some(row) = row else { return Ok(()) };
+    let api: Api<DynamicObject> = Api::all_with(client.clone(), &row.api_resource());
+    loop {
+        match api.list_metadata(&ListParams::default().limit(1)).await {
+            Err(kube::Error::Api(status)) if status.code == 429 => tokio::time::sleep(OPENING).await,
+            // A folder of definitions may lack the version that meshfed reads; then there is nothing to open.
+            Err(kube::Error::Api(status)) if status.code == 404 => return Ok(()),
+            Err(error) => return Err(error).with_context(|| format!("read the first {}", row.kind)),
+            Ok(_) => return Ok(()),
+        }
+    }
 }
 
 fn in_group(group: Group) -> anyhow::Result<Vec<Value>> {

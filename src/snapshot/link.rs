@@ -55,6 +55,29 @@ pub enum LinkState {
     Unknown(String),
 }
 
+impl LinkState {
+    /// Why the link is not connected, or, where that is asked, not synced; `None` when it is.
+    pub fn lacks(&self, synced: bool) -> Option<&str> {
+        match self {
+            Self::NotSynced(_) if !synced => None,
+            state => state.reason(),
+        }
+    }
+
+    /// Why it is not simply connected; `None` when it is.
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Connected => None,
+            Self::NotSynced(why) | Self::AtRisk(why) | Self::Down(why) | Self::Unknown(why) => Some(why),
+        }
+    }
+
+    /// Whether it cannot be told.
+    pub fn is_unknown(&self) -> bool {
+        matches!(self, Self::Unknown(_))
+    }
+}
+
 /// The outbound half of a link: every istiod pod of the mesh that asks.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

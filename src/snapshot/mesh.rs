@@ -232,7 +232,9 @@ impl MeshState {
     pub fn gateway_pods(&self, gateway: &str) -> impl Iterator<Item = &Pod> {
         let is_its = move |pod: &&Pod| {
             let labels = pod.metadata.labels.as_ref();
-            labels.and_then(|labels| labels.get(GATEWAY_LABEL)).is_some_and(|name| name == gateway)
+            labels
+                .and_then(|labels| labels.get(GATEWAY_LABEL))
+                .is_some_and(|name| name == gateway)
         };
         self.pods.items().iter().filter(is_its)
     }

@@ -1,5 +1,7 @@
 //! What the clusters looked like at one moment, per mesh, with not-knowing in its type. Holds no Secret, reads nothing.
 
+mod addons;
+mod awaited;
 mod certificate;
 mod control_plane;
 mod document;
@@ -19,6 +21,8 @@ mod sharing;
 mod sidecar;
 mod surroundings;
 
+pub use addons::Addon;
+pub use awaited::{Awaited, Unmet, unmet};
 pub use certificate::certificate_problem;
 pub use control_plane::ControlPlaneView;
 pub use document::{DocumentError, SNAPSHOT_API_VERSION, SNAPSHOT_KIND, document, read_document};

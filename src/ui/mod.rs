@@ -1,9 +1,13 @@
 //! The only writer of stdout and stderr: the answer goes to stdout, the story to stderr. Holds no decisions.
 
+mod bar;
+mod live;
 mod progress;
 mod prompt;
 mod terminal;
 
+pub use bar::Bar;
+pub use live::Live;
 pub use progress::Step;
 pub use terminal::Terminal;
 

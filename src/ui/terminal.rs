@@ -15,6 +15,8 @@ pub struct Terminal {
     pub width: Option<u16>,
     /// A spinner can be drawn on stderr.
     pub spinners: bool,
+    /// The answer can be drawn again in place on stdout.
+    pub in_place: bool,
     /// Questions can be asked.
     pub interactive: bool,
 }
@@ -25,7 +27,8 @@ impl Terminal {
         let stdout = std::io::stdout().is_terminal();
         let stderr = std::io::stderr().is_terminal();
         let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-        let plain = set("NO_COLOR") || std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let plain = set("NO_COLOR") || dumb;
         let colored = |terminal: bool| match color {
             Color::Always => true,
             Color::Never => false,
@@ -36,7 +39,8 @@ impl Terminal {
             color_stdout: colored(stdout),
             color_stderr: colored(stderr),
             width: columns.filter(|_| stdout),
-            spinners: stderr && !set("CI") && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
+            spinners: stderr && !set("CI") && !dumb,
+            in_place: stdout && !set("CI") && !dumb,
             interactive: std::io::stdin().is_terminal() && stderr,
         }
     }

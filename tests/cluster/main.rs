@@ -2,6 +2,7 @@
 
 mod faults;
 mod harness;
+mod look;
 mod ownership;
 mod readme;
 mod rendered;

@@ -155,11 +155,20 @@ impl<'a> Walk<'a> {
     /// What the checks name as causes of a link that is down, and what mends each.
     fn causes(&self, link: &Link) -> Vec<(String, String)> {
         let run = checks::run(&checks::ALL, self.snapshot, &checks::Selection::default());
-        let causes = run.findings().filter(|finding| finding.affects.contains(&link.direction));
+        let causes = run
+            .findings()
+            .filter(|finding| finding.affects.contains(&link.direction));
         causes
             .map(|finding| {
                 let cause = format!("{} in {}: {}", finding.code, finding.mesh, finding.message);
-                (cause, finding.fix.first().cloned().unwrap_or_else(|| format!("meshfed explain {}", finding.code)))
+                (
+                    cause,
+                    finding
+                        .fix
+                        .first()
+                        .cloned()
+                        .unwrap_or_else(|| format!("meshfed explain {}", finding.code)),
+                )
             })
             .collect()
     }
@@ -206,8 +215,9 @@ impl<'a> Walk<'a> {
                 )
             }
             // Requests pass as long as istiod lives.
-            LinkState::AtRisk(why) => Hop::whole(Step::Link, &from.name, format!("connected, but at risk: {why}"))
-                .mended_by(check),
+            LinkState::AtRisk(why) => {
+                Hop::whole(Step::Link, &from.name, format!("connected, but at risk: {why}")).mended_by(check)
+            }
             // What was imported before goes on working, so requests still pass.
             LinkState::NotSynced(why) => {
                 Hop::unknown(Step::Link, &from.name, format!("connected, but not synced: {why}")).mended_by(check)

@@ -2,8 +2,9 @@
 
 use k8s_openapi::api::core::v1::Pod;
 
-use super::rows::{ExportRow, Health, ImportRow, LinkRow, MeshRow, RouteRow};
+use super::rows::{ExportRow, Health, ImportRow, LinkRow, MeshRow, RouteDestinationRow, RouteRow};
 use crate::api::{Destination, HttpRoute, VirtualService};
+use crate::naming::qualified_host;
 use crate::plan::is_managed_by_meshfed;
 use crate::snapshot::{
     self, ControlPlaneReadiness, ControlPlaneView, Inbound, Link, LinkState, MeshState, Observed, Snapshot,
@@ -132,6 +133,7 @@ impl LinkRow {
         Self {
             from: link.direction.from.clone(),
             to: link.direction.to.clone(),
+            peer: link.peer.clone(),
             health: match link.state {
                 LinkState::Connected => Health::Ok,
                 LinkState::NotSynced(_) | LinkState::AtRisk(_) | LinkState::Down(_) => Health::Bad,
@@ -195,7 +197,7 @@ pub(super) fn imports(state: &MeshState, links: &[LinkRow]) -> Vec<ImportRow> {
 fn link_health(state: &MeshState, peer: &str, links: &[LinkRow]) -> Health {
     let link = links
         .iter()
-        .find(|link| link.from == state.mesh.name && link.to == peer);
+        .find(|link| link.from == state.mesh.name && link.peer.as_deref() == Some(peer));
     match link.map(|link| &link.state) {
         Some(LinkState::Connected | LinkState::NotSynced(_) | LinkState::AtRisk(_)) => Health::Ok,
         Some(LinkState::Unknown(_)) => Health::Unknown,
@@ -217,46 +219,58 @@ pub(super) fn routes(state: &MeshState, links: &[LinkRow]) -> Vec<RouteRow> {
 
 fn route(state: &MeshState, namespace: &str, service: &VirtualService, imports: &[ImportRow]) -> Option<RouteRow> {
     let managed = is_managed_by_meshfed(service.metadata.labels.as_ref());
-    let targets: Vec<(String, &Destination)> = service.spec.http.iter().flat_map(targets).collect();
-    let is_import = |host: &str| {
-        host.ends_with("-imports.local") || imports.iter().any(|import| import.host.as_deref() == Some(host))
-    };
-    if !managed && !targets.iter().any(|(_, destination)| is_import(&destination.host)) {
+    let rules = service.spec.http.iter().enumerate();
+    let destinations: Vec<RouteDestinationRow> = rules
+        .flat_map(|(index, rule)| destinations(index, rule, namespace))
+        .map(|row| with_import(row, imports))
+        .collect();
+    let concerns = |row: &RouteDestinationRow| row.peer.is_some() || row.host.ends_with("-imports.local");
+    if !managed && !destinations.iter().any(concerns) {
         return None;
     }
-    let remote = targets
-        .iter()
-        .map(|(_, destination)| destination.host.as_str())
-        .filter(|host| is_import(host));
-    let broken = remote.filter_map(
-        |host| match imports.iter().find(|import| import.host.as_deref() == Some(host)) {
-            None => Some(format!("no import provides {host}")),
-            Some(import) if import.stale => Some(format!("{host} is listed, but the link to {} is down", import.peer)),
-            Some(_) => None,
-        },
-    );
-    Some(RouteRow {
-        mesh: state.mesh.name.clone(),
-        virtual_service: format!("{namespace}/{}", service.metadata.name.as_deref().unwrap_or_default()),
-        host: service.spec.hosts.join(", "),
-        broken: broken.collect(),
-        targets: targets.iter().map(|(text, _)| text.clone()).collect(),
+    Some(RouteRow::of(
+        &state.mesh.name,
+        format!("{namespace}/{}", service.metadata.name.as_deref().unwrap_or_default()),
+        service.spec.hosts.join(", "),
+        destinations,
         managed,
-    })
+    ))
 }
 
-fn targets(route: &HttpRoute) -> Vec<(String, &Destination)> {
-    let name = |destination: &Destination| match &destination.subset {
-        Some(subset) => format!("{} ({subset})", destination.host),
-        None => destination.host.clone(),
+/// Whose import the host of a destination is, and whether requests to it arrive.
+fn with_import(mut row: RouteDestinationRow, imports: &[ImportRow]) -> RouteDestinationRow {
+    match imports.iter().find(|import| import.host.as_ref() == Some(&row.host)) {
+        Some(import) => {
+            row.peer = Some(import.peer.clone());
+            row.broken = import
+                .stale
+                .then(|| format!("{} is listed, but the link to {} is down", row.host, import.peer));
+        }
+        None if row.host.ends_with("-imports.local") => {
+            row.broken = Some(format!("no import provides {}", row.host));
+        }
+        None => {}
+    }
+    row
+}
+
+fn destinations(rule: usize, route: &HttpRoute, namespace: &str) -> Vec<RouteDestinationRow> {
+    let row = |destination: &Destination, percent: f64, mirror: bool| RouteDestinationRow {
+        rule,
+        host: qualified_host(&destination.host, namespace),
+        subset: destination.subset.clone(),
+        percent,
+        mirror,
+        peer: None,
+        broken: None,
     };
     let shares = route.route.iter().map(|share| {
         let weight = share.weight.unwrap_or(if route.route.len() == 1 { 100 } else { 0 });
-        (format!("{weight}% {}", name(&share.destination)), &share.destination)
+        row(&share.destination, f64::from(weight), false)
     });
     let mirror = route.mirror.iter().map(|mirror| {
         let percent = route.mirror_percentage.as_ref().map_or(100.0, |percent| percent.value);
-        (format!("mirror {percent}% {}", name(mirror)), mirror)
+        row(mirror, percent, true)
     });
     shares.chain(mirror).collect()
 }

@@ -21,7 +21,7 @@ pub enum Health {
 }
 
 impl Health {
-    fn verdict(self) -> Exit {
+    pub(in crate::report) fn verdict(self) -> Exit {
         match self {
             Self::Ok => Exit::Done,
             Self::Bad => Exit::No,
@@ -29,7 +29,8 @@ impl Health {
         }
     }
 
-    fn paint(self) -> Paint {
+    /// How it is meant.
+    pub(in crate::report) fn paint(self) -> Paint {
         match self {
             Self::Ok => Paint::Good,
             Self::Bad => Paint::Bad,
@@ -121,6 +122,9 @@ pub struct LinkRow {
     pub from: String,
     /// The mesh that answers.
     pub to: String,
+    /// The name that `from` knows `to` by: its ServiceMeshPeer; absent when it has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub peer: Option<String>,
     /// Whether it works.
     pub health: Health,
     /// The verdict and its reason.
@@ -151,7 +155,8 @@ impl LinkRow {
         format!("{} → {}", self.from, self.to)
     }
 
-    fn word(&self) -> (&'static str, Paint) {
+    /// One word for the state, and how it is meant.
+    pub(in crate::report) fn word(&self) -> (&'static str, Paint) {
         match &self.state {
             LinkState::Connected => ("connected", Paint::Good),
             LinkState::NotSynced(_) => ("not synced", Paint::Doubtful),
@@ -191,11 +196,8 @@ impl LinkRow {
                 cells.push(plain(seen));
             }
             links.row(cells);
-            match &row.state {
-                LinkState::Connected => {}
-                LinkState::NotSynced(why) | LinkState::AtRisk(why) | LinkState::Down(why) | LinkState::Unknown(why) => {
-                    links.note(format!("{}: {why}", row.title()));
-                }
+            if let Some(why) = row.state.reason() {
+                links.note(format!("{}: {why}", row.title()));
             }
         }
         links
@@ -262,6 +264,16 @@ impl ImportRow {
         }
     }
 
+    /// One word for the state, and how it is meant.
+    pub(in crate::report) fn word(&self) -> (&'static str, Paint) {
+        match (&self.host, self.unknown, self.stale) {
+            (None, ..) => ("offered, not imported", Paint::Plain),
+            (_, true, _) => ("unknown", Paint::Doubtful),
+            (_, _, true) => ("stale", Paint::Bad),
+            _ => ("listed", Paint::Good),
+        }
+    }
+
     pub(super) fn section(rows: &[Self], wide: bool) -> Section {
         let mut header = vec!["INTO", "FROM", "HOST", "STATE"];
         if wide {
@@ -270,12 +282,7 @@ impl ImportRow {
         let mut imports = section("IMPORTS", header, "none").of_hosts();
         let offered = rows.iter().filter(|row| row.host.is_none()).count();
         for row in rows.iter().filter(|row| wide || row.host.is_some()) {
-            let state = match (&row.host, row.unknown, row.stale) {
-                (None, ..) => ("offered, not imported", Paint::Plain),
-                (_, true, _) => ("unknown", Paint::Doubtful),
-                (_, _, true) => ("stale", Paint::Bad),
-                _ => ("listed", Paint::Good),
-            };
+            let state = row.word();
             let host = row.host.clone().unwrap_or_else(|| "-".to_owned());
             let mut cells = vec![
                 plain(&row.mesh),
@@ -309,13 +316,73 @@ pub struct RouteRow {
     pub host: String,
     /// Where they go: `100% details…/v1`, `mirror details-v2…`.
     pub targets: Vec<String>,
+    /// The same, field by field.
+    pub destinations: Vec<RouteDestinationRow>,
     /// Imported hosts that nothing provides, or whose link is down.
     pub broken: Vec<String>,
     /// Whether meshfed wrote it.
     pub managed: bool,
 }
 
+/// One destination of a route.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RouteDestinationRow {
+    /// Index of the HTTP rule that it belongs to; shares sum to 100 within one rule.
+    pub rule: usize,
+    /// The host, as Istio completes it.
+    pub host: String,
+    /// Subset of the host.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subset: Option<String>,
+    /// Share of the requests in percent.
+    pub percent: f64,
+    /// Whether it receives copies, whose answers are dropped.
+    pub mirror: bool,
+    /// The ServiceMeshPeer whose import the host is, as far as an import provides it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub peer: Option<String>,
+    /// Why requests to it fail.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub broken: Option<String>,
+}
+
+impl RouteDestinationRow {
+    /// `80% details… (v1)`, `mirror 100% details-v2…`.
+    fn title(&self) -> String {
+        let mirror = if self.mirror { "mirror " } else { "" };
+        format!("{mirror}{}% {}", self.percent, self.place())
+    }
+
+    /// The host, with the subset where there is one.
+    pub fn place(&self) -> String {
+        match &self.subset {
+            Some(subset) => format!("{} ({subset})", self.host),
+            None => self.host.clone(),
+        }
+    }
+}
+
 impl RouteRow {
+    /// A route to these destinations.
+    pub(super) fn of(
+        mesh: &str,
+        virtual_service: String,
+        host: String,
+        destinations: Vec<RouteDestinationRow>,
+        managed: bool,
+    ) -> Self {
+        Self {
+            mesh: mesh.to_owned(),
+            virtual_service,
+            host,
+            targets: destinations.iter().map(RouteDestinationRow::title).collect(),
+            broken: destinations.iter().filter_map(|target| target.broken.clone()).collect(),
+            destinations,
+            managed,
+        }
+    }
+
     pub(super) fn verdict(&self) -> Exit {
         if self.broken.is_empty() { Exit::Done } else { Exit::No }
     }

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// Kinds that the simulator watches, by their names in the table of kinds.
-pub const WATCHED: [&str; 18] = [
+pub const WATCHED: [&str; 19] = [
     "Namespace",
     "Node",
     "Service",
@@ -15,6 +15,7 @@ pub const WATCHED: [&str; 18] = [
     "Deployment",
     "Pod",
     "EndpointSlice",
+    "Route",
     "ServiceMeshControlPlane",
     "ServiceMeshMemberRoll",
     "ServiceMeshMember",

@@ -8,9 +8,11 @@ use super::super::world::{ClusterView, name, namespace, text};
 use super::refusal::{Refusal, fault};
 use super::workloads::is_schedulable;
 use super::{gateways, policies, time};
-use crate::naming::{DEFAULT_CLUSTER_NAME, ROOT_CERTIFICATE_CONFIG_MAP, istiod, mesh_config};
+use crate::api::ServiceMeshControlPlane;
+use crate::naming::{DEFAULT_CLUSTER_NAME, DEFAULT_INGRESS_GATEWAY, ROOT_CERTIFICATE_CONFIG_MAP, istiod, mesh_config};
 use crate::plan::differences;
 use crate::profile::{Version, merge};
+use crate::snapshot::Addon;
 
 /// Marks what belongs to a control plane, as the operator does.
 pub(super) const OWNER: &str = "maistra.io/owner";
@@ -175,6 +177,7 @@ fn objects(view: &ClusterView, control_plane: &Value) -> Vec<Value> {
         .map(|gateway| (gateway.name.to_owned(), gateway.selector()))
         .collect();
     objects.extend(policies::objects(control_plane, &ingress));
+    objects.extend(routes(control_plane));
     objects
 }
 
@@ -186,6 +189,33 @@ pub(super) fn pod_spec(container: &str, image: &str, runtime: &Value) -> Value {
         spec["nodeSelector"] = node.clone();
     }
     spec
+}
+
+/// The Routes that the operator makes for the mesh's own ingress gateway and for its add-ons; OpenShift gives each a host.
+fn routes(control_plane: &Value) -> Vec<Value> {
+    let namespace = namespace(control_plane);
+    let typed: Option<ServiceMeshControlPlane> = serde_json::from_value(control_plane.clone()).ok();
+    let addons = typed.iter().flat_map(|typed| {
+        let on = Addon::ALL
+            .into_iter()
+            .filter(|addon| addon.disabled_by(typed).is_none());
+        on.map(|addon| (addon.route(typed), json!({"tls": {"termination": "reencrypt"}})))
+    });
+    let entrance = (DEFAULT_INGRESS_GATEWAY.to_owned(), json!({}));
+    let off = control_plane["spec"]["gateways"]["ingress"]["enabled"] == json!(false);
+    let all = addons.chain(Some(entrance).filter(|_| !off));
+    let route = |(name, mut spec): (String, Value)| {
+        merge(
+            &mut spec,
+            &json!({"host": format!("{name}-{namespace}.apps.sandbox.test"), "to": {"kind": "Service", "name": name}}),
+        );
+        owned(
+            control_plane,
+            &json!({"apiVersion": "route.openshift.io/v1", "kind": "Route",
+                "metadata": {"name": name, "namespace": namespace}, "spec": spec}),
+        )
+    };
+    all.map(route).collect()
 }
 
 /// The trust domain in effect.
@@ -231,7 +261,14 @@ pub(super) fn ensure(cluster: &str, view: &ClusterView, wanted: &[Value], action
 /// Removes what belongs to a control plane that is gone, or to a gateway that it no longer has: nothing else collects
 /// garbage here.
 fn collect(cluster: &str, view: &ClusterView, wanted: &[Value], actions: &mut Actions) {
-    for kind in ["Deployment", "Service", "ServiceAccount", "ConfigMap", "NetworkPolicy"] {
+    for kind in [
+        "Deployment",
+        "Service",
+        "ServiceAccount",
+        "ConfigMap",
+        "NetworkPolicy",
+        "Route",
+    ] {
         let owned = view
             .all(kind)
             .filter(|object| !object["metadata"]["labels"][OWNER_NAME].is_null());

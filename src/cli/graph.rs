@@ -1,0 +1,40 @@
+//! `graph`.
+
+use clap::Args;
+use clap_complete::engine::ArgValueCompleter;
+
+use super::{Output, SnapshotSource, complete};
+use crate::topology::MeshReference;
+
+/// Formats that a federation can be drawn in.
+const FORMATS: &[Output] = &[
+    Output::Text,
+    Output::Mermaid,
+    Output::Dot,
+    Output::Svg,
+    Output::Json,
+    Output::Yaml,
+    Output::Name,
+];
+
+/// Draw meshes, links, exports, imports and routes, and mark what is broken.
+///
+/// Without arguments: every mesh of the current context. What is broken is what `status` finds broken, and the exit code
+/// is the same: 0 when all is well, 1 when something is not, 3 when a cluster could not be asked.
+///
+/// Examples:
+///   meshfed graph
+///   meshfed graph prod-mesh@east stage-mesh@west -o svg > federation.svg
+#[derive(Args, Debug)]
+#[command(verbatim_doc_comment)]
+pub struct GraphArgs {
+    /// Meshes to draw.
+    #[arg(value_name = "MESH", add = ArgValueCompleter::new(complete::meshes))]
+    pub meshes: Vec<MeshReference>,
+    /// Where to look.
+    #[command(flatten)]
+    pub source: SnapshotSource,
+    /// Format of the picture.
+    #[arg(short, long, value_name = "FORMAT", default_value = "text", value_parser = Output::parser(FORMATS))]
+    pub output: Output,
+}

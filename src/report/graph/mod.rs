@@ -1,0 +1,106 @@
+//! `graph`: the federation as nodes and edges, broken edges marked. Drawn as text, Mermaid, DOT and SVG from one model.
+//!
+//! What is up, listed or broken is decided in `report::status`; here it only becomes a picture.
+
+mod build;
+mod dot;
+mod mermaid;
+mod model;
+mod svg;
+#[cfg(test)]
+mod tests;
+mod text;
+
+pub use model::{Edge, EdgeKind, Node, NodeKind};
+
+use k8s_openapi::jiff::Timestamp;
+use serde::Serialize;
+
+use super::{API_VERSION, Drawing, Report, StatusReport, Style};
+use crate::exit::Exit;
+use crate::snapshot::Snapshot;
+
+/// The answer of `graph`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GraphReport {
+    api_version: &'static str,
+    kind: &'static str,
+    /// When the clusters were asked.
+    pub taken_at: Timestamp,
+    /// Whether everything is as it should be, as `status` judges it.
+    pub healthy: bool,
+    /// Meshes, routes and services.
+    pub nodes: Vec<Node>,
+    /// Links, and the ways of requests.
+    pub edges: Vec<Edge>,
+    #[serde(skip)]
+    verdict: Exit,
+}
+
+impl GraphReport {
+    /// Reads a snapshot.
+    pub fn of(snapshot: &Snapshot) -> Self {
+        let status = StatusReport::of(snapshot);
+        let (nodes, edges) = build::graph(&status);
+        Self {
+            api_version: API_VERSION,
+            kind: "Graph",
+            taken_at: status.taken_at,
+            healthy: status.healthy,
+            verdict: status.verdict(),
+            nodes,
+            edges,
+        }
+    }
+
+    fn node(&self, id: &str) -> &Node {
+        let found = self.nodes.iter().find(|node| node.id == id);
+        found.expect("edges join nodes of the graph")
+    }
+
+    /// The meshes, in order.
+    fn meshes(&self) -> impl Iterator<Item = &Node> {
+        self.nodes.iter().filter(|node| node.kind == NodeKind::Mesh)
+    }
+
+    /// The edges of a kind that begin at a node.
+    fn edges_from<'a>(&'a self, id: &'a str, kind: EdgeKind) -> impl Iterator<Item = &'a Edge> {
+        self.edges
+            .iter()
+            .filter(move |edge| edge.from == id && edge.kind == kind)
+    }
+
+    /// The nodes of a kind in a mesh.
+    fn nodes_in<'a>(&'a self, mesh: &'a str, kind: NodeKind) -> impl Iterator<Item = &'a Node> {
+        self.nodes
+            .iter()
+            .filter(move |node| node.mesh == mesh && node.kind == kind)
+    }
+}
+
+impl Report for GraphReport {
+    fn text(&self, style: &Style, _wide: bool) -> String {
+        text::draw(self, style)
+    }
+
+    fn draw(&self, drawing: Drawing) -> Option<String> {
+        Some(match drawing {
+            Drawing::Mermaid => mermaid::draw(self),
+            Drawing::Dot => dot::draw(self),
+            Drawing::Svg => svg::draw(self),
+        })
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.nodes.iter().map(|node| node.id.clone()).collect()
+    }
+
+    fn verdict(&self) -> Exit {
+        self.verdict
+    }
+}
+
+/// What the lines mean, for pictures that cannot show a sample of each.
+const LEGEND: &str = "thick line: link between meshes; thin line: way of requests; dashed line: copies (mirror); \
+                      red with a cross: broken; yellow with a question mark: could not be told";
