@@ -11,6 +11,7 @@ mod fix;
 mod leftovers;
 mod pair;
 mod part;
+mod peering;
 mod routes;
 mod run;
 mod selection;
@@ -30,7 +31,13 @@ use std::sync::LazyLock;
 
 /// Every check, in the order of the codes.
 pub static ALL: LazyLock<Vec<&'static Check>> = LazyLock::new(|| {
-    let families: [&[&'static Check]; 4] = [trust::CHECKS, sharing::CHECKS, routes::CHECKS, leftovers::CHECKS];
+    let families: [&[&'static Check]; 5] = [
+        trust::CHECKS,
+        peering::CHECKS,
+        sharing::CHECKS,
+        routes::CHECKS,
+        leftovers::CHECKS,
+    ];
     families.concat()
 });
 
@@ -38,3 +45,6 @@ pub static ALL: LazyLock<Vec<&'static Check>> = LazyLock::new(|| {
 pub fn by_code(code: &str) -> Option<&'static Check> {
     ALL.iter().copied().find(|check| check.code.0 == code)
 }
+
+#[cfg(test)]
+mod tests;

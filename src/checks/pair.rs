@@ -24,7 +24,13 @@ impl<'a> Peering<'a> {
     pub fn all(snapshot: &'a Snapshot) -> Vec<Self> {
         let meshes = snapshot.meshes.values();
         meshes
-            .flat_map(|local| local.peers.items().iter().map(move |peer| Self::of(snapshot, local, peer)))
+            .flat_map(|local| {
+                local
+                    .peers
+                    .items()
+                    .iter()
+                    .map(move |peer| Self::of(snapshot, local, peer))
+            })
             .collect()
     }
 
