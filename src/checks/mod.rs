@@ -4,14 +4,23 @@
 //! engine (`run`) skips what cannot be told, keeps going after a finding, and adds what the broken links say. A new check
 //! is one constant in the file of its family, and one line in that family's list.
 
+mod access;
 mod check;
 mod code;
+mod control_planes;
 mod finding;
 mod fix;
+mod gateways;
+mod leftovers;
+mod members;
+mod operators;
 mod pair;
 mod part;
+mod peering;
+mod routes;
 mod run;
 mod selection;
+mod sharing;
 mod symptom;
 mod trust;
 
@@ -27,11 +36,25 @@ use std::sync::LazyLock;
 
 /// Every check, in the order of the codes.
 pub static ALL: LazyLock<Vec<&'static Check>> = LazyLock::new(|| {
-    let families: [&[&'static Check]; 1] = [trust::CHECKS];
-    families.concat()
+    let families = [
+        access::CHECKS,
+        operators::CHECKS,
+        control_planes::CHECKS,
+        members::CHECKS,
+        gateways::CHECKS,
+        control_planes::LAST,
+        trust::CHECKS,
+        peering::CHECKS,
+    ];
+    let singles = families.into_iter().flatten().copied();
+    let rows = sharing::CHECKS.iter().chain(&routes::CHECKS).chain(&leftovers::CHECKS);
+    singles.chain(rows).collect()
 });
 
 /// The check with this code.
 pub fn by_code(code: &str) -> Option<&'static Check> {
     ALL.iter().copied().find(|check| check.code.0 == code)
 }
+
+#[cfg(test)]
+mod tests;

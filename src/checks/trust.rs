@@ -1,4 +1,8 @@
-//! x
+//! Trust: root certificates and trust domains, compared with what the other mesh really has.
+
+mod domains;
+mod roots;
+
 use super::Check;
 
 /// The checks of this family.

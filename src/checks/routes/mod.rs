@@ -1,7 +1,10 @@
 //! Routes and policies around imported and exported services: what the API server accepts and no request survives.
 
 mod authorization;
+mod catalogue;
 mod codes;
 mod destinations;
 mod hosts;
 mod tls;
+
+pub(super) use catalogue::CHECKS;

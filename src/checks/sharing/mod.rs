@@ -2,9 +2,12 @@
 //!
 //! Reads the rules and not the statuses: lists stay as they were while a link is down.
 
+mod catalogue;
 mod codes;
 mod exports;
 mod imports;
 mod services;
 mod sets;
 pub(super) mod view;
+
+pub(super) use catalogue::CHECKS;

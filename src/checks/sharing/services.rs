@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use k8s_openapi::api::discovery::v1::EndpointSlice;
 
 use super::codes::*;
-use super::view::{Offering, export_pattern, offerings, takings};
+use super::view::{export_pattern, offerings, takings};
 use crate::checks::fix::edit_command;
 use crate::checks::{Finding, ObjectRef};
 use crate::rules::{Candidate, Exported, ServiceName};

@@ -157,7 +157,12 @@ impl<'a> Taking<'a> {
     /// What the peer offers; `None` when it is not known.
     pub fn offers(&self) -> Option<Vec<Offer>> {
         match &self.source {
-            Source::Rules(offering) => Some(offering.exported.iter().map(Offer::from).collect()),
+            Source::Rules(offering) => {
+                let mut offers: Vec<Offer> = offering.exported.iter().map(Offer::from).collect();
+                // Two services with one exported name are one offer; what is wrong with it is told there.
+                offers.dedup_by(|a, b| a.hostname == b.hostname);
+                Some(offers)
+            }
             Source::NoSet(..) => Some(Vec::new()),
             Source::Status(offers) => Some(offers.clone()),
             Source::Unknown => None,

@@ -3,6 +3,8 @@
 
 mod action;
 mod decide;
+#[cfg(test)]
+mod in_memory;
 mod memory;
 mod watch;
 mod world;

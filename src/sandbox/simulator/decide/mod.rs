@@ -13,7 +13,7 @@ mod policies;
 mod refusal;
 mod sets;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod workloads;
 
 use k8s_openapi::jiff::Timestamp;

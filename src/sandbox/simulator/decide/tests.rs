@@ -4,4 +4,4 @@ mod faults;
 mod healthy;
 mod operator;
 mod sets;
-mod stand_in;
+pub(in crate::sandbox::simulator) mod stand_in;

@@ -11,6 +11,7 @@ use super::super::decide;
 use crate::profile::merge;
 
 /// Clusters under simulation.
+#[derive(Clone)]
 pub struct Clusters {
     pub world: World,
     pub memory: Memory,

@@ -1,5 +1,9 @@
 //! What a federation that is gone left behind, and what meshfed made for services that are gone.
 
+mod catalogue;
+
+pub(super) use catalogue::CHECKS;
+
 use super::fix::delete_command;
 use super::{Code, Finding, ObjectRef};
 use crate::naming::{
