@@ -4,12 +4,17 @@
 //! engine (`run`) skips what cannot be told, keeps going after a finding, and adds what the broken links say. A new check
 //! is one constant in the file of its family, and one line in that family's list.
 
+mod access;
 mod check;
 mod code;
+mod control_planes;
 mod fields;
 mod finding;
 mod fix;
+mod gateways;
 mod leftovers;
+mod members;
+mod operators;
 mod pair;
 mod part;
 mod peering;
@@ -32,7 +37,13 @@ use std::sync::LazyLock;
 
 /// Every check, in the order of the codes.
 pub static ALL: LazyLock<Vec<&'static Check>> = LazyLock::new(|| {
-    let families: [&[&'static Check]; 6] = [
+    let families = [
+        access::CHECKS,
+        operators::CHECKS,
+        control_planes::CHECKS,
+        members::CHECKS,
+        gateways::CHECKS,
+        control_planes::LAST,
         trust::CHECKS,
         peering::CHECKS,
         fields::CHECKS,
@@ -40,7 +51,7 @@ pub static ALL: LazyLock<Vec<&'static Check>> = LazyLock::new(|| {
         routes::CHECKS,
         leftovers::CHECKS,
     ];
-    families.concat()
+    families.into_iter().flatten().copied().collect()
 });
 
 /// The check with this code.

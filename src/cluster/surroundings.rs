@@ -34,6 +34,9 @@ pub(super) async fn observe_surroundings(mesh: &MeshClient, state: &mut MeshStat
     let members: BTreeSet<String> = state.configured_members().iter().cloned().collect();
     let mut all = members.clone();
     all.insert(namespace.to_owned());
+    // A namespace that is not a member yet may say why: it belongs to another mesh.
+    let wanted = state.member_roll.present().and_then(|roll| roll.spec.members.clone()).unwrap_or_default();
+    let wanted: BTreeSet<String> = wanted.into_iter().filter(|member| member != "*").chain(members.clone()).collect();
     let config = mesh_config(&mesh.mesh.control_plane);
     (
         state.pods,
@@ -65,7 +68,7 @@ pub(super) async fn observe_surroundings(mesh: &MeshClient, state: &mut MeshStat
         each(mesh, &members),
         each(mesh, &all),
         each(mesh, &all),
-        each(mesh, &members),
+        each(mesh, &wanted),
     );
 }
 

@@ -60,6 +60,8 @@ impl Federation {
         {
             self.write(planned);
         }
+        // A pod gets its sidecar when it is made, so the namespace must be a member by then.
+        self.clusters.settle();
         self.workload(&mesh.context, &member, "details");
         self.clusters.settle();
     }
