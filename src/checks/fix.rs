@@ -5,16 +5,24 @@ use crate::snapshot::MeshState;
 
 /// Opens an object in an editor.
 pub(super) fn edit_command(mesh: &MeshState, resource: &str, namespace: &str, name: &str) -> String {
-    format!("oc --context {} -n {namespace} edit {resource} {name}", mesh.mesh.context)
+    format!(
+        "oc --context {} -n {namespace} edit {resource} {name}",
+        mesh.mesh.context
+    )
 }
 
 /// Deletes an object.
 pub(super) fn delete_command(mesh: &MeshState, resource: &str, namespace: &str, name: &str) -> String {
-    format!("oc --context {} -n {namespace} delete {resource} {name}", mesh.mesh.context)
+    format!(
+        "oc --context {} -n {namespace} delete {resource} {name}",
+        mesh.mesh.context
+    )
 }
 
 /// Federates the two meshes again, which writes whatever of it is not right.
 pub(super) fn peer_command(peering: &Peering<'_>) -> String {
-    let remote = peering.remote.map_or_else(|| peering.name().to_owned(), |remote| remote.mesh.reference());
+    let remote = peering
+        .remote
+        .map_or_else(|| peering.name().to_owned(), |remote| remote.mesh.reference());
     format!("meshfed peer {} {remote}", peering.local.mesh.reference())
 }

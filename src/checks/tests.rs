@@ -11,7 +11,10 @@ fn every_code_is_unique_well_formed_and_in_the_order_of_its_family() {
     assert_eq!(unique.len(), codes.len(), "{codes:?}");
     for code in &codes {
         let digits = code.0.strip_prefix("MF").unwrap_or_default();
-        assert!(digits.len() == 4 && digits.bytes().all(|byte| byte.is_ascii_digit()), "{code}");
+        assert!(
+            digits.len() == 4 && digits.bytes().all(|byte| byte.is_ascii_digit()),
+            "{code}"
+        );
         code.family();
     }
 }
@@ -28,7 +31,12 @@ fn a_check_waits_only_for_checks_that_there_are() {
 #[test]
 fn every_page_says_everything() {
     for check in ALL.iter() {
-        let Page { cause, symptom, fix, source } = &check.page;
+        let Page {
+            cause,
+            symptom,
+            fix,
+            source,
+        } = &check.page;
         for (what, text) in [("cause", cause), ("symptom", symptom), ("fix", fix), ("source", source)] {
             assert!(text.len() > 10 && (what == "source" || text.ends_with('.')), "{} {what}: {text}", check.code);
         }

@@ -4,8 +4,8 @@ use super::*;
 use crate::checks::{Check, Page, Part, Run, Severity};
 
 /// Every check of what is left over.
-pub(in crate::checks) static CHECKS: [Check; 4] = [
-    Check {
+pub(in crate::checks) const CHECKS: &[&Check] = &[
+    &Check {
         code: ORPHANED_CERTIFICATE,
         title: "every copied root certificate belongs to a peer",
         severity: Severity::Warning,
@@ -16,11 +16,11 @@ pub(in crate::checks) static CHECKS: [Check; 4] = [
             cause: "The ServiceMeshPeer that named the ConfigMap is gone.",
             symptom: "None; but whoever federates again under that name trusts an old certificate.",
             fix: "Delete the ConfigMap.",
-            source: "ServiceMeshPeer API",
+            source: "ServiceMeshPeer API.",
         },
         run: Run::Mesh(orphaned_certificates),
     },
-    Check {
+    &Check {
         code: GATEWAY_WITHOUT_PEER,
         title: "every federation gateway carries a peer",
         severity: Severity::Warning,
@@ -31,11 +31,11 @@ pub(in crate::checks) static CHECKS: [Check; 4] = [
             cause: "The control plane has a gateway with the labels or ports of federation, and no ServiceMeshPeer uses it.",
             symptom: "Pods and perhaps a load balancer that nothing uses.",
             fix: "Federate with the peer, or take the gateway out of the ServiceMeshControlPlane.",
-            source: "ServiceMeshControlPlane API",
+            source: "ServiceMeshControlPlane API.",
         },
         run: Run::Mesh(gateways_without_peer),
     },
-    Check {
+    &Check {
         code: EMPTY_SET,
         title: "no empty sets of peers that are gone",
         severity: Severity::Warning,
@@ -44,13 +44,13 @@ pub(in crate::checks) static CHECKS: [Check; 4] = [
         after: &[],
         page: Page {
             cause: "The set was emptied and its ServiceMeshPeer is gone.",
-            symptom: "None.",
-            fix: "Delete the set.",
-            source: "ServiceMeshPeer API",
+            symptom: "Nothing goes wrong yet.",
+            fix: "Delete the set; it does nothing.",
+            source: "ServiceMeshPeer API.",
         },
         run: Run::Mesh(empty_sets),
     },
-    Check {
+    &Check {
         code: ROUTE_WITHOUT_SERVICE,
         title: "every route of meshfed has its Service",
         severity: Severity::Warning,
@@ -61,7 +61,7 @@ pub(in crate::checks) static CHECKS: [Check; 4] = [
             cause: "The Service that a VirtualService of meshfed was written for is gone.",
             symptom: "None, until a Service of that name is made again and is routed as the old one was.",
             fix: "Delete the VirtualService.",
-            source: "Istio: VirtualService",
+            source: "Istio: VirtualService.",
         },
         run: Run::Mesh(routes_without_service),
     },

@@ -5,8 +5,8 @@ use super::{authorization, destinations, tls};
 use crate::checks::{Check, Page, Part, Run, Severity};
 
 /// Every check of routes and policies.
-pub(in crate::checks) static CHECKS: [Check; 6] = [
-    Check {
+pub(in crate::checks) const CHECKS: &[&Check] = &[
+    &Check {
         code: ROUTE_TO_NOTHING,
         title: "routes lead to hosts that are there",
         severity: Severity::Error,
@@ -24,11 +24,11 @@ pub(in crate::checks) static CHECKS: [Check; 6] = [
             cause: "The host of an imported service is `<name>.<namespace>.svc.<peer>-imports.local`, with the names of this mesh, or `<name>.<namespace>.<suffix>` without `svc.` where a domain suffix is set. Nothing checks a host when it is written.",
             symptom: "Requests end in 503; copies of a mirror are lost without any error.",
             fix: "Write the host that the status of the ImportedServiceSet lists.",
-            source: "Maistra 2.5: pkg/servicemesh/federation/common/imports.go; Istio: VirtualService",
+            source: "Maistra 2.5: pkg/servicemesh/federation/common/imports.go; Istio: VirtualService.",
         },
         run: Run::Mesh(destinations::to_nothing),
     },
-    Check {
+    &Check {
         code: SUBSET_UNKNOWN,
         title: "routes name subsets that are defined",
         severity: Severity::Error,
@@ -47,11 +47,11 @@ pub(in crate::checks) static CHECKS: [Check; 6] = [
             cause: "A subset exists only where a DestinationRule of the host defines it.",
             symptom: "Requests for the subset end in 503.",
             fix: "Define the subset in a DestinationRule of that host.",
-            source: "Istio: DestinationRule",
+            source: "Istio: DestinationRule.",
         },
         run: Run::Mesh(destinations::subset_unknown),
     },
-    Check {
+    &Check {
         code: SUBSET_OF_IMPORT,
         title: "imported hosts have no subsets",
         severity: Severity::Error,
@@ -70,11 +70,11 @@ pub(in crate::checks) static CHECKS: [Check; 6] = [
             cause: "The endpoints of an imported service are pods of the egress gateway, which carry no labels of the other mesh's workload.",
             symptom: "A route to the subset finds no endpoint.",
             fix: "Let the other mesh export each version as a Service of its own, and route to these.",
-            source: "Maistra 2.5: pilot/pkg/serviceregistry/federation",
+            source: "Maistra 2.5: pilot/pkg/serviceregistry/federation.",
         },
         run: Run::Mesh(destinations::subset_of_import),
     },
-    Check {
+    &Check {
         code: IMPORT_WITHOUT_MUTUAL_TLS,
         title: "requests to imported services use mutual TLS",
         severity: Severity::Error,
@@ -85,11 +85,11 @@ pub(in crate::checks) static CHECKS: [Check; 6] = [
             cause: "The egress gateway takes nothing but mutual TLS of the mesh on 15443. A DestinationRule with another TLS mode overrides it.",
             symptom: "Requests to the imported service are reset.",
             fix: "Take trafficPolicy.tls out of the rule, or set ISTIO_MUTUAL.",
-            source: "Maistra 2.5: pilot/pkg/serviceregistry/federation/routing.go",
+            source: "Maistra 2.5: pilot/pkg/serviceregistry/federation/routing.go.",
         },
         run: Run::Mesh(tls::without_mutual_tls),
     },
-    Check {
+    &Check {
         code: MUTUAL_TLS_OFF,
         title: "sidecars use mutual TLS by themselves",
         severity: Severity::Error,
@@ -100,11 +100,11 @@ pub(in crate::checks) static CHECKS: [Check; 6] = [
             cause: "With automatic mutual TLS off, and mutual TLS not set for the mesh, sidecars talk plainly to the egress gateways. The rule that the operator writes for mtls covers only the cluster's own domain.",
             symptom: "Requests to imported services are reset.",
             fix: "Set spec.security.dataPlane.automtls to true.",
-            source: "Maistra 2.5: ServiceMeshControlPlane API",
+            source: "Maistra 2.5: ServiceMeshControlPlane API.",
         },
         run: Run::Mesh(tls::mutual_tls_off),
     },
-    Check {
+    &Check {
         code: GATEWAY_NOT_AUTHORIZED,
         title: "policies of exported services allow the ingress gateway",
         severity: Severity::Error,
@@ -122,7 +122,7 @@ pub(in crate::checks) static CHECKS: [Check; 6] = [
             cause: "The workload sees the ingress gateway of its own mesh as the caller, never the workload of the other mesh.",
             symptom: "Calls from the other mesh end in `403 RBAC: access denied`.",
             fix: "Allow the principal `<trust domain>/ns/<control-plane namespace>/sa/<ingress gateway>-service-account`.",
-            source: "Maistra 2.5: pkg/servicemesh/federation/server/routing.go",
+            source: "Maistra 2.5: pkg/servicemesh/federation/server/routing.go.",
         },
         run: Run::Mesh(authorization::gateway_not_authorized),
     },

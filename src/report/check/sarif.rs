@@ -11,9 +11,10 @@ const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 pub(super) fn log(report: &CheckReport) -> Value {
     let rules: Vec<&Check> = report.checks.iter().filter_map(|row| by_code(row.code.0)).collect();
     let results = report.all_findings().map(|finding| result(finding, &rules));
-    let unknown = report.unknown.iter().map(|reason| {
-        json!({"level": "warning", "message": {"text": reason}})
-    });
+    let unknown = report
+        .unknown
+        .iter()
+        .map(|reason| json!({"level": "warning", "message": {"text": reason}}));
     json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -47,7 +48,10 @@ fn rule(check: &Check) -> Value {
 fn result(finding: &Finding, rules: &[&Check]) -> Value {
     let mut text = finding.message.clone();
     for seen in &finding.evidence {
-        text.push_str(&format!("\n{}: {} {}: {}", seen.mesh, seen.object, seen.field, seen.value));
+        text.push_str(&format!(
+            "\n{}: {} {}: {}",
+            seen.mesh, seen.object, seen.field, seen.value
+        ));
     }
     for fix in &finding.fix {
         text.push_str(&format!("\nfix: {fix}"));

@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::naming::{MEMBER_ROLL, ROOT_CERTIFICATE_CONFIG_MAP, peer_root_certificate};
-use crate::sandbox::simulator::world::{ClusterView, World, typed};
-use crate::snapshot::{MeshState, Observed};
+use crate::manifest::kinds;
+use crate::naming::{
+    MEMBER_ROLL, ROOT_CERTIFICATE_CONFIG_MAP, ROOT_CERTIFICATE_KEY, mesh_config, peer_root_certificate,
+};
+use crate::sandbox::simulator::world::{ClusterView, World, name, namespace, typed};
+use crate::snapshot::{MeshState, NeighbourControlPlane, NeighbourObject, Neighbours, Observed, ServedKind};
 use crate::topology::Mesh;
 
 /// Everything that checks read of one mesh.
@@ -45,8 +48,48 @@ pub fn observe(world: &World, mesh: &Mesh) -> MeshState {
     state.destination_rules = each(view, "DestinationRule", &routed);
     state.member_endpoint_slices = each(view, "EndpointSlice", &members);
     state.authorization_policies = each(view, "AuthorizationPolicy", &routed);
-    state.certificate_config_maps = list(view, "ConfigMap", home);
+    state.certificate_config_maps = filtered(view, "ConfigMap", home, |map| {
+        !map["data"][ROOT_CERTIFICATE_KEY].is_null()
+    });
+    state.pods = list(view, "Pod", home);
+    state.deployments = list(view, "Deployment", home);
+    state.endpoint_slices = list(view, "EndpointSlice", home);
+    state.network_policies = list(view, "NetworkPolicy", home);
+    state.mesh_config = one(view, "ConfigMap", home, &mesh_config(&mesh.control_plane));
+    state.gateways = each(view, "Gateway", &routed);
+    state.service_mesh_members = each(view, "ServiceMeshMember", &members);
+    state.kinds = Observed::Present(kinds::ALL.iter().map(|row| served(row)).collect());
+    state.operators = Observed::Present(Vec::new());
+    state.neighbours = Observed::Present(neighbours(view));
     state
+}
+
+fn served(row: &kinds::Kind) -> ServedKind {
+    ServedKind {
+        api_version: row.api_version(),
+        kind: row.kind.to_owned(),
+    }
+}
+
+fn neighbours(view: &ClusterView) -> Neighbours {
+    let control_planes = view.all("ServiceMeshControlPlane").map(|found| NeighbourControlPlane {
+        namespace: namespace(found).to_owned(),
+        name: name(found).to_owned(),
+        mode: found["spec"]["mode"].as_str().map(str::to_owned),
+    });
+    let sets = ["ServiceMeshPeer", "ExportedServiceSet", "ImportedServiceSet"];
+    let objects = sets.into_iter().flat_map(|kind| {
+        view.all(kind).map(move |found| NeighbourObject {
+            kind: kind.to_owned(),
+            namespace: namespace(found).to_owned(),
+            name: name(found).to_owned(),
+        })
+    });
+    Neighbours {
+        control_planes: control_planes.collect(),
+        member_rolls: view.all("ServiceMeshMemberRoll").map(read).collect(),
+        federation_objects: objects.collect(),
+    }
 }
 
 fn one<T: DeserializeOwned>(view: &ClusterView, kind: &str, namespace: &str, name: &str) -> Observed<T> {
