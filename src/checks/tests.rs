@@ -42,3 +42,5 @@ fn every_page_says_everything() {
         }
     }
 }
+
+mod families;
