@@ -32,15 +32,19 @@ fn taken(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
     let roll = ObjectRef::new("ServiceMeshMemberRoll", &mesh.mesh.namespace, MEMBER_ROLL);
     let mut found = Vec::new();
     for member in wanted(mesh) {
-        for (object, field) in claims(mesh, member) {
-            let message = format!("the member `{member}` is claimed by {object} too");
-            found.push(
-                Finding::error(TAKEN.code, mesh, roll.clone(), message)
-                    .seen(mesh, roll.clone(), "spec.members", member)
-                    .seen(mesh, object, field, member)
-                    .mended_by(edit_command(mesh, "smmr", &mesh.mesh.namespace, MEMBER_ROLL)),
-            );
+        // The mesh that has the namespace is not at fault.
+        if mesh.configured_members().iter().any(|configured| configured == member) {
+            continue;
         }
+        let claims = claims(mesh, member);
+        let Some((first, _)) = claims.first() else { continue };
+        let message = format!("the member `{member}` is claimed by {first} too");
+        let mut finding =
+            Finding::error(TAKEN.code, mesh, roll.clone(), message).seen(mesh, roll.clone(), "spec.members", member);
+        for (object, field) in claims {
+            finding = finding.seen(mesh, object, field, member);
+        }
+        found.push(finding.mended_by(edit_command(mesh, "smmr", &mesh.mesh.namespace, MEMBER_ROLL)));
     }
     found
 }

@@ -46,3 +46,5 @@ fn every_page_says_everything() {
         }
     }
 }
+
+mod families;

@@ -173,6 +173,10 @@ fn expected_client_id(peering: &Peering<'_>) -> Option<(String, String)> {
         .items()
         .iter()
         .find(|found| found.metadata.name.as_deref() == Some(&egress));
+    // A gateway that is not there has no identity, and is told by a check of its own.
+    if deployment.is_none() && remote.deployments.present().is_some() {
+        return None;
+    }
     let account = deployment.and_then(|found| found.spec.template.spec.as_ref()?.service_account_name.clone());
     let namespace = &remote.mesh.namespace;
     let id = match account {

@@ -5,7 +5,7 @@ mod page;
 mod sarif;
 mod text;
 
-pub use page::CheckPage;
+pub use page::{CheckPage, handbook};
 
 use k8s_openapi::jiff::Timestamp;
 use serde::Serialize;
