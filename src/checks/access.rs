@@ -33,13 +33,21 @@ fn unreadable(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
         ("exportedservicesets", forbidden(&mesh.exports)),
         ("importedservicesets", forbidden(&mesh.imports)),
     ];
-    let denied = parts.into_iter().filter_map(|(resource, right)| Some((resource, right?)));
+    let denied = parts
+        .into_iter()
+        .filter_map(|(resource, right)| Some((resource, right?)));
     denied
         .map(|(resource, right)| {
             let object = ObjectRef::new("Role", &mesh.mesh.namespace, resource);
             Finding::error(READ.code, mesh, object.clone(), format!("you have no right to {right}"))
                 .seen(mesh, object, "rules", "list is denied")
-                .mended_by(role_command(mesh, &mesh.mesh.namespace, resource, "federation.maistra.io", "get,list,watch"))
+                .mended_by(role_command(
+                    mesh,
+                    &mesh.mesh.namespace,
+                    resource,
+                    "federation.maistra.io",
+                    "get,list,watch",
+                ))
         })
         .collect()
 }
@@ -71,7 +79,11 @@ const RIGHTS: Check = Check {
 fn rights(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
     let mut denied: BTreeMap<(&str, &str, &str), Vec<&str>> = BTreeMap::new();
     for review in mesh.access.items().iter().filter(|review| !review.allowed) {
-        let key = (review.namespace.as_str(), review.group.as_str(), review.resource.as_str());
+        let key = (
+            review.namespace.as_str(),
+            review.group.as_str(),
+            review.resource.as_str(),
+        );
         denied.entry(key).or_default().push(&review.verb);
     }
     denied
@@ -79,15 +91,24 @@ fn rights(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
         .map(|((namespace, group, resource), verbs)| {
             let object = ObjectRef::new("Role", namespace, resource);
             let verbs = verbs.join(",");
-            Finding::error(RIGHTS.code, mesh, object.clone(), format!("you may not {verbs} {resource} in {namespace}"))
-                .seen(mesh, object, "SelfSubjectAccessReview", format!("{verbs}: denied"))
-                .mended_by(role_command(mesh, namespace, resource, group, &verbs))
+            Finding::error(
+                RIGHTS.code,
+                mesh,
+                object.clone(),
+                format!("you may not {verbs} {resource} in {namespace}"),
+            )
+            .seen(mesh, object, "SelfSubjectAccessReview", format!("{verbs}: denied"))
+            .mended_by(role_command(mesh, namespace, resource, group, &verbs))
         })
         .collect()
 }
 
 fn role_command(mesh: &MeshState, namespace: &str, resource: &str, group: &str, verbs: &str) -> String {
-    let full = if group.is_empty() { resource.to_owned() } else { format!("{resource}.{group}") };
+    let full = if group.is_empty() {
+        resource.to_owned()
+    } else {
+        format!("{resource}.{group}")
+    };
     format!(
         "oc --context {} -n {namespace} create role meshfed-{resource} --verb={verbs} --resource={full}",
         mesh.mesh.context

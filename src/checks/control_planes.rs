@@ -68,7 +68,12 @@ fn crowded(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
         return Vec::new();
     };
     let is_self = |namespace: &str, name: &str| namespace == mesh.mesh.namespace && name == mesh.mesh.control_plane;
-    let others = || neighbours.control_planes.iter().filter(|other| !is_self(&other.namespace, &other.name));
+    let others = || {
+        neighbours
+            .control_planes
+            .iter()
+            .filter(|other| !is_self(&other.namespace, &other.name))
+    };
     let own_mode = mesh.control_plane.present().and_then(|found| found.text(&["mode"]));
     let object = ObjectRef::control_plane(mesh);
     let mut found = Vec::new();
@@ -83,9 +88,24 @@ fn crowded(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
         };
         found.push(
             Finding::error(CROWDED.code, mesh, object.clone(), message)
-                .seen(mesh, object.clone(), "spec.mode", own_mode.as_deref().unwrap_or("MultiTenant"))
-                .seen(mesh, theirs, "spec.mode", other.mode.as_deref().unwrap_or("MultiTenant"))
-                .mended_by(edit_command(mesh, "smcp", &mesh.mesh.namespace, &mesh.mesh.control_plane))
+                .seen(
+                    mesh,
+                    object.clone(),
+                    "spec.mode",
+                    own_mode.as_deref().unwrap_or("MultiTenant"),
+                )
+                .seen(
+                    mesh,
+                    theirs,
+                    "spec.mode",
+                    other.mode.as_deref().unwrap_or("MultiTenant"),
+                )
+                .mended_by(edit_command(
+                    mesh,
+                    "smcp",
+                    &mesh.mesh.namespace,
+                    &mesh.mesh.control_plane,
+                ))
                 .breaks(links_of(mesh, snapshot)),
         );
     }
@@ -112,16 +132,28 @@ const TOO_OLD: Check = Check {
 fn too_old(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
     let version = mesh.control_plane.present().and_then(ControlPlaneView::version);
     let number = version.as_deref().and_then(|text| minor(text.strip_prefix('v')?));
-    let (Some(version), Some(number)) = (version, number) else { return Vec::new() };
+    let (Some(version), Some(number)) = (version, number) else {
+        return Vec::new();
+    };
     if number >= (2, 1) {
         return Vec::new();
     }
     let object = ObjectRef::control_plane(mesh);
     vec![
-        Finding::error(TOO_OLD.code, mesh, object.clone(), format!("{version} cannot federate; v2.1 and later can"))
-            .seen(mesh, object, "spec.version", version)
-            .mended_by(edit_command(mesh, "smcp", &mesh.mesh.namespace, &mesh.mesh.control_plane))
-            .breaks(links_of(mesh, snapshot)),
+        Finding::error(
+            TOO_OLD.code,
+            mesh,
+            object.clone(),
+            format!("{version} cannot federate; v2.1 and later can"),
+        )
+        .seen(mesh, object, "spec.version", version)
+        .mended_by(edit_command(
+            mesh,
+            "smcp",
+            &mesh.mesh.namespace,
+            &mesh.mesh.control_plane,
+        ))
+        .breaks(links_of(mesh, snapshot)),
     ]
 }
 
@@ -154,16 +186,30 @@ fn no_istiod(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
     let name = istiod(&mesh.mesh.control_plane);
     let object = ObjectRef::new("Deployment", &mesh.mesh.namespace, &name);
     let pods = mesh.istiod_pods.items();
-    let deployment = mesh.deployments.items().iter().find(|found| found.metadata.name.as_deref() == Some(&name));
+    let deployment = mesh
+        .deployments
+        .items()
+        .iter()
+        .find(|found| found.metadata.name.as_deref() == Some(&name));
     let replicas = deployment.and_then(|found| found.spec.replicas);
-    let mut found = Finding::error(ISTIOD.code, mesh, object.clone(), "no pod of istiod is ready")
-        .seen(mesh, object.clone(), "pods", format!("{} of {} ready", 0, pods.len()));
+    let mut found = Finding::error(ISTIOD.code, mesh, object.clone(), "no pod of istiod is ready").seen(
+        mesh,
+        object.clone(),
+        "pods",
+        format!("{} of {} ready", 0, pods.len()),
+    );
     if let Some(replicas) = replicas {
         found = found.seen(mesh, object, "spec.replicas", replicas);
     }
     let mend = match replicas {
-        Some(0) => format!("oc --context {} -n {} scale deployment {name} --replicas 1", mesh.mesh.context, mesh.mesh.namespace),
-        _ => format!("oc --context {} -n {} describe pods -l app=istiod", mesh.mesh.context, mesh.mesh.namespace),
+        Some(0) => format!(
+            "oc --context {} -n {} scale deployment {name} --replicas 1",
+            mesh.mesh.context, mesh.mesh.namespace
+        ),
+        _ => format!(
+            "oc --context {} -n {} describe pods -l app=istiod",
+            mesh.mesh.context, mesh.mesh.namespace
+        ),
     };
     vec![found.mended_by(mend).breaks(links_of(mesh, snapshot))]
 }
@@ -186,11 +232,21 @@ pub(super) const REJECTED: Check = Check {
 };
 
 fn rejected(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
-    let Some(control_plane) = mesh.control_plane.present() else { return Vec::new() };
-    let conditions = control_plane.status.as_ref().map(|status| status.conditions.as_slice()).unwrap_or_default();
+    let Some(control_plane) = mesh.control_plane.present() else {
+        return Vec::new();
+    };
+    let conditions = control_plane
+        .status
+        .as_ref()
+        .map(|status| status.conditions.as_slice())
+        .unwrap_or_default();
     let reconciled = conditions.condition("Reconciled");
     let failed = reconciled.is_some_and(|found| {
-        found.status == "False" && found.reason.as_deref().is_some_and(|reason| reason.contains("Error") || reason.starts_with("Err"))
+        found.status == "False"
+            && found
+                .reason
+                .as_deref()
+                .is_some_and(|reason| reason.contains("Error") || reason.starts_with("Err"))
     });
     let said = match control_plane_readiness(control_plane) {
         ControlPlaneReadiness::Rejected(said) => said,
@@ -201,10 +257,20 @@ fn rejected(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
     let broken = if stopped { links_of(mesh, snapshot) } else { Vec::new() };
     let object = ObjectRef::control_plane(mesh);
     vec![
-        Finding::error(REJECTED.code, mesh, object.clone(), "the operator does not accept the control plane as it is written")
-            .seen(mesh, object, "status.conditions", said)
-            .mended_by(edit_command(mesh, "smcp", &mesh.mesh.namespace, &mesh.mesh.control_plane))
-            .breaks(broken),
+        Finding::error(
+            REJECTED.code,
+            mesh,
+            object.clone(),
+            "the operator does not accept the control plane as it is written",
+        )
+        .seen(mesh, object, "status.conditions", said)
+        .mended_by(edit_command(
+            mesh,
+            "smcp",
+            &mesh.mesh.namespace,
+            &mesh.mesh.control_plane,
+        ))
+        .breaks(broken),
     ]
 }
 
@@ -215,7 +281,14 @@ const NOT_READY: Check = Check {
     severity: Severity::Error,
     needs: &[Part::ControlPlane, Part::IstiodPods],
     needs_of_remote: &[],
-    after: &[MISSING.code, CROWDED.code, ISTIOD.code, REJECTED.code, shape::PORTS.code, shape::NAMESPACE.code],
+    after: &[
+        MISSING.code,
+        CROWDED.code,
+        ISTIOD.code,
+        REJECTED.code,
+        shape::PORTS.code,
+        shape::NAMESPACE.code,
+    ],
     page: Page {
         cause: "The operator still works on the control plane, or one of its components is not ready. All ingress gateways are one component, `istio-ingress`, and all egress gateways another.",
         symptom: "The condition Ready is not True for the newest generation.",
@@ -226,7 +299,9 @@ const NOT_READY: Check = Check {
 };
 
 fn not_ready(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
-    let Some(control_plane) = mesh.control_plane.present() else { return Vec::new() };
+    let Some(control_plane) = mesh.control_plane.present() else {
+        return Vec::new();
+    };
     let ControlPlaneReadiness::Progressing(said) = control_plane_readiness(control_plane) else {
         return Vec::new();
     };
@@ -234,7 +309,10 @@ fn not_ready(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
     vec![
         Finding::error(NOT_READY.code, mesh, object.clone(), "the control plane is not ready")
             .seen(mesh, object, "status.conditions", said)
-            .mended_by(format!("oc --context {} -n {} get pods", mesh.mesh.context, mesh.mesh.namespace)),
+            .mended_by(format!(
+                "oc --context {} -n {} get pods",
+                mesh.mesh.context, mesh.mesh.namespace
+            )),
     ]
 }
 

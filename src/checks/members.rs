@@ -32,15 +32,19 @@ fn taken(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
     let roll = ObjectRef::new("ServiceMeshMemberRoll", &mesh.mesh.namespace, MEMBER_ROLL);
     let mut found = Vec::new();
     for member in wanted(mesh) {
-        for (object, field) in claims(mesh, member) {
-            let message = format!("the member `{member}` is claimed by {object} too");
-            found.push(
-                Finding::error(TAKEN.code, mesh, roll.clone(), message)
-                    .seen(mesh, roll.clone(), "spec.members", member)
-                    .seen(mesh, object, field, member)
-                    .mended_by(edit_command(mesh, "smmr", &mesh.mesh.namespace, MEMBER_ROLL)),
-            );
+        // The mesh that has the namespace is not at fault.
+        if mesh.configured_members().iter().any(|configured| configured == member) {
+            continue;
         }
+        let claims = claims(mesh, member);
+        let Some((first, _)) = claims.first() else { continue };
+        let message = format!("the member `{member}` is claimed by {first} too");
+        let mut finding =
+            Finding::error(TAKEN.code, mesh, roll.clone(), message).seen(mesh, roll.clone(), "spec.members", member);
+        for (object, field) in claims {
+            finding = finding.seen(mesh, object, field, member);
+        }
+        found.push(finding.mended_by(edit_command(mesh, "smmr", &mesh.mesh.namespace, MEMBER_ROLL)));
     }
     found
 }
@@ -48,23 +52,54 @@ fn taken(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
 /// Who else claims a namespace.
 fn claims(mesh: &MeshState, member: &str) -> Vec<(ObjectRef, &'static str)> {
     let own = mesh.mesh.namespace.as_str();
-    let rolls = mesh.neighbours.present().map(|found| found.member_rolls.as_slice()).unwrap_or_default();
+    let rolls = mesh
+        .neighbours
+        .present()
+        .map(|found| found.member_rolls.as_slice())
+        .unwrap_or_default();
     let others = rolls.iter().filter_map(|roll| {
-        let namespace = roll.metadata.namespace.as_deref().filter(|namespace| *namespace != own)?;
+        let namespace = roll
+            .metadata
+            .namespace
+            .as_deref()
+            .filter(|namespace| *namespace != own)?;
         let names = roll.spec.members.as_ref()?.iter().any(|name| name == member);
-        names.then(|| (ObjectRef::new("ServiceMeshMemberRoll", namespace, MEMBER_ROLL), "spec.members"))
+        names.then(|| {
+            (
+                ObjectRef::new("ServiceMeshMemberRoll", namespace, MEMBER_ROLL),
+                "spec.members",
+            )
+        })
     });
-    let members = mesh.service_mesh_members.get(member).map(|found| found.items()).unwrap_or_default();
-    let pointing = members.iter().filter(|found| found.spec.control_plane_ref.namespace != own).map(|found| {
-        let name = found.metadata.name.as_deref().unwrap_or_default();
-        (ObjectRef::new("ServiceMeshMember", member, name), "spec.controlPlaneRef")
-    });
+    let members = mesh
+        .service_mesh_members
+        .get(member)
+        .map(|found| found.items())
+        .unwrap_or_default();
+    let pointing = members
+        .iter()
+        .filter(|found| found.spec.control_plane_ref.namespace != own)
+        .map(|found| {
+            let name = found.metadata.name.as_deref().unwrap_or_default();
+            (
+                ObjectRef::new("ServiceMeshMember", member, name),
+                "spec.controlPlaneRef",
+            )
+        });
     others.chain(pointing).collect()
 }
 
 fn wanted(mesh: &MeshState) -> Vec<&str> {
-    let members = mesh.member_roll.present().and_then(|roll| roll.spec.members.as_deref()).unwrap_or_default();
-    members.iter().map(String::as_str).filter(|member| *member != "*").collect()
+    let members = mesh
+        .member_roll
+        .present()
+        .and_then(|roll| roll.spec.members.as_deref())
+        .unwrap_or_default();
+    members
+        .iter()
+        .map(String::as_str)
+        .filter(|member| *member != "*")
+        .collect()
 }
 
 /// Every member of the roll is configured.
@@ -85,7 +120,9 @@ const PENDING: Check = Check {
 };
 
 fn pending(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
-    let unclaimed = wanted(mesh).into_iter().filter(|member| claims(mesh, member).is_empty());
+    let unclaimed = wanted(mesh)
+        .into_iter()
+        .filter(|member| claims(mesh, member).is_empty());
     let wanted: Vec<String> = unclaimed.map(str::to_owned).collect();
     let roll = ObjectRef::new("ServiceMeshMemberRoll", &mesh.mesh.namespace, MEMBER_ROLL);
     members_pending(mesh.member_roll.present(), &wanted)
@@ -95,11 +132,19 @@ fn pending(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
             let mend = if said.contains("NamespaceNotExists") {
                 format!("oc --context {} create namespace {name}", mesh.mesh.context)
             } else {
-                format!("oc --context {} -n {} describe smmr {MEMBER_ROLL}", mesh.mesh.context, mesh.mesh.namespace)
+                format!(
+                    "oc --context {} -n {} describe smmr {MEMBER_ROLL}",
+                    mesh.mesh.context, mesh.mesh.namespace
+                )
             };
-            Finding::error(PENDING.code, mesh, roll.clone(), format!("the member `{name}` is not part of the mesh yet"))
-                .seen(mesh, roll.clone(), "status.memberStatuses", said)
-                .mended_by(mend)
+            Finding::error(
+                PENDING.code,
+                mesh,
+                roll.clone(),
+                format!("the member `{name}` is not part of the mesh yet"),
+            )
+            .seen(mesh, roll.clone(), "status.memberStatuses", said)
+            .mended_by(mend)
         })
         .collect()
 }
@@ -122,7 +167,9 @@ const UNINJECTED: Check = Check {
 };
 
 fn uninjected(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
-    per_namespace(mesh, &UNINJECTED, "no sidecar", |pod| asks_for_sidecar(pod) && !has_sidecar(pod))
+    per_namespace(mesh, &UNINJECTED, "no sidecar", |pod| {
+        asks_for_sidecar(pod) && !has_sidecar(pod)
+    })
 }
 
 /// Sidecars are ready.
@@ -158,7 +205,12 @@ fn has_sidecar(pod: &Pod) -> bool {
 fn per_namespace(mesh: &MeshState, check: &Check, what: &str, bad: impl Fn(&Pod) -> bool) -> Vec<Finding> {
     let mut found = Vec::new();
     for (namespace, pods) in &mesh.member_pods {
-        let bad: Vec<&str> = pods.items().iter().filter(|pod| bad(pod)).filter_map(|pod| pod.metadata.name.as_deref()).collect();
+        let bad: Vec<&str> = pods
+            .items()
+            .iter()
+            .filter(|pod| bad(pod))
+            .filter_map(|pod| pod.metadata.name.as_deref())
+            .collect();
         let Some(first) = bad.first() else { continue };
         let object = ObjectRef::new("Pod", namespace, first);
         let message = format!("{} of `{namespace}` with {what}", count(bad.len(), "pod"));
@@ -167,12 +219,23 @@ fn per_namespace(mesh: &MeshState, check: &Check, what: &str, bad: impl Fn(&Pod)
             ..Finding::error(check.code, mesh, object, message)
         };
         let seen = bad.iter().take(5).fold(finding, |finding, pod| {
-            finding.seen(mesh, ObjectRef::new("Pod", namespace, pod), "status.containerStatuses.istio-proxy", what)
+            finding.seen(
+                mesh,
+                ObjectRef::new("Pod", namespace, pod),
+                "status.containerStatuses.istio-proxy",
+                what,
+            )
         });
         let mend = if check.code == UNINJECTED.code {
-            format!("oc --context {} -n {namespace} rollout restart deployment", mesh.mesh.context)
+            format!(
+                "oc --context {} -n {namespace} rollout restart deployment",
+                mesh.mesh.context
+            )
         } else {
-            format!("oc --context {} -n {namespace} logs {first} -c istio-proxy --tail 20", mesh.mesh.context)
+            format!(
+                "oc --context {} -n {namespace} logs {first} -c istio-proxy --tail 20",
+                mesh.mesh.context
+            )
         };
         found.push(seen.mended_by(mend));
     }

@@ -2,7 +2,9 @@
 
 use super::{Check, Code, Finding, ObjectRef, Page, Part, Run, Severity};
 use crate::manifest::Kind;
-use crate::manifest::kinds::{EXPORTED_SERVICE_SET, IMPORTED_SERVICE_SET, SERVICE_MESH_CONTROL_PLANE, SERVICE_MESH_PEER};
+use crate::manifest::kinds::{
+    EXPORTED_SERVICE_SET, IMPORTED_SERVICE_SET, SERVICE_MESH_CONTROL_PLANE, SERVICE_MESH_PEER,
+};
 use crate::snapshot::{ControlPlaneView, MeshState, Snapshot};
 
 /// The checks of this family.
@@ -29,7 +31,12 @@ fn operator(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
     if serves(mesh, &SERVICE_MESH_CONTROL_PLANE) {
         return Vec::new();
     }
-    let found = missing(mesh, OPERATOR.code, &SERVICE_MESH_CONTROL_PLANE, "the Service Mesh operator is not installed");
+    let found = missing(
+        mesh,
+        OPERATOR.code,
+        &SERVICE_MESH_CONTROL_PLANE,
+        "the Service Mesh operator is not installed",
+    );
     vec![found.mended_by(format!("meshfed install {} --operators", mesh.mesh.reference()))]
 }
 
@@ -54,8 +61,13 @@ fn kinds(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
     let kinds = [&SERVICE_MESH_PEER, &EXPORTED_SERVICE_SET, &IMPORTED_SERVICE_SET];
     let gone = kinds.into_iter().filter(|kind| !serves(mesh, kind));
     gone.map(|kind| {
-        missing(mesh, KINDS.code, kind, "the kind is installed with the first control plane that the operator reconciles")
-            .mended_by(format!("meshfed install {}", mesh.mesh.reference()))
+        missing(
+            mesh,
+            KINDS.code,
+            kind,
+            "the kind is installed with the first control plane that the operator reconciles",
+        )
+        .mended_by(format!("meshfed install {}", mesh.mesh.reference()))
     })
     .collect()
 }
@@ -67,7 +79,11 @@ fn serves(mesh: &MeshState, kind: &Kind) -> bool {
 }
 
 fn missing(mesh: &MeshState, code: Code, kind: &Kind, why: &str) -> Finding {
-    let object = ObjectRef::new("CustomResourceDefinition", "", &format!("{}.{}", kind.plural, kind.group));
+    let object = ObjectRef::new(
+        "CustomResourceDefinition",
+        "",
+        &format!("{}.{}", kind.plural, kind.group),
+    );
     let message = format!("the cluster does not serve {}: {why}", kind.kind);
     Finding::error(code, mesh, object.clone(), message).seen(mesh, object, "spec.versions", "not served")
 }
@@ -101,11 +117,23 @@ fn health(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
             }
             let namespace = version.metadata.namespace.as_deref().unwrap_or_default();
             let object = ObjectRef::new("ClusterServiceVersion", namespace, name);
-            let why = status.message.as_deref().or(status.reason.as_deref()).unwrap_or("no message");
+            let why = status
+                .message
+                .as_deref()
+                .or(status.reason.as_deref())
+                .unwrap_or("no message");
             Some(
-                Finding::error(HEALTH.code, mesh, object.clone(), format!("the operator is {phase}: {why}"))
-                    .seen(mesh, object, "status.phase", phase)
-                    .mended_by(format!("oc --context {} -n {namespace} describe csv {name}", mesh.mesh.context)),
+                Finding::error(
+                    HEALTH.code,
+                    mesh,
+                    object.clone(),
+                    format!("the operator is {phase}: {why}"),
+                )
+                .seen(mesh, object, "status.phase", phase)
+                .mended_by(format!(
+                    "oc --context {} -n {namespace} describe csv {name}",
+                    mesh.mesh.context
+                )),
             )
         })
         .collect()
@@ -135,14 +163,23 @@ fn version(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
     };
     let versions = mesh.operators.items().iter();
     let newest = versions
-        .filter(|version| version.metadata.name.as_deref().is_some_and(|name| name.starts_with("servicemeshoperator")))
+        .filter(|version| {
+            version
+                .metadata
+                .name
+                .as_deref()
+                .is_some_and(|name| name.starts_with("servicemeshoperator"))
+        })
         .filter_map(|version| Some((minor(version.spec.version.as_deref()?)?, version)))
         .max_by_key(|(number, _)| *number);
     let Some((known, operator)) = newest.filter(|(known, _)| *known < number) else {
         return Vec::new();
     };
     let object = ObjectRef::control_plane(mesh);
-    let message = format!("the control plane asks for {wanted}, and the operator knows no version above v{}.{}", known.0, known.1);
+    let message = format!(
+        "the control plane asks for {wanted}, and the operator knows no version above v{}.{}",
+        known.0, known.1
+    );
     let csv = ObjectRef::new(
         "ClusterServiceVersion",
         operator.metadata.namespace.as_deref().unwrap_or_default(),
@@ -151,8 +188,16 @@ fn version(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
     vec![
         Finding::error(VERSION.code, mesh, object.clone(), message)
             .seen(mesh, object, "spec.version", wanted)
-            .seen(mesh, csv, "spec.version", operator.spec.version.as_deref().unwrap_or_default())
-            .mended_by(format!("oc --context {} -n openshift-operators get subscription,installplan", mesh.mesh.context)),
+            .seen(
+                mesh,
+                csv,
+                "spec.version",
+                operator.spec.version.as_deref().unwrap_or_default(),
+            )
+            .mended_by(format!(
+                "oc --context {} -n openshift-operators get subscription,installplan",
+                mesh.mesh.context
+            )),
     ]
 }
 

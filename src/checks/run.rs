@@ -75,17 +75,19 @@ pub fn run(checks: &[&'static Check], snapshot: &Snapshot, selection: &Selection
         snapshot,
         links: links(snapshot),
         failed: BTreeMap::new(),
+        explained: BTreeSet::new(),
     };
     let mut run = CheckRun::default();
     let (last, first): (Vec<&&Check>, Vec<&&Check>) = checks
         .iter()
         .partition(|check| matches!(check.run, Run::Unexplained(_)));
     for check in first.into_iter().chain(last) {
+        // What the user does not want to hear of is looked at all the same: it may explain what the others see.
+        let result = engine.result(check, selection);
         if selection.leaves_out(check) {
             run.left_out.push(check.code);
         } else if selection.runs(check) {
-            let explained = explained(&run);
-            run.results.push(engine.result(check, &explained, selection));
+            run.results.push(result);
         }
     }
     for result in &mut run.results {
@@ -96,29 +98,17 @@ pub fn run(checks: &[&'static Check], snapshot: &Snapshot, selection: &Selection
     run
 }
 
-/// The links that some finding so far is the cause of.
-fn explained(run: &CheckRun) -> BTreeSet<(String, String)> {
-    let findings = run.results.iter().flat_map(|result| &result.findings);
-    findings
-        .flat_map(|finding| &finding.affects)
-        .map(|direction| (direction.from.clone(), direction.to.clone()))
-        .collect()
-}
-
 struct Engine<'a> {
     snapshot: &'a Snapshot,
     links: Vec<Link>,
     /// Codes with a finding, by the mesh or the peering that they were found on.
     failed: BTreeMap<Code, BTreeSet<Subject>>,
+    /// The links that some finding so far is the cause of, as (from, to).
+    explained: BTreeSet<(String, String)>,
 }
 
 impl Engine<'_> {
-    fn result(
-        &mut self,
-        check: &'static Check,
-        explained: &BTreeSet<(String, String)>,
-        selection: &Selection,
-    ) -> CheckResult {
+    fn result(&mut self, check: &'static Check, selection: &Selection) -> CheckResult {
         let mut result = CheckResult {
             code: check.code,
             title: check.title,
@@ -144,9 +134,12 @@ impl Engine<'_> {
                 }
             }
             Run::Federation(look) => self.federation(check, &mut result, look),
-            Run::Unexplained(look) => self.unexplained(check, &mut result, explained, look),
+            Run::Unexplained(look) => self.unexplained(check, &mut result, look),
         }
         result.findings = once_each(std::mem::take(&mut result.findings));
+        let affected = result.findings.iter().flat_map(|finding| &finding.affects);
+        self.explained
+            .extend(affected.map(|direction| (direction.from.clone(), direction.to.clone())));
         let found = result.findings.len();
         result.findings.retain(|finding| !selection.ignores(check, finding));
         result.ignored = found - result.findings.len();
@@ -203,13 +196,7 @@ impl Engine<'_> {
         result.findings.extend(findings);
     }
 
-    fn unexplained(
-        &self,
-        check: &Check,
-        result: &mut CheckResult,
-        explained: &BTreeSet<(String, String)>,
-        look: fn(&Link, &Snapshot) -> Option<Finding>,
-    ) {
+    fn unexplained(&self, check: &Check, result: &mut CheckResult, look: fn(&Link, &Snapshot) -> Option<Finding>) {
         for link in &self.links {
             let (from, to) = (&link.direction.from, &link.direction.to);
             let subject = format!("{from} → {to}");
@@ -225,7 +212,7 @@ impl Engine<'_> {
                     subject,
                     reason: missing.into(),
                 });
-            } else if !explained.contains(&(from.clone(), to.clone()))
+            } else if !self.explained.contains(&(from.clone(), to.clone()))
                 && let Some(finding) = look(link, self.snapshot)
             {
                 result.findings.push(finding);

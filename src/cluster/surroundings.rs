@@ -35,8 +35,16 @@ pub(super) async fn observe_surroundings(mesh: &MeshClient, state: &mut MeshStat
     let mut all = members.clone();
     all.insert(namespace.to_owned());
     // A namespace that is not a member yet may say why: it belongs to another mesh.
-    let wanted = state.member_roll.present().and_then(|roll| roll.spec.members.clone()).unwrap_or_default();
-    let wanted: BTreeSet<String> = wanted.into_iter().filter(|member| member != "*").chain(members.clone()).collect();
+    let wanted = state
+        .member_roll
+        .present()
+        .and_then(|roll| roll.spec.members.clone())
+        .unwrap_or_default();
+    let wanted: BTreeSet<String> = wanted
+        .into_iter()
+        .filter(|member| member != "*")
+        .chain(members.clone())
+        .collect();
     let config = mesh_config(&mesh.mesh.control_plane);
     (
         state.pods,

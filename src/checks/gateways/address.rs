@@ -45,7 +45,11 @@ fn malformed(peering: &Peering<'_>) -> Vec<Finding> {
 
 fn text(peering: &Peering<'_>) -> String {
     let addresses = &peering.peer.spec.remote.addresses;
-    if addresses.is_empty() { "empty".to_owned() } else { addresses.join(", ") }
+    if addresses.is_empty() {
+        "empty".to_owned()
+    } else {
+        addresses.join(", ")
+    }
 }
 
 /// The load balancer of the ingress gateway has an address.
@@ -68,19 +72,35 @@ pub(in crate::checks) const PENDING: Check = Check {
 fn pending(peering: &Peering<'_>) -> Vec<Finding> {
     let mesh = peering.local;
     let name = &peering.peer.spec.gateways.ingress.name;
-    let Some(service) = mesh.service(name) else { return Vec::new() };
+    let Some(service) = mesh.service(name) else {
+        return Vec::new();
+    };
     let reached_otherwise = peering.counterpart.is_some_and(|other| {
-        watches(other) || other.spec.remote.addresses.iter().any(|address| in_cluster_host(address).is_some())
+        watches(other)
+            || other
+                .spec
+                .remote
+                .addresses
+                .iter()
+                .any(|address| in_cluster_host(address).is_some())
     });
     if type_of(service) != "LoadBalancer" || !balancer_addresses(service).is_empty() || reached_otherwise {
         return Vec::new();
     }
     let object = ObjectRef::new("Service", &mesh.mesh.namespace, name);
     vec![
-        Finding::error(PENDING.code, mesh, object.clone(), format!("the load balancer of ingress gateway `{name}` has no address"))
-            .seen(mesh, object, "status.loadBalancer.ingress", "empty")
-            .mended_by(format!("oc --context {} -n {} describe service {name}", mesh.mesh.context, mesh.mesh.namespace))
-            .breaks([peering.inbound()]),
+        Finding::error(
+            PENDING.code,
+            mesh,
+            object.clone(),
+            format!("the load balancer of ingress gateway `{name}` has no address"),
+        )
+        .seen(mesh, object, "status.loadBalancer.ingress", "empty")
+        .mended_by(format!(
+            "oc --context {} -n {} describe service {name}",
+            mesh.mesh.context, mesh.mesh.namespace
+        ))
+        .breaks([peering.inbound()]),
     ]
 }
 
@@ -108,10 +128,18 @@ fn other_cluster(peering: &Peering<'_>) -> Vec<Finding> {
     let addresses = peering.peer.spec.remote.addresses.iter();
     let inside = addresses.filter(|address| in_cluster_host(address).is_some());
     let finding = |address: &String| {
-        let message = format!("`{address}` is an address inside a cluster, and `{}` is in another one", remote.mesh.name);
+        let message = format!(
+            "`{address}` is an address inside a cluster, and `{}` is in another one",
+            remote.mesh.name
+        );
         Finding::error(OTHER_CLUSTER.code, peering.local, peering.object(), message)
             .seen(peering.local, peering.object(), FIELD, address)
-            .seen(remote, ObjectRef::new("Namespace", "", "kube-system"), "metadata.uid", remote.cluster.present().map_or("", String::as_str))
+            .seen(
+                remote,
+                ObjectRef::new("Namespace", "", "kube-system"),
+                "metadata.uid",
+                remote.cluster.present().map_or("", String::as_str),
+            )
             .mended_by(peer_command(peering))
             .breaks([peering.outbound()])
     };
@@ -148,11 +176,24 @@ fn misleading(peering: &Peering<'_>) -> Vec<Finding> {
     let mesh = peering.local;
     let mut found = Vec::new();
     for address in &peering.peer.spec.remote.addresses {
-        let Some(message) = own_gateway(peering, address).or_else(|| wrong_service(peering, address)) else { continue };
-        let mut finding = Finding::error(MISLEADING.code, mesh, peering.object(), message)
-            .seen(mesh, peering.object(), FIELD, address);
-        if let (Some(remote), Some(object), Some(counterpart)) = (peering.remote, peering.counterpart_object(), peering.counterpart) {
-            finding = finding.seen(remote, object, "spec.gateways.ingress.name", &counterpart.spec.gateways.ingress.name);
+        let Some(message) = own_gateway(peering, address).or_else(|| wrong_service(peering, address)) else {
+            continue;
+        };
+        let mut finding = Finding::error(MISLEADING.code, mesh, peering.object(), message).seen(
+            mesh,
+            peering.object(),
+            FIELD,
+            address,
+        );
+        if let (Some(remote), Some(object), Some(counterpart)) =
+            (peering.remote, peering.counterpart_object(), peering.counterpart)
+        {
+            finding = finding.seen(
+                remote,
+                object,
+                "spec.gateways.ingress.name",
+                &counterpart.spec.gateways.ingress.name,
+            );
         }
         found.push(finding.mended_by(peer_command(peering)).breaks([peering.outbound()]));
     }
@@ -163,7 +204,11 @@ fn own_gateway(peering: &Peering<'_>, address: &str) -> Option<String> {
     let mesh = peering.local;
     let own_name = in_cluster_host(address).filter(|(_, namespace)| *namespace == mesh.mesh.namespace);
     // Two meshes may share a namespace's name in different clusters; that is another check's finding.
-    let own_name = own_name.filter(|_| peering.remote.is_none_or(|remote| remote.mesh.namespace != mesh.mesh.namespace));
+    let own_name = own_name.filter(|_| {
+        peering
+            .remote
+            .is_none_or(|remote| remote.mesh.namespace != mesh.mesh.namespace)
+    });
     if let Some((name, _)) = own_name {
         return Some(format!("the address leads to `{name}` of this mesh itself"));
     }
@@ -185,7 +230,11 @@ fn wrong_service(peering: &Peering<'_>, address: &str) -> Option<String> {
     }
     // A Service of another name in front of the same gateway is right, when it is known to select the same pods.
     if namespace == remote.mesh.namespace && remote.services.present().is_some() {
-        let selector = |name: &str| remote.service(name).and_then(|service| service.spec.as_ref()?.selector.clone());
+        let selector = |name: &str| {
+            remote
+                .service(name)
+                .and_then(|service| service.spec.as_ref()?.selector.clone())
+        };
         if selector(name).is_some() && selector(name) == selector(wanted) {
             return None;
         }
@@ -215,18 +264,27 @@ pub(in crate::checks) const STALE: Check = Check {
 };
 
 fn stale(peering: &Peering<'_>) -> Vec<Finding> {
-    let (Some(remote), Some(counterpart)) = (peering.remote, peering.counterpart) else { return Vec::new() };
+    let (Some(remote), Some(counterpart)) = (peering.remote, peering.counterpart) else {
+        return Vec::new();
+    };
     let name = counterpart.spec.gateways.ingress.name.as_str();
-    let Some(service) = remote.service(name) else { return Vec::new() };
+    let Some(service) = remote.service(name) else {
+        return Vec::new();
+    };
     let now = balancer_addresses(service);
     let addresses = &peering.peer.spec.remote.addresses;
-    let known = addresses.iter().any(|address| now.contains(&address.as_str()) || in_cluster_host(address).is_some());
+    let known = addresses
+        .iter()
+        .any(|address| now.contains(&address.as_str()) || in_cluster_host(address).is_some());
     // What connects is right, whatever stands between the two.
     if now.is_empty() || known || watches(peering.peer) || addresses.is_empty() {
         return Vec::new();
     }
     let object = ObjectRef::new("Service", &remote.mesh.namespace, name);
-    let message = format!("no address is one of the load balancer of `{}`, and the link is not up", remote.mesh.name);
+    let message = format!(
+        "no address is one of the load balancer of `{}`, and the link is not up",
+        remote.mesh.name
+    );
     vec![
         Finding {
             severity: Severity::Error,
@@ -235,7 +293,12 @@ fn stale(peering: &Peering<'_>) -> Vec<Finding> {
         .seen(peering.local, peering.object(), FIELD, text(peering))
         .seen(remote, object, "status.loadBalancer.ingress", now.join(", "))
         .mended_by(peer_command(peering))
-        .mended_by(edit_command(peering.local, "servicemeshpeer", &peering.local.mesh.namespace, peering.name()))
+        .mended_by(edit_command(
+            peering.local,
+            "servicemeshpeer",
+            &peering.local.mesh.namespace,
+            peering.name(),
+        ))
         .breaks([peering.outbound()]),
     ]
 }

@@ -15,7 +15,13 @@ pub(in crate::checks) const USER_GATEWAY: Check = Check {
     code: Code("MF0520"),
     title: "no other Gateway listens on the ports of federation",
     severity: Severity::Error,
-    needs: &[Part::Peers, Part::Services, Part::Pods, Part::MemberRoll, Part::Gateways],
+    needs: &[
+        Part::Peers,
+        Part::Services,
+        Part::Pods,
+        Part::MemberRoll,
+        Part::Gateways,
+    ],
     needs_of_remote: &[],
     after: &[MISSING.code],
     page: Page {
@@ -33,16 +39,26 @@ fn user_gateway(peering: &Peering<'_>) -> Vec<Finding> {
     for gateway in used(peering) {
         for (namespace, rules) in &mesh.gateways {
             for rule in rules.items() {
-                let Some(port) = claimed_port(&rule.spec.fields) else { continue };
+                let Some(port) = claimed_port(&rule.spec.fields) else {
+                    continue;
+                };
                 if !selects(&rule.spec.fields, gateway) {
                     continue;
                 }
                 let name = rule.metadata.name.as_deref().unwrap_or_default();
                 let object = ObjectRef::new("Gateway", namespace, name);
-                let message = format!("the Gateway listens on port {port} of the pods of `{}`, which federation uses", gateway.name);
+                let message = format!(
+                    "the Gateway listens on port {port} of the pods of `{}`, which federation uses",
+                    gateway.name
+                );
                 found.push(
                     Finding::error(USER_GATEWAY.code, mesh, object.clone(), message)
-                        .seen(mesh, object, "spec.selector", rule.spec.fields.get("selector").unwrap_or(&Value::Null))
+                        .seen(
+                            mesh,
+                            object,
+                            "spec.selector",
+                            rule.spec.fields.get("selector").unwrap_or(&Value::Null),
+                        )
                         .seen(mesh, peering.object(), gateway.field(), gateway.name)
                         .mended_by(edit_command(mesh, "gateways.networking.istio.io", namespace, name))
                         .breaks((port == i64::from(DISCOVERY_PORT)).then(|| gateway.link(peering))),
@@ -60,7 +76,11 @@ fn claimed_port(fields: &serde_json::Map<String, Value>) -> Option<i64> {
 }
 
 fn selects(fields: &serde_json::Map<String, Value>, gateway: Used<'_>) -> bool {
-    let Some(selector) = fields.get("selector").and_then(Value::as_object).filter(|selector| !selector.is_empty()) else {
+    let Some(selector) = fields
+        .get("selector")
+        .and_then(Value::as_object)
+        .filter(|selector| !selector.is_empty())
+    else {
         return false;
     };
     let has = |labels: &BTreeMap<String, String>| {
@@ -68,7 +88,10 @@ fn selects(fields: &serde_json::Map<String, Value>, gateway: Used<'_>) -> bool {
             .iter()
             .all(|(key, value)| labels.get(key).map(String::as_str) == value.as_str())
     };
-    gateway.pods().iter().any(|pod| pod.metadata.labels.as_ref().is_some_and(has))
+    gateway
+        .pods()
+        .iter()
+        .any(|pod| pod.metadata.labels.as_ref().is_some_and(has))
 }
 
 /// The pods behind a gateway's Service are that gateway's.
@@ -98,15 +121,30 @@ fn shared_pods(peering: &Peering<'_>) -> Vec<Finding> {
             (name != gateway.name).then_some((pod, name))
         });
         let Some((pod, name)) = other else { continue };
-        let object = ObjectRef::new("Pod", &mesh.mesh.namespace, pod.metadata.name.as_deref().unwrap_or_default());
-        let message = format!("the Service of gateway `{}` also selects pods of `{name}`", gateway.name);
-        let selector = gateway.service().and_then(|service| service.spec.as_ref()?.selector.clone()).unwrap_or_default();
+        let object = ObjectRef::new(
+            "Pod",
+            &mesh.mesh.namespace,
+            pod.metadata.name.as_deref().unwrap_or_default(),
+        );
+        let message = format!(
+            "the Service of gateway `{}` also selects pods of `{name}`",
+            gateway.name
+        );
+        let selector = gateway
+            .service()
+            .and_then(|service| service.spec.as_ref()?.selector.clone())
+            .unwrap_or_default();
         let selector: Vec<String> = selector.iter().map(|(key, value)| format!("{key}={value}")).collect();
         found.push(
             Finding::error(SHARED_PODS.code, mesh, gateway.service_object(), message)
                 .seen(mesh, gateway.service_object(), "spec.selector", selector.join(", "))
                 .seen(mesh, object, &format!("metadata.labels.{CANONICAL_NAME}"), name)
-                .mended_by(edit_command(mesh, "smcp", &mesh.mesh.namespace, &mesh.mesh.control_plane))
+                .mended_by(edit_command(
+                    mesh,
+                    "smcp",
+                    &mesh.mesh.namespace,
+                    &mesh.mesh.control_plane,
+                ))
                 .breaks([gateway.link(peering)]),
         );
     }

@@ -73,7 +73,9 @@ fn to_istiod(peering: &Peering<'_>) -> Vec<Finding> {
 
 fn is_istiod(pod: &Pod) -> bool {
     let labels = pod.metadata.labels.as_ref();
-    labels.and_then(|labels| labels.get("app")).is_some_and(|app| app == "istiod")
+    labels
+        .and_then(|labels| labels.get("app"))
+        .is_some_and(|app| app == "istiod")
 }
 
 /// A finding when the policies keep `from` away from `to`; the blame is on the first policy that selects `to`.
@@ -81,7 +83,9 @@ fn blocked(mesh: &MeshState, from: &Pod, to: &Pod, code: Code, links: [Direction
     let policies = mesh.network_policies.items().iter();
     let selecting: Vec<&NetworkPolicy> = policies.filter(|policy| isolates(policy, to)).collect();
     let first = selecting.first()?;
-    let rules = selecting.iter().flat_map(|policy| policy.spec.iter().flat_map(|spec| spec.ingress.iter().flatten()));
+    let rules = selecting
+        .iter()
+        .flat_map(|policy| policy.spec.iter().flat_map(|spec| spec.ingress.iter().flatten()));
     if rules.into_iter().any(|rule| allows(mesh, rule, from)) {
         return None;
     }
@@ -111,7 +115,11 @@ fn isolates(policy: &NetworkPolicy, pod: &Pod) -> bool {
     let Some(spec) = &policy.spec else { return false };
     let types = spec.policy_types.as_deref().unwrap_or_default();
     let ingress = types.is_empty() || types.iter().any(|type_| type_ == "Ingress");
-    ingress && spec.pod_selector.as_ref().is_none_or(|selector| selects(selector, pod.metadata.labels.as_ref()) == Some(true))
+    ingress
+        && spec
+            .pod_selector
+            .as_ref()
+            .is_none_or(|selector| selects(selector, pod.metadata.labels.as_ref()) == Some(true))
 }
 
 fn allows(mesh: &MeshState, rule: &NetworkPolicyIngressRule, from: &Pod) -> bool {
@@ -131,7 +139,10 @@ fn admits(mesh: &MeshState, peer: &NetworkPolicyPeer, from: &Pod) -> bool {
     if peer.ip_block.is_some() {
         return true;
     }
-    let pod = peer.pod_selector.as_ref().is_none_or(|selector| selects(selector, from.metadata.labels.as_ref()) != Some(false));
+    let pod = peer
+        .pod_selector
+        .as_ref()
+        .is_none_or(|selector| selects(selector, from.metadata.labels.as_ref()) != Some(false));
     let namespace = peer.namespace_selector.as_ref().is_none_or(|selector| {
         let wanted = selector.match_labels.clone().unwrap_or_default();
         wanted.iter().all(|(key, value)| match key.as_str() {
@@ -144,8 +155,14 @@ fn admits(mesh: &MeshState, peer: &NetworkPolicyPeer, from: &Pod) -> bool {
 
 /// Whether a selector selects; `None` when it holds expressions, which only a cluster evaluates.
 fn selects(selector: &LabelSelector, labels: Option<&BTreeMap<String, String>>) -> Option<bool> {
-    let plain = selector.match_labels.as_ref().is_none_or(|wanted| has_labels(labels, wanted));
-    let expressions = selector.match_expressions.as_ref().is_some_and(|found| !found.is_empty());
+    let plain = selector
+        .match_labels
+        .as_ref()
+        .is_none_or(|wanted| has_labels(labels, wanted));
+    let expressions = selector
+        .match_expressions
+        .as_ref()
+        .is_some_and(|found| !found.is_empty());
     match (plain, expressions) {
         (false, _) => Some(false),
         (true, false) => Some(true),

@@ -51,17 +51,33 @@ fn wrong(peering: &Peering<'_>) -> Vec<Finding> {
         .seen(peering.local, peering.object(), "spec.remote.discoveryPort", discovery)
         .seen(peering.local, peering.object(), "spec.remote.servicePort", service);
     if let Some((mesh, name, found)) = gateway {
-        finding = finding.seen(mesh, ObjectRef::new("Service", &mesh.mesh.namespace, name), "spec.ports", ports_text(found));
+        finding = finding.seen(
+            mesh,
+            ObjectRef::new("Service", &mesh.mesh.namespace, name),
+            "spec.ports",
+            ports_text(found),
+        );
     }
     vec![finding.mended_by(peer_command(peering)).breaks([peering.outbound()])]
 }
 
 /// Why a port does not reach the gateway, as far as its Service tells.
-fn unreached(peering: &Peering<'_>, mesh: &MeshState, service: &Service, discovery: i32, requests: i32) -> Option<String> {
+fn unreached(
+    peering: &Peering<'_>,
+    mesh: &MeshState,
+    service: &Service,
+    discovery: i32,
+    requests: i32,
+) -> Option<String> {
     let addresses = &peering.peer.spec.remote.addresses;
     let balancer = balancer_addresses(service);
-    let through_service = addresses.iter().any(|address| address.contains(".svc") || balancer.contains(&address.as_str()));
-    let wanted = [("discoveryPort", DISCOVERY_PORT, discovery), ("servicePort", SERVICE_PORT, requests)];
+    let through_service = addresses
+        .iter()
+        .any(|address| address.contains(".svc") || balancer.contains(&address.as_str()));
+    let wanted = [
+        ("discoveryPort", DISCOVERY_PORT, discovery),
+        ("servicePort", SERVICE_PORT, requests),
+    ];
     if through_service {
         // The Service's own ports count.
         return wanted.into_iter().find_map(|(field, target, asked)| {
@@ -69,7 +85,9 @@ fn unreached(peering: &Peering<'_>, mesh: &MeshState, service: &Service, discove
             (right != asked).then(|| format!("{field} is {asked}, and the Service has {right} for it"))
         });
     }
-    let nodes = addresses.iter().any(|address| node_addresses(mesh).contains(&address.as_str()));
+    let nodes = addresses
+        .iter()
+        .any(|address| node_addresses(mesh).contains(&address.as_str()));
     // Something of the user's own may stand in front of node ports and translate them; what connects is right.
     if type_of(service) != "NodePort" || (!nodes && watches(peering.peer)) {
         return None;
@@ -114,15 +132,27 @@ fn layer_seven(peering: &Peering<'_>) -> Vec<Finding> {
     let Some(service) = mesh.service(name).filter(|service| type_of(service) == "LoadBalancer") else {
         return Vec::new();
     };
-    let mut ids = mesh.nodes.items().iter().filter_map(|node| node.spec.as_ref()?.provider_id.as_deref());
-    let Some(id) = ids.find(|id| id.starts_with("aws://")) else { return Vec::new() };
-    let annotation = service.metadata.annotations.as_ref().and_then(|found| found.get(AWS_TYPE));
+    let mut ids = mesh
+        .nodes
+        .items()
+        .iter()
+        .filter_map(|node| node.spec.as_ref()?.provider_id.as_deref());
+    let Some(id) = ids.find(|id| id.starts_with("aws://")) else {
+        return Vec::new();
+    };
+    let annotation = service
+        .metadata
+        .annotations
+        .as_ref()
+        .and_then(|found| found.get(AWS_TYPE));
     let passes = annotation.is_some_and(|value| value.starts_with("nlb") || value == "external");
     if passes || peering.counterpart.is_some_and(watches) {
         return Vec::new();
     }
     let object = ObjectRef::new("Service", &mesh.mesh.namespace, name);
-    let message = format!("the load balancer of ingress gateway `{name}` is a classic one of AWS, which does not pass TLS through");
+    let message = format!(
+        "the load balancer of ingress gateway `{name}` is a classic one of AWS, which does not pass TLS through"
+    );
     vec![
         Finding::error(LAYER_SEVEN.code, mesh, object.clone(), message)
             .seen(mesh, object, &format!("metadata.annotations.{AWS_TYPE}"), annotation.map_or("not set", String::as_str))

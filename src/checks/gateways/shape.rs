@@ -30,17 +30,26 @@ pub(in crate::checks) const DISABLED: Check = Check {
 };
 
 fn disabled(peering: &Peering<'_>) -> Vec<Finding> {
-    let Some(control_plane) = peering.local.control_plane.present() else { return Vec::new() };
+    let Some(control_plane) = peering.local.control_plane.present() else {
+        return Vec::new();
+    };
     let mesh = peering.local;
     let mut found = Vec::new();
     for gateway in used(peering) {
-        let Some(asked) = control_plane.additional_gateway(gateway.map(), gateway.name) else { continue };
+        let Some(asked) = control_plane.additional_gateway(gateway.map(), gateway.name) else {
+            continue;
+        };
         // A Service of that name may be somebody's own gateway.
         if asked["enabled"] == true || gateway.service().is_some() {
             continue;
         }
-        let (object, field) = (ObjectRef::control_plane(mesh), format!("spec.gateways.{}.{}.enabled", gateway.map(), gateway.name));
-        let value = asked.get("enabled").map_or_else(|| "not set".to_owned(), Value::to_string);
+        let (object, field) = (
+            ObjectRef::control_plane(mesh),
+            format!("spec.gateways.{}.{}.enabled", gateway.map(), gateway.name),
+        );
+        let value = asked
+            .get("enabled")
+            .map_or_else(|| "not set".to_owned(), Value::to_string);
         found.push(
             Finding::error(DISABLED.code, mesh, object.clone(), format!("the gateway `{}` is not enabled", gateway.name))
                 .seen(mesh, object, &field, value)
@@ -73,7 +82,9 @@ pub(in crate::checks) const NAMESPACE: Check = Check {
 };
 
 fn elsewhere(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
-    let Some(control_plane) = mesh.control_plane.present() else { return Vec::new() };
+    let Some(control_plane) = mesh.control_plane.present() else {
+        return Vec::new();
+    };
     let mut found = Vec::new();
     for peering in Peering::of_mesh(snapshot, mesh) {
         for gateway in used(&peering) {
@@ -84,12 +95,20 @@ fn elsewhere(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
             }
             let object = ObjectRef::control_plane(mesh);
             let field = format!("spec.gateways.{}.{}.namespace", gateway.map(), gateway.name);
-            let message = format!("the gateway `{}` is in `{namespace}`, where its ServiceMeshPeer does not look", gateway.name);
+            let message = format!(
+                "the gateway `{}` is in `{namespace}`, where its ServiceMeshPeer does not look",
+                gateway.name
+            );
             found.push(
                 Finding::error(NAMESPACE.code, mesh, object.clone(), message)
                     .seen(mesh, object, &field, namespace)
                     .seen(mesh, peering.object(), gateway.field(), gateway.name)
-                    .mended_by(edit_command(mesh, "smcp", &mesh.mesh.namespace, &mesh.mesh.control_plane))
+                    .mended_by(edit_command(
+                        mesh,
+                        "smcp",
+                        &mesh.mesh.namespace,
+                        &mesh.mesh.control_plane,
+                    ))
                     .breaks([gateway.link(&peering)]),
             );
         }
@@ -115,7 +134,9 @@ pub(in crate::checks) const PORTS: Check = Check {
 };
 
 fn port_names(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
-    let Some(control_plane) = mesh.control_plane.present() else { return Vec::new() };
+    let Some(control_plane) = mesh.control_plane.present() else {
+        return Vec::new();
+    };
     let mut found = Vec::new();
     for map in ["additionalIngress", "additionalEgress"] {
         for (name, gateway) in control_plane.additional_gateways(map) {
@@ -131,9 +152,19 @@ fn port_names(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
                 let object = ObjectRef::control_plane(mesh);
                 let field = format!("spec.gateways.{map}.{name}.service.ports[].name");
                 found.push(
-                    Finding::error(PORTS.code, mesh, object.clone(), format!("the port name `{port}` of gateway `{name}` {fault}"))
-                        .seen(mesh, object, &field, port)
-                        .mended_by(edit_command(mesh, "smcp", &mesh.mesh.namespace, &mesh.mesh.control_plane)),
+                    Finding::error(
+                        PORTS.code,
+                        mesh,
+                        object.clone(),
+                        format!("the port name `{port}` of gateway `{name}` {fault}"),
+                    )
+                    .seen(mesh, object, &field, port)
+                    .mended_by(edit_command(
+                        mesh,
+                        "smcp",
+                        &mesh.mesh.namespace,
+                        &mesh.mesh.control_plane,
+                    )),
                 );
             }
         }
@@ -142,7 +173,11 @@ fn port_names(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
 }
 
 fn ports_of(gateway: &Value) -> impl Iterator<Item = &Value> {
-    gateway.pointer("/service/ports").and_then(Value::as_array).into_iter().flatten()
+    gateway
+        .pointer("/service/ports")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
 }
 
 fn port_names_of(gateway: &Value) -> impl Iterator<Item = &str> {
@@ -169,11 +204,15 @@ pub(in crate::checks) const NETWORK_VIEW: Check = Check {
 fn network_view(peering: &Peering<'_>) -> Vec<Finding> {
     let mesh = peering.local;
     let name = peering.peer.spec.gateways.egress.name.as_str();
-    let gateway = mesh.control_plane.present().and_then(|found| found.additional_gateway("additionalEgress", name));
+    let gateway = mesh
+        .control_plane
+        .present()
+        .and_then(|found| found.additional_gateway("additionalEgress", name));
     let views = gateway.and_then(|gateway| gateway["requestedNetworkView"].as_array());
     let wanted = peer_network(peering.name());
     // One gateway may serve several peers, so others may be named too.
-    let Some(views) = views.filter(|views| !views.is_empty() && !views.iter().any(|view| *view == wanted.as_str())) else {
+    let Some(views) = views.filter(|views| !views.is_empty() && !views.iter().any(|view| *view == wanted.as_str()))
+    else {
         return Vec::new();
     };
     let object = ObjectRef::control_plane(mesh);
@@ -183,7 +222,12 @@ fn network_view(peering: &Peering<'_>) -> Vec<Finding> {
     vec![
         Finding::warning(NETWORK_VIEW.code, mesh, object.clone(), message)
             .seen(mesh, object, &field, views)
-            .mended_by(edit_command(mesh, "smcp", &mesh.mesh.namespace, &mesh.mesh.control_plane)),
+            .mended_by(edit_command(
+                mesh,
+                "smcp",
+                &mesh.mesh.namespace,
+                &mesh.mesh.control_plane,
+            )),
     ]
 }
 
@@ -206,10 +250,14 @@ pub(in crate::checks) const SWAPPED_NAMES: Check = Check {
 
 fn swapped(peering: &Peering<'_>) -> Vec<Finding> {
     let mesh = peering.local;
-    let Some(control_plane) = mesh.control_plane.present() else { return Vec::new() };
+    let Some(control_plane) = mesh.control_plane.present() else {
+        return Vec::new();
+    };
     let mut found = Vec::new();
     for gateway in used(peering) {
-        let Some(asked) = control_plane.additional_gateway(gateway.map(), gateway.name) else { continue };
+        let Some(asked) = control_plane.additional_gateway(gateway.map(), gateway.name) else {
+            continue;
+        };
         let (wrong, right) = match gateway.way {
             Way::Ingress => ("http-discovery", "https-discovery"),
             Way::Egress => ("https-discovery", "http-discovery"),
@@ -220,11 +268,19 @@ fn swapped(peering: &Peering<'_>) -> Vec<Finding> {
         }
         let object = ObjectRef::control_plane(mesh);
         let field = format!("spec.gateways.{}.{}.service.ports[].name", gateway.map(), gateway.name);
-        let message = format!("port {DISCOVERY_PORT} of gateway `{}` should be named `{right}`", gateway.name);
+        let message = format!(
+            "port {DISCOVERY_PORT} of gateway `{}` should be named `{right}`",
+            gateway.name
+        );
         found.push(
             Finding::warning(SWAPPED_NAMES.code, mesh, object.clone(), message)
                 .seen(mesh, object, &field, wrong)
-                .mended_by(edit_command(mesh, "smcp", &mesh.mesh.namespace, &mesh.mesh.control_plane)),
+                .mended_by(edit_command(
+                    mesh,
+                    "smcp",
+                    &mesh.mesh.namespace,
+                    &mesh.mesh.control_plane,
+                )),
         );
     }
     found

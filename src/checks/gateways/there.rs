@@ -26,7 +26,9 @@ pub(in crate::checks) const MISSING: Check = Check {
 
 fn missing(peering: &Peering<'_>) -> Vec<Finding> {
     let mesh = peering.local;
-    let Some(control_plane) = mesh.control_plane.present() else { return Vec::new() };
+    let Some(control_plane) = mesh.control_plane.present() else {
+        return Vec::new();
+    };
     let mut found = Vec::new();
     for gateway in used(peering) {
         let asked = control_plane.additional_gateway(gateway.map(), gateway.name).is_some();
@@ -44,17 +46,41 @@ fn missing(peering: &Peering<'_>) -> Vec<Finding> {
         };
         let message = match (gateway.name.is_empty(), asked) {
             (true, _) => format!("the ServiceMeshPeer names no {kind} gateway"),
-            (false, true) => format!("the {kind} gateway `{}` has no Service yet, although the control plane asks for it", gateway.name),
-            (false, false) => format!("there is no {kind} gateway `{}` in `{}`", gateway.name, mesh.mesh.namespace),
+            (false, true) => format!(
+                "the {kind} gateway `{}` has no Service yet, although the control plane asks for it",
+                gateway.name
+            ),
+            (false, false) => format!(
+                "there is no {kind} gateway `{}` in `{}`",
+                gateway.name, mesh.mesh.namespace
+            ),
         };
-        let known: Vec<&str> = control_plane.additional_gateways(gateway.map()).into_iter().map(|(name, _)| name.as_str()).collect();
-        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+        let known: Vec<&str> = control_plane
+            .additional_gateways(gateway.map())
+            .into_iter()
+            .map(|(name, _)| name.as_str())
+            .collect();
+        let known = if known.is_empty() {
+            "none".to_owned()
+        } else {
+            known.join(", ")
+        };
         found.push(
             Finding::error(MISSING.code, mesh, peering.object(), message)
                 .seen(mesh, peering.object(), gateway.field(), gateway.name)
-                .seen(mesh, ObjectRef::control_plane(mesh), &format!("spec.gateways.{}", gateway.map()), known)
+                .seen(
+                    mesh,
+                    ObjectRef::control_plane(mesh),
+                    &format!("spec.gateways.{}", gateway.map()),
+                    known,
+                )
                 .mended_by(peer_command(peering))
-                .mended_by(edit_command(mesh, "servicemeshpeer", &mesh.mesh.namespace, peering.name()))
+                .mended_by(edit_command(
+                    mesh,
+                    "servicemeshpeer",
+                    &mesh.mesh.namespace,
+                    peering.name(),
+                ))
                 .breaks([gateway.link(peering)]),
         );
     }
@@ -123,10 +149,23 @@ fn target_port(peering: &Peering<'_>) -> Vec<Finding> {
         let port = spec.ports.iter().flatten().find(|port| port.port == SERVICE_PORT)?;
         let target = target_of(port);
         (target != SERVICE_PORT).then(|| {
-            let message = format!("port {SERVICE_PORT} of egress gateway `{}` leads to {target}", gateway.name);
+            let message = format!(
+                "port {SERVICE_PORT} of egress gateway `{}` leads to {target}",
+                gateway.name
+            );
             Finding::error(TARGET_PORT.code, peering.local, gateway.service_object(), message)
-                .seen(peering.local, gateway.service_object(), "spec.ports[15443].targetPort", target)
-                .mended_by(edit_command(peering.local, "smcp", &peering.local.mesh.namespace, &peering.local.mesh.control_plane))
+                .seen(
+                    peering.local,
+                    gateway.service_object(),
+                    "spec.ports[15443].targetPort",
+                    target,
+                )
+                .mended_by(edit_command(
+                    peering.local,
+                    "smcp",
+                    &peering.local.mesh.namespace,
+                    &peering.local.mesh.control_plane,
+                ))
         })
     };
     egress.filter_map(wrong).collect()
@@ -156,11 +195,25 @@ fn not_ready(peering: &Peering<'_>) -> Vec<Finding> {
         if gateway.service().is_none() || ready_endpoints(gateway) > 0 {
             continue;
         }
-        let deployment = mesh.deployments.items().iter().find(|found| found.metadata.name.as_deref() == Some(gateway.name));
+        let deployment = mesh
+            .deployments
+            .items()
+            .iter()
+            .find(|found| found.metadata.name.as_deref() == Some(gateway.name));
         let replicas = deployment.and_then(|found| found.spec.replicas);
         let object = ObjectRef::new("Deployment", &mesh.mesh.namespace, gateway.name);
-        let mut finding = Finding::error(NOT_READY.code, mesh, object.clone(), format!("no pod of gateway `{}` is ready", gateway.name))
-            .seen(mesh, ObjectRef::new("EndpointSlice", &mesh.mesh.namespace, gateway.name), "endpoints", "none ready");
+        let mut finding = Finding::error(
+            NOT_READY.code,
+            mesh,
+            object.clone(),
+            format!("no pod of gateway `{}` is ready", gateway.name),
+        )
+        .seen(
+            mesh,
+            ObjectRef::new("EndpointSlice", &mesh.mesh.namespace, gateway.name),
+            "endpoints",
+            "none ready",
+        );
         if let Some(replicas) = replicas {
             finding = finding.seen(mesh, object, "spec.replicas", replicas);
         }
@@ -177,11 +230,17 @@ fn not_ready(peering: &Peering<'_>) -> Vec<Finding> {
 fn ready_endpoints(gateway: Used<'_>) -> usize {
     let slices = gateway.mesh.endpoint_slices.items().iter().filter(|slice| {
         let labels = slice.metadata.labels.as_ref();
-        labels.and_then(|labels| labels.get("kubernetes.io/service-name")).is_some_and(|name| name == gateway.name)
+        labels
+            .and_then(|labels| labels.get("kubernetes.io/service-name"))
+            .is_some_and(|name| name == gateway.name)
     });
     let endpoints = slices.flat_map(|slice| slice.endpoints.iter().flatten());
     let ready = |endpoint: &&k8s_openapi::api::discovery::v1::Endpoint| {
-        endpoint.conditions.as_ref().and_then(|conditions| conditions.ready).unwrap_or(true)
+        endpoint
+            .conditions
+            .as_ref()
+            .and_then(|conditions| conditions.ready)
+            .unwrap_or(true)
     };
     endpoints.filter(ready).count()
 }
@@ -209,12 +268,26 @@ fn label(peering: &Peering<'_>) -> Vec<Finding> {
     for gateway in used(peering) {
         let pods = gateway.pods();
         let named = |pod: &&k8s_openapi::api::core::v1::Pod| canonical_name(pod) == Some(gateway.name);
-        let Some(first) = pods.first().filter(|_| !pods.iter().any(named)) else { continue };
-        let object = ObjectRef::new("Pod", &mesh.mesh.namespace, first.metadata.name.as_deref().unwrap_or_default());
-        let message = format!("the pods behind Service `{}` are not labelled as that gateway", gateway.name);
+        let Some(first) = pods.first().filter(|_| !pods.iter().any(named)) else {
+            continue;
+        };
+        let object = ObjectRef::new(
+            "Pod",
+            &mesh.mesh.namespace,
+            first.metadata.name.as_deref().unwrap_or_default(),
+        );
+        let message = format!(
+            "the pods behind Service `{}` are not labelled as that gateway",
+            gateway.name
+        );
         found.push(
             Finding::error(LABEL.code, mesh, gateway.service_object(), message)
-                .seen(mesh, object, &format!("metadata.labels.{CANONICAL_NAME}"), canonical_name(first).unwrap_or("not set"))
+                .seen(
+                    mesh,
+                    object,
+                    &format!("metadata.labels.{CANONICAL_NAME}"),
+                    canonical_name(first).unwrap_or("not set"),
+                )
                 .seen(mesh, peering.object(), gateway.field(), gateway.name)
                 .mended_by(edit_command(mesh, "deployment", &mesh.mesh.namespace, gateway.name))
                 .breaks([gateway.link(peering)]),

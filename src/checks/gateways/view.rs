@@ -31,7 +31,10 @@ pub(in crate::checks) struct Used<'a> {
 /// Both gateways of a peering that are named.
 pub(in crate::checks) fn used<'a>(peering: &Peering<'a>) -> Vec<Used<'a>> {
     let gateways = &peering.peer.spec.gateways;
-    let both = [(Way::Ingress, &gateways.ingress.name), (Way::Egress, &gateways.egress.name)];
+    let both = [
+        (Way::Ingress, &gateways.ingress.name),
+        (Way::Egress, &gateways.egress.name),
+    ];
     both.into_iter()
         .map(|(way, name)| Used {
             mesh: peering.local,
@@ -78,17 +81,23 @@ impl<'a> Used<'a> {
 
     /// The pods that its Service selects, where pods were read.
     pub fn pods(&self) -> Vec<&'a Pod> {
-        let selector = self.service().and_then(|service| service.spec.as_ref()?.selector.as_ref());
+        let selector = self
+            .service()
+            .and_then(|service| service.spec.as_ref()?.selector.as_ref());
         let Some(selector) = selector.filter(|selector| !selector.is_empty()) else {
             return Vec::new();
         };
         let pods = self.mesh.pods.items().iter();
-        pods.filter(|pod| has_labels(pod.metadata.labels.as_ref(), selector)).collect()
+        pods.filter(|pod| has_labels(pod.metadata.labels.as_ref(), selector))
+            .collect()
     }
 }
 
 /// Whether `labels` has all of `wanted`.
-pub(in crate::checks) fn has_labels(labels: Option<&BTreeMap<String, String>>, wanted: &BTreeMap<String, String>) -> bool {
+pub(in crate::checks) fn has_labels(
+    labels: Option<&BTreeMap<String, String>>,
+    wanted: &BTreeMap<String, String>,
+) -> bool {
     wanted
         .iter()
         .all(|(key, value)| labels.and_then(|labels| labels.get(key)) == Some(value))
@@ -97,7 +106,9 @@ pub(in crate::checks) fn has_labels(labels: Option<&BTreeMap<String, String>>, w
 /// The port of a Service that reaches this port of its pods.
 pub(in crate::checks) fn port_to(service: &Service, target: i32) -> Option<&ServicePort> {
     let ports = service.spec.as_ref()?.ports.as_ref()?;
-    ports.iter().find(|port| target_of(port) == target || (port.target_port.is_none() && port.port == target))
+    ports
+        .iter()
+        .find(|port| target_of(port) == target || (port.target_port.is_none() && port.port == target))
 }
 
 /// The port of the pods that a Service port leads to; a named one is looked up by nobody, so it counts as the same.
@@ -110,7 +121,11 @@ pub(in crate::checks) fn target_of(port: &ServicePort) -> i32 {
 
 /// The ports of a Service, for evidence.
 pub(in crate::checks) fn ports_text(service: &Service) -> String {
-    let ports = service.spec.as_ref().and_then(|spec| spec.ports.as_deref()).unwrap_or_default();
+    let ports = service
+        .spec
+        .as_ref()
+        .and_then(|spec| spec.ports.as_deref())
+        .unwrap_or_default();
     if ports.is_empty() {
         return "none".to_owned();
     }
@@ -123,17 +138,31 @@ pub(in crate::checks) fn ports_text(service: &Service) -> String {
 
 /// The type of a Service.
 pub(in crate::checks) fn type_of(service: &Service) -> &str {
-    service.spec.as_ref().and_then(|spec| spec.type_.as_deref()).unwrap_or("ClusterIP")
+    service
+        .spec
+        .as_ref()
+        .and_then(|spec| spec.type_.as_deref())
+        .unwrap_or("ClusterIP")
 }
 
 /// The addresses that the load balancer of a Service got.
 pub(in crate::checks) fn balancer_addresses(service: &Service) -> Vec<&str> {
-    let ingress = service.status.iter().flat_map(|status| status.load_balancer.iter().flat_map(|found| found.ingress.iter().flatten()));
-    ingress.filter_map(|one| one.hostname.as_deref().or(one.ip.as_deref())).collect()
+    let ingress = service.status.iter().flat_map(|status| {
+        status
+            .load_balancer
+            .iter()
+            .flat_map(|found| found.ingress.iter().flatten())
+    });
+    ingress
+        .filter_map(|one| one.hostname.as_deref().or(one.ip.as_deref()))
+        .collect()
 }
 
 /// Whether the watch of some istiod pod is up, so that the way to the other mesh must be right.
 pub(in crate::checks) fn watches(peer: &crate::api::ServiceMeshPeer) -> bool {
-    let active = peer.status.iter().flat_map(|status| status.discovery_status.active.iter().flatten());
+    let active = peer
+        .status
+        .iter()
+        .flat_map(|status| status.discovery_status.active.iter().flatten());
     active.filter_map(|pod| pod.watch.as_ref()).any(|watch| watch.connected)
 }

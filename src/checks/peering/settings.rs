@@ -31,8 +31,14 @@ fn stray(snapshot: &Snapshot) -> Vec<Finding> {
     let mut meshes: Vec<(&MeshState, bool)> = snapshot.meshes.values().map(|mesh| (mesh, true)).collect();
     meshes.extend(snapshot.meshes.values().map(|mesh| (mesh, false)));
     for (mesh, own_only) in meshes {
-        let Some(neighbours) = mesh.neighbours.present() else { continue };
-        let homes: BTreeSet<&str> = neighbours.control_planes.iter().map(|found| found.namespace.as_str()).collect();
+        let Some(neighbours) = mesh.neighbours.present() else {
+            continue;
+        };
+        let homes: BTreeSet<&str> = neighbours
+            .control_planes
+            .iter()
+            .map(|found| found.namespace.as_str())
+            .collect();
         for object in &neighbours.federation_objects {
             let own = mesh.configured_members().contains(&object.namespace);
             if homes.contains(object.namespace.as_str()) || (own_only && !own) {
@@ -42,14 +48,25 @@ fn stray(snapshot: &Snapshot) -> Vec<Finding> {
                 continue;
             }
             let place = ObjectRef::new(&object.kind, &object.namespace, &object.name);
-            let message = format!("`{}` has no control plane, so no istiod reads the object", object.namespace);
+            let message = format!(
+                "`{}` has no control plane, so no istiod reads the object",
+                object.namespace
+            );
             found.push(
                 Finding::error(STRAY.code, mesh, place.clone(), message)
                     .seen(mesh, place, "metadata.namespace", &object.namespace)
-                    .seen(mesh, ObjectRef::control_plane(mesh), "metadata.namespace", &mesh.mesh.namespace)
+                    .seen(
+                        mesh,
+                        ObjectRef::control_plane(mesh),
+                        "metadata.namespace",
+                        &mesh.mesh.namespace,
+                    )
                     .mended_by(format!(
                         "oc --context {} -n {} get {} {} -o yaml",
-                        mesh.mesh.context, object.namespace, object.kind.to_lowercase(), object.name
+                        mesh.mesh.context,
+                        object.namespace,
+                        object.kind.to_lowercase(),
+                        object.name
                     )),
             );
         }
@@ -77,12 +94,19 @@ pub(super) const OWN_CLUSTER_NAME: Check = Check {
 fn own_cluster_name(peering: &Peering<'_>) -> Vec<Finding> {
     let mesh = peering.local;
     let own = mesh.control_plane.present().map(ControlPlaneView::cluster_name);
-    let Some(own) = own.filter(|own| own == peering.name()) else { return Vec::new() };
+    let Some(own) = own.filter(|own| own == peering.name()) else {
+        return Vec::new();
+    };
     let message = format!("the ServiceMeshPeer has the name of the mesh's own cluster, `{own}`");
     vec![
         Finding::error(OWN_CLUSTER_NAME.code, mesh, peering.object(), message)
             .seen(mesh, ObjectRef::control_plane(mesh), "spec.cluster.name", &own)
-            .mended_by(edit_command(mesh, "smcp", &mesh.mesh.namespace, &mesh.mesh.control_plane))
+            .mended_by(edit_command(
+                mesh,
+                "smcp",
+                &mesh.mesh.namespace,
+                &mesh.mesh.control_plane,
+            ))
             .breaks(peering.both()),
     ]
 }
@@ -144,7 +168,15 @@ fn expected_client_id(peering: &Peering<'_>) -> Option<(String, String)> {
     if egress.is_empty() {
         return None;
     }
-    let deployment = remote.deployments.items().iter().find(|found| found.metadata.name.as_deref() == Some(&egress));
+    let deployment = remote
+        .deployments
+        .items()
+        .iter()
+        .find(|found| found.metadata.name.as_deref() == Some(&egress));
+    // A gateway that is not there has no identity, and is told by a check of its own.
+    if deployment.is_none() && remote.deployments.present().is_some() {
+        return None;
+    }
     let account = deployment.and_then(|found| found.spec.template.spec.as_ref()?.service_account_name.clone());
     let namespace = &remote.mesh.namespace;
     let id = match account {

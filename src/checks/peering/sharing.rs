@@ -24,7 +24,8 @@ fn ingress(peering: &Peering<'_>) -> Vec<Finding> {
     shared(peering, |peering| &peering.peer.spec.gateways.ingress.name)
         .map(|(name, other)| {
             let message = format!("the ingress gateway `{name}` is that of peer `{}` too", other.name());
-            found(peering, &INGRESS, "spec.gateways.ingress.name", name, &other, message).breaks([peering.inbound(), other.inbound()])
+            found(peering, &INGRESS, "spec.gateways.ingress.name", name, &other, message)
+                .breaks([peering.inbound(), other.inbound()])
         })
         .into_iter()
         .collect()
@@ -64,15 +65,33 @@ fn egress(peering: &Peering<'_>) -> Vec<Finding> {
 fn shared<'a>(peering: &Peering<'a>, gateway: fn(&Peering<'a>) -> &'a String) -> Option<(&'a str, Peering<'a>)> {
     let name = gateway(peering).as_str();
     let others = Peering::of_mesh(peering.snapshot, peering.local);
-    let mut same = others.into_iter().filter(|other| other.name() < peering.name() && gateway(other) == name);
-    if name.is_empty() { None } else { Some((name, same.next()?)) }
+    let mut same = others
+        .into_iter()
+        .filter(|other| other.name() < peering.name() && gateway(other) == name);
+    if name.is_empty() {
+        None
+    } else {
+        Some((name, same.next()?))
+    }
 }
 
-fn found(peering: &Peering<'_>, check: &Check, field: &str, name: &str, other: &Peering<'_>, message: String) -> Finding {
+fn found(
+    peering: &Peering<'_>,
+    check: &Check,
+    field: &str,
+    name: &str,
+    other: &Peering<'_>,
+    message: String,
+) -> Finding {
     let mesh = peering.local;
     let object: ObjectRef = peering.object();
     Finding::error(check.code, mesh, object.clone(), message)
         .seen(mesh, object, field, name)
         .seen(mesh, other.object(), field, name)
-        .mended_by(edit_command(mesh, "servicemeshpeer", &mesh.mesh.namespace, peering.name()))
+        .mended_by(edit_command(
+            mesh,
+            "servicemeshpeer",
+            &mesh.mesh.namespace,
+            peering.name(),
+        ))
 }

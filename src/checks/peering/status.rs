@@ -27,9 +27,14 @@ pub(super) const ONE_SIDED: Check = Check {
 };
 
 fn one_sided(peering: &Peering<'_>) -> Vec<Finding> {
-    let Some(remote) = peering.remote.filter(|_| peering.counterpart.is_none()) else { return Vec::new() };
+    let Some(remote) = peering.remote.filter(|_| peering.counterpart.is_none()) else {
+        return Vec::new();
+    };
     let object = ObjectRef::new("ServiceMeshPeer", &remote.mesh.namespace, &peering.local.mesh.name);
-    let message = format!("`{}` has no ServiceMeshPeer for `{}`", remote.mesh.name, peering.local.mesh.name);
+    let message = format!(
+        "`{}` has no ServiceMeshPeer for `{}`",
+        remote.mesh.name, peering.local.mesh.name
+    );
     vec![
         Finding::error(ONE_SIDED.code, remote, object.clone(), message)
             .seen(remote, object, "metadata.name", "not found")
@@ -58,14 +63,25 @@ pub(super) const CLUSTER_DOMAIN: Check = Check {
 
 fn cluster_domain(peering: &Peering<'_>) -> Vec<Finding> {
     let mesh = peering.local;
-    let domain = mesh.control_plane.present().and_then(|found| found.text(&["proxy", "networking", "clusterDomain"]));
-    let Some(domain) = domain.filter(|domain| domain != naming::CLUSTER_DOMAIN) else { return Vec::new() };
+    let domain = mesh
+        .control_plane
+        .present()
+        .and_then(|found| found.text(&["proxy", "networking", "clusterDomain"]));
+    let Some(domain) = domain.filter(|domain| domain != naming::CLUSTER_DOMAIN) else {
+        return Vec::new();
+    };
     let object = ObjectRef::control_plane(mesh);
-    let message = format!("the cluster domain is `{domain}`, and discovery of peers assumes `{}`", naming::CLUSTER_DOMAIN);
+    let message = format!(
+        "the cluster domain is `{domain}`, and discovery of peers assumes `{}`",
+        naming::CLUSTER_DOMAIN
+    );
     vec![
         Finding::warning(CLUSTER_DOMAIN.code, mesh, object.clone(), message)
             .seen(mesh, object, "spec.proxy.networking.clusterDomain", domain)
-            .mended_by(format!("oc --context {} -n {} edit smcp {}", mesh.mesh.context, mesh.mesh.namespace, mesh.mesh.control_plane))
+            .mended_by(format!(
+                "oc --context {} -n {} edit smcp {}",
+                mesh.mesh.context, mesh.mesh.namespace, mesh.mesh.control_plane
+            ))
             .breaks([peering.inbound()]),
     ]
 }
@@ -89,19 +105,36 @@ pub(super) const DISCOVERY_PORT_CLOSED: Check = Check {
 
 fn discovery_port(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
     let name = istiod(&mesh.mesh.control_plane);
-    let Some(service) = mesh.service(&name).filter(|_| !mesh.peers.items().is_empty()) else { return Vec::new() };
-    let ports = service.spec.as_ref().and_then(|spec| spec.ports.as_deref()).unwrap_or_default();
+    let Some(service) = mesh.service(&name).filter(|_| !mesh.peers.items().is_empty()) else {
+        return Vec::new();
+    };
+    let ports = service
+        .spec
+        .as_ref()
+        .and_then(|spec| spec.ports.as_deref())
+        .unwrap_or_default();
     if ports.iter().any(|port| port.port == DISCOVERY_PORT) {
         return Vec::new();
     }
     let object = ObjectRef::new("Service", &mesh.mesh.namespace, &name);
     let seen: Vec<String> = ports.iter().map(|port| port.port.to_string()).collect();
-    let inbound = Peering::of_mesh(snapshot, mesh).iter().map(Peering::inbound).collect::<Vec<_>>();
+    let inbound = Peering::of_mesh(snapshot, mesh)
+        .iter()
+        .map(Peering::inbound)
+        .collect::<Vec<_>>();
     vec![
-        Finding::error(DISCOVERY_PORT_CLOSED.code, mesh, object.clone(), format!("istiod's Service has no port {DISCOVERY_PORT}"))
-            .seen(mesh, object, "spec.ports", seen.join(", "))
-            .mended_by(format!("oc --context {} -n {} delete service {name}", mesh.mesh.context, mesh.mesh.namespace))
-            .breaks(inbound),
+        Finding::error(
+            DISCOVERY_PORT_CLOSED.code,
+            mesh,
+            object.clone(),
+            format!("istiod's Service has no port {DISCOVERY_PORT}"),
+        )
+        .seen(mesh, object, "spec.ports", seen.join(", "))
+        .mended_by(format!(
+            "oc --context {} -n {} delete service {name}",
+            mesh.mesh.context, mesh.mesh.namespace
+        ))
+        .breaks(inbound),
     ]
 }
 
@@ -110,7 +143,12 @@ pub(super) const WEDGED: Check = Check {
     code: Code("MF0709"),
     title: "istiod takes up every ServiceMeshPeer",
     severity: Severity::Error,
-    needs: &[Part::ControlPlane, Part::Peers, Part::IstiodPods, Part::PeerCertificates],
+    needs: &[
+        Part::ControlPlane,
+        Part::Peers,
+        Part::IstiodPods,
+        Part::PeerCertificates,
+    ],
     needs_of_remote: &[],
     after: &[Code("MF0301"), Code("MF0303"), Code("MF0304"), OWN_CLUSTER_NAME.code],
     page: Page {
@@ -137,15 +175,36 @@ fn wedged(peering: &Peering<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let ready = mesh.ready_istiod_pods().unwrap_or_default();
-    let born = |pod: &&Pod| pod.metadata.creation_timestamp.as_ref().is_some_and(|time| time.0.as_second() <= created);
-    let mut pods = mesh.istiod_pods.items().iter().filter(|pod| pod.metadata.name.as_deref().is_some_and(|name| ready.contains(&name)));
+    let born = |pod: &&Pod| {
+        pod.metadata
+            .creation_timestamp
+            .as_ref()
+            .is_some_and(|time| time.0.as_second() <= created)
+    };
+    let mut pods = mesh
+        .istiod_pods
+        .items()
+        .iter()
+        .filter(|pod| pod.metadata.name.as_deref().is_some_and(|name| ready.contains(&name)));
     let Some(pod) = pods.find(born) else { return Vec::new() };
     let name = pod.metadata.name.as_deref().unwrap_or_default();
-    let message = "istiod has not taken up the ServiceMeshPeer, although nothing is wrong with it: its worker stands still".to_owned();
+    let message =
+        "istiod has not taken up the ServiceMeshPeer, although nothing is wrong with it: its worker stands still"
+            .to_owned();
     vec![
         Finding::error(WEDGED.code, mesh, peering.object(), message)
-            .seen(mesh, peering.object(), "status", format!("absent after {}", age(now - created)))
-            .seen(mesh, ObjectRef::new("Pod", &mesh.mesh.namespace, name), "status.conditions.Ready", "True, and older than the ServiceMeshPeer")
+            .seen(
+                mesh,
+                peering.object(),
+                "status",
+                format!("absent after {}", age(now - created)),
+            )
+            .seen(
+                mesh,
+                ObjectRef::new("Pod", &mesh.mesh.namespace, name),
+                "status.conditions.Ready",
+                "True, and older than the ServiceMeshPeer",
+            )
             .mended_by(format!(
                 "oc --context {} -n {} rollout restart deployment {}",
                 mesh.mesh.context,
