@@ -27,7 +27,11 @@ const UNKNOWN_FIELDS: Check = Check {
 };
 
 fn unknown_fields(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
-    mesh.unknown_fields.items().iter().map(|field| finding(mesh, field)).collect()
+    mesh.unknown_fields
+        .items()
+        .iter()
+        .map(|field| finding(mesh, field))
+        .collect()
 }
 
 fn finding(mesh: &MeshState, unknown: &UnknownField) -> Finding {

@@ -80,7 +80,11 @@ impl ObjectRef {
 
     /// The control plane of a mesh.
     pub fn control_plane(mesh: &MeshState) -> Self {
-        Self::new("ServiceMeshControlPlane", &mesh.mesh.namespace, &mesh.mesh.control_plane)
+        Self::new(
+            "ServiceMeshControlPlane",
+            &mesh.mesh.namespace,
+            &mesh.mesh.control_plane,
+        )
     }
 }
 

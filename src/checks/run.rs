@@ -77,8 +77,9 @@ pub fn run(checks: &[&'static Check], snapshot: &Snapshot, selection: &Selection
         failed: BTreeMap::new(),
     };
     let mut run = CheckRun::default();
-    let (last, first): (Vec<&&Check>, Vec<&&Check>) =
-        checks.iter().partition(|check| matches!(check.run, Run::Unexplained(_)));
+    let (last, first): (Vec<&&Check>, Vec<&&Check>) = checks
+        .iter()
+        .partition(|check| matches!(check.run, Run::Unexplained(_)));
     for check in first.into_iter().chain(last) {
         if selection.leaves_out(check) {
             run.left_out.push(check.code);
@@ -334,4 +335,3 @@ impl CheckRun {
             .collect()
     }
 }
-

@@ -12,7 +12,9 @@ pub(super) fn add_symptoms(findings: &mut [Finding], links: &[Link], snapshot: &
         for direction in finding.affects.clone() {
             let link = links.iter().find(|link| link.direction == direction);
             finding.evidence.extend(link.into_iter().flat_map(symptoms));
-            finding.evidence.extend(link.into_iter().flat_map(|link| quoted(link, snapshot)));
+            finding
+                .evidence
+                .extend(link.into_iter().flat_map(|link| quoted(link, snapshot)));
         }
     }
 }
@@ -36,7 +38,10 @@ pub(super) fn add_origins(findings: &mut [Finding], snapshot: &Snapshot) {
 /// What the logs tell of a link that is not up: of the mesh that asks its istiod and its egress gateway, of the mesh that
 /// answers its istiod and its ingress gateway.
 pub(super) fn quoted(link: &Link, snapshot: &Snapshot) -> Vec<Evidence> {
-    let ends = (snapshot.meshes.get(&link.direction.from), snapshot.meshes.get(&link.direction.to));
+    let ends = (
+        snapshot.meshes.get(&link.direction.from),
+        snapshot.meshes.get(&link.direction.to),
+    );
     let (Some(from), LinkState::Down(_)) = (ends.0, &link.state) else {
         return Vec::new();
     };
@@ -44,7 +49,9 @@ pub(super) fn quoted(link: &Link, snapshot: &Snapshot) -> Vec<Evidence> {
     let egress = egress.map(|peer| peer.spec.gateways.egress.name.as_str());
     let mut lines = quotes(from, egress);
     if let Some(to) = ends.1 {
-        let ingress = snapshot.peer_of(to, from).map(|peer| peer.spec.gateways.ingress.name.as_str());
+        let ingress = snapshot
+            .peer_of(to, from)
+            .map(|peer| peer.spec.gateways.ingress.name.as_str());
         lines.extend(quotes(to, ingress));
     }
     lines

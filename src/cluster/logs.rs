@@ -29,7 +29,9 @@ pub async fn telling_lines(mesh: &MeshClient, pods: &[(&Pod, LogSource)]) -> Vec
     if matches!(found[0].1, Observed::Forbidden(_)) {
         return found;
     }
-    let others = others.iter().map(async |(pod, source)| (pod.clone(), end_of(mesh, pod, *source).await));
+    let others = others
+        .iter()
+        .map(async |(pod, source)| (pod.clone(), end_of(mesh, pod, *source).await));
     found.extend(join_all(others).await);
     found
 }
@@ -74,8 +76,12 @@ mod tests {
         let asked: Arc<Mutex<Vec<String>>> = Arc::default();
         let seen = asked.clone();
         let service = tower::service_fn(move |request: Request<Body>| {
-            seen.lock().expect("no test panics while holding it").push(request.uri().to_string());
-            let answer = Response::builder().status(status).body(Body::from(body.as_bytes().to_vec()));
+            seen.lock()
+                .expect("no test panics while holding it")
+                .push(request.uri().to_string());
+            let answer = Response::builder()
+                .status(status)
+                .body(Body::from(body.as_bytes().to_vec()));
             async move { Ok::<_, Infallible>(answer.expect("a valid answer")) }
         });
         let mesh = Mesh {
@@ -112,8 +118,14 @@ mod tests {
         for bound in ["tailLines=2000", "limitBytes=524288", "sinceSeconds=3600"] {
             assert!(asked.iter().all(|uri| uri.contains(bound)), "{asked:?}");
         }
-        assert!(asked[0].starts_with("/api/v1/namespaces/prod/pods/istiod-0/log?"), "{asked:?}");
-        assert!(asked[0].contains("container=discovery") && asked[1].contains("container=istio-proxy"), "{asked:?}");
+        assert!(
+            asked[0].starts_with("/api/v1/namespaces/prod/pods/istiod-0/log?"),
+            "{asked:?}"
+        );
+        assert!(
+            asked[0].contains("container=discovery") && asked[1].contains("container=istio-proxy"),
+            "{asked:?}"
+        );
     }
 
     #[tokio::test]
@@ -121,7 +133,13 @@ mod tests {
         let refusal = r#"{"kind": "Status", "apiVersion": "v1", "status": "Failure", "message": "no", "reason": "Forbidden", "code": 403}"#;
         let (mesh, asked) = mesh(403, refusal);
         let found = lines(&mesh).await;
-        assert_eq!(found, [("istiod-0".to_owned(), Observed::Forbidden("get pods/log in prod".to_owned()))]);
+        assert_eq!(
+            found,
+            [(
+                "istiod-0".to_owned(),
+                Observed::Forbidden("get pods/log in prod".to_owned())
+            )]
+        );
         assert_eq!(asked.lock().expect("no other thread").len(), 1);
     }
 }

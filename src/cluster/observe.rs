@@ -168,12 +168,7 @@ async fn nodes(mesh: &MeshClient) -> Observed<Vec<Node>> {
 }
 
 async fn peer_certificates(mesh: &MeshClient, state: &MeshState) -> BTreeMap<String, Observed<ConfigMap>> {
-    let named: BTreeSet<String> = state
-        .peers
-        .items()
-        .iter()
-        .map(root_certificate_name)
-        .collect();
+    let named: BTreeSet<String> = state.peers.items().iter().map(root_certificate_name).collect();
     let asked = named.into_iter().map(async |name| {
         let found = one::<ConfigMap>(mesh, &mesh.mesh.namespace, &name).await;
         (name, found)

@@ -22,7 +22,11 @@ pub async fn run(session: &Session, args: ExplainArgs) -> anyhow::Result<Exit> {
 
 fn page(session: &Session, code: &str) -> anyhow::Result<Exit> {
     let check = checks::by_code(code).ok_or_else(|| {
-        let near: Vec<&str> = checks::ALL.iter().map(|check| check.code.0).filter(|known| known[..4] == code[..4]).collect();
+        let near: Vec<&str> = checks::ALL
+            .iter()
+            .map(|check| check.code.0)
+            .filter(|known| known[..4] == code[..4])
+            .collect();
         let hint = if near.is_empty() {
             "all codes are in the list of checks, docs/checks.md".to_owned()
         } else {

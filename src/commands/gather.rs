@@ -57,9 +57,16 @@ pub async fn look(
         list_and(&names),
         count(texts.len(), "file")
     ));
-    let ignored: Vec<String> = found.ignored.iter().map(|(kind, number)| format!("{number} {kind}")).collect();
+    let ignored: Vec<String> = found
+        .ignored
+        .iter()
+        .map(|(kind, number)| format!("{number} {kind}"))
+        .collect();
     if !ignored.is_empty() {
-        session.ui.note(&format!("not read, since no check is about them: {}", ignored.join(", ")));
+        session.ui.note(&format!(
+            "not read, since no check is about them: {}",
+            ignored.join(", ")
+        ));
     }
     select(found.snapshot, references, "the manifests")
 }

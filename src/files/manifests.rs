@@ -25,7 +25,9 @@ pub fn manifests(paths: &[PathBuf]) -> Result<Vec<SourceText>, UserError> {
         }
     }
     if files.len() > COUNT_LIMIT {
-        return Err(UserError::usage(format!("more than {COUNT_LIMIT} files: is this the right folder?")));
+        return Err(UserError::usage(format!(
+            "more than {COUNT_LIMIT} files: is this the right folder?"
+        )));
     }
     let mut seen = std::collections::BTreeSet::new();
     files.retain(|file| seen.insert(file.clone()));
@@ -71,7 +73,9 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
 
 fn is_manifest(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name == "Kustomization")
-        || path.extension().is_some_and(|end| ["yaml", "yml", "json"].iter().any(|known| end == *known))
+        || path
+            .extension()
+            .is_some_and(|end| ["yaml", "yml", "json"].iter().any(|known| end == *known))
 }
 
 fn name(path: &Path) -> String {

@@ -47,7 +47,10 @@ pub struct Document {
 /// Refuses a key that occurs twice, tags, numbers that JSON does not have, and aliases that repeat a node excessively.
 /// Keys that are numbers or booleans become strings, as they do on the way to an API server.
 pub fn read(text: &str) -> Result<Vec<Value>, YamlError> {
-    Ok(read_documents(text)?.into_iter().map(|document| document.value).collect())
+    Ok(read_documents(text)?
+        .into_iter()
+        .map(|document| document.value)
+        .collect())
 }
 
 /// The same, each with its position, by which `places` finds where a value stands.
@@ -56,7 +59,8 @@ pub fn read_documents(text: &str) -> Result<Vec<Document>, YamlError> {
     let mut documents = Vec::new();
     for (index, document) in serde_yaml::Deserializer::from_str(text).enumerate() {
         let at = |path: &Path, message: String| placed(text, index, path, message);
-        let located = |error: serde_yaml::Error| located(&error).unwrap_or_else(|message| at(&Path::default(), message));
+        let located =
+            |error: serde_yaml::Error| located(&error).unwrap_or_else(|message| at(&Path::default(), message));
         let mut node = Yaml::deserialize(document).map_err(located)?;
         node.apply_merge().map_err(located)?;
         match json(node, &Path::default()).map_err(|(path, message)| at(&path, message))? {
@@ -205,7 +209,10 @@ mod tests {
     #[test]
     fn an_error_that_the_parser_does_not_place_is_placed_at_its_value() {
         let error = read("a: 1\n---\nspec:\n  rules:\n    - x: !secret y\n").expect_err("a tag");
-        assert_eq!(error.to_string(), "line 5, column 7: spec.rules[0].x: the tag `!secret` is not supported");
+        assert_eq!(
+            error.to_string(),
+            "line 5, column 7: spec.rules[0].x: the tag `!secret` is not supported"
+        );
     }
 
     #[test]

@@ -11,8 +11,8 @@ mod snapshot;
 mod status;
 mod table;
 
-pub use check::{CheckPage, CheckReport};
 pub use changes::{Change, Changes, Outcome};
+pub use check::{CheckPage, CheckReport};
 pub use format::{FindingsFormat, Format, render};
 pub use path::{Hop, HopState, ServicePath, Step};
 pub use sandbox::SandboxReport;

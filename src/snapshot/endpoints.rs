@@ -35,6 +35,12 @@ impl MeshState {
             self.member_endpoint_slices.get(namespace)
         };
         let slices = slices.cloned().unwrap_or_default();
-        slices.map(|slices| slices.iter().filter(|slice| belongs_to(slice, service)).map(ready).sum())
+        slices.map(|slices| {
+            slices
+                .iter()
+                .filter(|slice| belongs_to(slice, service))
+                .map(ready)
+                .sum()
+        })
     }
 }

@@ -127,7 +127,9 @@ fn cleaned(text: &str) -> String {
 /// Whether two lines differ in nothing but numbers: times, ports, request identifiers.
 fn same_reason(left: &str, right: &str) -> bool {
     let reason = |text: &str| -> String {
-        let words = text.split_whitespace().filter(|word| !word.chars().any(|c| c.is_ascii_digit()) || word.len() < 5);
+        let words = text
+            .split_whitespace()
+            .filter(|word| !word.chars().any(|c| c.is_ascii_digit()) || word.len() < 5);
         words.collect::<Vec<_>>().join(" ")
     };
     reason(left) == reason(right)
@@ -150,14 +152,19 @@ mod tests {
 2026-01-01T12:00:03.000000000Z error\tfederation\twatch failed: status code is not OK: 503 Service Unavailable\n";
         let found = relevant(log, LogSource::Istiod);
         assert_eq!(found.len(), 2);
-        assert_eq!(found[0].text, "error federation could not get root cert for mesh stage-mesh: not found");
+        assert_eq!(
+            found[0].text,
+            "error federation could not get root cert for mesh stage-mesh: not found"
+        );
         assert_eq!(found[1].time.as_deref(), Some("2026-01-01T12:00:03.000000000Z"));
     }
 
     #[test]
     fn gateways_are_quoted_for_discovery_without_an_answer() {
         let access = |path: &str, code: &str, flags: &str| {
-            format!("[2026-01-01T12:00:00.000Z] \"GET {path} HTTP/1.1\" {code} {flags} - \"-\" 0 91 10 - \"10.0.0.1\"\n")
+            format!(
+                "[2026-01-01T12:00:00.000Z] \"GET {path} HTTP/1.1\" {code} {flags} - \"-\" 0 91 10 - \"10.0.0.1\"\n"
+            )
         };
         for (path, code, flags, told) in [
             ("/v1/watch", "200", "-", false),
@@ -166,7 +173,11 @@ mod tests {
             ("/v1/watch", "0", "LR", true),
             ("/productpage", "503", "UF", false),
         ] {
-            assert_eq!(!texts(&access(path, code, flags), LogSource::Gateway).is_empty(), told, "{path} {code} {flags}");
+            assert_eq!(
+                !texts(&access(path, code, flags), LogSource::Gateway).is_empty(),
+                told,
+                "{path} {code} {flags}"
+            );
         }
         let json = "{\"path\":\"/v1/watch\",\"response_code\":503,\"response_flags\":\"UF,URX\"}";
         assert_eq!(texts(json, LogSource::Gateway), [json]);

@@ -163,6 +163,11 @@ impl MeshState {
         }
     }
 
+    /// Whether the mesh was read from files, which hold no status.
+    pub fn is_from_files(&self) -> bool {
+        !self.origins.is_empty()
+    }
+
     /// Why the mesh as a whole could not be observed, if it could not.
     pub fn unreachable(&self) -> Option<&str> {
         match &self.control_plane {
@@ -232,7 +237,9 @@ impl MeshState {
     pub fn gateway_pods(&self, gateway: &str) -> impl Iterator<Item = &Pod> {
         let is_its = move |pod: &&Pod| {
             let labels = pod.metadata.labels.as_ref();
-            labels.and_then(|labels| labels.get(GATEWAY_LABEL)).is_some_and(|name| name == gateway)
+            labels
+                .and_then(|labels| labels.get(GATEWAY_LABEL))
+                .is_some_and(|name| name == gateway)
         };
         self.pods.items().iter().filter(is_its)
     }

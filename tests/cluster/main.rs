@@ -2,6 +2,7 @@
 
 mod faults;
 mod harness;
+mod offline;
 mod ownership;
 mod readme;
 mod rendered;

@@ -1,4 +1,5 @@
-//! Findings as SARIF 2.1.0. A finding is at an object and not in a file, so its location is a logical one.
+//! Findings as SARIF 2.1.0. A finding is at an object, so its location is a logical one; a
+//! place in a file comes with it when the object was read from one.
 
 use serde_json::{Value, json};
 
@@ -11,9 +12,10 @@ const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 pub(super) fn log(report: &CheckReport) -> Value {
     let rules: Vec<&Check> = report.checks.iter().filter_map(|row| by_code(row.code.0)).collect();
     let results = report.all_findings().map(|finding| result(finding, &rules));
-    let unknown = report.unknown.iter().map(|reason| {
-        json!({"level": "warning", "message": {"text": reason}})
-    });
+    let unknown = report
+        .unknown
+        .iter()
+        .map(|reason| json!({"level": "warning", "message": {"text": reason}}));
     json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -47,7 +49,10 @@ fn rule(check: &Check) -> Value {
 fn result(finding: &Finding, rules: &[&Check]) -> Value {
     let mut text = finding.message.clone();
     for seen in &finding.evidence {
-        text.push_str(&format!("\n{}: {} {}: {}", seen.mesh, seen.object, seen.field, seen.value));
+        text.push_str(&format!(
+            "\n{}: {} {}: {}",
+            seen.mesh, seen.object, seen.field, seen.value
+        ));
     }
     for fix in &finding.fix {
         text.push_str(&format!("\nfix: {fix}"));
@@ -61,6 +66,12 @@ fn result(finding: &Finding, rules: &[&Check]) -> Value {
         "locations": [{"logicalLocations": [{"name": object.name, "fullyQualifiedName": name, "kind": "resource"}]}],
         "partialFingerprints": {"objectAndCause/v1": format!("{}:{name}", finding.code)},
     });
+    if let Some(origin) = &finding.origin {
+        result["locations"][0]["physicalLocation"] = json!({
+            "artifactLocation": {"uri": origin.file},
+            "region": {"startLine": origin.line, "startColumn": origin.column},
+        });
+    }
     if let Some(index) = rules.iter().position(|rule| rule.code == finding.code) {
         result["ruleIndex"] = json!(index);
     }

@@ -6,7 +6,9 @@ use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use super::hop::{Hop, Step};
 use super::walk::{Walk, not_known};
 use crate::naming::SERVICE_PORT;
-use crate::rules::{Candidate, ExportProblem, Exported, ServiceName, ServicePattern, export_rule_faults, invisible, nearest};
+use crate::rules::{
+    Candidate, ExportProblem, Exported, ServiceName, ServicePattern, export_rule_faults, invisible, nearest,
+};
 use crate::snapshot::{MeshState, Observed};
 use crate::wording::{count, list_and};
 
@@ -118,8 +120,15 @@ impl Walk<'_> {
         }
         match ready.present() {
             Some(number) if *number > 0 => Hop::whole(step, name, count(*number, "ready endpoint")),
-            _ => Hop::broken(step, name, format!("{service} has no ready endpoint, so every call ends in 503"))
-                .mended_by(format!("oc --context {} -n {} get pods", mesh.mesh.context, service.namespace)),
+            _ => Hop::broken(
+                step,
+                name,
+                format!("{service} has no ready endpoint, so every call ends in 503"),
+            )
+            .mended_by(format!(
+                "oc --context {} -n {} get pods",
+                mesh.mesh.context, service.namespace
+            )),
         }
     }
 
@@ -199,7 +208,7 @@ impl Walk<'_> {
         }
         let set = self.importer_name().and_then(|peer| self.to.export_set(peer));
         let Some(status) = set.and_then(|set| set.status.as_ref()) else {
-            let says = format!("istiod of {} has not taken up the set: it has no status", mesh.name);
+            let says = self.no_status(self.to);
             return Hop::unknown(Step::ExportedName, &mesh.name, says);
         };
         if status

@@ -44,8 +44,10 @@ fn mesh(name: &str, other: &str) -> MeshState {
         "status": {"containerStatuses": [{"name": "istio-proxy", "ready": true, "image": "", "imageID": "", "restartCount": 0}]}});
     state.member_pods = [(shop.clone(), Observed::Present(vec![read(pod)]))].into();
     let slice = |namespace: &str, service: &str| {
-        read(json!({"metadata": {"name": service, "namespace": namespace, "labels": {"kubernetes.io/service-name": service}},
-            "addressType": "IPv4", "endpoints": [{"addresses": ["10.0.0.1"]}]}))
+        read(
+            json!({"metadata": {"name": service, "namespace": namespace, "labels": {"kubernetes.io/service-name": service}},
+            "addressType": "IPv4", "endpoints": [{"addresses": ["10.0.0.1"]}]}),
+        )
     };
     let gateways = ["ingress", "egress"].map(|end| slice(name, &format!("{other}-{end}")));
     state.endpoint_slices = Observed::Present(gateways.into());
@@ -161,14 +163,26 @@ fn nothing_ready_behind_the_service_or_a_gateway_breaks_the_path() {
     let path = broken("stage", |stage| {
         let slices = stage.member_endpoint_slices["stage-shop"].items().to_vec();
         let unready = slices.into_iter().map(|mut slice| {
-            slice.endpoints = Some(vec![read(json!({"addresses": ["10.0.0.1"], "conditions": {"ready": false}}))]);
+            slice.endpoints = Some(vec![read(
+                json!({"addresses": ["10.0.0.1"], "conditions": {"ready": false}}),
+            )]);
             slice
         });
         stage.member_endpoint_slices = [("stage-shop".to_owned(), Observed::Present(unready.collect()))].into();
     });
-    assert_broken(&path, Step::Endpoints, "stage-shop/details has no ready endpoint", "get pods");
+    assert_broken(
+        &path,
+        Step::Endpoints,
+        "stage-shop/details has no ready endpoint",
+        "get pods",
+    );
     let path = broken("prod", |prod| prod.endpoint_slices = Observed::Present(Vec::new()));
-    assert_broken(&path, Step::EgressGateway, "prod/stage-egress has no ready endpoint", "get pods");
+    assert_broken(
+        &path,
+        Step::EgressGateway,
+        "prod/stage-egress has no ready endpoint",
+        "get pods",
+    );
     let path = broken("prod", |prod| prod.endpoint_slices = Observed::NotAsked);
     assert_eq!((path.first_broken, path.verdict()), (None, Exit::Unknown));
 }
@@ -184,7 +198,12 @@ fn the_cause_of_a_link_that_is_down_is_named_with_its_code_and_its_mending() {
     });
     assert_eq!(path.first_broken, Some(Step::Link));
     let hop = path.hops.iter().find(|hop| hop.step == Step::Link).expect("a hop");
-    assert!(hop.evidence.iter().any(|seen| seen.starts_with("MF06") && seen.contains("wrong.local")), "{hop:#?}");
+    assert!(
+        hop.evidence
+            .iter()
+            .any(|seen| seen.starts_with("MF06") && seen.contains("wrong.local")),
+        "{hop:#?}"
+    );
 }
 
 #[test]

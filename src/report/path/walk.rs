@@ -142,24 +142,42 @@ impl<'a> Walk<'a> {
             return None;
         }
         let status = self.from.import_set(self.exporter_name()?)?.status.as_ref()?;
-        let listed = status.imported_services.iter().find_map(|listed| {
+        status.imported_services.iter().find_map(|listed| {
             let service = offered_name(&listed.exported_name)?;
             (service == self.service).then(|| Offer {
                 service,
                 hostname: listed.exported_name.clone(),
             })
-        });
-        listed
+        })
+    }
+
+    /// Why a set has no status.
+    pub fn no_status(&self, mesh: &MeshState) -> String {
+        let name = &mesh.mesh.name;
+        if mesh.is_from_files() {
+            format!("whether istiod of {name} lists it, files do not tell")
+        } else {
+            format!("istiod of {name} has not taken up the set: it has no status")
+        }
     }
 
     /// What the checks name as causes of a link that is down, and what mends each.
     fn causes(&self, link: &Link) -> Vec<(String, String)> {
         let run = checks::run(&checks::ALL, self.snapshot, &checks::Selection::default());
-        let causes = run.findings().filter(|finding| finding.affects.contains(&link.direction));
+        let causes = run
+            .findings()
+            .filter(|finding| finding.affects.contains(&link.direction));
         causes
             .map(|finding| {
                 let cause = format!("{} in {}: {}", finding.code, finding.mesh, finding.message);
-                (cause, finding.fix.first().cloned().unwrap_or_else(|| format!("meshfed explain {}", finding.code)))
+                (
+                    cause,
+                    finding
+                        .fix
+                        .first()
+                        .cloned()
+                        .unwrap_or_else(|| format!("meshfed explain {}", finding.code)),
+                )
             })
             .collect()
     }
@@ -192,6 +210,13 @@ impl<'a> Walk<'a> {
                 .mended_by(federate),
             };
         };
+        if self.from.is_from_files() && self.exporter.is_some() && self.importer.is_some() {
+            return Hop::unknown(
+                Step::Link,
+                &from.name,
+                "each has a ServiceMeshPeer for the other; whether they connect, files do not tell",
+            );
+        }
         let check = format!("meshfed check {} {}", from.reference(), to.reference());
         match &link.state {
             LinkState::Connected => {
@@ -206,8 +231,9 @@ impl<'a> Walk<'a> {
                 )
             }
             // Requests pass as long as istiod lives.
-            LinkState::AtRisk(why) => Hop::whole(Step::Link, &from.name, format!("connected, but at risk: {why}"))
-                .mended_by(check),
+            LinkState::AtRisk(why) => {
+                Hop::whole(Step::Link, &from.name, format!("connected, but at risk: {why}")).mended_by(check)
+            }
             // What was imported before goes on working, so requests still pass.
             LinkState::NotSynced(why) => {
                 Hop::unknown(Step::Link, &from.name, format!("connected, but not synced: {why}")).mended_by(check)

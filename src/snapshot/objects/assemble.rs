@@ -8,9 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::object::SourceObject;
 use super::schema::unknown_fields;
-use crate::api::{
-    ServiceMeshControlPlane, ServiceMeshMember, ServiceMeshMemberRoll, ServiceMeshMemberRollStatus,
-};
+use crate::api::{ServiceMeshControlPlane, ServiceMeshMember, ServiceMeshMemberRoll, ServiceMeshMemberRollStatus};
 use crate::naming::{MEMBER_ROLL, ROOT_CERTIFICATE_CONFIG_MAP, ROOT_CERTIFICATE_KEY};
 use crate::snapshot::{ControlPlaneView, MeshState, NeighbourControlPlane, NeighbourObject, Neighbours, Observed};
 use crate::topology::Mesh;
@@ -35,8 +33,9 @@ pub(super) fn meshes(
     notes: &mut Vec<String>,
     problems: &mut Vec<String>,
 ) -> BTreeMap<String, MeshState> {
-    let (control_planes, objects): (Vec<_>, Vec<_>) =
-        objects.into_iter().partition(|object| is(object, "maistra.io", "ServiceMeshControlPlane"));
+    let (control_planes, objects): (Vec<_>, Vec<_>) = objects
+        .into_iter()
+        .partition(|object| is(object, "maistra.io", "ServiceMeshControlPlane"));
     let mut drafts = drafts(&control_planes, problems);
     let (rolls, objects): (Vec<_>, Vec<_>) = objects.into_iter().partition(|object| object.group == "maistra.io");
     members(&mut drafts, &rolls, &objects, problems);
@@ -60,7 +59,12 @@ fn is(object: &SourceObject, group: &str, kind: &str) -> bool {
 
 /// A mesh for each control plane, named after it; after its folders where two have one name.
 fn drafts(control_planes: &[SourceObject], problems: &mut Vec<String>) -> Vec<Draft> {
-    let labels = labels(&control_planes.iter().map(|object| object.folder.as_slice()).collect::<Vec<_>>());
+    let labels = labels(
+        &control_planes
+            .iter()
+            .map(|object| object.folder.as_slice())
+            .collect::<Vec<_>>(),
+    );
     let mut drafts: Vec<Draft> = Vec::new();
     for (object, label) in control_planes.iter().zip(labels) {
         if object.version == "v1" {
@@ -71,7 +75,9 @@ fn drafts(control_planes: &[SourceObject], problems: &mut Vec<String>) -> Vec<Dr
             ));
             continue;
         }
-        let Some(namespace) = namespace_of(object, problems) else { continue };
+        let Some(namespace) = namespace_of(object, problems) else {
+            continue;
+        };
         let control_plane: ServiceMeshControlPlane = match object.typed() {
             Ok(control_plane) => control_plane,
             Err(problem) => {
@@ -118,7 +124,9 @@ fn drafts(control_planes: &[SourceObject], problems: &mut Vec<String>) -> Vec<Dr
 
 /// What tells these folders apart, as one word each; nothing when they are all the same.
 fn labels(folders: &[&[String]]) -> Vec<String> {
-    let Some(first) = folders.first() else { return Vec::new() };
+    let Some(first) = folders.first() else {
+        return Vec::new();
+    };
     let common = (0..first.len())
         .take_while(|index| folders.iter().all(|folder| folder.get(*index) == first.get(*index)))
         .count();
@@ -138,17 +146,31 @@ fn namespace_of(object: &SourceObject, problems: &mut Vec<String>) -> Option<Str
 
 /// The meshes that `namespace` is part of and whose control plane is nearest to `folder`.
 fn nearest(drafts: &[Draft], namespace: &str, folder: &[String]) -> Vec<usize> {
-    let shared = |draft: &Draft| draft.folder.iter().zip(folder).take_while(|(own, other)| own == other).count();
+    let shared = |draft: &Draft| {
+        draft
+            .folder
+            .iter()
+            .zip(folder)
+            .take_while(|(own, other)| own == other)
+            .count()
+    };
     let fitting = || (0..drafts.len()).filter(|index| drafts[*index].namespaces.contains(namespace));
     let most = fitting().map(|index| shared(&drafts[index])).max();
-    fitting().filter(|index| Some(shared(&drafts[*index])) == most).collect()
+    fitting()
+        .filter(|index| Some(shared(&drafts[*index])) == most)
+        .collect()
 }
 
 /// Member rolls and members. Files hold no status, so whoever is named is taken for a configured member.
 fn members(drafts: &mut [Draft], rolls: &[SourceObject], objects: &[SourceObject], problems: &mut Vec<String>) {
     let everywhere: Vec<&SourceObject> = objects.iter().collect();
-    for object in rolls.iter().filter(|object| object.kind == "ServiceMeshMemberRoll" && object.name == MEMBER_ROLL) {
-        let Some(namespace) = namespace_of(object, problems) else { continue };
+    for object in rolls
+        .iter()
+        .filter(|object| object.kind == "ServiceMeshMemberRoll" && object.name == MEMBER_ROLL)
+    {
+        let Some(namespace) = namespace_of(object, problems) else {
+            continue;
+        };
         let roll: ServiceMeshMemberRoll = match object.typed() {
             Ok(roll) => roll,
             Err(problem) => {
@@ -158,18 +180,27 @@ fn members(drafts: &mut [Draft], rolls: &[SourceObject], objects: &[SourceObject
         };
         for index in nearest(drafts, &namespace, &object.folder) {
             let named = named_members(&roll, &namespace, &everywhere);
-            drafts[index].state.origins.insert(object.title(), object.origin.clone());
+            drafts[index]
+                .state
+                .origins
+                .insert(object.title(), object.origin.clone());
             drafts[index].namespaces.extend(named);
             drafts[index].state.member_roll = Observed::Present(roll.clone());
         }
     }
     for object in rolls.iter().filter(|object| object.kind == "ServiceMeshMember") {
-        let Some(namespace) = namespace_of(object, problems) else { continue };
+        let Some(namespace) = namespace_of(object, problems) else {
+            continue;
+        };
         match object.typed::<ServiceMeshMember>() {
             Ok(member) => {
                 for index in nearest(drafts, &member.spec.control_plane_ref.namespace, &object.folder) {
                     drafts[index].namespaces.insert(namespace.clone());
-                    let known = drafts[index].state.service_mesh_members.entry(namespace.clone()).or_default();
+                    let known = drafts[index]
+                        .state
+                        .service_mesh_members
+                        .entry(namespace.clone())
+                        .or_default();
                     let mut members = known.items().to_vec();
                     members.push(member.clone());
                     *known = Observed::Present(members);
@@ -181,7 +212,12 @@ fn members(drafts: &mut [Draft], rolls: &[SourceObject], objects: &[SourceObject
     neighbours(drafts);
     for draft in drafts {
         let own = &draft.state.mesh.namespace;
-        let configured: Vec<String> = draft.namespaces.iter().filter(|namespace| *namespace != own).cloned().collect();
+        let configured: Vec<String> = draft
+            .namespaces
+            .iter()
+            .filter(|namespace| *namespace != own)
+            .cloned()
+            .collect();
         if configured.is_empty() && draft.state.member_roll.present().is_none() {
             continue;
         }
@@ -205,9 +241,17 @@ fn neighbours(drafts: &mut [Draft]) {
             let control_plane = NeighbourControlPlane {
                 namespace: mesh.namespace.clone(),
                 name: mesh.control_plane.clone(),
-                mode: draft.state.control_plane.present().and_then(|found| found.text(&["mode"])),
+                mode: draft
+                    .state
+                    .control_plane
+                    .present()
+                    .and_then(|found| found.text(&["mode"])),
             };
-            (draft.folder.clone(), control_plane, draft.state.member_roll.present().cloned())
+            (
+                draft.folder.clone(),
+                control_plane,
+                draft.state.member_roll.present().cloned(),
+            )
         })
         .collect();
     for draft in drafts {
@@ -230,7 +274,9 @@ fn named_members(roll: &ServiceMeshMemberRoll, own: &str, objects: &[&SourceObje
         return known.filter(|name| !system(name)).collect();
     }
     let selectors = roll.spec.member_selectors.iter().flatten();
-    let selectors: Vec<Selector> = selectors.filter_map(|selector| selector.clone().try_into().ok()).collect();
+    let selectors: Vec<Selector> = selectors
+        .filter_map(|selector| selector.clone().try_into().ok())
+        .collect();
     let selected = objects
         .iter()
         .filter(|object| is(object, "", "Namespace"))
@@ -263,7 +309,9 @@ impl Assembly<'_> {
         if is(object, "", "Namespace") {
             return;
         }
-        let Some(namespace) = namespace_of(object, self.problems) else { return };
+        let Some(namespace) = namespace_of(object, self.problems) else {
+            return;
+        };
         let meshes = nearest(&self.drafts, &namespace, &object.folder);
         if meshes.is_empty() {
             *self.outside.entry(object.kind.clone()).or_default() += 1;
@@ -274,7 +322,10 @@ impl Assembly<'_> {
         for mesh in meshes {
             let title = object.title();
             if let Some(first) = self.seen.get(&(mesh, title.clone())) {
-                self.notes.push(format!("{}: {title} is also in {first}, and that one is looked at", object.origin));
+                self.notes.push(format!(
+                    "{}: {title} is also in {first}, and that one is looked at",
+                    object.origin
+                ));
                 continue;
             }
             self.seen.insert((mesh, title.clone()), object.origin.to_string());
@@ -306,7 +357,10 @@ impl Assembly<'_> {
 
     fn finish(self) -> BTreeMap<String, MeshState> {
         for (kind, number) in &self.outside {
-            self.notes.push(format!("{} in namespaces of no mesh: not looked at", count(*number, kind)));
+            self.notes.push(format!(
+                "{} in namespaces of no mesh: not looked at",
+                count(*number, kind)
+            ));
         }
         let states = self.drafts.into_iter().map(Draft::finish);
         states.map(|state| (state.mesh.name.clone(), state)).collect()
@@ -318,7 +372,10 @@ fn is_read(object: &SourceObject) -> bool {
     matches!(
         (object.group.as_str(), object.kind.as_str()),
         ("", "ConfigMap" | "Service" | "Namespace")
-            | ("federation.maistra.io", "ServiceMeshPeer" | "ExportedServiceSet" | "ImportedServiceSet")
+            | (
+                "federation.maistra.io",
+                "ServiceMeshPeer" | "ExportedServiceSet" | "ImportedServiceSet"
+            )
             | ("networking.istio.io", "VirtualService" | "DestinationRule" | "Gateway")
             | ("security.istio.io", "AuthorizationPolicy")
             | ("networking.k8s.io", "NetworkPolicy")
@@ -365,8 +422,11 @@ impl Draft {
     fn finish(mut self) -> MeshState {
         let state = &mut self.state;
         let named = |map: &ConfigMap, name: &str| map.metadata.name.as_deref() == Some(name);
-        let holds_certificate =
-            |map: &ConfigMap| map.data.as_ref().is_some_and(|data| data.contains_key(ROOT_CERTIFICATE_KEY));
+        let holds_certificate = |map: &ConfigMap| {
+            map.data
+                .as_ref()
+                .is_some_and(|data| data.contains_key(ROOT_CERTIFICATE_KEY))
+        };
         let kept_in_files = self
             .config_maps
             .iter()
@@ -379,7 +439,12 @@ impl Draft {
             let maps = self.config_maps.iter().filter(|map| holds_certificate(map));
             state.certificate_config_maps = Observed::Present(maps.cloned().collect());
         }
-        let names: BTreeSet<String> = state.peers.items().iter().map(crate::snapshot::root_certificate_name).collect();
+        let names: BTreeSet<String> = state
+            .peers
+            .items()
+            .iter()
+            .map(crate::snapshot::root_certificate_name)
+            .collect();
         for name in names {
             let found = match find(&name) {
                 Some(map) => Observed::Present(map),
@@ -394,9 +459,18 @@ impl Draft {
             }
             let none = || Observed::Present(Vec::new());
             state.virtual_services.entry(namespace.clone()).or_insert_with(none);
-            state.destination_rules.entry(namespace.clone()).or_insert_with(|| Observed::Present(Vec::new()));
-            state.gateways.entry(namespace.clone()).or_insert_with(|| Observed::Present(Vec::new()));
-            state.authorization_policies.entry(namespace.clone()).or_insert_with(|| Observed::Present(Vec::new()));
+            state
+                .destination_rules
+                .entry(namespace.clone())
+                .or_insert_with(|| Observed::Present(Vec::new()));
+            state
+                .gateways
+                .entry(namespace.clone())
+                .or_insert_with(|| Observed::Present(Vec::new()));
+            state
+                .authorization_policies
+                .entry(namespace.clone())
+                .or_insert_with(|| Observed::Present(Vec::new()));
         }
         self.state
     }

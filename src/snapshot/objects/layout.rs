@@ -91,7 +91,10 @@ impl Layout {
 
     /// A template is no YAML before Helm has filled it in.
     fn chart(&mut self, chart: &SourceText, texts: &[SourceText]) {
-        let inside: Vec<&SourceText> = texts.iter().filter(|text| text.folder.starts_with(&chart.folder)).collect();
+        let inside: Vec<&SourceText> = texts
+            .iter()
+            .filter(|text| text.folder.starts_with(&chart.folder))
+            .collect();
         for text in &inside {
             self.skip(&text.folder, &text.file);
         }

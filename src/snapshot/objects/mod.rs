@@ -100,7 +100,9 @@ pub fn from_texts(texts: &[SourceText], now: Timestamp) -> Result<FromFiles, Vec
     }
     if meshes.is_empty() {
         let files = crate::wording::count(texts.len(), "file");
-        return Err(vec![format!("there is no ServiceMeshControlPlane in {files}, so there is no mesh to check")]);
+        return Err(vec![format!(
+            "there is no ServiceMeshControlPlane in {files}, so there is no mesh to check"
+        )]);
     }
     Ok(FromFiles {
         snapshot: Snapshot { taken_at: now, meshes },

@@ -70,7 +70,10 @@ pub(super) fn objects(source: &SourceText, namespace: Option<&str>) -> Result<Ve
         } else {
             ""
         };
-        vec![format!("{}:{}:{}: {}{hint}", source.name, error.line, error.column, error.message)]
+        vec![format!(
+            "{}:{}:{}: {}{hint}",
+            source.name, error.line, error.column, error.message
+        )]
     })?;
     let text: std::rc::Rc<str> = source.text.as_str().into();
     let mut found = Vec::new();
@@ -112,14 +115,23 @@ impl Reader<'_> {
             return;
         };
         let (kind, api_version) = (kind.to_owned(), api_version.to_owned());
-        if let Some(items) = value.get_mut("items").filter(|_| kind.ends_with("List")).and_then(Value::as_array_mut) {
+        if let Some(items) = value
+            .get_mut("items")
+            .filter(|_| kind.ends_with("List"))
+            .and_then(Value::as_array_mut)
+        {
             for (index, item) in std::mem::take(items).into_iter().enumerate() {
                 self.read(item, &base.key("items").index(index));
             }
             return;
         }
         let (group, version) = api_version.split_once('/').unwrap_or(("", &api_version));
-        let text = |field: &str| value["metadata"][field].as_str().map(str::to_owned).filter(|text| !text.is_empty());
+        let text = |field: &str| {
+            value["metadata"][field]
+                .as_str()
+                .map(str::to_owned)
+                .filter(|text| !text.is_empty())
+        };
         let Some(name) = text("name") else {
             let origin = self.origin(base);
             self.problems.push(format!("{origin}: the {kind} has no metadata.name"));
@@ -150,7 +162,13 @@ fn configured(mut value: Value) -> Value {
         fields.remove("status");
     }
     if let Some(metadata) = value["metadata"].as_object_mut() {
-        for field in ["managedFields", "resourceVersion", "uid", "creationTimestamp", "generation"] {
+        for field in [
+            "managedFields",
+            "resourceVersion",
+            "uid",
+            "creationTimestamp",
+            "generation",
+        ] {
             metadata.remove(field);
         }
     }

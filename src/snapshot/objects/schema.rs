@@ -93,11 +93,19 @@ impl Walk {
     fn meant(&self, name: &str) -> Option<String> {
         let (_, here) = self.around.last()?;
         let distance = |known: &str| strsim::osa_distance(&name.to_lowercase(), &known.to_lowercase());
-        let near = here.iter().filter(|known| distance(known) <= 2).min_by_key(|known| distance(known));
+        let near = here
+            .iter()
+            .filter(|known| distance(known) <= 2)
+            .min_by_key(|known| distance(known));
         if let Some(near) = near {
             return Some(format!("`{near}`"));
         }
-        let outer = self.around.iter().rev().skip(1).find(|(_, names)| names.iter().any(|known| known == name));
+        let outer = self
+            .around
+            .iter()
+            .rev()
+            .skip(1)
+            .find(|(_, names)| names.iter().any(|known| known == name));
         outer.map(|(path, _)| match path.0.last() {
             Some(PathPart::Key(_) | PathPart::Index(_)) => format!("`{}`", path.key(name)),
             None => format!("`{name}` of the object itself"),

@@ -23,19 +23,27 @@ fn problems(texts: &[SourceText]) -> Vec<String> {
 }
 
 fn control_plane(namespace: &str, name: &str) -> String {
-    format!("apiVersion: maistra.io/v2\nkind: ServiceMeshControlPlane\nmetadata: {{name: {name}, namespace: {namespace}}}\nspec: {{version: v2.6}}\n")
+    format!(
+        "apiVersion: maistra.io/v2\nkind: ServiceMeshControlPlane\nmetadata: {{name: {name}, namespace: {namespace}}}\nspec: {{version: v2.6}}\n"
+    )
 }
 
 fn roll(namespace: &str, members: &str) -> String {
-    format!("---\napiVersion: maistra.io/v1\nkind: ServiceMeshMemberRoll\nmetadata: {{name: default, namespace: {namespace}}}\nspec: {{members: {members}}}\n")
+    format!(
+        "---\napiVersion: maistra.io/v1\nkind: ServiceMeshMemberRoll\nmetadata: {{name: default, namespace: {namespace}}}\nspec: {{members: {members}}}\n"
+    )
 }
 
 fn service(namespace: &str, name: &str) -> String {
-    format!("---\napiVersion: v1\nkind: Service\nmetadata: {{name: {name}, namespace: {namespace}}}\nspec: {{ports: [{{port: 80}}]}}\n")
+    format!(
+        "---\napiVersion: v1\nkind: Service\nmetadata: {{name: {name}, namespace: {namespace}}}\nspec: {{ports: [{{port: 80}}]}}\n"
+    )
 }
 
 fn peer(namespace: &str, name: &str) -> String {
-    format!("---\napiVersion: federation.maistra.io/v1\nkind: ServiceMeshPeer\nmetadata: {{name: {name}, namespace: {namespace}}}\nspec: {{security: {{trustDomain: x}}}}\n")
+    format!(
+        "---\napiVersion: federation.maistra.io/v1\nkind: ServiceMeshPeer\nmetadata: {{name: {name}, namespace: {namespace}}}\nspec: {{security: {{trustDomain: x}}}}\n"
+    )
 }
 
 #[test]
@@ -67,9 +75,18 @@ fn one_file_with_two_meshes_is_told_apart_by_namespace() {
 fn equal_names_in_two_clusters_are_told_apart_by_their_folders() {
     let repository = |cluster: &str, other: &str| {
         vec![
-            text(&format!("clusters/{cluster}/mesh.yaml"), &control_plane("istio-system", "basic")),
-            text(&format!("clusters/{cluster}/peers/{other}.yaml"), &peer("istio-system", other)),
-            text(&format!("clusters/{cluster}/roll.yaml"), &roll("istio-system", "[bookinfo]")),
+            text(
+                &format!("clusters/{cluster}/mesh.yaml"),
+                &control_plane("istio-system", "basic"),
+            ),
+            text(
+                &format!("clusters/{cluster}/peers/{other}.yaml"),
+                &peer("istio-system", other),
+            ),
+            text(
+                &format!("clusters/{cluster}/roll.yaml"),
+                &roll("istio-system", "[bookinfo]"),
+            ),
         ]
     };
     let mut texts = repository("east", "west");
@@ -124,7 +141,10 @@ fn members_are_listed_selected_or_come_by_themselves() {
     let namespace = "---\napiVersion: v1\nkind: Namespace\nmetadata: {name: picked, labels: {mesh: m}}\n";
     let selector = "---\napiVersion: maistra.io/v1\nkind: ServiceMeshMemberRoll\nmetadata: {name: default, namespace: m}\nspec: {memberSelectors: [{matchLabels: {mesh: m}}]}\n";
     let member = "---\napiVersion: maistra.io/v1\nkind: ServiceMeshMember\nmetadata: {name: default, namespace: own}\nspec: {controlPlaneRef: {name: m, namespace: m}}\n";
-    let found = read(&[text("m.yaml", &(control_plane("m", "m") + namespace + selector + member))]);
+    let found = read(&[text(
+        "m.yaml",
+        &(control_plane("m", "m") + namespace + selector + member),
+    )]);
     assert_eq!(found.snapshot.meshes["m"].configured_members(), ["own", "picked"]);
     let all = control_plane("m", "m") + &roll("m", "['*']") + &service("a", "x") + &service("kube-system", "dns");
     let found = read(&[text("m.yaml", &all)]);
@@ -159,7 +179,14 @@ spec:
     let fields = found.snapshot.meshes["m"].unknown_fields.items();
     let told: Vec<String> = fields
         .iter()
-        .map(|field| format!("{} {} {}", field.origin, field.field, field.meant.as_deref().unwrap_or("-")))
+        .map(|field| {
+            format!(
+                "{} {} {}",
+                field.origin,
+                field.field,
+                field.meant.as_deref().unwrap_or("-")
+            )
+        })
         .collect();
     assert_eq!(
         told,
@@ -181,14 +208,25 @@ spec:
     - {type: LabelSelector, labelSelector: {namespace: a, selector: {matchLabels: {any: thing}, matchExpressions: [{key: a, operator: In, values: [b]}]}, aliases: [{name: a, alias: {name: b}}]}}
 ";
     let all = control_plane("m", "m") + &peer("m", "n") + sets;
-    assert_eq!(read(&[text("m.yaml", &all)]).snapshot.meshes["m"].unknown_fields.items(), []);
+    assert_eq!(
+        read(&[text("m.yaml", &all)]).snapshot.meshes["m"]
+            .unknown_fields
+            .items(),
+        []
+    );
 }
 
 #[test]
 fn kinds_that_no_check_reads_are_counted() {
     let other = "---\napiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: {name: x, namespace: m}\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: x, namespace: m}\n";
-    let found = read(&[text("m.yaml", &(control_plane("m", "m") + other)), text("values.yaml", "replicas: 3")]);
-    assert_eq!(found.ignored, [("Deployment".to_owned(), 1), ("Service".to_owned(), 1)].into());
+    let found = read(&[
+        text("m.yaml", &(control_plane("m", "m") + other)),
+        text("values.yaml", "replicas: 3"),
+    ]);
+    assert_eq!(
+        found.ignored,
+        [("Deployment".to_owned(), 1), ("Service".to_owned(), 1)].into()
+    );
 }
 
 #[test]
@@ -196,9 +234,15 @@ fn patches_and_charts_are_passed_over_with_a_word() {
     let patch = "apiVersion: federation.maistra.io/v1\nkind: ServiceMeshPeer\nmetadata: {name: n}\nspec: {remote: {addresses: [x]}}\n";
     let texts = [
         text("base/m.yaml", &control_plane("m", "m")),
-        text("overlay/kustomization.yaml", "namespace: m\nresources: [../base]\npatches: [{path: patches/n.yaml}]\n"),
+        text(
+            "overlay/kustomization.yaml",
+            "namespace: m\nresources: [../base]\npatches: [{path: patches/n.yaml}]\n",
+        ),
         text("overlay/patches/n.yaml", patch),
-        text("overlay/peer.yaml", "apiVersion: federation.maistra.io/v1\nkind: ServiceMeshPeer\nmetadata: {name: o}\nspec: {}\n"),
+        text(
+            "overlay/peer.yaml",
+            "apiVersion: federation.maistra.io/v1\nkind: ServiceMeshPeer\nmetadata: {name: o}\nspec: {}\n",
+        ),
         text("chart/Chart.yaml", "name: x"),
         text("chart/templates/peer.yaml", "{{ if .Values.x }}\na: [\n{{ end }}"),
     ];
@@ -219,7 +263,10 @@ fn patches_and_charts_are_passed_over_with_a_word() {
 fn every_problem_of_every_file_is_told_at_once_with_its_place() {
     let texts = [
         text("a.yaml", "a: [1,\nb: 2\n"),
-        text("b.yaml", &(control_plane("m", "m") + "---\napiVersion: v1\nkind: ConfigMap\ndata: {a: b}\n")),
+        text(
+            "b.yaml",
+            &(control_plane("m", "m") + "---\napiVersion: v1\nkind: ConfigMap\ndata: {a: b}\n"),
+        ),
     ];
     let found = problems(&texts);
     assert_eq!(found.len(), 2, "{found:?}");
@@ -248,10 +295,47 @@ mod hostile {
     /// Pieces that YAML readers stumble over.
     fn piece() -> impl Strategy<Value = String> {
         let fixed = [
-            "[", "{", "]", "}", "- ", "? ", ": ", "\n", "\t", "\0", "\u{feff}", "\u{85}", "&a ", "*a", "<<: *a\n", "!!map ",
-            "!<x> ", "|\n  x\n", ">-\n", "---\n", "...\n", "%YAML 9.9\n", "\"\\x", "'", "# c\n", "a: &a [*a]\n", "a: 1\na: 2\n",
-            "<<: [*a, *b]\n", "0x1G", ".inf", "1e999999", "=", "~", "kind: List\nitems:\n", "apiVersion: v1\n",
-            "metadata: {name: ", "kind: ServiceMeshPeer\n", "apiVersion: federation.maistra.io/v1\n", "  ", "\r\n", "\u{1b}[2J",
+            "[",
+            "{",
+            "]",
+            "}",
+            "- ",
+            "? ",
+            ": ",
+            "\n",
+            "\t",
+            "\0",
+            "\u{feff}",
+            "\u{85}",
+            "&a ",
+            "*a",
+            "<<: *a\n",
+            "!!map ",
+            "!<x> ",
+            "|\n  x\n",
+            ">-\n",
+            "---\n",
+            "...\n",
+            "%YAML 9.9\n",
+            "\"\\x",
+            "'",
+            "# c\n",
+            "a: &a [*a]\n",
+            "a: 1\na: 2\n",
+            "<<: [*a, *b]\n",
+            "0x1G",
+            ".inf",
+            "1e999999",
+            "=",
+            "~",
+            "kind: List\nitems:\n",
+            "apiVersion: v1\n",
+            "metadata: {name: ",
+            "kind: ServiceMeshPeer\n",
+            "apiVersion: federation.maistra.io/v1\n",
+            "  ",
+            "\r\n",
+            "\u{1b}[2J",
         ];
         prop_oneof![
             8 => proptest::sample::select(fixed.to_vec()).prop_map(str::to_owned),
