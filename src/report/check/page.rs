@@ -69,12 +69,7 @@ impl CheckPage {
 
     /// The page as a section of `docs/checks.md`.
     pub fn markdown(&self) -> String {
-        let mut text = format!(
-            "### {}: {}\n\nSeverity: {}\n",
-            self.code,
-            self.title,
-            self.severity_word()
-        );
+        let mut text = format!("### {}: {}\n\nSeverity: {}\n", self.code, self.title, self.severity_word());
         for (name, part) in self.parts() {
             text.push_str(&format!("\n**{name}:** {part}\n"));
         }
