@@ -102,3 +102,97 @@ pub(super) fn symptoms(link: &Link) -> Vec<Evidence> {
     }
     seen
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::checks::{ALL, CheckRun, Selection, run};
+    use crate::snapshot::samples::{self, read};
+    use crate::snapshot::{LogLine, Observed};
+
+    /// `prod` asks `stage` in vain, and nothing that can be read says why.
+    fn down(change: impl FnOnce(&mut MeshState, &mut MeshState)) -> CheckRun {
+        let mesh = |name: &str, other: &str, connected: bool| {
+            let mut state = samples::mesh(name, &samples::spec_for(name, other));
+            state.peers = Observed::Present(vec![read(json!({
+                "metadata": {"name": other, "namespace": name},
+                "spec": {
+                    "remote": {"addresses": [format!("{name}-ingress.{other}.svc.cluster.local")]},
+                    "gateways": {"ingress": {"name": format!("{other}-ingress")}, "egress": {"name": format!("{other}-egress")}},
+                    "security": {"trustDomain": format!("{other}.local"),
+                                 "clientID": format!("{other}.local/ns/{other}/sa/{name}-egress-service-account")},
+                },
+                "status": {"discoveryStatus": {"active": [{"pod": "istiod-0",
+                    "watch": {"connected": connected, "lastDisconnectStatus": "503 Service Unavailable"}}]}},
+            }))]);
+            let gateways = ["ingress", "egress"].map(|end| {
+                let gateway = format!("{other}-{end}");
+                read(json!({"metadata": {"name": format!("{gateway}-0"), "labels": {"service.istio.io/canonical-name": gateway}}}))
+            });
+            state.pods = Observed::Present(gateways.into());
+            state
+        };
+        let (mut prod, mut stage) = (mesh("prod", "stage", false), mesh("stage", "prod", true));
+        change(&mut prod, &mut stage);
+        let snapshot = Snapshot {
+            taken_at: "2026-01-01T12:00:00Z".parse().expect("a time"),
+            meshes: [prod, stage].map(|mesh| (mesh.mesh.name.clone(), mesh)).into(),
+        };
+        run(&ALL, &snapshot, &Selection::default())
+    }
+
+    fn line(text: &str) -> Observed<Vec<LogLine>> {
+        Observed::Present(vec![LogLine {
+            text: text.to_owned(),
+            time: None,
+        }])
+    }
+
+    fn quotes_of(run: &CheckRun) -> Vec<String> {
+        let finding = run
+            .findings()
+            .find(|finding| finding.mesh == "prod" && finding.code.0 == "MF0799");
+        let finding = finding.expect("a link that is down is a finding");
+        let quoted = finding.evidence.iter().filter(|seen| seen.field == "log");
+        quoted
+            .map(|seen| format!("{} {}: {}", seen.mesh, seen.object.name, seen.value))
+            .collect()
+    }
+
+    #[test]
+    fn a_link_that_is_down_quotes_the_logs_of_both_ends_and_of_no_other_gateway() {
+        let run = down(|prod, stage| {
+            prod.logs
+                .insert("stage-egress-0".to_owned(), line("GET /v1/watch 503 UF"));
+            prod.logs.insert("stage-ingress-0".to_owned(), line("of the way back"));
+            stage
+                .logs
+                .insert("prod-ingress-0".to_owned(), line("GET /v1/watch 403 rbac"));
+            stage.logs.insert("istiod-0".to_owned(), line("unknown mesh specified"));
+        });
+        assert_eq!(
+            quotes_of(&run),
+            [
+                "prod stage-egress-0: GET /v1/watch 503 UF",
+                "stage istiod-0: unknown mesh specified",
+                "stage prod-ingress-0: GET /v1/watch 403 rbac",
+            ]
+        );
+    }
+
+    #[test]
+    fn without_the_right_to_read_logs_everything_else_is_told() {
+        let run = down(|prod, _| {
+            let forbidden = Observed::Forbidden("get pods/log in prod".to_owned());
+            prod.logs.insert("istiod-0".to_owned(), forbidden);
+        });
+        assert_eq!(quotes_of(&run), [""; 0]);
+        let refused = "get pods/log in prod";
+        assert!(
+            !run.unknown().iter().any(|reason| reason.contains(refused)),
+            "logs are never needed"
+        );
+    }
+}
