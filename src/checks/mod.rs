@@ -4,12 +4,17 @@
 //! engine (`run`) skips what cannot be told, keeps going after a finding, and adds what the broken links say. A new check
 //! is one constant in the file of its family, and one line in that family's list.
 
+mod access;
 mod check;
 mod code;
+mod control_planes;
 mod fields;
 mod finding;
 mod fix;
+mod gateways;
 mod leftovers;
+mod members;
+mod operators;
 mod pair;
 mod part;
 mod peering;
@@ -30,9 +35,16 @@ pub use selection::{Checks, Selection, Skip};
 
 use std::sync::LazyLock;
 
-/// Every check, in the order of the codes.
+/// Every check, in the order in which they run.
 pub static ALL: LazyLock<Vec<&'static Check>> = LazyLock::new(|| {
-    let families: [&[&'static Check]; 6] = [
+    let families: [&[&'static Check]; 12] = [
+        access::CHECKS,
+        operators::CHECKS,
+        control_planes::CHECKS,
+        members::CHECKS,
+        gateways::CHECKS,
+        // What the operator says last of all: the checks of gateways know some of its reasons better.
+        control_planes::LAST,
         trust::CHECKS,
         peering::CHECKS,
         fields::CHECKS,

@@ -23,9 +23,13 @@ impl<'a> Peering<'a> {
     /// Every peering of the snapshot.
     pub fn all(snapshot: &'a Snapshot) -> Vec<Self> {
         let meshes = snapshot.meshes.values();
-        meshes
-            .flat_map(|local| local.peers.items().iter().map(move |peer| Self::of(snapshot, local, peer)))
-            .collect()
+        meshes.flat_map(|local| Self::of_mesh(snapshot, local)).collect()
+    }
+
+    /// The peerings of one mesh.
+    pub fn of_mesh(snapshot: &'a Snapshot, local: &'a MeshState) -> Vec<Self> {
+        let peers = local.peers.items().iter();
+        peers.map(|peer| Self::of(snapshot, local, peer)).collect()
     }
 
     fn of(snapshot: &'a Snapshot, local: &'a MeshState, peer: &'a ServiceMeshPeer) -> Self {

@@ -1,8 +1,22 @@
 //! ServiceMeshPeers and the links between istiods, judged from both ends.
 
 mod link;
+mod settings;
+mod sharing;
+mod status;
 
 use super::Check;
 
 /// The checks of this family.
-pub(super) const CHECKS: &[&Check] = &[&link::UNEXPLAINED];
+pub(super) const CHECKS: &[&Check] = &[
+    &settings::STRAY,
+    &settings::OWN_CLUSTER_NAME,
+    &settings::CLIENT_ID,
+    &sharing::INGRESS,
+    &sharing::EGRESS,
+    &status::ONE_SIDED,
+    &status::CLUSTER_DOMAIN,
+    &status::DISCOVERY_PORT_CLOSED,
+    &status::WEDGED,
+    &link::UNEXPLAINED,
+];

@@ -54,11 +54,7 @@ impl Selection {
 }
 
 fn matches(object: &[String; 3], finding: &Finding) -> bool {
-    let found = [
-        &finding.object.kind,
-        &finding.object.namespace,
-        &finding.object.name,
-    ];
+    let found = [&finding.object.kind, &finding.object.namespace, &finding.object.name];
     object
         .iter()
         .zip(found)

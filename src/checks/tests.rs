@@ -38,7 +38,9 @@ fn every_page_says_everything() {
             source,
         } = &check.page;
         for (what, text) in [("cause", cause), ("symptom", symptom), ("fix", fix), ("source", source)] {
-            assert!(text.len() > 10 && text.ends_with('.'), "{} {what}: {text}", check.code);
+            assert!(text.len() > 10 && (what == "source" || text.ends_with('.')), "{} {what}: {text}", check.code);
         }
     }
 }
+
+mod families;

@@ -6,9 +6,7 @@ use std::fmt::Debug;
 
 use futures::future::join_all;
 use k8s_openapi::NamespaceResourceScope;
-use k8s_openapi::api::authorization::v1::{
-    ResourceAttributes, SelfSubjectAccessReview, SelfSubjectAccessReviewSpec,
-};
+use k8s_openapi::api::authorization::v1::{ResourceAttributes, SelfSubjectAccessReview, SelfSubjectAccessReviewSpec};
 use k8s_openapi::api::core::v1::ConfigMap;
 use kube::api::{ListParams, PostParams};
 use kube::{Api, Resource, ResourceExt};
@@ -20,12 +18,14 @@ use crate::api::{
     ClusterServiceVersion, ExportedServiceSet, ImportedServiceSet, ServiceMeshControlPlane, ServiceMeshMemberRoll,
     ServiceMeshPeer,
 };
-use crate::manifest::kinds::{DESTINATION_RULE, SERVICE_MESH_CONTROL_PLANE, SERVICE_MESH_MEMBER_ROLL, SERVICE_MESH_PEER};
+use crate::manifest::kinds::{
+    DESTINATION_RULE, SERVICE_MESH_CONTROL_PLANE, SERVICE_MESH_MEMBER_ROLL, SERVICE_MESH_PEER,
+};
 use crate::naming::{ROOT_CERTIFICATE_KEY, mesh_config};
 use crate::plan::OPERATORS_NAMESPACE;
 use crate::snapshot::{
-    AccessReview, ControlPlaneView, MeshState, NeighbourControlPlane, NeighbourObject, Neighbours, Observed, ServedKind,
-    rights,
+    AccessReview, ControlPlaneView, MeshState, NeighbourControlPlane, NeighbourObject, Neighbours, Observed,
+    ServedKind, rights,
 };
 
 /// Adds the surroundings to what is known of a mesh.
@@ -34,6 +34,9 @@ pub(super) async fn observe_surroundings(mesh: &MeshClient, state: &mut MeshStat
     let members: BTreeSet<String> = state.configured_members().iter().cloned().collect();
     let mut all = members.clone();
     all.insert(namespace.to_owned());
+    // A namespace that is not a member yet may say why: it belongs to another mesh.
+    let wanted = state.member_roll.present().and_then(|roll| roll.spec.members.clone()).unwrap_or_default();
+    let wanted: BTreeSet<String> = wanted.into_iter().filter(|member| member != "*").chain(members.clone()).collect();
     let config = mesh_config(&mesh.mesh.control_plane);
     (
         state.pods,
@@ -65,14 +68,18 @@ pub(super) async fn observe_surroundings(mesh: &MeshClient, state: &mut MeshStat
         each(mesh, &members),
         each(mesh, &all),
         each(mesh, &all),
-        each(mesh, &members),
+        each(mesh, &wanted),
     );
 }
 
 /// ConfigMaps that hold a root certificate; what else ConfigMaps hold is nobody's business.
 async fn certificate_config_maps(mesh: &MeshClient) -> Observed<Vec<ConfigMap>> {
     let found: Observed<Vec<ConfigMap>> = list(mesh, &mesh.mesh.namespace).await;
-    let holds = |map: &ConfigMap| map.data.as_ref().is_some_and(|data| data.contains_key(ROOT_CERTIFICATE_KEY));
+    let holds = |map: &ConfigMap| {
+        map.data
+            .as_ref()
+            .is_some_and(|data| data.contains_key(ROOT_CERTIFICATE_KEY))
+    };
     found.map(|maps| maps.into_iter().filter(holds).collect())
 }
 
@@ -87,12 +94,16 @@ async fn kinds(mesh: &MeshClient) -> Observed<Vec<ServedKind>> {
     for kind in groups {
         let api_version = kind.api_version();
         match mesh.request(mesh.client.list_api_group_resources(&api_version)).await {
-            Ok(resources) => served.extend(resources.resources.into_iter().filter(|found| !found.name.contains('/')).map(
-                |found| ServedKind {
-                    api_version: api_version.clone(),
-                    kind: found.kind,
-                },
-            )),
+            Ok(resources) => served.extend(
+                resources
+                    .resources
+                    .into_iter()
+                    .filter(|found| !found.name.contains('/'))
+                    .map(|found| ServedKind {
+                        api_version: api_version.clone(),
+                        kind: found.kind,
+                    }),
+            ),
             Err(Fault::NotFound(_)) => {}
             Err(fault) => return fault.observed(&format!("discover {api_version}")),
         }
@@ -189,7 +200,9 @@ where
 
 /// Asks the cluster whether the user may do what federating needs.
 pub(super) async fn access_reviews(mesh: &MeshClient, state: &MeshState) -> Observed<Vec<AccessReview>> {
-    let reviews = rights::needed(state).into_iter().map(async |right| review(mesh, right).await);
+    let reviews = rights::needed(state)
+        .into_iter()
+        .map(async |right| review(mesh, right).await);
     let mut found = Vec::new();
     for review in join_all(reviews).await {
         match review {

@@ -48,7 +48,10 @@ const MEMBER: [(&str, &str, &[&str]); 3] = [
 /// Every right to ask for, not asked yet.
 pub fn needed(mesh: &MeshState) -> Vec<AccessReview> {
     let control_plane = rows(&mesh.mesh.namespace, &CONTROL_PLANE);
-    let members = mesh.configured_members().iter().flat_map(|member| rows(member, &MEMBER));
+    let members = mesh
+        .configured_members()
+        .iter()
+        .flat_map(|member| rows(member, &MEMBER));
     control_plane.into_iter().chain(members).collect()
 }
 

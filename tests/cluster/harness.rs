@@ -242,6 +242,42 @@ impl Cluster {
             .expect("it can be deleted");
     }
 
+    /// Makes an object what it was when it was read: its labels, annotations, data and spec.
+    pub fn restore(&self, was: &Value) {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let (kind, namespace, name) = (
+            text(&was["kind"]),
+            text(&was["metadata"]["namespace"]),
+            text(&was["metadata"]["name"]),
+        );
+        let api = self.api(&kind, &namespace);
+        let now = self.get(&kind, &namespace, &name);
+        let mut object = json!({"apiVersion": was["apiVersion"], "kind": was["kind"], "metadata": {
+            "name": name, "namespace": namespace, "labels": was["metadata"]["labels"],
+            "annotations": was["metadata"]["annotations"]}});
+        for field in ["spec", "data"] {
+            if !was[field].is_null() {
+                object[field] = was[field].clone();
+            }
+        }
+        if let Some(now) = &now {
+            object["metadata"]["resourceVersion"] = now["metadata"]["resourceVersion"].clone();
+        }
+        let object: DynamicObject = serde_json::from_value(object).expect("an object");
+        let done = self.runtime.block_on(async {
+            match now {
+                Some(_) => api.replace(&name, &Default::default(), &object).await,
+                None => api.create(&Default::default(), &object).await,
+            }
+        });
+        match done {
+            Ok(_) => {}
+            // The simulator wrote in between.
+            Err(kube::Error::Api(status)) if status.code == 409 => self.restore(was),
+            Err(error) => panic!("{kind} {namespace}/{name}: {error}"),
+        }
+    }
+
     /// Makes a namespace with a Service of one port and the labels given.
     pub fn service(&self, namespace: &str, name: &str, labels: &Value) {
         self.apply(

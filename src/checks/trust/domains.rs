@@ -66,7 +66,9 @@ pub(super) const SHARED: Check = Check {
 };
 
 fn shared(peering: &Peering<'_>) -> Vec<Finding> {
-    let Some(remote) = peering.remote else { return Vec::new() };
+    let Some(remote) = peering.remote else {
+        return Vec::new();
+    };
     let domain = |mesh: &MeshState| mesh.control_plane.present().map(ControlPlaneView::trust_domain);
     let (Some(local), Some(other)) = (domain(peering.local), domain(remote)) else {
         return Vec::new();
@@ -76,7 +78,10 @@ fn shared(peering: &Peering<'_>) -> Vec<Finding> {
     if local != other || told_by_other {
         return Vec::new();
     }
-    let message = format!("it has the trust domain `{local}`, which `{}` has too", remote.mesh.name);
+    let message = format!(
+        "it has the trust domain `{local}`, which `{}` has too",
+        remote.mesh.name
+    );
     let field = "spec.security.trust.domain";
     let found = Finding::error(SHARED.code, peering.local, control_plane_of(peering.local), message)
         .seen(peering.local, control_plane_of(peering.local), field, &local)
@@ -111,9 +116,14 @@ pub(super) const SLOT_SHARED: Check = Check {
 fn slot_shared(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
     let mut slots: BTreeMap<&str, Vec<&ServiceMeshPeer>> = BTreeMap::new();
     for peer in mesh.peers.items() {
-        slots.entry(peer.spec.security.trust_domain.as_str()).or_default().push(peer);
+        slots
+            .entry(peer.spec.security.trust_domain.as_str())
+            .or_default()
+            .push(peer);
     }
-    let several = slots.into_iter().filter(|(domain, peers)| !domain.is_empty() && peers.len() > 1);
+    let several = slots
+        .into_iter()
+        .filter(|(domain, peers)| !domain.is_empty() && peers.len() > 1);
     several
         // One with a wrong value is told by its own check, which also says what is right.
         .filter(|(domain, peers)| peers.iter().all(|peer| is_right(mesh, peer, domain, snapshot)))
@@ -167,16 +177,21 @@ pub(super) const ALIAS: Check = Check {
 
 fn alias(peering: &Peering<'_>) -> Vec<Finding> {
     let local = peering.local;
-    let aliases = local
-        .control_plane
-        .present()
-        .and_then(|control_plane| control_plane.setting(&["security", "trust", "additionalDomains"])?.as_array().cloned());
+    let aliases = local.control_plane.present().and_then(|control_plane| {
+        control_plane
+            .setting(&["security", "trust", "additionalDomains"])?
+            .as_array()
+            .cloned()
+    });
     let domain = &peering.peer.spec.security.trust_domain;
     if domain.is_empty() || !aliases.into_iter().flatten().any(|alias| alias == *domain) {
         return Vec::new();
     }
     let object = control_plane_of(local);
-    let message = format!("it counts the trust domain `{domain}` of its peer `{}` as its own", peering.name());
+    let message = format!(
+        "it counts the trust domain `{domain}` of its peer `{}` as its own",
+        peering.name()
+    );
     let found = Finding::warning(ALIAS.code, local, object.clone(), message)
         .seen(local, object.clone(), "spec.security.trust.additionalDomains", domain)
         .seen(local, peering.object(), "spec.security.trustDomain", domain)

@@ -61,7 +61,10 @@ fn missing(peering: &Peering<'_>) -> Vec<Finding> {
         }
         _ => return Vec::new(),
     };
-    let message = format!("the ConfigMap with the root certificate of `{}` {fault}", peering.name());
+    let message = format!(
+        "the ConfigMap with the root certificate of `{}` {fault}",
+        peering.name()
+    );
     let found = Finding::error(MISSING.code, local, object.clone(), message)
         .seen(local, object.clone(), "data", value)
         .seen(
@@ -95,7 +98,10 @@ fn unreadable(peering: &Peering<'_>) -> Vec<Finding> {
         return Vec::new();
     };
     let object = config_map(peering);
-    let message = format!("the copied root certificate of `{}` cannot be read: {problem}", peering.name());
+    let message = format!(
+        "the copied root certificate of `{}` cannot be read: {problem}",
+        peering.name()
+    );
     let found = Finding::error(UNREADABLE.code, peering.local, object.clone(), message)
         .seen(peering.local, object, "data.root-cert.pem", problem)
         .mended_by(peer_command(peering))
@@ -149,7 +155,12 @@ pub(super) const EXPIRY: Check = Check {
     code: Code("MF0604"),
     title: "root certificates are valid for the next 60 days",
     severity: Severity::Error,
-    needs: &[Part::ControlPlane, Part::Peers, Part::PeerCertificates, Part::RootCertificate],
+    needs: &[
+        Part::ControlPlane,
+        Part::Peers,
+        Part::PeerCertificates,
+        Part::RootCertificate,
+    ],
     needs_of_remote: &[],
     after: &[],
     page: Page {
@@ -204,11 +215,21 @@ fn unfit(
         let links = peering.iter().flat_map(Peering::both);
         return Some(mend(finding).breaks(links));
     }
-    let end = bundle.expires().filter(|end| end.duration_since(now) < EXPIRY_WARNING)?;
+    let end = bundle
+        .expires()
+        .filter(|end| end.duration_since(now) < EXPIRY_WARNING)?;
     let days = end.duration_since(now).as_hours() / 24;
-    let message = format!("a root certificate expires in {}", crate::wording::count(usize::try_from(days).unwrap_or(0), "day"));
+    let message = format!(
+        "a root certificate expires in {}",
+        crate::wording::count(usize::try_from(days).unwrap_or(0), "day")
+    );
     let finding = Finding::warning(EXPIRY.code, mesh, object.clone(), message);
-    Some(mend(finding.seen(mesh, object, "data.root-cert.pem", format!("not after {end}"))))
+    Some(mend(finding.seen(
+        mesh,
+        object,
+        "data.root-cert.pem",
+        format!("not after {end}"),
+    )))
 }
 
 /// Where a mesh of 2.1 has a root of its own with intermediates, its peers need the intermediate.
@@ -270,7 +291,11 @@ fn without_intermediate(peering: &Peering<'_>) -> Vec<Finding> {
 
 /// With the local trust domain in it, istiod never reads the copy.
 fn reads_no_copy(peering: &Peering<'_>) -> bool {
-    let own = peering.local.control_plane.present().map(ControlPlaneView::trust_domain);
+    let own = peering
+        .local
+        .control_plane
+        .present()
+        .map(ControlPlaneView::trust_domain);
     own.as_deref() == Some(peering.peer.spec.security.trust_domain.as_str())
 }
 

@@ -84,7 +84,10 @@ impl Suite {
     fn case(&mut self, row: &CheckRow, subject: &str, inner: &str) {
         self.tests += 1;
         let name = escaped(&format!("{}: {subject}", row.title));
-        self.cases.push_str(&format!("    <testcase classname=\"{}\" name=\"{name}\">{inner}</testcase>\n", row.code));
+        self.cases.push_str(&format!(
+            "    <testcase classname=\"{}\" name=\"{name}\">{inner}</testcase>\n",
+            row.code
+        ));
     }
 }
 

@@ -5,7 +5,7 @@ mod page;
 mod sarif;
 mod text;
 
-pub use page::CheckPage;
+pub use page::{CheckPage, handbook};
 
 use k8s_openapi::jiff::Timestamp;
 use serde::Serialize;
@@ -158,7 +158,11 @@ impl Report for CheckReport {
         let name = |finding: &Finding| {
             let object = &finding.object;
             let parts = [&object.kind.to_lowercase(), &object.namespace, &object.name];
-            let parts: Vec<&str> = parts.iter().map(|part| part.as_str()).filter(|part| !part.is_empty()).collect();
+            let parts: Vec<&str> = parts
+                .iter()
+                .map(|part| part.as_str())
+                .filter(|part| !part.is_empty())
+                .collect();
             parts.join("/")
         };
         let mut names: Vec<String> = self.all_findings().map(name).collect();

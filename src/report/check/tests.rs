@@ -1,1 +1,72 @@
 //! The same findings in every format, and the same verdict.
+
+use std::path::Path;
+
+use super::*;
+use crate::checks::{ALL, Selection, run};
+use crate::report::{Format, render};
+use crate::snapshot::samples;
+
+const PLAIN: Style = Style { color: false, width: Some(80) };
+
+/// A mesh without control plane, whose name wants to be escaped.
+fn broken() -> Snapshot {
+    let mut mesh = samples::mesh("prod", &serde_json::json!({}));
+    mesh.control_plane = crate::snapshot::Observed::Missing;
+    mesh.mesh.control_plane = "a<b>&\"c".to_owned();
+    Snapshot {
+        taken_at: "2026-01-01T12:00:00Z".parse().expect("a time"),
+        meshes: [("prod".to_owned(), mesh)].into(),
+    }
+}
+
+fn report(snapshot: &Snapshot, fail_on: Severity) -> CheckReport {
+    CheckReport::of(snapshot, &run(&ALL, snapshot, &Selection::default()), fail_on)
+}
+
+#[test]
+fn a_finding_is_told_with_cause_evidence_mend_and_page() {
+    let text = render(&report(&broken(), Severity::Error), Format::Table { wide: false }, &PLAIN);
+    for part in ["control planes\n-----", "× the control plane exists", "fix: meshfed install", "see: meshfed explain MF0301", "1 error"] {
+        assert!(text.contains(part), "{part} is not in\n{text}");
+    }
+}
+
+#[test]
+fn sarif_names_the_rule_of_every_result() {
+    let sarif = render(&report(&broken(), Severity::Error), Format::Findings(FindingsFormat::Sarif), &PLAIN);
+    let sarif: serde_json::Value = serde_json::from_str(&sarif).expect("one JSON document");
+    let results = sarif["runs"][0]["results"].as_array().expect("results");
+    assert!(!results.is_empty());
+    for result in results {
+        let index = usize::try_from(result["ruleIndex"].as_u64().expect("an index")).expect("a small one");
+        assert_eq!(sarif["runs"][0]["tool"]["driver"]["rules"][index]["id"], result["ruleId"]);
+    }
+}
+
+#[test]
+fn junit_is_escaped_and_counts_its_failures() {
+    let junit = render(&report(&broken(), Severity::Error), Format::Findings(FindingsFormat::Junit), &PLAIN);
+    assert!(junit.contains("a&lt;b&gt;&amp;&quot;c"), "{junit}");
+    assert_eq!(junit.matches("<failure ").count(), 1, "{junit}");
+    assert!(junit.contains("failures=\"1\""), "{junit}");
+}
+
+#[test]
+fn the_verdict_is_unknown_when_a_cluster_could_not_be_asked() {
+    let mut snapshot = broken();
+    let mesh = snapshot.meshes.get_mut("prod").expect("the mesh");
+    mesh.control_plane = crate::snapshot::Observed::Unreachable("connection refused".to_owned());
+    assert_eq!(report(&snapshot, Severity::Error).verdict(), Exit::Unknown);
+    assert_eq!(report(&broken(), Severity::Error).verdict(), Exit::No);
+}
+
+#[test]
+fn the_handbook_is_up_to_date() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/checks.md");
+    if std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite") {
+        std::fs::write(&file, handbook()).expect("docs can be written");
+    }
+    let written = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(written == handbook(), "docs/checks.md is stale: run the tests with SNAPSHOTS=overwrite");
+}

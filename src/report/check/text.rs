@@ -29,10 +29,19 @@ pub(super) fn short(report: &CheckReport, style: &Style) -> String {
         let (word, paint) = word(finding.severity);
         let mend = finding.fix.first().map(|fix| format!(" [{fix}]")).unwrap_or_default();
         let (mesh, object, message) = (&finding.mesh, &finding.object, &finding.message);
-        format!("{} {} {mesh} {object}: {message}{mend}", painted(word, paint, style), finding.code)
+        format!(
+            "{} {} {mesh} {object}: {message}{mend}",
+            painted(word, paint, style),
+            finding.code
+        )
     };
     let mut lines: Vec<String> = report.all_findings().map(line).collect();
-    lines.extend(report.unknown.iter().map(|reason| format!("{} {reason}", painted("unknown", Paint::Doubtful, style))));
+    lines.extend(
+        report
+            .unknown
+            .iter()
+            .map(|reason| format!("{} {reason}", painted("unknown", Paint::Doubtful, style))),
+    );
     lines.join("\n")
 }
 
@@ -63,7 +72,12 @@ fn check(row: &CheckRow, style: &Style, wide: bool) -> Vec<String> {
     if wide {
         lines[0].push_str(&format!(" ({})", row.code));
         if !row.passed.is_empty() {
-            lines.extend(wrapped(&format!("passed on {}", row.passed.join(", ")), "    ", "      ", style));
+            lines.extend(wrapped(
+                &format!("passed on {}", row.passed.join(", ")),
+                "    ",
+                "      ",
+                style,
+            ));
         }
     }
     for text in skipped {
@@ -120,7 +134,10 @@ fn ending(report: &CheckReport, wide: bool) -> Vec<String> {
         lines.push(format!("{} ignored, as --skip says", count(summary.ignored, "finding")));
     }
     if !report.left_out.is_empty() {
-        lines.push(format!("{} left out, as --skip says", count(report.left_out.len(), "check")));
+        lines.push(format!(
+            "{} left out, as --skip says",
+            count(report.left_out.len(), "check")
+        ));
     }
     lines.extend(report.unknown.iter().map(|reason| format!("unknown: {reason}")));
     lines

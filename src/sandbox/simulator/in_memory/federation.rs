@@ -60,6 +60,8 @@ impl Federation {
         {
             self.write(planned);
         }
+        // A pod that is older than its namespace's membership has no sidecar.
+        self.clusters.settle();
         self.workload(&mesh.context, &member, "details");
         self.clusters.settle();
     }

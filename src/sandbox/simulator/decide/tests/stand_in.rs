@@ -54,14 +54,8 @@ impl Clusters {
         }
         if kind == "Service" {
             stored["spec"]["clusterIP"] = json!(format!("10.0.0.{}", self.counter % 250));
-            let wants_node_ports = matches!(stored["spec"]["type"].as_str(), Some("NodePort" | "LoadBalancer"));
-            for port in stored["spec"]["ports"]
-                .as_array_mut()
-                .into_iter()
-                .flatten()
-                .filter(|_| wants_node_ports)
-            {
-                port["nodePort"] = json!(30_000 + port["port"].as_i64().unwrap_or_default() % 2_000);
+            if matches!(stored["spec"]["type"].as_str(), Some("NodePort" | "LoadBalancer")) {
+                node_ports(&mut stored, live.as_ref(), self.counter);
             }
         }
         view.insert(&kind, stored);
@@ -152,6 +146,24 @@ impl Clusters {
             watch["connected"] == json!(true),
             text(&watch["lastDisconnectStatus"]).to_owned(),
         )
+    }
+}
+
+/// Gives each port a node port that no other Service of the cluster has, and leaves what is there.
+fn node_ports(service: &mut Value, live: Option<&Value>, seed: u64) {
+    let known = live.map(|live| live["spec"]["ports"].clone()).unwrap_or_default();
+    for (index, port) in service["spec"]["ports"]
+        .as_array_mut()
+        .into_iter()
+        .flatten()
+        .enumerate()
+    {
+        let mut before = known.as_array().into_iter().flatten();
+        let before = before.find(|known| known["port"] == port["port"] && known["nodePort"].is_number());
+        port["nodePort"] = match before {
+            Some(before) => before["nodePort"].clone(),
+            None => json!(30_000 + (seed * 4 + index as u64) % 2_000),
+        };
     }
 }
 

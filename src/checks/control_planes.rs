@@ -1,0 +1,245 @@
+//! ServiceMeshControlPlanes: whether each is there, accepted and running.
+
+use super::fix::edit_command;
+use super::gateways::shape;
+use super::operators::{OPERATOR, minor};
+use super::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
+use crate::api::ConditionList;
+use crate::naming::istiod;
+use crate::snapshot::{
+    ControlPlaneReadiness, ControlPlaneView, Direction, MeshState, Snapshot, control_plane_readiness,
+};
+
+/// The checks of this family that others build on.
+pub(super) const CHECKS: &[&Check] = &[&MISSING, &CROWDED, &TOO_OLD, &ISTIOD];
+
+/// What is left to say when the checks of gateways have found nothing.
+pub(super) const LAST: &[&Check] = &[&REJECTED, &NOT_READY];
+
+/// The control plane is there.
+pub(super) const MISSING: Check = Check {
+    code: Code("MF0301"),
+    title: "the control plane exists",
+    severity: Severity::Error,
+    needs: &[Part::ControlPlane],
+    needs_of_remote: &[],
+    after: &[OPERATOR.code],
+    page: Page {
+        cause: "There is no ServiceMeshControlPlane of that name in that namespace.",
+        symptom: "Nothing of the mesh runs, and ServiceMeshPeers in the namespace stay without status.",
+        fix: "Install the mesh with `meshfed install`, or name the right one.",
+        source: "Maistra 2.5: istiod is made from a ServiceMeshControlPlane.",
+    },
+    run: Run::Mesh(missing),
+};
+
+fn missing(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
+    if mesh.control_plane.present().is_some() {
+        return Vec::new();
+    }
+    let object = ObjectRef::control_plane(mesh);
+    let message = format!("there is no ServiceMeshControlPlane `{}`", mesh.mesh.control_plane);
+    vec![
+        Finding::error(MISSING.code, mesh, object.clone(), message)
+            .seen(mesh, object, "metadata.name", "not found")
+            .mended_by(format!("meshfed install {}", mesh.mesh.reference())),
+    ]
+}
+
+/// Nothing else in the cluster keeps the control plane out.
+const CROWDED: Check = Check {
+    code: Code("MF0302"),
+    title: "the control plane gets along with the others of its cluster",
+    severity: Severity::Error,
+    needs: &[Part::ControlPlane, Part::Neighbours],
+    needs_of_remote: &[],
+    after: &[MISSING.code],
+    page: Page {
+        cause: "A control plane with `mode: ClusterWide` must be the only one of its cluster, and a namespace can hold only one control plane.",
+        symptom: "The webhook refuses the second one, or its condition Reconciled is False with ErrMultipleSMCPs.",
+        fix: "Set `mode: MultiTenant` on every control plane of the cluster, and give each a namespace of its own.",
+        source: "Maistra 2.5: istio-operator, webhooks/validation/controlplane.go.",
+    },
+    run: Run::Mesh(crowded),
+};
+
+fn crowded(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
+    let Some(neighbours) = mesh.neighbours.present() else {
+        return Vec::new();
+    };
+    let is_self = |namespace: &str, name: &str| namespace == mesh.mesh.namespace && name == mesh.mesh.control_plane;
+    let others = || neighbours.control_planes.iter().filter(|other| !is_self(&other.namespace, &other.name));
+    let own_mode = mesh.control_plane.present().and_then(|found| found.text(&["mode"]));
+    let object = ObjectRef::control_plane(mesh);
+    let mut found = Vec::new();
+    for other in others() {
+        let theirs = ObjectRef::new("ServiceMeshControlPlane", &other.namespace, &other.name);
+        let message = if own_mode.as_deref() == Some("ClusterWide") {
+            format!("a ClusterWide control plane must be the only one of its cluster, and there is {theirs}")
+        } else if other.namespace == mesh.mesh.namespace {
+            format!("the namespace holds a second control plane, `{}`", other.name)
+        } else {
+            continue;
+        };
+        found.push(
+            Finding::error(CROWDED.code, mesh, object.clone(), message)
+                .seen(mesh, object.clone(), "spec.mode", own_mode.as_deref().unwrap_or("MultiTenant"))
+                .seen(mesh, theirs, "spec.mode", other.mode.as_deref().unwrap_or("MultiTenant"))
+                .mended_by(edit_command(mesh, "smcp", &mesh.mesh.namespace, &mesh.mesh.control_plane))
+                .breaks(links_of(mesh, snapshot)),
+        );
+    }
+    found
+}
+
+/// The control plane's version can federate.
+const TOO_OLD: Check = Check {
+    code: Code("MF0303"),
+    title: "the control plane's version can federate",
+    severity: Severity::Error,
+    needs: &[Part::ControlPlane],
+    needs_of_remote: &[],
+    after: &[MISSING.code],
+    page: Page {
+        cause: "Federation came with version v2.1 of the control plane.",
+        symptom: "ServiceMeshPeers stay without status.",
+        fix: "Upgrade the control plane: set `spec.version` to a version that the operator supports.",
+        source: "Maistra 2.1: federation is first supported.",
+    },
+    run: Run::Mesh(too_old),
+};
+
+fn too_old(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
+    let version = mesh.control_plane.present().and_then(ControlPlaneView::version);
+    let number = version.as_deref().and_then(|text| minor(text.strip_prefix('v')?));
+    let (Some(version), Some(number)) = (version, number) else { return Vec::new() };
+    if number >= (2, 1) {
+        return Vec::new();
+    }
+    let object = ObjectRef::control_plane(mesh);
+    vec![
+        Finding::error(TOO_OLD.code, mesh, object.clone(), format!("{version} cannot federate; v2.1 and later can"))
+            .seen(mesh, object, "spec.version", version)
+            .mended_by(edit_command(mesh, "smcp", &mesh.mesh.namespace, &mesh.mesh.control_plane))
+            .breaks(links_of(mesh, snapshot)),
+    ]
+}
+
+/// istiod runs.
+pub(super) const ISTIOD: Check = Check {
+    code: Code("MF0304"),
+    title: "an istiod pod is ready",
+    severity: Severity::Error,
+    needs: &[Part::ControlPlane, Part::IstiodPods],
+    needs_of_remote: &[],
+    after: &[MISSING.code, CROWDED.code],
+    page: Page {
+        cause: "No pod of istiod is ready, so nobody reconciles ServiceMeshPeers, watches the peer or answers it.",
+        symptom: "The statuses of federation stand still; the other mesh sees 503.",
+        fix: "Read why the pods of istiod are not ready.",
+        source: "Maistra 2.5: pods labelled app=istiod.",
+    },
+    run: Run::Mesh(no_istiod),
+};
+
+fn no_istiod(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
+    let refused = mesh
+        .control_plane
+        .present()
+        .is_some_and(|found| matches!(control_plane_readiness(found), ControlPlaneReadiness::Rejected(_)));
+    // A refused control plane has no istiod for a reason that another check tells.
+    if refused || mesh.ready_istiod_pods().is_none_or(|pods| !pods.is_empty()) {
+        return Vec::new();
+    }
+    let name = istiod(&mesh.mesh.control_plane);
+    let object = ObjectRef::new("Deployment", &mesh.mesh.namespace, &name);
+    let pods = mesh.istiod_pods.items();
+    let deployment = mesh.deployments.items().iter().find(|found| found.metadata.name.as_deref() == Some(&name));
+    let replicas = deployment.and_then(|found| found.spec.replicas);
+    let mut found = Finding::error(ISTIOD.code, mesh, object.clone(), "no pod of istiod is ready")
+        .seen(mesh, object.clone(), "pods", format!("{} of {} ready", 0, pods.len()));
+    if let Some(replicas) = replicas {
+        found = found.seen(mesh, object, "spec.replicas", replicas);
+    }
+    let mend = match replicas {
+        Some(0) => format!("oc --context {} -n {} scale deployment {name} --replicas 1", mesh.mesh.context, mesh.mesh.namespace),
+        _ => format!("oc --context {} -n {} describe pods -l app=istiod", mesh.mesh.context, mesh.mesh.namespace),
+    };
+    vec![found.mended_by(mend).breaks(links_of(mesh, snapshot))]
+}
+
+/// The operator accepts the control plane.
+pub(super) const REJECTED: Check = Check {
+    code: Code("MF0305"),
+    title: "the operator accepts the control plane",
+    severity: Severity::Error,
+    needs: &[Part::ControlPlane, Part::IstiodPods],
+    needs_of_remote: &[],
+    after: &[MISSING.code, CROWDED.code, shape::PORTS.code, shape::NAMESPACE.code],
+    page: Page {
+        cause: "The operator cannot make what the ServiceMeshControlPlane asks for: a value that it does not know, a dependency that is not installed, or a second control plane.",
+        symptom: "The condition Reconciled is False; the reason and message say what it is about.",
+        fix: "Mend what the message names.",
+        source: "Maistra 2.5: istio-operator, pkg/apis/maistra/status/status.go.",
+    },
+    run: Run::Mesh(rejected),
+};
+
+fn rejected(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
+    let Some(control_plane) = mesh.control_plane.present() else { return Vec::new() };
+    let conditions = control_plane.status.as_ref().map(|status| status.conditions.as_slice()).unwrap_or_default();
+    let reconciled = conditions.condition("Reconciled");
+    let failed = reconciled.is_some_and(|found| {
+        found.status == "False" && found.reason.as_deref().is_some_and(|reason| reason.contains("Error") || reason.starts_with("Err"))
+    });
+    let said = match control_plane_readiness(control_plane) {
+        ControlPlaneReadiness::Rejected(said) => said,
+        ControlPlaneReadiness::Progressing(said) if failed => said,
+        _ => return Vec::new(),
+    };
+    let stopped = mesh.ready_istiod_pods().is_some_and(|pods| pods.is_empty());
+    let broken = if stopped { links_of(mesh, snapshot) } else { Vec::new() };
+    let object = ObjectRef::control_plane(mesh);
+    vec![
+        Finding::error(REJECTED.code, mesh, object.clone(), "the operator does not accept the control plane as it is written")
+            .seen(mesh, object, "status.conditions", said)
+            .mended_by(edit_command(mesh, "smcp", &mesh.mesh.namespace, &mesh.mesh.control_plane))
+            .breaks(broken),
+    ]
+}
+
+/// The control plane is ready.
+const NOT_READY: Check = Check {
+    code: Code("MF0306"),
+    title: "the control plane is ready",
+    severity: Severity::Error,
+    needs: &[Part::ControlPlane, Part::IstiodPods],
+    needs_of_remote: &[],
+    after: &[MISSING.code, CROWDED.code, ISTIOD.code, REJECTED.code, shape::PORTS.code, shape::NAMESPACE.code],
+    page: Page {
+        cause: "The operator still works on the control plane, or one of its components is not ready. All ingress gateways are one component, `istio-ingress`, and all egress gateways another.",
+        symptom: "The condition Ready is not True for the newest generation.",
+        fix: "Wait; if it stays, look at the component that the message names.",
+        source: "Maistra 2.5: ServiceMeshControlPlane status.",
+    },
+    run: Run::Mesh(not_ready),
+};
+
+fn not_ready(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
+    let Some(control_plane) = mesh.control_plane.present() else { return Vec::new() };
+    let ControlPlaneReadiness::Progressing(said) = control_plane_readiness(control_plane) else {
+        return Vec::new();
+    };
+    let object = ObjectRef::control_plane(mesh);
+    vec![
+        Finding::error(NOT_READY.code, mesh, object.clone(), "the control plane is not ready")
+            .seen(mesh, object, "status.conditions", said)
+            .mended_by(format!("oc --context {} -n {} get pods", mesh.mesh.context, mesh.mesh.namespace)),
+    ]
+}
+
+/// Every link of the mesh, in both directions.
+pub(super) fn links_of(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Direction> {
+    let peerings = Peering::of_mesh(snapshot, mesh);
+    peerings.iter().flat_map(Peering::both).collect()
+}

@@ -1,0 +1,241 @@
+//! Addresses in ServiceMeshPeers, compared with what the other mesh's ingress gateway is reached at.
+
+use super::view::{balancer_addresses, type_of, watches};
+use crate::checks::fix::{edit_command, peer_command};
+use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
+use crate::naming::service_host;
+use crate::topology::Address;
+
+const FIELD: &str = "spec.remote.addresses";
+
+/// The addresses are addresses.
+pub(in crate::checks) const MALFORMED: Check = Check {
+    code: Code("MF0513"),
+    title: "each ServiceMeshPeer has addresses of the peer",
+    severity: Severity::Error,
+    needs: &[Part::Peers],
+    needs_of_remote: &[],
+    after: &[],
+    page: Page {
+        cause: "`spec.remote.addresses` is empty, or holds something that is neither a DNS name nor an IPv4 address, such as `<pending>`, a URL, or an address with a port.",
+        symptom: "The egress gateway has no endpoint to send to: 503, flag UH.",
+        fix: "Write the bare address of the peer's ingress gateway: `meshfed peer` does.",
+        source: "Maistra 2.5: federation/v1, ServiceMeshPeerRemote.",
+    },
+    run: Run::Peering(malformed),
+};
+
+fn malformed(peering: &Peering<'_>) -> Vec<Finding> {
+    let addresses = &peering.peer.spec.remote.addresses;
+    let mut problems: Vec<String> = addresses
+        .iter()
+        .filter_map(|text| text.parse::<Address>().err().map(|error| error.to_string()))
+        .collect();
+    if addresses.is_empty() {
+        problems.push("the ServiceMeshPeer has no address of the peer".to_owned());
+    }
+    let finding = |problem: String| {
+        Finding::error(MALFORMED.code, peering.local, peering.object(), problem)
+            .seen(peering.local, peering.object(), FIELD, text(peering))
+            .mended_by(peer_command(peering))
+            .breaks([peering.outbound()])
+    };
+    problems.into_iter().map(finding).collect()
+}
+
+fn text(peering: &Peering<'_>) -> String {
+    let addresses = &peering.peer.spec.remote.addresses;
+    if addresses.is_empty() { "empty".to_owned() } else { addresses.join(", ") }
+}
+
+/// The load balancer of the ingress gateway has an address.
+pub(in crate::checks) const PENDING: Check = Check {
+    code: Code("MF0514"),
+    title: "load balancers of ingress gateways have an address",
+    severity: Severity::Error,
+    needs: &[Part::Peers, Part::Services],
+    needs_of_remote: &[],
+    after: &[],
+    page: Page {
+        cause: "The ingress gateway's Service is of type LoadBalancer, and its cluster has given it no address. The control plane is ready all the same.",
+        symptom: "`oc get service` shows `<pending>`; the other mesh cannot reach the gateway.",
+        fix: "Read the events of the Service. Where the cluster has no load balancers, use NodePort, or ClusterIP within one cluster.",
+        source: "Kubernetes: Service status.loadBalancer.",
+    },
+    run: Run::Peering(pending),
+};
+
+fn pending(peering: &Peering<'_>) -> Vec<Finding> {
+    let mesh = peering.local;
+    let name = &peering.peer.spec.gateways.ingress.name;
+    let Some(service) = mesh.service(name) else { return Vec::new() };
+    let reached_otherwise = peering.counterpart.is_some_and(|other| {
+        watches(other) || other.spec.remote.addresses.iter().any(|address| in_cluster_host(address).is_some())
+    });
+    if type_of(service) != "LoadBalancer" || !balancer_addresses(service).is_empty() || reached_otherwise {
+        return Vec::new();
+    }
+    let object = ObjectRef::new("Service", &mesh.mesh.namespace, name);
+    vec![
+        Finding::error(PENDING.code, mesh, object.clone(), format!("the load balancer of ingress gateway `{name}` has no address"))
+            .seen(mesh, object, "status.loadBalancer.ingress", "empty")
+            .mended_by(format!("oc --context {} -n {} describe service {name}", mesh.mesh.context, mesh.mesh.namespace))
+            .breaks([peering.inbound()]),
+    ]
+}
+
+/// Names inside a cluster are used inside it.
+pub(in crate::checks) const OTHER_CLUSTER: Check = Check {
+    code: Code("MF0515"),
+    title: "addresses inside a cluster are used within it only",
+    severity: Severity::Error,
+    needs: &[Part::Peers, Part::Cluster],
+    needs_of_remote: &[Part::Cluster],
+    after: &[MALFORMED.code],
+    page: Page {
+        cause: "The address is the name of a Service inside a cluster, and the two meshes are in different clusters.",
+        symptom: "The name does not resolve, or leads into the own cluster: 503.",
+        fix: "Expose the ingress gateway with a load balancer or node ports, and write that address: `meshfed peer` does.",
+        source: "Kubernetes: DNS names of Services.",
+    },
+    run: Run::Peering(other_cluster),
+};
+
+fn other_cluster(peering: &Peering<'_>) -> Vec<Finding> {
+    let Some(remote) = peering.remote.filter(|_| peering.same_cluster() == Some(false)) else {
+        return Vec::new();
+    };
+    let addresses = peering.peer.spec.remote.addresses.iter();
+    let inside = addresses.filter(|address| in_cluster_host(address).is_some());
+    let finding = |address: &String| {
+        let message = format!("`{address}` is an address inside a cluster, and `{}` is in another one", remote.mesh.name);
+        Finding::error(OTHER_CLUSTER.code, peering.local, peering.object(), message)
+            .seen(peering.local, peering.object(), FIELD, address)
+            .seen(remote, ObjectRef::new("Namespace", "", "kube-system"), "metadata.uid", remote.cluster.present().map_or("", String::as_str))
+            .mended_by(peer_command(peering))
+            .breaks([peering.outbound()])
+    };
+    inside.map(finding).collect()
+}
+
+/// (Service, namespace) of a name such as `a.b.svc.cluster.local` or `a.b.svc`.
+fn in_cluster_host(address: &str) -> Option<(&str, &str)> {
+    let (head, _) = address
+        .trim_end_matches('.')
+        .split_once(".svc")
+        .filter(|(_, rest)| rest.is_empty() || rest.starts_with('.'))?;
+    head.split_once('.')
+}
+
+/// The address leads to the gateway that waits for this mesh.
+pub(in crate::checks) const MISLEADING: Check = Check {
+    code: Code("MF0516"),
+    title: "addresses lead to the ingress gateway for this mesh",
+    severity: Severity::Error,
+    needs: &[Part::Peers, Part::Services],
+    needs_of_remote: &[Part::Peers],
+    after: &[MALFORMED.code, OTHER_CLUSTER.code],
+    page: Page {
+        cause: "The address is that of another gateway: this mesh's own, or one that the other mesh does not use for this mesh.",
+        symptom: "403, 400 or 503 from a gateway that knows nothing of this mesh.",
+        fix: "Write the address of the ingress gateway that the other mesh's ServiceMeshPeer names.",
+        source: "Maistra 2.5: discovery requests are answered by the ingress gateway of the peer's own ServiceMeshPeer.",
+    },
+    run: Run::Peering(misleading),
+};
+
+fn misleading(peering: &Peering<'_>) -> Vec<Finding> {
+    let mesh = peering.local;
+    let mut found = Vec::new();
+    for address in &peering.peer.spec.remote.addresses {
+        let Some(message) = own_gateway(peering, address).or_else(|| wrong_service(peering, address)) else { continue };
+        let mut finding = Finding::error(MISLEADING.code, mesh, peering.object(), message)
+            .seen(mesh, peering.object(), FIELD, address);
+        if let (Some(remote), Some(object), Some(counterpart)) = (peering.remote, peering.counterpart_object(), peering.counterpart) {
+            finding = finding.seen(remote, object, "spec.gateways.ingress.name", &counterpart.spec.gateways.ingress.name);
+        }
+        found.push(finding.mended_by(peer_command(peering)).breaks([peering.outbound()]));
+    }
+    found
+}
+
+fn own_gateway(peering: &Peering<'_>, address: &str) -> Option<String> {
+    let mesh = peering.local;
+    let own_name = in_cluster_host(address).filter(|(_, namespace)| *namespace == mesh.mesh.namespace);
+    // Two meshes may share a namespace's name in different clusters; that is another check's finding.
+    let own_name = own_name.filter(|_| peering.remote.is_none_or(|remote| remote.mesh.namespace != mesh.mesh.namespace));
+    if let Some((name, _)) = own_name {
+        return Some(format!("the address leads to `{name}` of this mesh itself"));
+    }
+    let services = mesh.services.items().iter();
+    let mut own = services.filter(|service| balancer_addresses(service).contains(&address));
+    let name = own.next()?.metadata.name.as_deref()?;
+    Some(format!("the address is that of `{name}` of this mesh itself"))
+}
+
+fn wrong_service(peering: &Peering<'_>, address: &str) -> Option<String> {
+    let (remote, counterpart) = (peering.remote?, peering.counterpart?);
+    let (name, namespace) = in_cluster_host(address)?;
+    let wanted = counterpart.spec.gateways.ingress.name.as_str();
+    if peering.same_cluster() == Some(false) || wanted.is_empty() {
+        return None;
+    }
+    if namespace == remote.mesh.namespace && name == wanted {
+        return None;
+    }
+    // A Service of another name in front of the same gateway is right, when it is known to select the same pods.
+    if namespace == remote.mesh.namespace && remote.services.present().is_some() {
+        let selector = |name: &str| remote.service(name).and_then(|service| service.spec.as_ref()?.selector.clone());
+        if selector(name).is_some() && selector(name) == selector(wanted) {
+            return None;
+        }
+    }
+    Some(format!(
+        "the address leads to `{name}` in `{namespace}`, and `{}` answers this mesh at `{}`",
+        remote.mesh.name,
+        service_host(wanted, &remote.mesh.namespace)
+    ))
+}
+
+/// The address is still the load balancer's.
+pub(in crate::checks) const STALE: Check = Check {
+    code: Code("MF0517"),
+    title: "addresses are those that the peer's load balancer has now",
+    severity: Severity::Warning,
+    needs: &[Part::Peers],
+    needs_of_remote: &[Part::Peers, Part::Services],
+    after: &[MALFORMED.code, OTHER_CLUSTER.code, MISLEADING.code],
+    page: Page {
+        cause: "The ingress gateway of the peer has a load balancer whose addresses are not those in the ServiceMeshPeer; it was made anew, perhaps.",
+        symptom: "503 with flag UF: the egress gateway cannot connect.",
+        fix: "Write the present address: `meshfed peer` does. An address of your own in front of the load balancer is right as it is.",
+        source: "Kubernetes: Service status.loadBalancer.",
+    },
+    run: Run::Peering(stale),
+};
+
+fn stale(peering: &Peering<'_>) -> Vec<Finding> {
+    let (Some(remote), Some(counterpart)) = (peering.remote, peering.counterpart) else { return Vec::new() };
+    let name = counterpart.spec.gateways.ingress.name.as_str();
+    let Some(service) = remote.service(name) else { return Vec::new() };
+    let now = balancer_addresses(service);
+    let addresses = &peering.peer.spec.remote.addresses;
+    let known = addresses.iter().any(|address| now.contains(&address.as_str()) || in_cluster_host(address).is_some());
+    // What connects is right, whatever stands between the two.
+    if now.is_empty() || known || watches(peering.peer) || addresses.is_empty() {
+        return Vec::new();
+    }
+    let object = ObjectRef::new("Service", &remote.mesh.namespace, name);
+    let message = format!("no address is one of the load balancer of `{}`, and the link is not up", remote.mesh.name);
+    vec![
+        Finding {
+            severity: Severity::Error,
+            ..Finding::error(STALE.code, peering.local, peering.object(), message)
+        }
+        .seen(peering.local, peering.object(), FIELD, text(peering))
+        .seen(remote, object, "status.loadBalancer.ingress", now.join(", "))
+        .mended_by(peer_command(peering))
+        .mended_by(edit_command(peering.local, "servicemeshpeer", &peering.local.mesh.namespace, peering.name()))
+        .breaks([peering.outbound()]),
+    ]
+}

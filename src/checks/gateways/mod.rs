@@ -1,0 +1,36 @@
+//! Federation gateways, and the addresses at which they are reached.
+
+mod address;
+mod conflicts;
+mod network;
+mod ports;
+pub(super) mod shape;
+mod there;
+pub(super) mod view;
+
+use super::Check;
+
+/// The checks of this family.
+pub(super) const CHECKS: &[&Check] = &[
+    &shape::DISABLED,
+    &shape::NAMESPACE,
+    &shape::PORTS,
+    &shape::NETWORK_VIEW,
+    &shape::SWAPPED_NAMES,
+    &there::MISSING,
+    &there::PORTS,
+    &there::TARGET_PORT,
+    &there::NOT_READY,
+    &there::LABEL,
+    &network::EGRESS,
+    &network::ISTIOD,
+    &address::MALFORMED,
+    &address::PENDING,
+    &address::OTHER_CLUSTER,
+    &address::MISLEADING,
+    &address::STALE,
+    &ports::WRONG,
+    &ports::LAYER_SEVEN,
+    &conflicts::USER_GATEWAY,
+    &conflicts::SHARED_PODS,
+];

@@ -1,0 +1,136 @@
+//! Ports in ServiceMeshPeers, and load balancers that do not let TLS through.
+
+use k8s_openapi::api::core::v1::Service;
+
+use super::address::MALFORMED;
+use super::view::{balancer_addresses, port_to, ports_text, type_of, watches};
+use crate::checks::fix::peer_command;
+use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
+use crate::naming::{DISCOVERY_PORT, SERVICE_PORT};
+use crate::snapshot::MeshState;
+
+/// The ports reach the peer's gateway.
+pub(in crate::checks) const WRONG: Check = Check {
+    code: Code("MF0518"),
+    title: "ports of ServiceMeshPeers reach 8188 and 15443 of the peer",
+    severity: Severity::Error,
+    needs: &[Part::Peers],
+    needs_of_remote: &[Part::Peers, Part::Services],
+    after: &[MALFORMED.code],
+    page: Page {
+        cause: "`discoveryPort` must reach port 8188 of the peer's ingress gateway and `servicePort` port 15443: with a load balancer these numbers, with NodePort the node ports. Often the defaults are left with NodePort, or the two are swapped.",
+        symptom: "503 on discovery, or a link that is up and services that do not answer.",
+        fix: "Write the node ports of the Service into the ServiceMeshPeer: `meshfed peer` does.",
+        source: "Maistra 2.5: federation/v1, ServiceMeshPeerRemote.",
+    },
+    run: Run::Peering(wrong),
+};
+
+fn port(asked: Option<i32>, default: i32) -> i32 {
+    asked.filter(|port| *port != 0).unwrap_or(default)
+}
+
+fn wrong(peering: &Peering<'_>) -> Vec<Finding> {
+    let remote = &peering.peer.spec.remote;
+    let discovery = port(remote.discovery_port, DISCOVERY_PORT);
+    let service = port(remote.service_port, SERVICE_PORT);
+    let gateway = peering.counterpart.and_then(|counterpart| {
+        let mesh = peering.remote?;
+        let name = counterpart.spec.gateways.ingress.name.as_str();
+        Some((mesh, name, mesh.service(name)?))
+    });
+    let fault = if discovery == service {
+        Some("discovery and requests have the same port".to_owned())
+    } else if discovery == SERVICE_PORT || service == DISCOVERY_PORT {
+        Some("the ports of discovery and of requests are swapped".to_owned())
+    } else {
+        gateway.and_then(|(mesh, _, found)| unreached(peering, mesh, found, discovery, service))
+    };
+    let Some(fault) = fault else { return Vec::new() };
+    let mut finding = Finding::error(WRONG.code, peering.local, peering.object(), fault)
+        .seen(peering.local, peering.object(), "spec.remote.discoveryPort", discovery)
+        .seen(peering.local, peering.object(), "spec.remote.servicePort", service);
+    if let Some((mesh, name, found)) = gateway {
+        finding = finding.seen(mesh, ObjectRef::new("Service", &mesh.mesh.namespace, name), "spec.ports", ports_text(found));
+    }
+    vec![finding.mended_by(peer_command(peering)).breaks([peering.outbound()])]
+}
+
+/// Why a port does not reach the gateway, as far as its Service tells.
+fn unreached(peering: &Peering<'_>, mesh: &MeshState, service: &Service, discovery: i32, requests: i32) -> Option<String> {
+    let addresses = &peering.peer.spec.remote.addresses;
+    let balancer = balancer_addresses(service);
+    let through_service = addresses.iter().any(|address| address.contains(".svc") || balancer.contains(&address.as_str()));
+    let wanted = [("discoveryPort", DISCOVERY_PORT, discovery), ("servicePort", SERVICE_PORT, requests)];
+    if through_service {
+        // The Service's own ports count.
+        return wanted.into_iter().find_map(|(field, target, asked)| {
+            let right = port_to(service, target)?.port;
+            (right != asked).then(|| format!("{field} is {asked}, and the Service has {right} for it"))
+        });
+    }
+    let nodes = addresses.iter().any(|address| node_addresses(mesh).contains(&address.as_str()));
+    // Something of the user's own may stand in front of node ports and translate them; what connects is right.
+    if type_of(service) != "NodePort" || (!nodes && watches(peering.peer)) {
+        return None;
+    }
+    if !nodes && mesh.nodes.present().is_some() {
+        return None;
+    }
+    wanted.into_iter().find_map(|(field, target, asked)| {
+        let right = port_to(service, target)?.node_port?;
+        (right != asked).then(|| format!("{field} is {asked}, and the node port for it is {right}"))
+    })
+}
+
+fn node_addresses(mesh: &MeshState) -> Vec<&str> {
+    let statuses = mesh.nodes.items().iter().filter_map(|node| node.status.as_ref());
+    let addresses = statuses.flat_map(|status| status.addresses.iter().flatten());
+    addresses.map(|address| address.address.as_str()).collect()
+}
+
+/// Load balancers pass TLS through.
+pub(in crate::checks) const LAYER_SEVEN: Check = Check {
+    code: Code("MF0519"),
+    title: "load balancers of ingress gateways pass TLS through",
+    severity: Severity::Error,
+    needs: &[Part::Peers, Part::Services, Part::Nodes],
+    needs_of_remote: &[],
+    after: &[],
+    page: Page {
+        cause: "The gateways speak mutual TLS with each other from end to end. A classic load balancer of AWS, or a Route of OpenShift, terminates or inspects it.",
+        symptom: "503; the access log of the egress gateway says UC, or a TLS error.",
+        fix: "On AWS annotate the gateway's Service with `service.beta.kubernetes.io/aws-load-balancer-type: nlb`. Elsewhere let the load balancer pass TCP through.",
+        source: "Maistra 2.5 documentation: federation needs a load balancer of layer 4.",
+    },
+    run: Run::Peering(layer_seven),
+};
+
+const AWS_TYPE: &str = "service.beta.kubernetes.io/aws-load-balancer-type";
+
+fn layer_seven(peering: &Peering<'_>) -> Vec<Finding> {
+    let mesh = peering.local;
+    let name = peering.peer.spec.gateways.ingress.name.as_str();
+    let Some(service) = mesh.service(name).filter(|service| type_of(service) == "LoadBalancer") else {
+        return Vec::new();
+    };
+    let mut ids = mesh.nodes.items().iter().filter_map(|node| node.spec.as_ref()?.provider_id.as_deref());
+    let Some(id) = ids.find(|id| id.starts_with("aws://")) else { return Vec::new() };
+    let annotation = service.metadata.annotations.as_ref().and_then(|found| found.get(AWS_TYPE));
+    let passes = annotation.is_some_and(|value| value.starts_with("nlb") || value == "external");
+    if passes || peering.counterpart.is_some_and(watches) {
+        return Vec::new();
+    }
+    let object = ObjectRef::new("Service", &mesh.mesh.namespace, name);
+    let message = format!("the load balancer of ingress gateway `{name}` is a classic one of AWS, which does not pass TLS through");
+    vec![
+        Finding::error(LAYER_SEVEN.code, mesh, object.clone(), message)
+            .seen(mesh, object, &format!("metadata.annotations.{AWS_TYPE}"), annotation.map_or("not set", String::as_str))
+            .seen(mesh, ObjectRef::new("Node", "", ""), "spec.providerID", id)
+            .mended_by(format!(
+                "oc --context {} -n {} patch smcp {} --type merge -p '{{\"spec\":{{\"gateways\":{{\"additionalIngress\":{{\"{name}\":{{\"service\":{{\"metadata\":{{\"annotations\":{{\"{AWS_TYPE}\":\"nlb\"}}}}}}}}}}}}}}}}'",
+                mesh.mesh.context, mesh.mesh.namespace, mesh.mesh.control_plane
+            ))
+            .breaks([peering.inbound()]),
+    ]
+}

@@ -1,0 +1,231 @@
+//! Gateways as the control plane asks for them.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::view::{Way, used};
+use crate::checks::fix::edit_command;
+use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
+use crate::naming::{DISCOVERY_PORT, peer_network};
+use crate::snapshot::{ControlPlaneView, MeshState, Snapshot};
+
+const NEEDS: &[Part] = &[Part::ControlPlane, Part::Peers];
+
+/// The gateways of peers are switched on.
+pub(in crate::checks) const DISABLED: Check = Check {
+    code: Code("MF0501"),
+    title: "gateways that peers use are enabled",
+    severity: Severity::Error,
+    needs: NEEDS,
+    needs_of_remote: &[],
+    after: &[],
+    page: Page {
+        cause: "The additional gateway has no `enabled: true`. Without it the operator skips the gateway, although its documentation calls true the default.",
+        symptom: "There is no Service or Deployment of that name; istiod of this mesh says `no such host`, or the other mesh gets 503.",
+        fix: "Set `enabled: true` on the gateway.",
+        source: "Maistra 2.5: istio-operator, pkg/controller/versions/strategy_v2_5.go.",
+    },
+    run: Run::Peering(disabled),
+};
+
+fn disabled(peering: &Peering<'_>) -> Vec<Finding> {
+    let Some(control_plane) = peering.local.control_plane.present() else { return Vec::new() };
+    let mesh = peering.local;
+    let mut found = Vec::new();
+    for gateway in used(peering) {
+        let Some(asked) = control_plane.additional_gateway(gateway.map(), gateway.name) else { continue };
+        // A Service of that name may be somebody's own gateway.
+        if asked["enabled"] == true || gateway.service().is_some() {
+            continue;
+        }
+        let (object, field) = (ObjectRef::control_plane(mesh), format!("spec.gateways.{}.{}.enabled", gateway.map(), gateway.name));
+        let value = asked.get("enabled").map_or_else(|| "not set".to_owned(), Value::to_string);
+        found.push(
+            Finding::error(DISABLED.code, mesh, object.clone(), format!("the gateway `{}` is not enabled", gateway.name))
+                .seen(mesh, object, &field, value)
+                .seen(mesh, peering.object(), gateway.field(), gateway.name)
+                .mended_by(format!(
+                    "oc --context {} -n {} patch smcp {} --type merge -p '{{\"spec\":{{\"gateways\":{{\"{}\":{{\"{}\":{{\"enabled\":true}}}}}}}}}}'",
+                    mesh.mesh.context, mesh.mesh.namespace, mesh.mesh.control_plane, gateway.map(), gateway.name
+                ))
+                .breaks([gateway.link(peering)]),
+        );
+    }
+    found
+}
+
+/// The gateways of peers are where peers look for them.
+pub(in crate::checks) const NAMESPACE: Check = Check {
+    code: Code("MF0502"),
+    title: "gateways that peers use are in the namespace of the control plane",
+    severity: Severity::Error,
+    needs: NEEDS,
+    needs_of_remote: &[],
+    after: &[],
+    page: Page {
+        cause: "The additional gateway has a `namespace` of its own. A ServiceMeshPeer looks for its gateways only in the namespace of the control plane.",
+        symptom: "istiod says `no such host` for the egress gateway, or `could not locate ingress gateway service`.",
+        fix: "Remove `namespace` from the gateway.",
+        source: "Maistra 2.5: pkg/servicemesh/federation/discovery.",
+    },
+    run: Run::Mesh(elsewhere),
+};
+
+fn elsewhere(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
+    let Some(control_plane) = mesh.control_plane.present() else { return Vec::new() };
+    let mut found = Vec::new();
+    for peering in Peering::of_mesh(snapshot, mesh) {
+        for gateway in used(&peering) {
+            let asked = control_plane.additional_gateway(gateway.map(), gateway.name);
+            let namespace = asked.and_then(|asked| asked["namespace"].as_str()).unwrap_or_default();
+            if namespace.is_empty() || namespace == mesh.mesh.namespace || gateway.service().is_some() {
+                continue;
+            }
+            let object = ObjectRef::control_plane(mesh);
+            let field = format!("spec.gateways.{}.{}.namespace", gateway.map(), gateway.name);
+            let message = format!("the gateway `{}` is in `{namespace}`, where its ServiceMeshPeer does not look", gateway.name);
+            found.push(
+                Finding::error(NAMESPACE.code, mesh, object.clone(), message)
+                    .seen(mesh, object, &field, namespace)
+                    .seen(mesh, peering.object(), gateway.field(), gateway.name)
+                    .mended_by(edit_command(mesh, "smcp", &mesh.mesh.namespace, &mesh.mesh.control_plane))
+                    .breaks([gateway.link(&peering)]),
+            );
+        }
+    }
+    found
+}
+
+/// The ports of gateways can be made.
+pub(in crate::checks) const PORTS: Check = Check {
+    code: Code("MF0503"),
+    title: "the ports of additional gateways have short and unique names",
+    severity: Severity::Error,
+    needs: &[Part::ControlPlane],
+    needs_of_remote: &[],
+    after: &[],
+    page: Page {
+        cause: "The names of Service ports become names of container ports, which may have 15 characters at most and must be unique in a pod.",
+        symptom: "The Deployment is invalid, and the control plane ends with ReconcileError.",
+        fix: "Rename the port; `https-discovery` is exactly 15 characters long.",
+        source: "Maistra 2.5: istio-operator, resources/helm/v2.5/gateways; Kubernetes: ContainerPort.",
+    },
+    run: Run::Mesh(port_names),
+};
+
+fn port_names(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
+    let Some(control_plane) = mesh.control_plane.present() else { return Vec::new() };
+    let mut found = Vec::new();
+    for map in ["additionalIngress", "additionalEgress"] {
+        for (name, gateway) in control_plane.additional_gateways(map) {
+            let mut seen = BTreeSet::new();
+            for port in port_names_of(gateway) {
+                let fault = if port.chars().count() > 15 {
+                    "is longer than 15 characters"
+                } else if !seen.insert(port) {
+                    "is used twice"
+                } else {
+                    continue;
+                };
+                let object = ObjectRef::control_plane(mesh);
+                let field = format!("spec.gateways.{map}.{name}.service.ports[].name");
+                found.push(
+                    Finding::error(PORTS.code, mesh, object.clone(), format!("the port name `{port}` of gateway `{name}` {fault}"))
+                        .seen(mesh, object, &field, port)
+                        .mended_by(edit_command(mesh, "smcp", &mesh.mesh.namespace, &mesh.mesh.control_plane)),
+                );
+            }
+        }
+    }
+    found
+}
+
+fn ports_of(gateway: &Value) -> impl Iterator<Item = &Value> {
+    gateway.pointer("/service/ports").and_then(Value::as_array).into_iter().flatten()
+}
+
+fn port_names_of(gateway: &Value) -> impl Iterator<Item = &str> {
+    ports_of(gateway).filter_map(|port| port["name"].as_str())
+}
+
+/// The egress gateway sees the network of its peer.
+pub(in crate::checks) const NETWORK_VIEW: Check = Check {
+    code: Code("MF0504"),
+    title: "egress gateways ask for the network of their peer",
+    severity: Severity::Warning,
+    needs: NEEDS,
+    needs_of_remote: &[],
+    after: &[],
+    page: Page {
+        cause: "`requestedNetworkView` names another network than `network-<peer>`, which is what istiod calls the network of a peer.",
+        symptom: "With Maistra 2.1 and 2.2 the egress gateway has no endpoints for imported services; later releases do not use the value.",
+        fix: "Set `requestedNetworkView: [network-<peer>]`.",
+        source: "Maistra 2.5: pkg/servicemesh/federation/discovery; pilot/pkg/model/proxy_view.go.",
+    },
+    run: Run::Peering(network_view),
+};
+
+fn network_view(peering: &Peering<'_>) -> Vec<Finding> {
+    let mesh = peering.local;
+    let name = peering.peer.spec.gateways.egress.name.as_str();
+    let gateway = mesh.control_plane.present().and_then(|found| found.additional_gateway("additionalEgress", name));
+    let views = gateway.and_then(|gateway| gateway["requestedNetworkView"].as_array());
+    let wanted = peer_network(peering.name());
+    // One gateway may serve several peers, so others may be named too.
+    let Some(views) = views.filter(|views| !views.is_empty() && !views.iter().any(|view| *view == wanted.as_str())) else {
+        return Vec::new();
+    };
+    let object = ObjectRef::control_plane(mesh);
+    let field = format!("spec.gateways.additionalEgress.{name}.requestedNetworkView");
+    let views = views.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", ");
+    let message = format!("the egress gateway `{name}` asks for another network than `{wanted}`");
+    vec![
+        Finding::warning(NETWORK_VIEW.code, mesh, object.clone(), message)
+            .seen(mesh, object, &field, views)
+            .mended_by(edit_command(mesh, "smcp", &mesh.mesh.namespace, &mesh.mesh.control_plane)),
+    ]
+}
+
+/// Ports are named for what they carry.
+pub(in crate::checks) const SWAPPED_NAMES: Check = Check {
+    code: Code("MF0505"),
+    title: "discovery ports are named for what they carry",
+    severity: Severity::Warning,
+    needs: NEEDS,
+    needs_of_remote: &[],
+    after: &[],
+    page: Page {
+        cause: "The discovery port of an ingress gateway carries TLS and that of an egress gateway plain HTTP; the names are swapped.",
+        symptom: "None: istiod makes the listeners itself. It misleads readers and other tools.",
+        fix: "Name the port `https-discovery` on the ingress gateway and `http-discovery` on the egress gateway.",
+        source: "Maistra 2.5: pkg/servicemesh/federation/discovery.",
+    },
+    run: Run::Peering(swapped),
+};
+
+fn swapped(peering: &Peering<'_>) -> Vec<Finding> {
+    let mesh = peering.local;
+    let Some(control_plane) = mesh.control_plane.present() else { return Vec::new() };
+    let mut found = Vec::new();
+    for gateway in used(peering) {
+        let Some(asked) = control_plane.additional_gateway(gateway.map(), gateway.name) else { continue };
+        let (wrong, right) = match gateway.way {
+            Way::Ingress => ("http-discovery", "https-discovery"),
+            Way::Egress => ("https-discovery", "http-discovery"),
+        };
+        let mut ports = ports_of(asked);
+        if !ports.any(|port| port["port"] == DISCOVERY_PORT && port["name"] == wrong) {
+            continue;
+        }
+        let object = ObjectRef::control_plane(mesh);
+        let field = format!("spec.gateways.{}.{}.service.ports[].name", gateway.map(), gateway.name);
+        let message = format!("port {DISCOVERY_PORT} of gateway `{}` should be named `{right}`", gateway.name);
+        found.push(
+            Finding::warning(SWAPPED_NAMES.code, mesh, object.clone(), message)
+                .seen(mesh, object, &field, wrong)
+                .mended_by(edit_command(mesh, "smcp", &mesh.mesh.namespace, &mesh.mesh.control_plane)),
+        );
+    }
+    found
+}

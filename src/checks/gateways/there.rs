@@ -1,0 +1,228 @@
+//! Gateways as the cluster has them.
+
+use super::shape::{DISABLED, NAMESPACE};
+use super::view::{CANONICAL_NAME, Used, Way, port_to, ports_text, target_of, used};
+use crate::checks::fix::{edit_command, peer_command};
+use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
+use crate::naming::{DISCOVERY_PORT, SERVICE_PORT};
+use crate::snapshot::{ControlPlaneView, Observed};
+
+/// The gateways that a peer names exist.
+pub(in crate::checks) const MISSING: Check = Check {
+    code: Code("MF0506"),
+    title: "the gateways that peers name exist",
+    severity: Severity::Error,
+    needs: &[Part::ControlPlane, Part::Peers],
+    needs_of_remote: &[],
+    after: &[DISABLED.code, NAMESPACE.code],
+    page: Page {
+        cause: "`spec.gateways` of the ServiceMeshPeer names a gateway that has no Service in the namespace of the control plane.",
+        symptom: "For the egress gateway istiod says `dial tcp: lookup <egress>.<namespace>…: no such host`; for the ingress gateway the other mesh gets 503.",
+        fix: "Correct the name in the ServiceMeshPeer, or add the gateway to the control plane: `meshfed peer` does.",
+        source: "Maistra 2.5: pilot/pkg/serviceregistry/federation/controller.go.",
+    },
+    run: Run::Peering(missing),
+};
+
+fn missing(peering: &Peering<'_>) -> Vec<Finding> {
+    let mesh = peering.local;
+    let Some(control_plane) = mesh.control_plane.present() else { return Vec::new() };
+    let mut found = Vec::new();
+    for gateway in used(peering) {
+        let asked = control_plane.additional_gateway(gateway.map(), gateway.name).is_some();
+        let there = match &mesh.services {
+            Observed::Present(_) => gateway.service().is_some(),
+            // Files hold no Services of gateways; there the control plane is all that can be asked.
+            _ => asked,
+        };
+        if there {
+            continue;
+        }
+        let kind = match gateway.way {
+            Way::Ingress => "ingress",
+            Way::Egress => "egress",
+        };
+        let message = match (gateway.name.is_empty(), asked) {
+            (true, _) => format!("the ServiceMeshPeer names no {kind} gateway"),
+            (false, true) => format!("the {kind} gateway `{}` has no Service yet, although the control plane asks for it", gateway.name),
+            (false, false) => format!("there is no {kind} gateway `{}` in `{}`", gateway.name, mesh.mesh.namespace),
+        };
+        let known: Vec<&str> = control_plane.additional_gateways(gateway.map()).into_iter().map(|(name, _)| name.as_str()).collect();
+        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+        found.push(
+            Finding::error(MISSING.code, mesh, peering.object(), message)
+                .seen(mesh, peering.object(), gateway.field(), gateway.name)
+                .seen(mesh, ObjectRef::control_plane(mesh), &format!("spec.gateways.{}", gateway.map()), known)
+                .mended_by(peer_command(peering))
+                .mended_by(edit_command(mesh, "servicemeshpeer", &mesh.mesh.namespace, peering.name()))
+                .breaks([gateway.link(peering)]),
+        );
+    }
+    found
+}
+
+/// Both ports of federation are open on both gateways.
+pub(in crate::checks) const PORTS: Check = Check {
+    code: Code("MF0507"),
+    title: "gateways serve the ports of federation",
+    severity: Severity::Error,
+    needs: &[Part::Peers, Part::Services],
+    needs_of_remote: &[],
+    after: &[MISSING.code],
+    page: Page {
+        cause: "The Service of a federation gateway lacks port 8188 (discovery) or 15443 (requests).",
+        symptom: "Without 8188 on the egress gateway istiod says `connection refused`; on the ingress gateway the other mesh gets 503. Without 15443 the link is up, but imported services have no endpoints or do not answer.",
+        fix: "Add the port to the gateway in the control plane: `meshfed peer` does.",
+        source: "Maistra 2.5: pkg/servicemesh/federation/common/const.go.",
+    },
+    run: Run::Peering(ports),
+};
+
+fn ports(peering: &Peering<'_>) -> Vec<Finding> {
+    let mesh = peering.local;
+    let mut found = Vec::new();
+    for gateway in used(peering) {
+        let Some(service) = gateway.service() else { continue };
+        for port in [DISCOVERY_PORT, SERVICE_PORT] {
+            let mut all = service.spec.iter().flat_map(|spec| spec.ports.iter().flatten());
+            if all.any(|found| found.port == port) || port_to(service, port).is_some() {
+                continue;
+            }
+            let message = format!("the Service of gateway `{}` has no port {port}", gateway.name);
+            let finding = Finding::error(PORTS.code, mesh, gateway.service_object(), message)
+                .seen(mesh, gateway.service_object(), "spec.ports", ports_text(service))
+                .mended_by(peer_command(peering));
+            let broken = (port == DISCOVERY_PORT).then(|| gateway.link(peering));
+            found.push(finding.breaks(broken));
+        }
+    }
+    found
+}
+
+/// Requests to imported services leave through 15443.
+pub(in crate::checks) const TARGET_PORT: Check = Check {
+    code: Code("MF0508"),
+    title: "port 15443 of egress gateways leads to 15443",
+    severity: Severity::Error,
+    needs: &[Part::Peers, Part::Services],
+    needs_of_remote: &[],
+    after: &[MISSING.code],
+    page: Page {
+        cause: "Port 15443 of the egress gateway's Service leads to another port of its pods. istiod takes as endpoints of imported services only addresses whose port is 15443.",
+        symptom: "Imported services are listed, but have no endpoints.",
+        fix: "Remove `targetPort` from the port, or set it to 15443.",
+        source: "Maistra 2.5: pilot/pkg/serviceregistry/federation/controller.go.",
+    },
+    run: Run::Peering(target_port),
+};
+
+fn target_port(peering: &Peering<'_>) -> Vec<Finding> {
+    let egress = used(peering).into_iter().filter(|gateway| gateway.way == Way::Egress);
+    let wrong = |gateway: Used<'_>| {
+        let spec = gateway.service()?.spec.as_ref()?;
+        let port = spec.ports.iter().flatten().find(|port| port.port == SERVICE_PORT)?;
+        let target = target_of(port);
+        (target != SERVICE_PORT).then(|| {
+            let message = format!("port {SERVICE_PORT} of egress gateway `{}` leads to {target}", gateway.name);
+            Finding::error(TARGET_PORT.code, peering.local, gateway.service_object(), message)
+                .seen(peering.local, gateway.service_object(), "spec.ports[15443].targetPort", target)
+                .mended_by(edit_command(peering.local, "smcp", &peering.local.mesh.namespace, &peering.local.mesh.control_plane))
+        })
+    };
+    egress.filter_map(wrong).collect()
+}
+
+/// Gateways have pods that take requests.
+pub(in crate::checks) const NOT_READY: Check = Check {
+    code: Code("MF0509"),
+    title: "gateways that peers use have ready pods",
+    severity: Severity::Error,
+    needs: &[Part::Peers, Part::Services, Part::EndpointSlices],
+    needs_of_remote: &[],
+    after: &[MISSING.code],
+    page: Page {
+        cause: "No pod behind the gateway's Service is ready.",
+        symptom: "For the egress gateway istiod says `connection refused` or `i/o timeout`; for the ingress gateway the other mesh gets 503.",
+        fix: "Read why the pods of the gateway's Deployment are not ready; a Deployment with 0 replicas has to be scaled.",
+        source: "Kubernetes: EndpointSlice.",
+    },
+    run: Run::Peering(not_ready),
+};
+
+fn not_ready(peering: &Peering<'_>) -> Vec<Finding> {
+    let mesh = peering.local;
+    let mut found = Vec::new();
+    for gateway in used(peering) {
+        if gateway.service().is_none() || ready_endpoints(gateway) > 0 {
+            continue;
+        }
+        let deployment = mesh.deployments.items().iter().find(|found| found.metadata.name.as_deref() == Some(gateway.name));
+        let replicas = deployment.and_then(|found| found.spec.replicas);
+        let object = ObjectRef::new("Deployment", &mesh.mesh.namespace, gateway.name);
+        let mut finding = Finding::error(NOT_READY.code, mesh, object.clone(), format!("no pod of gateway `{}` is ready", gateway.name))
+            .seen(mesh, ObjectRef::new("EndpointSlice", &mesh.mesh.namespace, gateway.name), "endpoints", "none ready");
+        if let Some(replicas) = replicas {
+            finding = finding.seen(mesh, object, "spec.replicas", replicas);
+        }
+        let (context, namespace, name) = (&mesh.mesh.context, &mesh.mesh.namespace, gateway.name);
+        let mend = match replicas {
+            Some(0) => format!("oc --context {context} -n {namespace} scale deployment {name} --replicas 1"),
+            _ => format!("oc --context {context} -n {namespace} describe deployment {name}"),
+        };
+        found.push(finding.mended_by(mend).breaks([gateway.link(peering)]));
+    }
+    found
+}
+
+fn ready_endpoints(gateway: Used<'_>) -> usize {
+    let slices = gateway.mesh.endpoint_slices.items().iter().filter(|slice| {
+        let labels = slice.metadata.labels.as_ref();
+        labels.and_then(|labels| labels.get("kubernetes.io/service-name")).is_some_and(|name| name == gateway.name)
+    });
+    let endpoints = slices.flat_map(|slice| slice.endpoints.iter().flatten());
+    let ready = |endpoint: &&k8s_openapi::api::discovery::v1::Endpoint| {
+        endpoint.conditions.as_ref().and_then(|conditions| conditions.ready).unwrap_or(true)
+    };
+    endpoints.filter(ready).count()
+}
+
+/// istiod recognises the pods of the gateways.
+pub(in crate::checks) const LABEL: Check = Check {
+    code: Code("MF0510"),
+    title: "gateway pods carry the name that istiod looks for",
+    severity: Severity::Error,
+    needs: &[Part::Peers, Part::Services, Part::Pods],
+    needs_of_remote: &[],
+    after: &[MISSING.code, NOT_READY.code],
+    page: Page {
+        cause: "istiod configures the pods whose label `service.istio.io/canonical-name` is the name of the gateway in the ServiceMeshPeer. The pods behind the Service carry another one, as gateways made by hand do.",
+        symptom: "Nothing listens on 8188 and 15443: `connection refused`, or 503 in the other mesh.",
+        fix: "Label the pods, or name the gateway that the pods are of.",
+        source: "Maistra 2.5: pkg/servicemesh/federation/discovery/discovery.go.",
+    },
+    run: Run::Peering(label),
+};
+
+fn label(peering: &Peering<'_>) -> Vec<Finding> {
+    let mesh = peering.local;
+    let mut found = Vec::new();
+    for gateway in used(peering) {
+        let pods = gateway.pods();
+        let named = |pod: &&k8s_openapi::api::core::v1::Pod| canonical_name(pod) == Some(gateway.name);
+        let Some(first) = pods.first().filter(|_| !pods.iter().any(named)) else { continue };
+        let object = ObjectRef::new("Pod", &mesh.mesh.namespace, first.metadata.name.as_deref().unwrap_or_default());
+        let message = format!("the pods behind Service `{}` are not labelled as that gateway", gateway.name);
+        found.push(
+            Finding::error(LABEL.code, mesh, gateway.service_object(), message)
+                .seen(mesh, object, &format!("metadata.labels.{CANONICAL_NAME}"), canonical_name(first).unwrap_or("not set"))
+                .seen(mesh, peering.object(), gateway.field(), gateway.name)
+                .mended_by(edit_command(mesh, "deployment", &mesh.mesh.namespace, gateway.name))
+                .breaks([gateway.link(peering)]),
+        );
+    }
+    found
+}
+
+fn canonical_name(pod: &k8s_openapi::api::core::v1::Pod) -> Option<&str> {
+    pod.metadata.labels.as_ref()?.get(CANONICAL_NAME).map(String::as_str)
+}

@@ -1,0 +1,139 @@
+//! The two gateways of a peering, as checks look at them.
+
+use std::collections::BTreeMap;
+
+use k8s_openapi::api::core::v1::{Pod, Service, ServicePort};
+use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+
+use crate::checks::{ObjectRef, Peering};
+use crate::snapshot::{Direction, MeshState};
+
+/// Label by which istiod finds the pods of a gateway.
+pub(in crate::checks) const CANONICAL_NAME: &str = "service.istio.io/canonical-name";
+
+/// Which of the two gateways.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::checks) enum Way {
+    /// It receives the peer's requests.
+    Ingress,
+    /// It sends requests to the peer.
+    Egress,
+}
+
+/// A gateway that a ServiceMeshPeer names.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::checks) struct Used<'a> {
+    pub mesh: &'a MeshState,
+    pub way: Way,
+    pub name: &'a str,
+}
+
+/// Both gateways of a peering that are named.
+pub(in crate::checks) fn used<'a>(peering: &Peering<'a>) -> Vec<Used<'a>> {
+    let gateways = &peering.peer.spec.gateways;
+    let both = [(Way::Ingress, &gateways.ingress.name), (Way::Egress, &gateways.egress.name)];
+    both.into_iter()
+        .map(|(way, name)| Used {
+            mesh: peering.local,
+            way,
+            name: name.as_str(),
+        })
+        .collect()
+}
+
+impl<'a> Used<'a> {
+    /// Its map in the control plane.
+    pub fn map(&self) -> &'static str {
+        match self.way {
+            Way::Ingress => "additionalIngress",
+            Way::Egress => "additionalEgress",
+        }
+    }
+
+    /// The field of the ServiceMeshPeer that names it.
+    pub fn field(&self) -> &'static str {
+        match self.way {
+            Way::Ingress => "spec.gateways.ingress.name",
+            Way::Egress => "spec.gateways.egress.name",
+        }
+    }
+
+    /// The link that it carries.
+    pub fn link(&self, peering: &Peering<'_>) -> Direction {
+        match self.way {
+            Way::Ingress => peering.inbound(),
+            Way::Egress => peering.outbound(),
+        }
+    }
+
+    /// Its Service.
+    pub fn service(&self) -> Option<&'a Service> {
+        self.mesh.service(self.name)
+    }
+
+    /// Its Service, as an object of a finding.
+    pub fn service_object(&self) -> ObjectRef {
+        ObjectRef::new("Service", &self.mesh.mesh.namespace, self.name)
+    }
+
+    /// The pods that its Service selects, where pods were read.
+    pub fn pods(&self) -> Vec<&'a Pod> {
+        let selector = self.service().and_then(|service| service.spec.as_ref()?.selector.as_ref());
+        let Some(selector) = selector.filter(|selector| !selector.is_empty()) else {
+            return Vec::new();
+        };
+        let pods = self.mesh.pods.items().iter();
+        pods.filter(|pod| has_labels(pod.metadata.labels.as_ref(), selector)).collect()
+    }
+}
+
+/// Whether `labels` has all of `wanted`.
+pub(in crate::checks) fn has_labels(labels: Option<&BTreeMap<String, String>>, wanted: &BTreeMap<String, String>) -> bool {
+    wanted
+        .iter()
+        .all(|(key, value)| labels.and_then(|labels| labels.get(key)) == Some(value))
+}
+
+/// The port of a Service that reaches this port of its pods.
+pub(in crate::checks) fn port_to(service: &Service, target: i32) -> Option<&ServicePort> {
+    let ports = service.spec.as_ref()?.ports.as_ref()?;
+    ports.iter().find(|port| target_of(port) == target || (port.target_port.is_none() && port.port == target))
+}
+
+/// The port of the pods that a Service port leads to; a named one is looked up by nobody, so it counts as the same.
+pub(in crate::checks) fn target_of(port: &ServicePort) -> i32 {
+    match &port.target_port {
+        Some(IntOrString::Int(number)) => *number,
+        Some(IntOrString::String(_)) | None => port.port,
+    }
+}
+
+/// The ports of a Service, for evidence.
+pub(in crate::checks) fn ports_text(service: &Service) -> String {
+    let ports = service.spec.as_ref().and_then(|spec| spec.ports.as_deref()).unwrap_or_default();
+    if ports.is_empty() {
+        return "none".to_owned();
+    }
+    let text = |port: &ServicePort| match port.node_port {
+        Some(node_port) => format!("{} (node port {node_port})", port.port),
+        None => port.port.to_string(),
+    };
+    ports.iter().map(text).collect::<Vec<_>>().join(", ")
+}
+
+/// The type of a Service.
+pub(in crate::checks) fn type_of(service: &Service) -> &str {
+    service.spec.as_ref().and_then(|spec| spec.type_.as_deref()).unwrap_or("ClusterIP")
+}
+
+/// The addresses that the load balancer of a Service got.
+pub(in crate::checks) fn balancer_addresses(service: &Service) -> Vec<&str> {
+    let ingress = service.status.iter().flat_map(|status| status.load_balancer.iter().flat_map(|found| found.ingress.iter().flatten()));
+    ingress.filter_map(|one| one.hostname.as_deref().or(one.ip.as_deref())).collect()
+}
+
+/// Whether the watch of some istiod pod is up, so that the way to the other mesh must be right.
+pub(in crate::checks) fn watches(peer: &crate::api::ServiceMeshPeer) -> bool {
+    let active = peer.status.iter().flat_map(|status| status.discovery_status.active.iter().flatten());
+    active.filter_map(|pod| pod.watch.as_ref()).any(|watch| watch.connected)
+}

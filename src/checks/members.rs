@@ -1,0 +1,180 @@
+//! Member rolls, members and their sidecars.
+
+use k8s_openapi::api::core::v1::Pod;
+
+use super::fix::edit_command;
+use super::{Check, Code, Finding, ObjectRef, Page, Part, Run, Severity};
+use crate::naming::MEMBER_ROLL;
+use crate::snapshot::{MeshState, Snapshot, asks_for_sidecar, members_pending, sidecar_is_ready};
+use crate::wording::count;
+
+/// The checks of this family.
+pub(super) const CHECKS: &[&Check] = &[&TAKEN, &PENDING, &UNINJECTED, &SIDECAR];
+
+/// Nobody else claims the member.
+const TAKEN: Check = Check {
+    code: Code("MF0401"),
+    title: "each member belongs to one mesh only",
+    severity: Severity::Error,
+    needs: &[Part::MemberRoll, Part::Neighbours],
+    needs_of_remote: &[],
+    after: &[],
+    page: Page {
+        cause: "The namespace is in the member rolls of two meshes, or its ServiceMeshMember points to another control plane. A namespace can be in one mesh only.",
+        symptom: "The member stays pending, with ReferencesDifferentControlPlane; its services are not exported.",
+        fix: "Take the namespace out of one of the two rolls, or delete its ServiceMeshMember.",
+        source: "Maistra 2.5: istio-operator, memberroll and member controllers.",
+    },
+    run: Run::Mesh(taken),
+};
+
+fn taken(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
+    let roll = ObjectRef::new("ServiceMeshMemberRoll", &mesh.mesh.namespace, MEMBER_ROLL);
+    let mut found = Vec::new();
+    for member in wanted(mesh) {
+        for (object, field) in claims(mesh, member) {
+            let message = format!("the member `{member}` is claimed by {object} too");
+            found.push(
+                Finding::error(TAKEN.code, mesh, roll.clone(), message)
+                    .seen(mesh, roll.clone(), "spec.members", member)
+                    .seen(mesh, object, field, member)
+                    .mended_by(edit_command(mesh, "smmr", &mesh.mesh.namespace, MEMBER_ROLL)),
+            );
+        }
+    }
+    found
+}
+
+/// Who else claims a namespace.
+fn claims(mesh: &MeshState, member: &str) -> Vec<(ObjectRef, &'static str)> {
+    let own = mesh.mesh.namespace.as_str();
+    let rolls = mesh.neighbours.present().map(|found| found.member_rolls.as_slice()).unwrap_or_default();
+    let others = rolls.iter().filter_map(|roll| {
+        let namespace = roll.metadata.namespace.as_deref().filter(|namespace| *namespace != own)?;
+        let names = roll.spec.members.as_ref()?.iter().any(|name| name == member);
+        names.then(|| (ObjectRef::new("ServiceMeshMemberRoll", namespace, MEMBER_ROLL), "spec.members"))
+    });
+    let members = mesh.service_mesh_members.get(member).map(|found| found.items()).unwrap_or_default();
+    let pointing = members.iter().filter(|found| found.spec.control_plane_ref.namespace != own).map(|found| {
+        let name = found.metadata.name.as_deref().unwrap_or_default();
+        (ObjectRef::new("ServiceMeshMember", member, name), "spec.controlPlaneRef")
+    });
+    others.chain(pointing).collect()
+}
+
+fn wanted(mesh: &MeshState) -> Vec<&str> {
+    let members = mesh.member_roll.present().and_then(|roll| roll.spec.members.as_deref()).unwrap_or_default();
+    members.iter().map(String::as_str).filter(|member| *member != "*").collect()
+}
+
+/// Every member of the roll is configured.
+const PENDING: Check = Check {
+    code: Code("MF0402"),
+    title: "every namespace of the member roll is part of the mesh",
+    severity: Severity::Error,
+    needs: &[Part::MemberRoll, Part::IstiodPods],
+    needs_of_remote: &[],
+    after: &[],
+    page: Page {
+        cause: "The roll names a namespace that is not configured: it does not exist, or the operator has not finished with it.",
+        symptom: "istiod does not see the services of the namespace, so they are neither exported nor routed.",
+        fix: "Create the namespace, or take it out of the roll.",
+        source: "Maistra 2.5: istiod reads only status.configuredMembers of the roll.",
+    },
+    run: Run::Mesh(pending),
+};
+
+fn pending(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
+    let unclaimed = wanted(mesh).into_iter().filter(|member| claims(mesh, member).is_empty());
+    let wanted: Vec<String> = unclaimed.map(str::to_owned).collect();
+    let roll = ObjectRef::new("ServiceMeshMemberRoll", &mesh.mesh.namespace, MEMBER_ROLL);
+    members_pending(mesh.member_roll.present(), &wanted)
+        .into_iter()
+        .map(|said| {
+            let name = said.split(' ').next().unwrap_or_default().to_owned();
+            let mend = if said.contains("NamespaceNotExists") {
+                format!("oc --context {} create namespace {name}", mesh.mesh.context)
+            } else {
+                format!("oc --context {} -n {} describe smmr {MEMBER_ROLL}", mesh.mesh.context, mesh.mesh.namespace)
+            };
+            Finding::error(PENDING.code, mesh, roll.clone(), format!("the member `{name}` is not part of the mesh yet"))
+                .seen(mesh, roll.clone(), "status.memberStatuses", said)
+                .mended_by(mend)
+        })
+        .collect()
+}
+
+/// Pods that ask for a sidecar have one.
+const UNINJECTED: Check = Check {
+    code: Code("MF0403"),
+    title: "pods that ask for a sidecar have one",
+    severity: Severity::Error,
+    needs: &[Part::MemberRoll, Part::MemberPods],
+    needs_of_remote: &[],
+    after: &[],
+    page: Page {
+        cause: "The pod asks for a sidecar and has none: it was made before its namespace became a member, or while injection failed.",
+        symptom: "The pod cannot resolve imported hosts, and strict mutual TLS refuses its requests.",
+        fix: "Restart the workload.",
+        source: "Maistra 2.5: sidecars are injected when a pod is created.",
+    },
+    run: Run::Mesh(uninjected),
+};
+
+fn uninjected(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
+    per_namespace(mesh, &UNINJECTED, "no sidecar", |pod| asks_for_sidecar(pod) && !has_sidecar(pod))
+}
+
+/// Sidecars are ready.
+const SIDECAR: Check = Check {
+    code: Code("MF0404"),
+    title: "sidecars are ready",
+    severity: Severity::Warning,
+    needs: &[Part::MemberRoll, Part::MemberPods],
+    needs_of_remote: &[],
+    after: &[],
+    page: Page {
+        cause: "The sidecar of a pod is not ready: it starts, or cannot reach istiod.",
+        symptom: "The pod gets no requests and sends none.",
+        fix: "Read the log of the container istio-proxy.",
+        source: "Istio: readiness of the container istio-proxy.",
+    },
+    run: Run::Mesh(sidecar),
+};
+
+fn sidecar(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
+    per_namespace(mesh, &SIDECAR, "a sidecar that is not ready", |pod| {
+        asks_for_sidecar(pod) && has_sidecar(pod) && !sidecar_is_ready(pod)
+    })
+}
+
+fn has_sidecar(pod: &Pod) -> bool {
+    let spec = pod.spec.iter();
+    let mut containers = spec.flat_map(|spec| spec.containers.iter().chain(spec.init_containers.iter().flatten()));
+    containers.any(|container| container.name == "istio-proxy")
+}
+
+/// One finding per namespace, since a rollout that was forgotten concerns all of its pods.
+fn per_namespace(mesh: &MeshState, check: &Check, what: &str, bad: impl Fn(&Pod) -> bool) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (namespace, pods) in &mesh.member_pods {
+        let bad: Vec<&str> = pods.items().iter().filter(|pod| bad(pod)).filter_map(|pod| pod.metadata.name.as_deref()).collect();
+        let Some(first) = bad.first() else { continue };
+        let object = ObjectRef::new("Pod", namespace, first);
+        let message = format!("{} of `{namespace}` with {what}", count(bad.len(), "pod"));
+        let finding = Finding {
+            severity: check.severity,
+            ..Finding::error(check.code, mesh, object, message)
+        };
+        let seen = bad.iter().take(5).fold(finding, |finding, pod| {
+            finding.seen(mesh, ObjectRef::new("Pod", namespace, pod), "status.containerStatuses.istio-proxy", what)
+        });
+        let mend = if check.code == UNINJECTED.code {
+            format!("oc --context {} -n {namespace} rollout restart deployment", mesh.mesh.context)
+        } else {
+            format!("oc --context {} -n {namespace} logs {first} -c istio-proxy --tail 20", mesh.mesh.context)
+        };
+        found.push(seen.mended_by(mend));
+    }
+    found
+}

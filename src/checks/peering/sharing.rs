@@ -1,0 +1,78 @@
+//! Gateways that several peers use.
+
+use crate::checks::fix::edit_command;
+use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
+
+/// Each peer has an ingress gateway of its own.
+pub(super) const INGRESS: Check = Check {
+    code: Code("MF0704"),
+    title: "each peer has an ingress gateway of its own",
+    severity: Severity::Error,
+    needs: &[Part::Peers],
+    needs_of_remote: &[],
+    after: &[],
+    page: Page {
+        cause: "Two ServiceMeshPeers name the same ingress gateway. istiod makes a listener and a DENY policy for each; only one listener survives, and each policy refuses the other peer.",
+        symptom: "Both peers get `403 Forbidden`, or see the exports that are meant for the other.",
+        fix: "Give each peer an ingress gateway of its own: `meshfed peer` adds one.",
+        source: "Maistra 2.5: AuthorizationPolicy federation-discovery-<peer>; `skipping server on gateway … duplicate host names`.",
+    },
+    run: Run::Peering(ingress),
+};
+
+fn ingress(peering: &Peering<'_>) -> Vec<Finding> {
+    shared(peering, |peering| &peering.peer.spec.gateways.ingress.name)
+        .map(|(name, other)| {
+            let message = format!("the ingress gateway `{name}` is that of peer `{}` too", other.name());
+            found(peering, &INGRESS, "spec.gateways.ingress.name", name, &other, message).breaks([peering.inbound(), other.inbound()])
+        })
+        .into_iter()
+        .collect()
+}
+
+/// Each peer has an egress gateway of its own.
+pub(super) const EGRESS: Check = Check {
+    code: Code("MF0705"),
+    title: "each peer has an egress gateway of its own",
+    severity: Severity::Warning,
+    needs: &[Part::Peers],
+    needs_of_remote: &[],
+    after: &[],
+    page: Page {
+        cause: "Two ServiceMeshPeers name the same egress gateway, so both peers see one identity and share one gateway's load and faults.",
+        symptom: "None at first; a restart or a fault of the gateway concerns both links.",
+        fix: "Give each peer an egress gateway of its own: `meshfed peer` adds one.",
+        source: "Maistra 2.5 documentation: one egress gateway per peer.",
+    },
+    run: Run::Peering(egress),
+};
+
+fn egress(peering: &Peering<'_>) -> Vec<Finding> {
+    shared(peering, |peering| &peering.peer.spec.gateways.egress.name)
+        .map(|(name, other)| {
+            let message = format!("the egress gateway `{name}` is that of peer `{}` too", other.name());
+            Finding {
+                severity: Severity::Warning,
+                ..found(peering, &EGRESS, "spec.gateways.egress.name", name, &other, message)
+            }
+        })
+        .into_iter()
+        .collect()
+}
+
+/// The gateway and the first other peer that uses it; told on the later of the two names only.
+fn shared<'a>(peering: &Peering<'a>, gateway: fn(&Peering<'a>) -> &'a String) -> Option<(&'a str, Peering<'a>)> {
+    let name = gateway(peering).as_str();
+    let others = Peering::of_mesh(peering.snapshot, peering.local);
+    let mut same = others.into_iter().filter(|other| other.name() < peering.name() && gateway(other) == name);
+    if name.is_empty() { None } else { Some((name, same.next()?)) }
+}
+
+fn found(peering: &Peering<'_>, check: &Check, field: &str, name: &str, other: &Peering<'_>, message: String) -> Finding {
+    let mesh = peering.local;
+    let object: ObjectRef = peering.object();
+    Finding::error(check.code, mesh, object.clone(), message)
+        .seen(mesh, object, field, name)
+        .seen(mesh, other.object(), field, name)
+        .mended_by(edit_command(mesh, "servicemeshpeer", &mesh.mesh.namespace, peering.name()))
+}

@@ -1,0 +1,210 @@
+//! A row for each fault of the families access to peering: its own check tells it, on the right mesh, and no other does.
+
+use serde_json::{Value, json};
+
+use crate::checks::{ALL, Selection, run};
+use crate::snapshot::samples::{self, read};
+use crate::snapshot::{MeshState, Neighbours, NeighbourControlPlane, Observed, Snapshot};
+
+const NOW: &str = "2026-01-01T12:00:00Z";
+const LATELY: &str = "2026-01-01T11:59:30Z";
+
+fn gateway_service(name: &str, way: &str) -> Value {
+    let ports = json!([{"name": "tls", "port": 15443, "targetPort": 15443}, {"name": "discovery", "port": 8188, "targetPort": 8188}]);
+    json!({"metadata": {"name": name}, "spec": {"type": "ClusterIP", "selector": {"app": name, "istio": way}, "ports": ports}})
+}
+
+fn gateway_pod(name: &str, way: &str) -> Value {
+    json!({"metadata": {"name": format!("{name}-0"), "labels": {"app": name, "istio": way, "service.istio.io/canonical-name": name}}})
+}
+
+/// A mesh that federates with `peer` in one cluster, as it should be.
+fn mesh(name: &str, peer: &str) -> MeshState {
+    let mut state = samples::mesh(name, &samples::spec_for(name, peer));
+    let conditions = json!([{"type": "Reconciled", "status": "True"}, {"type": "Ready", "status": "True"}]);
+    edit(&mut state.control_plane, |object| {
+        object["status"] = json!({"conditions": conditions, "readiness": {"components": {}}});
+    });
+    let (ingress, egress, istiod) = (format!("{peer}-ingress"), format!("{peer}-egress"), format!("istiod-{name}"));
+    state.peers = Observed::Present(vec![read(json!({
+        "metadata": {"name": peer, "creationTimestamp": "2026-01-01T10:00:00Z"},
+        "spec": {
+            "remote": {"addresses": [format!("{name}-ingress.{peer}.svc.cluster.local")]},
+            "gateways": {"ingress": {"name": ingress}, "egress": {"name": egress}},
+            "security": {"trustDomain": format!("{peer}.local"), "clientID": format!("{peer}.local/ns/{peer}/sa/{name}-egress-service-account")},
+        },
+        "status": {"discoveryStatus": {"active": [{"pod": "istiod-0",
+            "remotes": [{"connected": true, "source": "10.0.0.1", "lastConnected": LATELY}],
+            "watch": {"connected": true, "lastConnected": LATELY, "lastFullSync": LATELY}}]}},
+    }))]);
+    let own = json!({"metadata": {"name": istiod}, "spec": {"ports": [{"name": "http-discovery", "port": 8188}]}});
+    state.services = Observed::Present(vec![
+        read(gateway_service(&ingress, "ingressgateway")),
+        read(gateway_service(&egress, "egressgateway")),
+        read(own),
+    ]);
+    let istiod_pod = json!({"metadata": {"name": "istiod-0", "labels": {"app": "istiod"}, "creationTimestamp": "2026-01-01T09:00:00Z"},
+        "status": {"conditions": [{"type": "Ready", "status": "True"}]}});
+    state.istiod_pods = Observed::Present(vec![read(istiod_pod.clone())]);
+    state.pods = Observed::Present(vec![
+        read(istiod_pod),
+        read(gateway_pod(&ingress, "ingressgateway")),
+        read(gateway_pod(&egress, "egressgateway")),
+    ]);
+    let slice = |name: &str| {
+        json!({"metadata": {"name": name, "labels": {"kubernetes.io/service-name": name}}, "addressType": "IPv4",
+            "endpoints": [{"addresses": ["10.0.0.1"], "conditions": {"ready": true}}]})
+    };
+    state.endpoint_slices = Observed::Present(vec![read(slice(&ingress)), read(slice(&egress))]);
+    state.deployments = Observed::Present(Vec::new());
+    state.network_policies = Observed::Present(Vec::new());
+    state.nodes = Observed::Present(Vec::new());
+    state.operators = Observed::Present(Vec::new());
+    state.member_roll = Observed::Present(read(json!({"metadata": {"name": "default"}, "spec": {"members": []}})));
+    state.gateways = [(name.to_owned(), Observed::Present(Vec::new()))].into();
+    state.neighbours = Observed::Present(Neighbours {
+        control_planes: ["prod", "stage"].map(|mesh| neighbour(mesh, None)).to_vec(),
+        ..Neighbours::default()
+    });
+    let kinds = [
+        ("maistra.io/v2", "ServiceMeshControlPlane"),
+        ("federation.maistra.io/v1", "ServiceMeshPeer"),
+        ("federation.maistra.io/v1", "ExportedServiceSet"),
+        ("federation.maistra.io/v1", "ImportedServiceSet"),
+    ];
+    state.kinds = Observed::Present(kinds.map(|(group, kind)| read(json!({"apiVersion": group, "kind": kind}))).to_vec());
+    state
+}
+
+fn neighbour(name: &str, mode: Option<&str>) -> NeighbourControlPlane {
+    NeighbourControlPlane {
+        namespace: name.to_owned(),
+        name: name.to_owned(),
+        mode: mode.map(str::to_owned),
+    }
+}
+
+/// Changes an object that was observed.
+fn edit<T: serde::Serialize + serde::de::DeserializeOwned>(part: &mut Observed<T>, change: impl FnOnce(&mut Value)) {
+    let mut value = serde_json::to_value(part.present().expect("it is there")).expect("an object");
+    change(&mut value);
+    *part = Observed::Present(read(value));
+}
+
+fn told(change: impl FnOnce(&mut MeshState, &mut MeshState)) -> Vec<String> {
+    let (mut prod, mut stage) = (mesh("prod", "stage"), mesh("stage", "prod"));
+    change(&mut prod, &mut stage);
+    let snapshot = Snapshot {
+        taken_at: NOW.parse().expect("a time"),
+        meshes: [prod, stage].map(|mesh| (mesh.mesh.name.clone(), mesh)).into(),
+    };
+    let found = run(&ALL, &snapshot, &Selection::default());
+    let mut told: Vec<String> = found.findings().map(|finding| format!("{} {}", finding.code, finding.mesh)).collect();
+    told.sort();
+    told
+}
+
+#[test]
+fn meshes_as_they_should_be_have_no_finding() {
+    assert_eq!(told(|_, _| {}), Vec::<String>::new());
+}
+
+type Fault = (&'static str, fn(&mut MeshState, &mut MeshState), &'static [&'static str]);
+
+const FAULTS: &[Fault] = &[
+    ("no right to peers", |prod, _| prod.exports = Observed::Forbidden("list exportedservicesets".to_owned()), &["MF0101 prod"]),
+    ("a right that --pre asks for is denied", |prod, _| {
+        prod.access = Observed::Present(vec![read(json!({"namespace": "prod", "group": "", "resource": "configmaps", "verb": "create", "allowed": false}))]);
+    }, &["MF0102 prod"]),
+    ("kinds of federation missing", |prod, _| edit(&mut prod.kinds, |kinds| *kinds = json!([kinds[0]])), &["MF0202 prod", "MF0202 prod", "MF0202 prod"]),
+    ("operator failed", |prod, _| {
+        prod.operators = Observed::Present(vec![read(json!({"metadata": {"name": "servicemeshoperator.v2.6.0"}, "spec": {"displayName": "x", "version": "2.6.0"}, "status": {"phase": "Failed"}}))]);
+    }, &["MF0203 prod"]),
+    ("operator too old", |prod, _| {
+        prod.operators = Observed::Present(vec![read(json!({"metadata": {"name": "servicemeshoperator.v2.5.1"}, "spec": {"displayName": "x", "version": "2.5.1"}, "status": {"phase": "Succeeded"}}))]);
+    }, &["MF0204 prod"]),
+    ("two control planes, one cluster-wide", |prod, _| edit(&mut prod.control_plane, |object| object["spec"]["mode"] = json!("ClusterWide")), &["MF0302 prod"]),
+    ("version too old", |prod, _| edit(&mut prod.control_plane, |object| object["spec"]["version"] = json!("v2.0")), &["MF0303 prod"]),
+    ("istiod down", |prod, _| prod.istiod_pods = Observed::Present(Vec::new()), &["MF0304 prod"]),
+    ("control plane rejected", |prod, _| edit(&mut prod.control_plane, |object| {
+        object["status"]["conditions"] = json!([{"type": "Reconciled", "status": "False", "reason": "ValidationError", "message": "no"}]);
+    }), &["MF0305 prod"]),
+    ("control plane not ready", |prod, _| edit(&mut prod.control_plane, |object| object["status"]["conditions"][1]["status"] = json!("False")), &["MF0306 prod"]),
+    ("member of another mesh", |prod, _| {
+        edit(&mut prod.member_roll, |roll| roll["spec"]["members"] = json!(["shop"]));
+        edit(&mut prod.neighbours, |found| found["memberRolls"] = json!([{"metadata": {"name": "default", "namespace": "other"}, "spec": {"members": ["shop"]}}]));
+    }, &["MF0401 prod"]),
+    ("pending member", |prod, _| edit(&mut prod.member_roll, |roll| roll["spec"]["members"] = json!(["shop"])), &["MF0402 prod"]),
+    ("pod without sidecar", |prod, _| {
+        prod.member_pods = [("shop".to_owned(), Observed::Present(vec![read(json!({"metadata": {"name": "web", "labels": {"sidecar.istio.io/inject": "true"}}, "spec": {"containers": [{"name": "app"}]}}))]))].into();
+    }, &["MF0403 prod"]),
+    ("port name too long", |prod, _| edit(&mut prod.control_plane, |object| {
+        object["spec"]["gateways"]["additionalIngress"]["stage-ingress"]["service"]["ports"][0]["name"] = json!("a-name-that-is-too-long");
+    }), &["MF0503 prod"]),
+    ("wrong network view", |prod, _| edit(&mut prod.control_plane, |object| {
+        object["spec"]["gateways"]["additionalEgress"]["stage-egress"]["requestedNetworkView"] = json!(["stage-network"]);
+    }), &["MF0504 prod"]),
+    ("egress gateway misspelt", |prod, stage| {
+        edit(&mut prod.peers, |peers| peers[0]["spec"]["gateways"]["egress"]["name"] = json!("stage-egres"));
+        edit(&mut stage.peers, |peers| peers[0]["spec"]["security"]["clientID"] = json!("prod.local/ns/prod/sa/stage-egres-service-account"));
+    }, &["MF0506 prod", "MF1002 prod"]),
+    ("ingress without 8188", |prod, _| edit(&mut prod.services, |services| services[0]["spec"]["ports"] = json!([{"name": "tls", "port": 15443}])), &["MF0507 prod"]),
+    ("egress 15443 leads elsewhere", |prod, _| edit(&mut prod.services, |services| services[1]["spec"]["ports"][0]["targetPort"] = json!(8443)), &["MF0508 prod"]),
+    ("gateway without ready pods", |prod, _| edit(&mut prod.endpoint_slices, |slices| slices[0]["endpoints"] = json!([])), &["MF0509 prod"]),
+    ("gateway pods with another label", |prod, _| edit(&mut prod.pods, |pods| {
+        pods[1]["metadata"]["labels"]["service.istio.io/canonical-name"] = json!("mine");
+    }), &["MF0510 prod"]),
+    ("egress gateway behind a policy", |prod, _| {
+        prod.network_policies = Observed::Present(vec![read(json!({"metadata": {"name": "deny"}, "spec": {"podSelector": {"matchLabels": {"istio": "egressgateway"}}}}))]);
+    }, &["MF0511 prod"]),
+    ("istiod behind a policy", |prod, _| {
+        prod.network_policies = Observed::Present(vec![read(json!({"metadata": {"name": "deny"}, "spec": {"podSelector": {"matchLabels": {"app": "istiod"}}}}))]);
+    }, &["MF0512 prod"]),
+    ("no address", |prod, _| edit(&mut prod.peers, |peers| peers[0]["spec"]["remote"]["addresses"] = json!([])), &["MF0513 prod"]),
+    ("address inside another cluster", |prod, _| prod.cluster = Observed::Present("two".to_owned()), &["MF0515 prod", "MF0515 stage"]),
+    ("address of the own ingress", |prod, _| edit(&mut prod.peers, |peers| {
+        peers[0]["spec"]["remote"]["addresses"] = json!(["stage-ingress.prod.svc.cluster.local"]);
+    }), &["MF0516 prod"]),
+    ("ports swapped", |prod, _| edit(&mut prod.peers, |peers| {
+        peers[0]["spec"]["remote"]["discoveryPort"] = json!(15443);
+        peers[0]["spec"]["remote"]["servicePort"] = json!(8188);
+    }), &["MF0518 prod"]),
+    ("a Gateway of a user on 8188", |prod, _| {
+        let rule = json!({"metadata": {"name": "mine"}, "spec": {"selector": {"istio": "ingressgateway"}, "servers": [{"port": {"number": 8188}}]}});
+        prod.gateways = [("prod".to_owned(), Observed::Present(vec![read(rule)]))].into();
+    }, &["MF0520 prod"]),
+    ("a peer outside of the control plane's namespace", |prod, stage| {
+        for mesh in [prod, stage] {
+            edit(&mut mesh.neighbours, |found| found["federationObjects"] = json!([{"kind": "ServiceMeshPeer", "namespace": "default", "name": "stage"}]));
+        }
+    }, &["MF0701 prod"]),
+    ("peer named as the own cluster", |prod, _| edit(&mut prod.control_plane, |object| object["spec"]["cluster"] = json!({"name": "stage"})), &["MF0702 prod"]),
+    ("wrong client ID", |_, stage| edit(&mut stage.peers, |peers| {
+        peers[0]["spec"]["security"]["clientID"] = json!("prod.local/ns/prod/sa/stage-ingress-service-account");
+    }), &["MF0703 stage"]),
+    ("empty client ID", |_, stage| edit(&mut stage.peers, |peers| peers[0]["spec"]["security"]["clientID"] = json!("")), &["MF0703 stage"]),
+    ("no peer back", |_, stage| edit(&mut stage.peers, |peers| *peers = json!([])), &["MF0706 stage", "MF1002 stage", "MF1002 stage"]),
+    ("another cluster domain", |prod, _| edit(&mut prod.control_plane, |object| {
+        object["spec"]["proxy"] = json!({"networking": {"clusterDomain": "corp.example"}});
+    }), &["MF0707 prod"]),
+    ("istiod without 8188", |prod, _| edit(&mut prod.services, |services| services[2]["spec"]["ports"] = json!([])), &["MF0708 prod"]),
+    ("istiod stands still", |prod, _| edit(&mut prod.peers, |peers| {
+        peers[0].as_object_mut().expect("a peer").remove("status");
+    }), &["MF0709 prod"]),
+    ("a link down for no visible reason", |prod, _| edit(&mut prod.peers, |peers| {
+        let status = json!({"inactive": [{"pod": "istiod-0", "watch": {"connected": false, "lastDisconnectStatus": "503 Service Unavailable"},
+            "remotes": [{"connected": true, "source": "10.0.0.1"}]}]});
+        peers[0]["status"]["discoveryStatus"] = status;
+    }), &["MF0799 prod"]),
+];
+
+#[test]
+fn each_fault_is_told_by_its_own_check_and_by_no_other() {
+    let wrong: Vec<String> = FAULTS
+        .iter()
+        .map(|(name, fault, expected)| (name, told(fault), expected))
+        .filter(|(_, told, expected)| told != *expected)
+        .map(|(name, told, expected)| format!("{name}: expected {expected:?}, told {told:?}"))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -1,0 +1,585 @@
+//! The faults, a row each.
+
+use serde_json::{Value, json};
+
+use super::case::{Case, deployment};
+
+/// One fault.
+pub struct Row {
+    /// Its number, if it has one, and what it is.
+    pub fault: &'static str,
+    /// The code that tells it.
+    pub code: &'static str,
+    /// The mesh, and kind and name of the object at fault.
+    pub at: (&'static str, &'static str, &'static str),
+    /// A symptom that must be among what was seen.
+    pub symptom: &'static str,
+    /// How it is made.
+    pub inject: fn(&Case),
+}
+
+const IMPORTED: &str = "details-v2.{prod-shop}.svc.{stage}-imports.local";
+
+fn by_name(namespace: &str, name: &str) -> Value {
+    json!({"type": "NameSelector", "nameSelector": {"namespace": namespace, "name": name}})
+}
+
+fn aliased(namespace: &str, name: &str, alias: Value) -> Value {
+    json!({"type": "NameSelector", "nameSelector": {"namespace": namespace, "name": name, "alias": alias}})
+}
+
+/// The import that every case has.
+fn details_v2() -> Value {
+    aliased(
+        "{stage-shop}",
+        "details",
+        json!({"namespace": "{prod-shop}", "name": "details-v2"}),
+    )
+}
+
+fn as_local(namespace: &str) -> Value {
+    let mut rule = aliased(
+        "{stage-shop}",
+        "details",
+        json!({"namespace": namespace, "name": "details"}),
+    );
+    rule["importAsLocal"] = json!(true);
+    rule
+}
+
+fn exports(case: &Case, rules: Value) {
+    case.patch(
+        "ExportedServiceSet",
+        "{stage}",
+        "{prod}",
+        &json!({"spec": {"exportRules": rules}}),
+    );
+}
+
+fn imports(case: &Case, spec: Value) {
+    case.patch("ImportedServiceSet", "{prod}", "{stage}", &json!({"spec": spec}));
+}
+
+/// A second Service of stage, with a workload.
+fn more(case: &Case) {
+    case.make("{stage-shop}", &deployment("ratings"));
+    case.make(
+        "{stage-shop}",
+        &json!({"apiVersion": "v1", "kind": "Service", "metadata": {"name": "ratings"},
+        "spec": {"selector": {"app": "ratings"}, "ports": [{"name": "http", "port": 9080}]}}),
+    );
+}
+
+/// A route for `details` in prod.
+fn route(case: &Case, http: Value) {
+    case.make(
+        "{prod-shop}",
+        &json!({"apiVersion": "networking.istio.io/v1beta1", "kind": "VirtualService",
+        "metadata": {"name": "details"}, "spec": {"hosts": ["details"], "http": [http]}}),
+    );
+}
+
+/// Exports and imports.
+pub const SHARING: &[Row] = &[
+    Row {
+        fault: "F50 a set named as no peer",
+        code: "MF0802",
+        at: ("{prod}", "ImportedServiceSet", "{prod}/nobody"),
+        symptom: "",
+        inject: |case| {
+            let rule = by_name("a", "b");
+            case.make(
+                "{prod}",
+                &json!({"apiVersion": "federation.maistra.io/v1", "kind": "ImportedServiceSet",
+                "metadata": {"name": "nobody"}, "spec": {"importRules": [rule]}}),
+            );
+        },
+    },
+    Row {
+        fault: "F51 a type in the wrong case",
+        code: "MF0803",
+        at: ("{stage}", "ExportedServiceSet", "{stage}/{prod}"),
+        symptom: "",
+        inject: |case| {
+            exports(
+                case,
+                json!([{"type": "nameSelector", "nameSelector": {"namespace": "{stage-shop}", "name": "details"}}]),
+            )
+        },
+    },
+    Row {
+        fault: "F51 a label selector that was pruned",
+        code: "MF0804",
+        at: ("{stage}", "ExportedServiceSet", "{stage}/{prod}"),
+        symptom: "",
+        inject: |case| {
+            exports(
+                case,
+                json!([{"type": "LabelSelector", "labelSelector": {"namespace": "{stage-shop}"}}]),
+            )
+        },
+    },
+    Row {
+        fault: "F52 a namespace that is no member",
+        code: "MF0805",
+        at: ("{stage}", "ExportedServiceSet", "{stage}/{prod}"),
+        symptom: "",
+        inject: |case| {
+            exports(
+                case,
+                json!([by_name("{stage-shop}", "details"), by_name("kube-system", "dns")]),
+            )
+        },
+    },
+    Row {
+        fault: "F52 a Service hidden from the control plane",
+        code: "MF0806",
+        at: ("{stage}", "Service", "{stage-shop}/details"),
+        symptom: "",
+        inject: |case| {
+            case.patch(
+                "Service",
+                "{stage-shop}",
+                "details",
+                &json!({"metadata": {"annotations": {"networking.istio.io/exportTo": "."}}}),
+            )
+        },
+    },
+    Row {
+        fault: "F52 a Service that is not there",
+        code: "MF0807",
+        at: ("{stage}", "ExportedServiceSet", "{stage}/{prod}"),
+        symptom: "",
+        inject: |case| exports(case, json!([by_name("{stage-shop}", "detail")])),
+    },
+    Row {
+        fault: "F52 an earlier rule that takes the Service",
+        code: "MF0808",
+        at: ("{stage}", "ExportedServiceSet", "{stage}/{prod}"),
+        symptom: "",
+        inject: |case| {
+            exports(
+                case,
+                json!([
+                    by_name("{stage-shop}", "*"),
+                    aliased("{stage-shop}", "details", json!({"namespace": "shared"}))
+                ]),
+            )
+        },
+    },
+    Row {
+        fault: "F55 two Services with one exported name",
+        code: "MF0809",
+        at: ("{stage}", "ExportedServiceSet", "{stage}/{prod}"),
+        symptom: "",
+        inject: |case| {
+            more(case);
+            exports(
+                case,
+                json!([
+                    by_name("{stage-shop}", "details"),
+                    aliased("{stage-shop}", "ratings", json!({"name": "details"}))
+                ]),
+            );
+        },
+    },
+    Row {
+        fault: "F56 one exported name for any Service",
+        code: "MF0810",
+        at: ("{stage}", "ExportedServiceSet", "{stage}/{prod}"),
+        symptom: "",
+        inject: |case| {
+            more(case);
+            exports(case, json!([aliased("{stage-shop}", "*", json!({"name": "details"}))]));
+        },
+    },
+    Row {
+        fault: "F61 a Service of two ports",
+        code: "MF0812",
+        at: ("{stage}", "Service", "{stage-shop}/details"),
+        symptom: "",
+        inject: |case| {
+            case.patch(
+                "Service",
+                "{stage-shop}",
+                "details",
+                &json!({"spec": {"ports": [{"name": "http", "port": 9080}, {"name": "http-admin", "port": 9081}]}}),
+            )
+        },
+    },
+    Row {
+        fault: "F62 a port without a protocol",
+        code: "MF0813",
+        at: ("{stage}", "Service", "{stage-shop}/details"),
+        symptom: "",
+        inject: |case| {
+            case.patch(
+                "Service",
+                "{stage-shop}",
+                "details",
+                &json!({"spec": {"ports": [{"name": "web", "port": 9080}]}}),
+            )
+        },
+    },
+    Row {
+        fault: "F67 nothing behind the Service",
+        code: "MF0814",
+        at: ("{stage}", "Service", "{stage-shop}/details"),
+        symptom: "",
+        inject: |case| {
+            case.patch(
+                "Deployment",
+                "{stage-shop}",
+                "details",
+                &json!({"spec": {"replicas": 0}}),
+            )
+        },
+    },
+    Row {
+        fault: "a wildcard that exports the control plane",
+        code: "MF0811",
+        at: ("{stage}", "ExportedServiceSet", "{stage}/{prod}"),
+        symptom: "",
+        inject: |case| exports(case, json!([by_name("*", "*")])),
+    },
+    Row {
+        fault: "F53 an import rule with the original name of an aliased export",
+        code: "MF0822",
+        at: ("{prod}", "ImportedServiceSet", "{prod}/{stage}"),
+        symptom: "",
+        inject: |case| {
+            exports(
+                case,
+                json!([aliased("{stage-shop}", "details", json!({"namespace": "shared"}))]),
+            )
+        },
+    },
+    Row {
+        fault: "F53 an import of what is not offered",
+        code: "MF0822",
+        at: ("{prod}", "ImportedServiceSet", "{prod}/{stage}"),
+        symptom: "",
+        inject: |case| {
+            imports(
+                case,
+                json!({"importRules": [details_v2(), by_name("{stage-shop}", "ratings")]}),
+            )
+        },
+    },
+    Row {
+        fault: "F54 importAsLocal without a namespace",
+        code: "MF0821",
+        at: ("{prod}", "ImportedServiceSet", "{prod}/{stage}"),
+        symptom: "",
+        inject: |case| {
+            imports(
+                case,
+                json!({"importRules": [{"type": "NameSelector", "importAsLocal": true, "nameSelector": {"name": "details"}}]}),
+            )
+        },
+    },
+    Row {
+        fault: "F54 the domain of the cluster as a suffix",
+        code: "MF0821",
+        at: ("{prod}", "ImportedServiceSet", "{prod}/{stage}"),
+        symptom: "",
+        inject: |case| {
+            imports(
+                case,
+                json!({"domainSuffix": "svc.cluster.local", "importRules": [details_v2()]}),
+            )
+        },
+    },
+    Row {
+        fault: "an import rule that an earlier one hides",
+        code: "MF0823",
+        at: ("{prod}", "ImportedServiceSet", "{prod}/{stage}"),
+        symptom: "",
+        inject: |case| imports(case, json!({"importRules": [by_name("*", "*"), details_v2()]})),
+    },
+    Row {
+        fault: "F55 two offers with one host",
+        code: "MF0824",
+        at: ("{prod}", "ImportedServiceSet", "{prod}/{stage}"),
+        symptom: "",
+        inject: |case| {
+            more(case);
+            exports(case, json!([by_name("{stage-shop}", "*")]));
+            let ratings = aliased(
+                "{stage-shop}",
+                "ratings",
+                json!({"namespace": "{prod-shop}", "name": "details-v2"}),
+            );
+            imports(case, json!({"importRules": [details_v2(), ratings]}));
+        },
+    },
+    Row {
+        fault: "F56 one imported name for any offer",
+        code: "MF0825",
+        at: ("{prod}", "ImportedServiceSet", "{prod}/{stage}"),
+        symptom: "",
+        inject: |case| {
+            imports(
+                case,
+                json!({"importRules": [aliased("*", "*", json!({"namespace": "{prod-shop}", "name": "details-v2"}))]}),
+            )
+        },
+    },
+    Row {
+        fault: "F57 imported as local outside of the mesh",
+        code: "MF0826",
+        at: ("{prod}", "ImportedServiceSet", "{prod}/{stage}"),
+        symptom: "",
+        inject: |case| imports(case, json!({"importRules": [as_local("outside")]})),
+    },
+    Row {
+        fault: "F66 a zone without a region",
+        code: "MF0828",
+        at: ("{prod}", "ImportedServiceSet", "{prod}/{stage}"),
+        symptom: "",
+        inject: |case| imports(case, json!({"locality": {"zone": "a"}, "importRules": [details_v2()]})),
+    },
+    Row {
+        fault: "F66 failing over without outlier detection",
+        code: "MF0829",
+        at: ("{prod}", "ImportedServiceSet", "{prod}/{stage}"),
+        symptom: "",
+        inject: |case| {
+            imports(
+                case,
+                json!({"locality": {"region": "west"}, "importRules": [as_local("{prod-shop}")]}),
+            )
+        },
+    },
+    Row {
+        fault: "a Service that is exported and merged with an import",
+        code: "MF0815",
+        at: ("{prod}", "ExportedServiceSet", "{prod}/{stage}"),
+        symptom: "",
+        inject: |case| {
+            imports(case, json!({"importRules": [as_local("{prod-shop}")]}));
+            case.make(
+                "{prod}",
+                &json!({"apiVersion": "federation.maistra.io/v1", "kind": "ExportedServiceSet",
+                "metadata": {"name": "{stage}"}, "spec": {"exportRules": [by_name("{prod-shop}", "details")]}}),
+            );
+        },
+    },
+];
+
+/// Routes, policies and what is left over.
+pub const ROUTES: &[Row] = &[
+    Row {
+        fault: "F58 a route to the exported host",
+        code: "MF0901",
+        at: ("{prod}", "VirtualService", "{prod-shop}/details"),
+        symptom: "",
+        inject: |case| {
+            route(
+                case,
+                json!({"route": [{"destination": {"host": "details.{stage-shop}.svc.{prod}-exports.local"}}]}),
+            )
+        },
+    },
+    Row {
+        fault: "F58 a route that misses `svc.`",
+        code: "MF0901",
+        at: ("{prod}", "VirtualService", "{prod-shop}/details"),
+        symptom: "",
+        inject: |case| {
+            route(
+                case,
+                json!({"route": [{"destination": {"host": "details-v2.{prod-shop}.{stage}-imports.local"}}]}),
+            )
+        },
+    },
+    Row {
+        fault: "F60 a mirror to a host that is not there",
+        code: "MF0901",
+        at: ("{prod}", "VirtualService", "{prod-shop}/details"),
+        symptom: "",
+        inject: |case| {
+            let mirror = json!({"host": "details.{prod-shop}.svc.{stage}-imports.local"});
+            route(
+                case,
+                json!({"route": [{"destination": {"host": "details"}}], "mirror": mirror}),
+            );
+        },
+    },
+    Row {
+        fault: "F59 a subset that no rule defines",
+        code: "MF0902",
+        at: ("{prod}", "VirtualService", "{prod-shop}/details"),
+        symptom: "",
+        inject: |case| {
+            route(
+                case,
+                json!({"route": [{"destination": {"host": "details", "subset": "v1"}}]}),
+            )
+        },
+    },
+    Row {
+        fault: "F59 a subset of an imported host",
+        code: "MF0903",
+        at: ("{prod}", "VirtualService", "{prod-shop}/details"),
+        symptom: "",
+        inject: |case| {
+            route(
+                case,
+                json!({"route": [{"destination": {"host": IMPORTED, "subset": "v1"}}]}),
+            )
+        },
+    },
+    Row {
+        fault: "F64 a rule that turns TLS off for an imported host",
+        code: "MF0904",
+        at: ("{prod}", "DestinationRule", "{prod-shop}/rule"),
+        symptom: "",
+        inject: |case| {
+            case.make("{prod-shop}", &json!({"apiVersion": "networking.istio.io/v1beta1", "kind": "DestinationRule",
+                "metadata": {"name": "rule"}, "spec": {"host": IMPORTED, "trafficPolicy": {"tls": {"mode": "DISABLE"}}}}));
+        },
+    },
+    Row {
+        fault: "F64 automatic mutual TLS is off",
+        code: "MF0905",
+        at: ("{prod}", "ServiceMeshControlPlane", "{prod}/{prod}"),
+        symptom: "",
+        inject: |case| {
+            case.patch(
+                "ServiceMeshControlPlane",
+                "{prod}",
+                "{prod}",
+                &json!({"spec": {"security": {"dataPlane": {"automtls": false, "mtls": false}}}}),
+            )
+        },
+    },
+    Row {
+        fault: "F65 a policy for the original caller",
+        code: "MF0906",
+        at: ("{stage}", "AuthorizationPolicy", "{stage-shop}/callers"),
+        symptom: "",
+        inject: |case| {
+            case.make("{stage-shop}", &json!({"apiVersion": "security.istio.io/v1beta1", "kind": "AuthorizationPolicy",
+                "metadata": {"name": "callers"}, "spec": {"selector": {"matchLabels": {"app": "details"}}, "action": "ALLOW",
+                    "rules": [{"from": [{"source": {"principals": ["{prod}.local/ns/{prod-shop}/sa/productpage"]}}]}]}}));
+        },
+    },
+    Row {
+        fault: "the root certificate of a peer that is gone",
+        code: "MF1001",
+        at: ("{prod}", "ConfigMap", "{prod}/gone-ca-root-cert"),
+        symptom: "",
+        inject: |case| {
+            let data = case.object("ConfigMap", "{stage}", "istio-ca-root-cert")["data"].clone();
+            case.make(
+                "{prod}",
+                &json!({"apiVersion": "v1", "kind": "ConfigMap",
+                "metadata": {"name": "gone-ca-root-cert"}, "data": data}),
+            );
+        },
+    },
+    Row {
+        fault: "an empty set of a peer that is gone",
+        code: "MF1003",
+        at: ("{prod}", "ExportedServiceSet", "{prod}/gone"),
+        symptom: "",
+        inject: |case| {
+            case.make(
+                "{prod}",
+                &json!({"apiVersion": "federation.maistra.io/v1", "kind": "ExportedServiceSet",
+                "metadata": {"name": "gone"}, "spec": {"exportRules": []}}),
+            );
+        },
+    },
+];
+
+/// Root certificates and trust domains.
+pub const TRUST: &[Row] = &[
+    Row {
+        fault: "F30 the wrong root certificate here",
+        code: "MF0603",
+        at: ("{prod}", "ConfigMap", "{prod}/{stage}-ca-root-cert"),
+        symptom: "503 Service Unavailable",
+        inject: |case| {
+            let own = case.object("ConfigMap", "{prod}", "istio-ca-root-cert")["data"].clone();
+            case.patch("ConfigMap", "{prod}", "{stage}-ca-root-cert", &json!({"data": own}));
+        },
+    },
+    Row {
+        fault: "F30 the wrong root certificate there",
+        code: "MF0603",
+        at: ("{stage}", "ConfigMap", "{stage}/{prod}-ca-root-cert"),
+        symptom: "503 Service Unavailable",
+        inject: |case| {
+            let own = case.object("ConfigMap", "{stage}", "istio-ca-root-cert")["data"].clone();
+            case.patch("ConfigMap", "{stage}", "{prod}-ca-root-cert", &json!({"data": own}));
+        },
+    },
+    Row {
+        fault: "F01 the ConfigMap is gone",
+        code: "MF0601",
+        at: ("{prod}", "ConfigMap", "{prod}/{stage}-ca-root-cert"),
+        symptom: "",
+        inject: |case| case.delete("ConfigMap", "{prod}", "{stage}-ca-root-cert"),
+    },
+    Row {
+        fault: "F01 the ConfigMap has another key",
+        code: "MF0601",
+        at: ("{prod}", "ConfigMap", "{prod}/{stage}-ca-root-cert"),
+        symptom: "",
+        inject: |case| {
+            case.patch(
+                "ConfigMap",
+                "{prod}",
+                "{stage}-ca-root-cert",
+                &json!({"data": {"root-cert.pem": null, "ca.crt": "x"}}),
+            )
+        },
+    },
+    Row {
+        fault: "F01 a Secret is named",
+        code: "MF0601",
+        at: ("{prod}", "ServiceMeshPeer", "{prod}/{stage}"),
+        symptom: "",
+        inject: |case| {
+            case.patch(
+                "ServiceMeshPeer",
+                "{prod}",
+                "{stage}",
+                &json!({"spec": {"security": {"certificateChain": {"kind": "Secret"}}}}),
+            )
+        },
+    },
+    Row {
+        fault: "F31 the wrong trust domain",
+        code: "MF0606",
+        at: ("{prod}", "ServiceMeshPeer", "{prod}/{stage}"),
+        symptom: "503 Service Unavailable",
+        inject: |case| {
+            case.patch(
+                "ServiceMeshPeer",
+                "{prod}",
+                "{stage}",
+                &json!({"spec": {"security": {"trustDomain": "other.local"}}}),
+            )
+        },
+    },
+    Row {
+        fault: "F41 the trust domain of the peer as an alias",
+        code: "MF0609",
+        at: ("{prod}", "ServiceMeshControlPlane", "{prod}/{prod}"),
+        symptom: "",
+        inject: |case| {
+            case.patch(
+                "ServiceMeshControlPlane",
+                "{prod}",
+                "{prod}",
+                &json!({"spec": {"security": {"trust": {"additionalDomains": ["{stage}.local"]}}}}),
+            )
+        },
+    },
+];
+
+/// Faults that have no row here, and why.
+pub const ELSEWHERE: &[(&str, &str)] = &[];
