@@ -203,7 +203,7 @@ fn each_fault_is_told_by_its_own_check_and_by_no_other() {
     let wrong: Vec<String> = FAULTS
         .iter()
         .map(|(name, fault, expected)| (name, told(fault), expected))
-        .filter(|(_, told, expected)| told != *expected)
+        .filter(|(_, told, expected)| told.as_slice() != **expected)
         .map(|(name, told, expected)| format!("{name}: expected {expected:?}, told {told:?}"))
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
