@@ -102,3 +102,85 @@ pub(super) fn symptoms(link: &Link) -> Vec<Evidence> {
     }
     seen
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::snapshot::samples::{self, read};
+    use crate::snapshot::{LogLine, Observed, links};
+
+    /// What is quoted of the link on which `prod` asks `stage` in vain.
+    fn quotes_of(change: impl FnOnce(&mut MeshState, &mut MeshState)) -> Vec<String> {
+        let mesh = |name: &str, other: &str, connected: bool| {
+            let mut state = samples::mesh(name, &samples::spec_for(name, other));
+            state.peers = Observed::Present(vec![read(json!({
+                "metadata": {"name": other, "namespace": name},
+                "spec": {
+                    "remote": {"addresses": [format!("{name}-ingress.{other}.svc.cluster.local")]},
+                    "gateways": {"ingress": {"name": format!("{other}-ingress")}, "egress": {"name": format!("{other}-egress")}},
+                    "security": {"trustDomain": format!("{other}.local"),
+                                 "clientID": format!("{other}.local/ns/{other}/sa/{name}-egress-service-account")},
+                },
+                "status": {"discoveryStatus": {"active": [{"pod": "istiod-0",
+                    "watch": {"connected": connected, "lastDisconnectStatus": "503 Service Unavailable"}}]}},
+            }))]);
+            let gateways = ["ingress", "egress"].map(|end| {
+                let gateway = format!("{other}-{end}");
+                read(json!({"metadata": {"name": format!("{gateway}-0"), "labels": {"service.istio.io/canonical-name": gateway}}}))
+            });
+            state.pods = Observed::Present(gateways.into());
+            state
+        };
+        let (mut prod, mut stage) = (mesh("prod", "stage", false), mesh("stage", "prod", true));
+        change(&mut prod, &mut stage);
+        let snapshot = Snapshot {
+            taken_at: "2026-01-01T12:00:00Z".parse().expect("a time"),
+            meshes: [prod, stage].map(|mesh| (mesh.mesh.name.clone(), mesh)).into(),
+        };
+        let found = links(&snapshot);
+        let link = found.iter().find(|link| link.direction.from == "prod").expect("a link");
+        quoted(link, &snapshot)
+            .iter()
+            .map(|seen| format!("{} {}: {}", seen.mesh, seen.object.name, seen.value))
+            .collect()
+    }
+
+    fn line(text: &str) -> Observed<Vec<LogLine>> {
+        Observed::Present(vec![LogLine {
+            text: text.to_owned(),
+            time: None,
+        }])
+    }
+
+    #[test]
+    fn a_link_that_is_down_quotes_the_logs_of_both_ends_and_of_no_other_gateway() {
+        let quotes = quotes_of(|prod, stage| {
+            prod.logs
+                .insert("stage-egress-0".to_owned(), line("GET /v1/watch 503 UF"));
+            prod.logs.insert("stage-ingress-0".to_owned(), line("of the way back"));
+            stage
+                .logs
+                .insert("prod-ingress-0".to_owned(), line("GET /v1/watch 403 rbac"));
+            stage.logs.insert("istiod-0".to_owned(), line("unknown mesh specified"));
+        });
+        assert_eq!(
+            quotes,
+            [
+                "prod stage-egress-0: GET /v1/watch 503 UF",
+                "stage istiod-0: unknown mesh specified",
+                "stage prod-ingress-0: GET /v1/watch 403 rbac",
+            ]
+        );
+    }
+
+    #[test]
+    fn without_the_right_to_read_logs_nothing_is_quoted() {
+        let quotes = quotes_of(|prod, _| {
+            let forbidden = Observed::Forbidden("get pods/log in prod".to_owned());
+            prod.logs.insert("istiod-0".to_owned(), forbidden);
+        });
+        assert_eq!(quotes, [""; 0]);
+    }
+}

@@ -163,6 +163,11 @@ impl MeshState {
         }
     }
 
+    /// Whether the mesh was read from files, which hold no status.
+    pub fn is_from_files(&self) -> bool {
+        !self.origins.is_empty()
+    }
+
     /// Why the mesh as a whole could not be observed, if it could not.
     pub fn unreachable(&self) -> Option<&str> {
         match &self.control_plane {

@@ -4,6 +4,7 @@ mod catalogue;
 mod faults;
 mod harness;
 mod look;
+mod offline;
 mod ownership;
 mod readme;
 mod rendered;

@@ -378,7 +378,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
         code: SET_NOT_TAKEN_UP,
         title: "istiod works with the rules that are written",
         severity: Severity::Error,
-        needs: &[Part::Peers, Part::Imports],
+        needs: &[Part::Peers, Part::Imports, Part::IstiodPods],
         needs_of_remote: &[],
         after: &[],
         page: Page {

@@ -1,4 +1,5 @@
-//! Findings as SARIF 2.1.0. A finding is at an object and not in a file, so its location is a logical one.
+//! Findings as SARIF 2.1.0. A finding is at an object, so its location is a logical one; a
+//! place in a file comes with it when the object was read from one.
 
 use serde_json::{Value, json};
 
@@ -65,6 +66,12 @@ fn result(finding: &Finding, rules: &[&Check]) -> Value {
         "locations": [{"logicalLocations": [{"name": object.name, "fullyQualifiedName": name, "kind": "resource"}]}],
         "partialFingerprints": {"objectAndCause/v1": format!("{}:{name}", finding.code)},
     });
+    if let Some(origin) = &finding.origin {
+        result["locations"][0]["physicalLocation"] = json!({
+            "artifactLocation": {"uri": origin.file},
+            "region": {"startLine": origin.line, "startColumn": origin.column},
+        });
+    }
     if let Some(index) = rules.iter().position(|rule| rule.code == finding.code) {
         result["ruleIndex"] = json!(index);
     }

@@ -208,7 +208,7 @@ impl Walk<'_> {
         }
         let set = self.importer_name().and_then(|peer| self.to.export_set(peer));
         let Some(status) = set.and_then(|set| set.status.as_ref()) else {
-            let says = format!("istiod of {} has not taken up the set: it has no status", mesh.name);
+            let says = self.no_status(self.to);
             return Hop::unknown(Step::ExportedName, &mesh.name, says);
         };
         if status

@@ -59,7 +59,7 @@ impl Walk<'_> {
         let mesh = &self.from.mesh;
         let set = self.exporter_name().and_then(|peer| self.from.import_set(peer));
         let Some(status) = set.and_then(|set| set.status.as_ref()) else {
-            let says = format!("istiod of {} has not taken up the set: it has no status", mesh.name);
+            let says = self.no_status(self.from);
             return Hop::unknown(Step::ImportedHost, &mesh.name, says);
         };
         let listed = status

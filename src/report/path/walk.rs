@@ -142,14 +142,23 @@ impl<'a> Walk<'a> {
             return None;
         }
         let status = self.from.import_set(self.exporter_name()?)?.status.as_ref()?;
-        let listed = status.imported_services.iter().find_map(|listed| {
+        status.imported_services.iter().find_map(|listed| {
             let service = offered_name(&listed.exported_name)?;
             (service == self.service).then(|| Offer {
                 service,
                 hostname: listed.exported_name.clone(),
             })
-        });
-        listed
+        })
+    }
+
+    /// Why a set has no status.
+    pub fn no_status(&self, mesh: &MeshState) -> String {
+        let name = &mesh.mesh.name;
+        if mesh.is_from_files() {
+            format!("whether istiod of {name} lists it, files do not tell")
+        } else {
+            format!("istiod of {name} has not taken up the set: it has no status")
+        }
     }
 
     /// What the checks name as causes of a link that is down, and what mends each.
@@ -201,6 +210,13 @@ impl<'a> Walk<'a> {
                 .mended_by(federate),
             };
         };
+        if self.from.is_from_files() && self.exporter.is_some() && self.importer.is_some() {
+            return Hop::unknown(
+                Step::Link,
+                &from.name,
+                "each has a ServiceMeshPeer for the other; whether they connect, files do not tell",
+            );
+        }
         let check = format!("meshfed check {} {}", from.reference(), to.reference());
         match &link.state {
             LinkState::Connected => {
