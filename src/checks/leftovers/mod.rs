@@ -6,6 +6,7 @@ pub(super) use catalogue::CHECKS;
 
 use super::fix::delete_command;
 use super::{Code, Finding, ObjectRef};
+use crate::api::ServiceMeshPeer;
 use crate::naming::{
     DISCOVERY_PORT, EGRESS_FOR_LABEL, INGRESS_FOR_LABEL, ROOT_CERTIFICATE_CONFIG_MAP, ROOT_CERTIFICATE_KEY,
     SERVICE_PORT, peer_root_certificate, qualified_host,
@@ -77,16 +78,18 @@ fn gateways_without_peer(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
         ("additionalIngress", INGRESS_FOR_LABEL),
         ("additionalEgress", EGRESS_FOR_LABEL),
     ] {
+        // A peer that names a gateway which is not there most likely means one of these.
+        let known: Vec<&String> = control_plane
+            .additional_gateways(direction)
+            .into_iter()
+            .map(|(name, _)| name)
+            .collect();
+        let named = peers.iter().map(|peer| gateway_of(peer, direction));
+        if named.into_iter().any(|name| !known.iter().any(|known| *known == name)) {
+            continue;
+        }
         for (name, gateway) in control_plane.additional_gateways(direction) {
-            let used = peers.iter().any(|peer| {
-                let gateways = &peer.spec.gateways;
-                let used = if direction == "additionalIngress" {
-                    &gateways.ingress
-                } else {
-                    &gateways.egress
-                };
-                used.name == *name
-            });
+            let used = peers.iter().any(|peer| gateway_of(peer, direction) == name);
             let labels = gateway.pointer("/service/metadata/labels");
             let labelled = labels.is_some_and(|labels| labels.get(label).is_some());
             if used || gateway["enabled"] != true || !(labelled || has_federation_ports(gateway)) {
@@ -109,6 +112,15 @@ fn gateways_without_peer(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
         }
     }
     found
+}
+
+fn gateway_of<'a>(peer: &'a ServiceMeshPeer, direction: &str) -> &'a String {
+    let gateways = &peer.spec.gateways;
+    if direction == "additionalIngress" {
+        &gateways.ingress.name
+    } else {
+        &gateways.egress.name
+    }
 }
 
 fn has_federation_ports(gateway: &serde_json::Value) -> bool {

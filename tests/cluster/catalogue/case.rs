@@ -1,10 +1,11 @@
 //! One federation that is broken and mended again and again.
 
 use std::cell::RefCell;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::harness::{Cluster, Pair, Sandbox, one, until};
+use crate::harness::{Cluster, Pair, Sandbox, one};
 
 /// A federation of one cluster, in which stage's `details` is imported into prod as `details-v2`.
 pub struct Case {
@@ -42,7 +43,7 @@ impl Case {
             pair,
             undo: RefCell::default(),
         };
-        case.is_healthy("before any fault");
+        case.is_healthy("before any fault").expect("a healthy federation");
         case
     }
 
@@ -130,20 +131,30 @@ impl Case {
     }
 
     /// Waits until `check` finds just this, with this symptom among what it has seen.
-    pub fn tells(&self, fault: &str, expected: &Told, symptom: &str) {
+    pub fn tells(&self, fault: &str, expected: &Told, symptom: &str) -> Result<(), String> {
         let expected = [expected.clone()];
-        until(&format!("{fault}: {expected:?}"), || match self.check() {
-            (told, seen) if told == expected && seen.contains(symptom) => Ok(()),
-            (told, seen) => Err(format!("{told:?}\n{seen}")),
-        });
+        self.becomes(&format!("{fault}: expected {expected:?}"), |told, seen| {
+            told == expected && seen.contains(symptom)
+        })
     }
 
     /// Waits until `check` finds nothing.
-    pub fn is_healthy(&self, when: &str) {
-        until(&format!("healthy {when}"), || match self.check() {
-            (told, _) if told.is_empty() => Ok(()),
-            (_, seen) => Err(seen),
-        });
+    pub fn is_healthy(&self, when: &str) -> Result<(), String> {
+        self.becomes(&format!("{when}: expected nothing"), |told, _| told.is_empty())
+    }
+
+    /// The simulator answers within a second or two; this is far beyond that.
+    fn becomes(&self, what: &str, is_so: impl Fn(&[Told], &str) -> bool) -> Result<(), String> {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        loop {
+            let (told, seen) = self.check();
+            if is_so(&told, &seen) {
+                return Ok(());
+            }
+            if Instant::now() > deadline {
+                return Err(format!("{what}; told {told:?}, seen {seen}"));
+            }
+        }
     }
 }
 

@@ -7,18 +7,21 @@ mod rows;
 use std::collections::BTreeSet;
 
 use case::Case;
-use rows::{ELSEWHERE, ROUTES, Row, SHARING, TRUST};
+use rows::{ELSEWHERE, GATEWAYS, PEERING, ROUTES, Row, SHARING, TRUST};
 
+/// Makes and mends each fault in turn, and names every row that went otherwise.
 fn run(name: &str, rows: &[Row]) {
     let case = Case::new(name);
+    let mut wrong = Vec::new();
     for row in rows {
         (row.inject)(&case);
         let (mesh, kind, object) = row.at;
         let expected = (row.code.to_owned(), case.name(mesh), kind.to_owned(), case.name(object));
-        case.tells(row.fault, &expected, &case.name(row.symptom));
+        wrong.extend(case.tells(row.fault, &expected, &case.name(row.symptom)).err());
         case.mend();
-        case.is_healthy(&format!("after {}", row.fault));
+        wrong.extend(case.is_healthy(&format!("after {}", row.fault)).err());
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
@@ -41,12 +44,23 @@ fn faults_of_trust_are_told_and_gone_when_mended() {
     run("certificates", TRUST);
 }
 
+#[test]
+fn faults_of_peers_control_planes_and_members_are_told_and_gone_when_mended() {
+    run("peers", PEERING);
+}
+
+#[test]
+fn faults_of_gateways_are_told_and_gone_when_mended() {
+    run("gates", GATEWAYS);
+}
+
 /// The numbers of the known faults, by group.
 const KNOWN: [std::ops::RangeInclusive<u32>; 7] = [1..=7, 10..=13, 20..=28, 30..=41, 50..=67, 70..=82, 0..=0];
 
 #[test]
 fn every_known_fault_has_a_row_or_a_reason_for_having_none() {
-    let rows = SHARING.iter().chain(ROUTES).chain(TRUST).map(|row| row.fault);
+    let rows = [SHARING, ROUTES, TRUST, PEERING, GATEWAYS].concat();
+    let rows = rows.iter().map(|row| row.fault);
     let told: BTreeSet<&str> = rows
         .chain(ELSEWHERE.iter().map(|(fault, _)| *fault))
         .filter_map(|fault| fault.split_whitespace().next())

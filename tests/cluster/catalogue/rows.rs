@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::case::{Case, deployment};
 
 /// One fault.
+#[derive(Clone)]
 pub struct Row {
     /// Its number, if it has one, and what it is.
     pub fault: &'static str,
@@ -76,6 +77,41 @@ fn route(case: &Case, http: Value) {
         "{prod-shop}",
         &json!({"apiVersion": "networking.istio.io/v1beta1", "kind": "VirtualService",
         "metadata": {"name": "details"}, "spec": {"hosts": ["details"], "http": [http]}}),
+    );
+}
+
+/// Changes prod's ServiceMeshPeer.
+fn peer(case: &Case, spec: Value) {
+    case.patch("ServiceMeshPeer", "{prod}", "{stage}", &json!({"spec": spec}));
+}
+
+fn members(case: &Case, members: Value) {
+    case.patch(
+        "ServiceMeshMemberRoll",
+        "{prod}",
+        "default",
+        &json!({"spec": {"members": members}}),
+    );
+}
+
+/// Changes prod's egress gateway for stage.
+fn egress(case: &Case, gateway: Value) {
+    let spec = json!({"gateways": {"additionalEgress": {"{stage}-egress": gateway}}});
+    case.patch("ServiceMeshControlPlane", "{prod}", "{prod}", &json!({"spec": spec}));
+}
+
+/// Takes the operator's policies away and lets nobody reach the pods of an app.
+fn shut(case: &Case, mesh: &str, app: &str) {
+    case.patch(
+        "ServiceMeshControlPlane",
+        mesh,
+        mesh,
+        &json!({"spec": {"security": {"manageNetworkPolicy": false}}}),
+    );
+    case.make(
+        mesh,
+        &json!({"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": {"name": "deny"},
+        "spec": {"podSelector": {"matchLabels": {"app": app}}, "policyTypes": ["Ingress"]}}),
     );
 }
 
@@ -581,5 +617,276 @@ pub const TRUST: &[Row] = &[
     },
 ];
 
+/// Peers, control planes and members.
+pub const PEERING: &[Row] = &[
+    Row {
+        fault: "F03 a peer named as the local cluster",
+        code: "MF0702",
+        at: ("{prod}", "ServiceMeshPeer", "{prod}/{stage}"),
+        symptom: "",
+        inject: |case| {
+            case.patch(
+                "ServiceMeshControlPlane",
+                "{prod}",
+                "{prod}",
+                &json!({"spec": {"cluster": {"name": "{stage}"}}}),
+            )
+        },
+    },
+    Row {
+        fault: "F33 the wrong client ID there",
+        code: "MF0703",
+        at: ("{stage}", "ServiceMeshPeer", "{stage}/{prod}"),
+        symptom: "403 Forbidden",
+        inject: |case| {
+            case.patch(
+                "ServiceMeshPeer",
+                "{stage}",
+                "{prod}",
+                &json!({"spec": {"security": {"clientID": "{prod}.local/ns/{prod}/sa/typo"}}}),
+            )
+        },
+    },
+    Row {
+        fault: "F34 no client ID there",
+        code: "MF0703",
+        at: ("{stage}", "ServiceMeshPeer", "{stage}/{prod}"),
+        symptom: "403 Forbidden",
+        inject: |case| {
+            case.patch(
+                "ServiceMeshPeer",
+                "{stage}",
+                "{prod}",
+                &json!({"spec": {"security": {"clientID": ""}}}),
+            )
+        },
+    },
+    Row {
+        fault: "F20 no address",
+        code: "MF0513",
+        at: ("{prod}", "ServiceMeshPeer", "{prod}/{stage}"),
+        symptom: "503 Service Unavailable",
+        inject: |case| peer(case, json!({"remote": {"addresses": []}})),
+    },
+    Row {
+        fault: "F22 a port that leads nowhere",
+        code: "MF0518",
+        at: ("{prod}", "ServiceMeshPeer", "{prod}/{stage}"),
+        symptom: "503 Service Unavailable",
+        inject: |case| peer(case, json!({"remote": {"discoveryPort": 15443}})),
+    },
+    Row {
+        fault: "F26 an address at the own ingress gateway",
+        code: "MF0516",
+        at: ("{prod}", "ServiceMeshPeer", "{prod}/{stage}"),
+        symptom: "403 Forbidden",
+        inject: |case| {
+            peer(
+                case,
+                json!({"remote": {"addresses": ["{stage}-ingress.{prod}.svc.cluster.local"]}}),
+            )
+        },
+    },
+    Row {
+        fault: "F10 an egress gateway that is not there",
+        code: "MF0506",
+        at: ("{prod}", "ServiceMeshPeer", "{prod}/{stage}"),
+        symptom: "no such host",
+        inject: |case| peer(case, json!({"gateways": {"egress": {"name": "typo"}}})),
+    },
+    Row {
+        fault: "F06 a version that the operator does not know",
+        code: "MF0305",
+        at: ("{prod}", "ServiceMeshControlPlane", "{prod}/{prod}"),
+        symptom: "",
+        inject: |case| {
+            case.patch(
+                "ServiceMeshControlPlane",
+                "{prod}",
+                "{prod}",
+                &json!({"spec": {"version": "v9.9"}}),
+            )
+        },
+    },
+    Row {
+        fault: "F82 a namespace of another mesh",
+        code: "MF0401",
+        at: ("{prod}", "ServiceMeshMemberRoll", "{prod}/default"),
+        symptom: "",
+        inject: |case| members(case, json!(["{prod-shop}", "{stage-shop}"])),
+    },
+    Row {
+        fault: "a member that does not exist",
+        code: "MF0402",
+        at: ("{prod}", "ServiceMeshMemberRoll", "{prod}/default"),
+        symptom: "",
+        inject: |case| members(case, json!(["{prod-shop}", "nowhere"])),
+    },
+];
+
+/// Gateways and what is in their way.
+pub const GATEWAYS: &[Row] = &[
+    Row {
+        fault: "F70 a gateway that is not enabled",
+        code: "MF0501",
+        at: ("{prod}", "ServiceMeshControlPlane", "{prod}/{prod}"),
+        symptom: "no such host",
+        inject: |case| egress(case, json!({"enabled": null})),
+    },
+    Row {
+        fault: "F71 a gateway in another namespace",
+        code: "MF0502",
+        at: ("{prod}", "ServiceMeshControlPlane", "{prod}/{prod}"),
+        symptom: "no such host",
+        inject: |case| egress(case, json!({"namespace": "{prod-shop}"})),
+    },
+    Row {
+        fault: "F72 a port name that is too long",
+        code: "MF0503",
+        at: ("{prod}", "ServiceMeshControlPlane", "{prod}/{prod}"),
+        symptom: "",
+        inject: |case| {
+            egress(
+                case,
+                json!({"service": {"ports": [{"port": 15443, "name": "tls"}, {"port": 8188, "name": "http-discovery-too-long"}]}}),
+            )
+        },
+    },
+    Row {
+        fault: "F73 the wrong network",
+        code: "MF0504",
+        at: ("{prod}", "ServiceMeshControlPlane", "{prod}/{prod}"),
+        symptom: "",
+        inject: |case| egress(case, json!({"requestedNetworkView": ["{stage}-network"]})),
+    },
+    Row {
+        fault: "F74 swapped names of discovery ports",
+        code: "MF0505",
+        at: ("{prod}", "ServiceMeshControlPlane", "{prod}/{prod}"),
+        symptom: "",
+        inject: |case| {
+            egress(
+                case,
+                json!({"service": {"ports": [{"port": 15443, "name": "tls"}, {"port": 8188, "name": "https-discovery"}]}}),
+            )
+        },
+    },
+    Row {
+        fault: "F77 another target port",
+        code: "MF0508",
+        at: ("{prod}", "Service", "{prod}/{stage}-egress"),
+        symptom: "",
+        inject: |case| {
+            egress(
+                case,
+                json!({"service": {"ports": [{"port": 15443, "targetPort": 443, "name": "tls"}, {"port": 8188, "name": "http-discovery"}]}}),
+            )
+        },
+    },
+    Row {
+        fault: "F11 no port 8188",
+        code: "MF0507",
+        at: ("{prod}", "Service", "{prod}/{stage}-egress"),
+        symptom: "connection refused",
+        inject: |case| egress(case, json!({"service": {"ports": [{"port": 15443, "name": "tls"}]}})),
+    },
+    Row {
+        fault: "F28 no port 8188 there",
+        code: "MF0507",
+        at: ("{stage}", "Service", "{stage}/{prod}-ingress"),
+        symptom: "503 Service Unavailable",
+        inject: |case| {
+            case.patch(
+                "ServiceMeshControlPlane",
+                "{stage}",
+                "{stage}",
+                &json!({"spec": {"gateways": {"additionalIngress": {
+                "{prod}-ingress": {"service": {"ports": [{"port": 15443, "name": "tls"}]}}}}}}),
+            );
+        },
+    },
+    Row {
+        fault: "F12 a policy that shuts the egress gateway",
+        code: "MF0511",
+        at: ("{prod}", "NetworkPolicy", "{prod}/deny"),
+        symptom: "i/o timeout",
+        inject: |case| shut(case, "{prod}", "{stage}-egress"),
+    },
+    Row {
+        fault: "F80 a policy that shuts istiod",
+        code: "MF0512",
+        at: ("{stage}", "NetworkPolicy", "{stage}/deny"),
+        symptom: "503 Service Unavailable",
+        inject: |case| shut(case, "{stage}", "istiod"),
+    },
+    Row {
+        fault: "F76 a Gateway of others on the egress pods",
+        code: "MF0520",
+        at: ("{prod}", "Gateway", "{prod}/theirs"),
+        symptom: "404 Not Found",
+        inject: |case| {
+            case.make(
+                "{prod}",
+                &json!({"apiVersion": "networking.istio.io/v1beta1", "kind": "Gateway",
+                "metadata": {"name": "theirs"}, "spec": {"selector": {"app": "{stage}-egress"}, "servers": [
+                    {"port": {"number": 8188, "name": "http", "protocol": "HTTP"}, "hosts": ["*"]}]}}),
+            );
+        },
+    },
+];
+
 /// Faults that have no row here, and why.
-pub const ELSEWHERE: &[(&str, &str)] = &[];
+pub const ELSEWHERE: &[(&str, &str)] = &[
+    (
+        "F02",
+        "an object of federation in a namespace without a mesh is told in memory",
+    ),
+    ("F04", "a pod that no node takes is made in the tests of the simulator"),
+    (
+        "F05",
+        "kinds cannot be taken away from an API server that other tests use",
+    ),
+    ("F07", "the user of the sandbox has all rights"),
+    ("F13", "the same cause as F76, which has a row"),
+    ("F21", "the API does not tell how a name resolves"),
+    (
+        "F23",
+        "a load balancer that keeps the other cluster out: in the tests of the simulator; a firewall is not in the API",
+    ),
+    ("F24", "nodes are shared by all tests: in the tests of the simulator"),
+    ("F25", "the idle timeout of a load balancer is not in the API"),
+    (
+        "F27",
+        "needs two clusters: in the tests of the simulator, and refused by `peer`",
+    ),
+    ("F32", "`peer` refuses it: in the tests of the simulator"),
+    (
+        "F35",
+        "a second peer on the gateway is a row in the tests of the simulator",
+    ),
+    (
+        "F36",
+        "certificates of running pods are not in the API: in the tests of the simulator",
+    ),
+    ("F37", "what istiod keeps in memory is not in the API"),
+    (
+        "F38",
+        "a second peer with the trust domain is a row in the tests of the simulator",
+    ),
+    ("F39", "concerns Maistra 2.1 with an authority of its own"),
+    ("F40", "benign: a line in a log"),
+    (
+        "F63",
+        "shows only after ten minutes: a row in memory, where time passes when told",
+    ),
+    (
+        "F75",
+        "pods with labels of two gateways are made in the tests of that check",
+    ),
+    ("F78", "the health checks of a load balancer are not in the API"),
+    ("F79", "the same cause as F12, which has a row"),
+    (
+        "F81",
+        "a control plane for the whole cluster would be in the way of all tests: in the tests of the simulator",
+    ),
+];
