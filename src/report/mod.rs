@@ -17,7 +17,7 @@ mod table;
 mod traffic;
 
 pub use changes::{Change, Changes, Outcome};
-pub use check::{CheckPage, CheckReport};
+pub use check::{CheckPage, CheckReport, handbook};
 pub use dashboard::DashboardReport;
 pub use format::{Drawing, FindingsFormat, Format, render};
 pub use graph::GraphReport;
