@@ -195,7 +195,7 @@ fn offers(mesh: &MeshState, exporter: Option<&MeshState>, peer: &str) -> Option<
     (!listed.is_empty()).then_some(listed)
 }
 
-fn visibility(mesh: &MeshState) -> Visibility<'_> {
+pub(super) fn visibility(mesh: &MeshState) -> Visibility<'_> {
     Visibility {
         control_plane_namespace: &mesh.mesh.namespace,
         members: mesh.configured_members(),
@@ -203,7 +203,7 @@ fn visibility(mesh: &MeshState) -> Visibility<'_> {
 }
 
 /// The Services that istiod sees; a namespace that could not be read is a problem, since a rule might match there.
-fn candidates(mesh: &MeshState, problems: &mut Vec<String>) -> Vec<Candidate> {
+pub(super) fn candidates(mesh: &MeshState, problems: &mut Vec<String>) -> Vec<Candidate> {
     for (namespace, services) in &mesh.member_services {
         if let Some(reason) = services.unknown() {
             problems.push(format!(
@@ -258,7 +258,7 @@ fn no_peer(mesh: &MeshState, peer: &str) -> Option<String> {
     ))
 }
 
-fn unreadable(mesh: &MeshState, kinds: &str, reason: Option<String>) -> String {
+pub(super) fn unreadable(mesh: &MeshState, kinds: &str, reason: Option<String>) -> String {
     format!(
         "{}: the {kinds} could not be read: {}",
         mesh.label(),
