@@ -8,15 +8,20 @@ mod ownership;
 mod peering;
 mod routes;
 mod sets;
+mod undo;
 
 pub use address::{Given, Reach, load_balancer_host, remote_address};
 pub use difference::{Difference, differences};
 pub use install::{InstallPlan, install};
 pub use operators::{OPERATORS_NAMESPACE, operators};
-pub use ownership::{gitops_owner, is_managed_by_meshfed, owned};
+pub use ownership::{gitops_owner, is_managed_by_meshfed, is_ours_alone, owned, without_gateways};
 pub use peering::{GatewayNames, Side, trust_domain_problem};
 pub use routes::{RouteRequest, RouteTarget, Routed, route};
 pub use sets::{SetPlan, export, import};
+pub use undo::{
+    LeftBehind, LiveMesh, LivePeer, MeshUndo, PeerUndo, Refusal, Removal, RulesUndo, reset, unexport, unimport,
+    uninstall, unpeer,
+};
 
 use crate::manifest::Values;
 

@@ -44,6 +44,68 @@ pub fn owned(live: &Value, manager: &str) -> Value {
     kept
 }
 
+/// Whether meshfed made the object and nobody else has a hand in its content. Lists of rules and members are atomic, so
+/// that once somebody else wrote one, nothing tells whose which entry is.
+pub fn is_ours_alone(live: &Value, manager: &str) -> bool {
+    let labelled = live
+        .pointer("/metadata/labels")
+        .and_then(|labels| labels.get(MANAGED_BY))
+        .is_some_and(|value| value == "meshfed");
+    labelled && other_managers(live, manager, &[]).is_empty()
+}
+
+/// The managers besides `manager` that own something at `path` below the content of the object (`spec` or `data`).
+fn other_managers(live: &Value, manager: &str, path: &[&str]) -> Vec<String> {
+    let entries = live.pointer("/metadata/managedFields").and_then(Value::as_array);
+    let others = entries.into_iter().flatten().filter(|entry| {
+        let fields = &entry["fieldsV1"];
+        let content = ["f:spec", "f:data"].into_iter().filter_map(|part| fields.get(part));
+        let mut within =
+            content.filter_map(|part| path.iter().try_fold(part, |part, key| part.get(format!("f:{key}"))));
+        entry.get("subresource").is_none() && entry["manager"] != manager && within.next().is_some()
+    });
+    others
+        .filter_map(|entry| entry["manager"].as_str().map(str::to_owned))
+        .collect()
+}
+
+/// Whose an additional gateway of a control plane is, besides meshfed's: empty when it is meshfed's alone; `None` when
+/// meshfed has no part in it.
+pub(super) fn gateway_sharers(live: &Value, manager: &str, direction: &str, name: &str) -> Option<Vec<String>> {
+    let ours = owned(live, manager);
+    ours.pointer("/spec/gateways")?.get(direction)?.get(name)?;
+    Some(other_managers(live, manager, &["gateways", direction, name]))
+}
+
+/// What to apply so that these gateways, as (direction, name), go: everything that `manager` applied before, without them.
+/// Server-side apply then takes them out and touches nothing that somebody else owns.
+pub fn without_gateways(live: &Value, manager: &str, gateways: &[(String, String)]) -> Value {
+    let mut kept = owned(live, manager);
+    for (direction, name) in gateways {
+        let section = kept.pointer_mut("/spec/gateways").and_then(Value::as_object_mut);
+        let Some(section) = section else { continue };
+        if let Some(named) = section.get_mut(direction).and_then(Value::as_object_mut) {
+            named.remove(name);
+            if named.is_empty() {
+                section.remove(direction);
+            }
+        }
+    }
+    if let Some(spec) = kept.pointer_mut("/spec").and_then(Value::as_object_mut)
+        && spec
+            .get("gateways")
+            .and_then(Value::as_object)
+            .is_some_and(Map::is_empty)
+    {
+        spec.remove("gateways");
+    }
+    kept["apiVersion"] = live["apiVersion"].clone();
+    kept["kind"] = live["kind"].clone();
+    kept["metadata"]["name"] = live["metadata"]["name"].clone();
+    kept["metadata"]["namespace"] = live["metadata"]["namespace"].clone();
+    kept
+}
+
 /// Follows a field set (`f:name`, `k:{"port":15443}`, `v:"member"`) through an object.
 fn extract(live: &Value, fields: &Value) -> Value {
     let children: Vec<(&String, &Value)> = fields

@@ -196,7 +196,7 @@ fn offers(mesh: &MeshState, exporter: Option<&MeshState>, peer: &str) -> Option<
 }
 
 /// The Services that istiod sees; a namespace that could not be read is a problem, since a rule might match there.
-fn candidates(mesh: &MeshState, problems: &mut Vec<String>) -> Vec<Candidate> {
+pub(super) fn candidates(mesh: &MeshState, problems: &mut Vec<String>) -> Vec<Candidate> {
     for (namespace, services) in &mesh.member_services {
         if let Some(reason) = services.unknown() {
             problems.push(format!(
@@ -250,7 +250,7 @@ fn no_peer(mesh: &MeshState, peer: &str) -> Option<String> {
     ))
 }
 
-fn unreadable(mesh: &MeshState, kinds: &str, reason: Option<String>) -> String {
+pub(super) fn unreadable(mesh: &MeshState, kinds: &str, reason: Option<String>) -> String {
     format!(
         "{}: the {kinds} could not be read: {}",
         mesh.label(),

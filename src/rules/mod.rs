@@ -16,6 +16,7 @@ mod problem;
 mod selector;
 
 pub use candidate::{Candidate, CandidatePort, Invisible, Visibility, invisible};
+pub use edit::{Covered, remove_export, remove_import};
 pub use edit::{
     Edit, ExportRequest, ExportTarget, ImportRefusal, ImportRequest, RuleList, Shadowed, add_export, add_import,
 };

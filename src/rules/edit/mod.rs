@@ -6,9 +6,11 @@
 
 mod export;
 mod import;
+mod remove;
 
 pub use export::{ExportRequest, ExportTarget, add_export};
 pub use import::{ImportRefusal, ImportRequest, add_import};
+pub use remove::{Covered, remove_export, remove_import};
 
 pub(super) use export::{alias_of, selection_of};
 

@@ -1,0 +1,215 @@
+//! One side of a peering taken away.
+
+use serde_json::Value;
+
+use super::users::users;
+use super::{LeftBehind, Refusal, Removal};
+use crate::manifest::{ExportSetValues, Kind, Values, kinds};
+use crate::naming::{
+    EGRESS_FOR_LABEL, INGRESS_FOR_LABEL, egress_gateway, imports_suffix, ingress_gateway, peer_root_certificate,
+};
+use crate::plan::ownership::gateway_sharers;
+use crate::plan::{Planned, WriteMode, is_managed_by_meshfed, is_ours_alone};
+use crate::snapshot::{MeshState, Observed};
+
+/// The objects that a peering consists of on one side, as they are, with their managers.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LivePeer {
+    /// The ServiceMeshControlPlane.
+    pub control_plane: Option<Value>,
+    /// The ServiceMeshPeer.
+    pub peer: Option<Value>,
+    /// The ExportedServiceSet.
+    pub exports: Option<Value>,
+    /// The ImportedServiceSet.
+    pub imports: Option<Value>,
+    /// The ConfigMap with the peer's root certificate.
+    pub certificate: Option<Value>,
+}
+
+impl LivePeer {
+    /// Name of the ConfigMap with the root certificate of `name`, as its ServiceMeshPeer says.
+    pub fn certificate_name(mesh: &MeshState, name: &str) -> String {
+        let chain = mesh
+            .peer(name)
+            .and_then(|peer| peer.spec.security.certificate_chain.as_ref());
+        chain.map_or_else(|| peer_root_certificate(name), |chain| chain.name.clone())
+    }
+}
+
+/// One side, by phase: each must be true in the cluster before the next begins.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PeerUndo {
+    /// First, the ExportedServiceSet without rules: istiod never comes back from deleting a peer that holds exports
+    /// (seen with Maistra 2.5).
+    pub emptied: Option<Planned>,
+    /// Second, the ServiceMeshPeer.
+    pub peer: Option<Removal>,
+    /// Last, what the peer needed. The ImportedServiceSet only now: with the peer istiod forgets the generation it knew,
+    /// and takes up a set that is made anew.
+    pub rest: Vec<Removal>,
+    /// What stays.
+    pub left: Vec<LeftBehind>,
+}
+
+impl PeerUndo {
+    /// Everything that goes, in order, for a person.
+    pub fn titles(&self) -> Vec<String> {
+        self.peer.iter().chain(&self.rest).map(Removal::title).collect()
+    }
+}
+
+/// Plans to take `name` away from `mesh`, or tells what depends on it.
+pub fn unpeer(mesh: &MeshState, live: &LivePeer, name: &str, manager: &str) -> Result<PeerUndo, Refusal> {
+    in_use(mesh, live, name, manager)?;
+    let mut undo = PeerUndo::default();
+    if live.peer.is_some()
+        && let Some(set) = mesh.export_set(name).filter(|set| !set.spec.export_rules.is_empty())
+    {
+        let values = ExportSetValues {
+            name: name.to_owned(),
+            namespace: mesh.mesh.namespace.clone(),
+            rules: Vec::new(),
+        };
+        let mode = WriteMode::Edit(set.metadata.resource_version.clone());
+        undo.emptied = Some(Planned::new(&mesh.mesh.name, mode, Values::ExportSet(values)));
+    }
+    undo.peer = live
+        .peer
+        .as_ref()
+        .map(|peer| Removal::of(mesh, &kinds::SERVICE_MESH_PEER, peer));
+    let parts: [(&'static Kind, &Option<Value>); 3] = [
+        (&kinds::IMPORTED_SERVICE_SET, &live.imports),
+        (&kinds::EXPORTED_SERVICE_SET, &live.exports),
+        (&kinds::CONFIG_MAP, &live.certificate),
+    ];
+    for (kind, object) in parts {
+        let Some(object) = object else { continue };
+        let removal = Removal::of(mesh, kind, object);
+        if is_ours_alone(object, manager) {
+            undo.rest.push(removal);
+        } else {
+            undo.left.push(LeftBehind::new(
+                mesh,
+                removal.title(),
+                "meshfed did not make it, or not alone",
+            ));
+        }
+    }
+    gateways(mesh, live, name, manager, &mut undo);
+    Ok(undo)
+}
+
+/// What meshfed would break, or would have to take from somebody else.
+fn in_use(mesh: &MeshState, live: &LivePeer, name: &str, manager: &str) -> Result<(), Refusal> {
+    let reference = mesh.mesh.reference();
+    let seen = [
+        ("ServiceMeshPeers", mesh.peers.unknown()),
+        ("ExportedServiceSets", mesh.exports.unknown()),
+        ("ImportedServiceSets", mesh.imports.unknown()),
+        ("member roll", mesh.member_roll.unknown()),
+        ("control plane", mesh.control_plane.unknown()),
+    ];
+    let unread = seen
+        .into_iter()
+        .filter_map(|(what, reason)| Some(format!("{}: the {what} could not be read: {}", mesh.label(), reason?)));
+    let mut unknown: Vec<String> = unread.collect();
+    let suffix = format!(".{}", imports_suffix(name));
+    let status = mesh.import_set(name).and_then(|set| set.status.as_ref());
+    let listed = status.into_iter().flat_map(|status| &status.imported_services);
+    let hosts: Vec<&str> = listed
+        .map(|service| service.local_service.hostname.as_str())
+        .filter(|host| !host.is_empty())
+        .collect();
+    let (found, unread) = users(mesh, |host| hosts.contains(&host) || host.ends_with(&suffix));
+    unknown.extend(unread);
+    let (mut problems, mut hints): (Vec<String>, Vec<String>) =
+        found.into_iter().map(|user| (user.problem, user.hint)).unzip();
+    if live.peer.is_some() {
+        let sets = [
+            ("ExportedServiceSet", &live.exports, "exportRules", "unexport", "to"),
+            ("ImportedServiceSet", &live.imports, "importRules", "unimport", "from"),
+        ];
+        for (kind, set, rules, verb, word) in sets {
+            let Some(set) = set else { continue };
+            let rules = set["spec"][rules].as_array().map_or(0, Vec::len);
+            if rules > 0 && !is_ours_alone(set, manager) {
+                problems.push(format!(
+                    "{}: {kind} {}/{name} has {}, and meshfed did not write all of it",
+                    mesh.label(),
+                    mesh.mesh.namespace,
+                    crate::wording::count(rules, "rule")
+                ));
+                hints.push(format!(
+                    "meshfed {verb} SERVICE --in {reference} --{word} {name}, rule by rule"
+                ));
+            }
+        }
+        if mesh
+            .peer(name)
+            .is_some_and(|peer| !is_managed_by_meshfed(peer.metadata.labels.as_ref()))
+        {
+            problems.push(format!(
+                "{}: ServiceMeshPeer {}/{name} is not meshfed's",
+                mesh.label(),
+                mesh.mesh.namespace
+            ));
+            hints.push(
+                "whoever made it may delete it, after the ExportedServiceSet is empty and its status lists nothing; \
+                 istiod hangs otherwise"
+                    .to_owned(),
+            );
+        }
+    }
+    Refusal::check(unknown, problems, hints)
+}
+
+/// The gateways that face the peer, where they are meshfed's and no other peer's.
+fn gateways(mesh: &MeshState, live: &LivePeer, name: &str, manager: &str, undo: &mut PeerUndo) {
+    let Some(control_plane) = &live.control_plane else {
+        return;
+    };
+    let spec = live.peer.as_ref().map(|peer| &peer["spec"]["gateways"]);
+    let sides = [
+        ("additionalIngress", "ingress", INGRESS_FOR_LABEL, ingress_gateway(name)),
+        ("additionalEgress", "egress", EGRESS_FOR_LABEL, egress_gateway(name)),
+    ];
+    let mut going = Vec::new();
+    for (direction, side, label, conventional) in sides {
+        let there = control_plane["spec"]["gateways"][direction].as_object();
+        let labelled = there
+            .into_iter()
+            .flatten()
+            .find(|(_, gateway)| gateway["service"]["metadata"]["labels"][label] == name);
+        let named = spec.and_then(|spec| spec[side]["name"].as_str()).map(str::to_owned);
+        let gateway = named
+            .or_else(|| labelled.map(|(name, _)| name.clone()))
+            .unwrap_or(conventional);
+        if there.is_none_or(|there| !there.contains_key(&gateway)) || serves_another(mesh, name, &gateway) {
+            continue;
+        }
+        let object = format!(
+            "gateway {gateway} of ServiceMeshControlPlane {}/{}",
+            mesh.mesh.namespace, mesh.mesh.control_plane
+        );
+        match gateway_sharers(control_plane, manager, direction, &gateway) {
+            None => undo.left.push(LeftBehind::new(mesh, object, "meshfed did not make it")),
+            Some(sharers) if sharers.is_empty() => going.push((direction.to_owned(), gateway)),
+            Some(sharers) => {
+                let reason = format!("{} owns fields of it too", crate::wording::list_and(&sharers));
+                undo.left.push(LeftBehind::new(mesh, object, reason));
+            }
+        }
+    }
+    if !going.is_empty() {
+        let mut removal = Removal::of(mesh, &kinds::SERVICE_MESH_CONTROL_PLANE, control_plane);
+        removal.gateways = going;
+        undo.rest.push(removal);
+    }
+}
+
+fn serves_another(mesh: &MeshState, name: &str, gateway: &str) -> bool {
+    let peers = Observed::items(&mesh.peers).iter();
+    let mut others = peers.filter(|peer| peer.metadata.name.as_deref() != Some(name));
+    others.any(|peer| peer.spec.gateways.ingress.name == gateway || peer.spec.gateways.egress.name == gateway)
+}
