@@ -262,7 +262,7 @@ const FAULTS: &[Fault] = &[
                 peers[0]["spec"]["security"]["clientID"] = json!("prod.local/ns/prod/sa/stage-egres-service-account")
             });
         },
-        &["MF0506 prod", "MF1002 prod"],
+        &["MF0506 prod"],
     ),
     (
         "ingress without 8188",
