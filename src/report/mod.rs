@@ -12,7 +12,7 @@ mod status;
 mod table;
 
 pub use changes::{Change, Changes, Outcome};
-pub use check::{CheckPage, CheckReport};
+pub use check::{CheckPage, CheckReport, handbook};
 pub use format::{FindingsFormat, Format, render};
 pub use path::{Hop, HopState, ServicePath, Step};
 pub use sandbox::SandboxReport;

@@ -60,7 +60,7 @@ impl Federation {
         {
             self.write(planned);
         }
-        // A pod that is older than its namespace's membership has no sidecar.
+        // A pod gets its sidecar when it is made, so the namespace must be a member by then.
         self.clusters.settle();
         self.workload(&mesh.context, &member, "details");
         self.clusters.settle();
