@@ -136,14 +136,13 @@ impl<'a> Walk<'a> {
             return None;
         }
         let status = self.from.import_set(self.exporter_name()?)?.status.as_ref()?;
-        let listed = status.imported_services.iter().find_map(|listed| {
+        status.imported_services.iter().find_map(|listed| {
             let service = offered_name(&listed.exported_name)?;
             (service == self.service).then(|| Offer {
                 service,
                 hostname: listed.exported_name.clone(),
             })
-        });
-        listed
+        })
     }
 
     /// The two istiods. The verdict is that of `status`.
