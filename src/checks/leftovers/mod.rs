@@ -85,7 +85,7 @@ fn gateways_without_peer(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
             .map(|(name, _)| name)
             .collect();
         let named = peers.iter().map(|peer| gateway_of(peer, direction));
-        if named.into_iter().any(|name| !known.iter().any(|known| *known == name)) {
+        if named.into_iter().any(|name| !known.contains(&name)) {
             continue;
         }
         for (name, gateway) in control_plane.additional_gateways(direction) {

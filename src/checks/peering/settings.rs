@@ -174,7 +174,7 @@ fn expected_client_id(peering: &Peering<'_>) -> Option<(String, String)> {
         .iter()
         .find(|found| found.metadata.name.as_deref() == Some(&egress));
     // A gateway that is not there has no identity, and is told by a check of its own.
-    if deployment.is_none() && remote.deployments.present().is_some() {
+    if remote.services.present().is_some() && remote.service(&egress).is_none() {
         return None;
     }
     let account = deployment.and_then(|found| found.spec.template.spec.as_ref()?.service_account_name.clone());
