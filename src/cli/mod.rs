@@ -17,6 +17,7 @@ mod sets;
 mod snapshot;
 mod status;
 mod traffic;
+mod undo;
 
 pub use check::{CheckArgs, FailOn};
 pub use complete::{CompletionsArgs, Shell};
@@ -34,6 +35,9 @@ pub use sets::{ExportArgs, ImportArgs, SetWait};
 pub use snapshot::{SnapshotArgs, SnapshotSource, Source};
 pub use status::{StatusArgs, StatusWait};
 pub use traffic::{ExpectedShares, TrafficArgs, TrafficTarget};
+pub use undo::{
+    RouteCommand, RouteCommandArgs, RouteResetArgs, UndoWait, UnexportArgs, UnimportArgs, UninstallArgs, UnpeerArgs,
+};
 
 use clap::{Parser, Subcommand};
 
@@ -70,6 +74,16 @@ pub enum Command {
     Mirror(MirrorArgs),
     /// Split the requests of a service between itself and imported services.
     Split(SplitArgs),
+    /// Remove the routes that `mirror` and `split` wrote.
+    Route(RouteCommandArgs),
+    /// Stop taking services that a peer offers.
+    Unimport(UnimportArgs),
+    /// Stop offering services to a peer.
+    Unexport(UnexportArgs),
+    /// Take the federation of meshes apart, on both sides.
+    Unpeer(UnpeerArgs),
+    /// Remove a mesh that meshfed installed: its member roll and its control plane.
+    Uninstall(UninstallArgs),
     /// Show meshes, links, exports, imports and routes, and whether they work.
     Status(StatusArgs),
     /// Find what is wrong with a federation, why, and what mends it.

@@ -136,7 +136,7 @@ fn wanted(manifest: &Manifest, live: &Value, mode: &WriteMode, options: &Options
     }
 }
 
-fn refuse_gitops(live: &Value, place: &Place, options: &Options) -> Result<(), UserError> {
+pub(super) fn refuse_gitops(live: &Value, place: &Place, options: &Options) -> Result<(), UserError> {
     match gitops_owner(live) {
         Some(tool) if !options.force_gitops => Err(UserError::new(
             Exit::Conflict,

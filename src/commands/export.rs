@@ -12,7 +12,7 @@ use crate::exit::Exit;
 use crate::manifest::kinds;
 use crate::plan::{self, SetPlan};
 use crate::report::Changes;
-use crate::rules::{ExportRequest, ExportTarget};
+use crate::rules::{ExportRequest, ExportTarget, ServicePattern};
 use crate::topology::{label_selector, name_problem};
 
 /// Edits one rule per service and waits until istiod lists what it exports.
@@ -51,24 +51,29 @@ fn requests(args: &ExportArgs) -> Result<Vec<ExportRequest>, UserError> {
         selector,
         alias: args.alias.clone(),
     };
-    if let Some(text) = &args.selector {
-        let selector = label_selector(text).map_err(UserError::usage)?;
-        let target = ExportTarget::Label {
-            namespace: args.from_namespace.clone(),
-            selector,
-        };
-        return Ok(vec![request(target)]);
-    }
     if args.alias.is_some() && args.services.len() > 1 {
         return Err(
             UserError::usage("`--as` gives one name, but several services are exported").hint("export them one by one"),
         );
     }
-    Ok(args
-        .services
-        .iter()
-        .map(|service| request(ExportTarget::Name(service.clone())))
-        .collect())
+    let targets = targets(&args.services, args.selector.as_deref(), args.from_namespace.as_deref())?;
+    Ok(targets.into_iter().map(request).collect())
+}
+
+/// What the arguments select: one target per service, or one by label.
+pub fn targets(
+    services: &[ServicePattern],
+    selector: Option<&str>,
+    from_namespace: Option<&str>,
+) -> Result<Vec<ExportTarget>, UserError> {
+    let Some(text) = selector else {
+        return Ok(services.iter().cloned().map(ExportTarget::Name).collect());
+    };
+    let selector = label_selector(text).map_err(UserError::usage)?;
+    Ok(vec![ExportTarget::Label {
+        namespace: from_namespace.map(str::to_owned),
+        selector,
+    }])
 }
 
 async fn listed(session: &Session, meshes: &[MeshClient], peer: &str, plan: &SetPlan) -> Result<(), UserError> {

@@ -26,7 +26,7 @@ pub async fn run(session: &Session, args: InstallArgs) -> anyhow::Result<Exit> {
     // Files are read before a cluster is asked: what is wrong with them is wrong everywhere.
     session.templates()?;
     let values = files::values(&args.values)?;
-    let mesh = mesh(session, &args.mesh).await?;
+    let mesh = mesh_to_be(session, &args.mesh).await?;
     let state = observe_mesh(&mesh, Scope::MEMBERS).await;
     known::readable(&state, [state.control_plane.unknown(), state.member_roll.unknown()])?;
     let settings = settings(&args, values, &state);
@@ -115,7 +115,7 @@ fn settings(args: &InstallArgs, values: Vec<Value>, state: &MeshState) -> Contro
 }
 
 /// A mesh that need not be there yet: its namespace is its name unless given.
-async fn mesh(session: &Session, reference: &MeshReference) -> Result<MeshClient, UserError> {
+pub async fn mesh_to_be(session: &Session, reference: &MeshReference) -> Result<MeshClient, UserError> {
     let contexts = session.contexts()?;
     let namespace = reference
         .namespace

@@ -21,9 +21,10 @@ mod session;
 mod snapshot;
 mod status;
 mod traffic;
+mod undo;
 mod writing;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, RouteCommand};
 use crate::exit::Exit;
 use session::Session;
 
@@ -54,6 +55,13 @@ async fn dispatch(session: &Session, command: Command) -> anyhow::Result<Exit> {
         Command::Import(args) => import::run(session, args).await,
         Command::Mirror(args) => route::mirror(session, args).await,
         Command::Split(args) => route::split(session, args).await,
+        Command::Route(args) => match args.command {
+            RouteCommand::Reset(args) => undo::reset(session, args).await,
+        },
+        Command::Unimport(args) => undo::unimport(session, args).await,
+        Command::Unexport(args) => undo::unexport(session, args).await,
+        Command::Unpeer(args) => undo::unpeer(session, args).await,
+        Command::Uninstall(args) => undo::uninstall(session, args).await,
         Command::Status(args) => status::run(session, args).await,
         Command::Check(args) => check::run(session, args).await,
         Command::Explain(args) => explain::run(session, args).await,

@@ -26,7 +26,10 @@ impl Journal {
             .iter()
             .filter(|change| change.outcome != Outcome::Unchanged);
         written
-            .map(|change| format!("{} in mesh `{}`", change.object(), change.mesh))
+            .map(|change| {
+                let removed = if change.outcome == Outcome::Removed { " (removed)" } else { "" };
+                format!("{} in mesh `{}`{removed}", change.object(), change.mesh)
+            })
             .collect()
     }
 
@@ -52,6 +55,20 @@ impl Journal {
 }
 
 impl Session {
+    /// Tells what became of an object.
+    pub fn tell_outcome(&self, mesh: &str, object: &str, outcome: Outcome) {
+        let verb = match (outcome, self.is_dry_run()) {
+            (Outcome::Created, false) => "created",
+            (Outcome::Changed, false) => "changed",
+            (Outcome::Removed, false) => "removed",
+            (Outcome::Created, true) => "would create",
+            (Outcome::Changed, true) => "would change",
+            (Outcome::Removed, true) => "would remove",
+            (Outcome::Unchanged, _) => "unchanged",
+        };
+        self.ui.progress(&format!("{mesh}: {object} {verb}"));
+    }
+
     /// Renders and writes the objects. On a fault in one mesh the others still finish their object under way.
     pub async fn write(
         &self,
@@ -107,15 +124,7 @@ impl Session {
     }
 
     fn tell(&self, mesh: &MeshClient, manifest: &Manifest, change: &Change, mode: &WriteMode) {
-        let verb = match (change.outcome, self.is_dry_run()) {
-            (Outcome::Created, false) => "created",
-            (Outcome::Changed, false) => "changed",
-            (Outcome::Created, true) => "would create",
-            (Outcome::Changed, true) => "would change",
-            (Outcome::Unchanged, _) => "unchanged",
-        };
-        self.ui
-            .progress(&format!("{}: {} {verb}", change.mesh, change.object()));
+        self.tell_outcome(&change.mesh, &change.object(), change.outcome);
         if self.global.show_commands && change.outcome != Outcome::Unchanged {
             self.ui
                 .story(&equivalent(mesh, manifest, mode, &self.global.field_manager));

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::table::{Paint, Section};
 use super::{API_VERSION, LinkRow, Report, Style};
 use crate::exit::Exit;
-use crate::plan::Difference;
+use crate::plan::{Difference, LeftBehind};
 use crate::wording::count;
 
 /// What became of one object.
@@ -18,6 +18,8 @@ pub enum Outcome {
     Changed,
     /// It was as wanted; nothing was written.
     Unchanged,
+    /// It was there and was taken away.
+    Removed,
 }
 
 /// One object that a command looked after.
@@ -68,6 +70,9 @@ pub struct Changes {
     /// Host names that can be used from now on: exported names or imported hosts.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub hosts: Vec<String>,
+    /// What stays although its maker goes, and why.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub left_behind: Vec<LeftBehind>,
 }
 
 impl Changes {
@@ -80,6 +85,7 @@ impl Changes {
             changes,
             links: Vec::new(),
             hosts: Vec::new(),
+            left_behind: Vec::new(),
         }
     }
 
@@ -107,7 +113,29 @@ impl Changes {
             (Outcome::Changed, false) => ("changed", Paint::Good),
             (Outcome::Created, true) => ("would be created", Paint::Doubtful),
             (Outcome::Changed, true) => ("would change", Paint::Doubtful),
+            (Outcome::Removed, false) => ("removed", Paint::Good),
+            (Outcome::Removed, true) => ("would be removed", Paint::Doubtful),
             (Outcome::Unchanged, _) => ("unchanged", Paint::Plain),
+        }
+    }
+}
+
+impl Changes {
+    fn summary(&self) -> String {
+        let of = |outcomes: &[Outcome]| {
+            let all = self.changes.iter();
+            all.filter(|change| outcomes.contains(&change.outcome)).count()
+        };
+        let (written, removed) = (of(&[Outcome::Created, Outcome::Changed]), of(&[Outcome::Removed]));
+        let both = |verb: &str| match (written, removed) {
+            (written, 0) => format!("{} {verb}written", count(written, "object")),
+            (0, removed) => format!("{} {verb}removed", count(removed, "object")),
+            (written, removed) => format!("{} {verb}written, {removed} removed", count(written, "object")),
+        };
+        match (written + removed, self.dry_run) {
+            (0, _) => "Nothing to write: everything is as asked.".to_owned(),
+            (_, true) => format!("Dry run: {}, nothing was.", both("would be ")),
+            (_, false) => format!("{}.", both("")),
         }
     }
 }
@@ -129,16 +157,15 @@ impl Report for Changes {
                 .for_each(|host| hosts.row(vec![(host.clone(), Paint::Plain)]));
             parts.push(hosts.text(style));
         }
-        let written = self
-            .changes
-            .iter()
-            .filter(|change| change.outcome != Outcome::Unchanged)
-            .count();
-        parts.push(match (written, self.dry_run) {
-            (0, _) => "Nothing to write: everything is as asked.".to_owned(),
-            (written, true) => format!("Dry run: {} would be written, nothing was.", count(written, "object")),
-            (written, false) => format!("{} written.", count(written, "object")),
-        });
+        if !self.left_behind.is_empty() {
+            let mut left = Section::new("LEFT BEHIND", vec!["MESH", "OBJECT", "WHY"], "none");
+            for stays in &self.left_behind {
+                let cells = [&stays.mesh, &stays.object, &stays.reason];
+                left.row(cells.map(|text| (text.clone(), Paint::Plain)).into());
+            }
+            parts.push(left.text(style));
+        }
+        parts.push(self.summary());
         parts.join("\n\n")
     }
 

@@ -96,6 +96,31 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// Both refusals at once; where something is not known, that is the answer.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Unknown(mut reasons), Self::Unknown(others)) => {
+                reasons.extend(others);
+                Self::Unknown(reasons)
+            }
+            (Self::Unknown(reasons), Self::InUse { .. }) | (Self::InUse { .. }, Self::Unknown(reasons)) => {
+                Self::Unknown(reasons)
+            }
+            (
+                Self::InUse { mut problems, mut hints },
+                Self::InUse {
+                    problems: others,
+                    hints: more,
+                },
+            ) => {
+                problems.extend(others);
+                hints.extend(more);
+                Self::InUse { problems, hints }
+            }
+        }
+    }
+
     /// One obstacle and what to do about it.
     fn one(problem: impl Into<String>, hint: impl Into<String>) -> Self {
         Self::InUse {

@@ -60,8 +60,17 @@ impl PeerUndo {
 }
 
 /// Plans to take `name` away from `mesh`, or tells what depends on it.
-pub fn unpeer(mesh: &MeshState, live: &LivePeer, name: &str, manager: &str) -> Result<PeerUndo, Refusal> {
-    in_use(mesh, live, name, manager)?;
+///
+/// With `remote_gone`, nothing imported can work any more and istiod takes nothing off its list, so that rules of imports
+/// go with the peer.
+pub fn unpeer(
+    mesh: &MeshState,
+    live: &LivePeer,
+    name: &str,
+    manager: &str,
+    remote_gone: bool,
+) -> Result<PeerUndo, Refusal> {
+    in_use(mesh, live, name, manager, remote_gone)?;
     let mut undo = PeerUndo::default();
     if live.peer.is_some()
         && let Some(set) = mesh.export_set(name).filter(|set| !set.spec.export_rules.is_empty())
@@ -101,7 +110,13 @@ pub fn unpeer(mesh: &MeshState, live: &LivePeer, name: &str, manager: &str) -> R
 }
 
 /// What meshfed would break, or would have to take from somebody else.
-fn in_use(mesh: &MeshState, live: &LivePeer, name: &str, manager: &str) -> Result<(), Refusal> {
+fn in_use(
+    mesh: &MeshState,
+    live: &LivePeer,
+    name: &str,
+    manager: &str,
+    remote_gone: bool,
+) -> Result<(), Refusal> {
     let reference = mesh.mesh.reference();
     let seen = [
         ("ServiceMeshPeers", mesh.peers.unknown()),
@@ -130,20 +145,27 @@ fn in_use(mesh: &MeshState, live: &LivePeer, name: &str, manager: &str) -> Resul
             ("ExportedServiceSet", &live.exports, "exportRules", "unexport", "to"),
             ("ImportedServiceSet", &live.imports, "importRules", "unimport", "from"),
         ];
-        for (kind, set, rules, verb, word) in sets {
-            let Some(set) = set else { continue };
-            let rules = set["spec"][rules].as_array().map_or(0, Vec::len);
-            if rules > 0 && !is_ours_alone(set, manager) {
-                problems.push(format!(
-                    "{}: {kind} {}/{name} has {}, and meshfed did not write all of it",
-                    mesh.label(),
-                    mesh.mesh.namespace,
-                    crate::wording::count(rules, "rule")
-                ));
-                hints.push(format!(
-                    "meshfed {verb} SERVICE --in {reference} --{word} {name}, rule by rule"
-                ));
+        for (kind, set, field, verb, word) in sets {
+            let rules = set.as_ref().and_then(|set| set["spec"][field].as_array());
+            let rules = rules.map(Vec::as_slice).unwrap_or_default();
+            let ours = set.as_ref().is_some_and(|set| is_ours_alone(set, manager));
+            // Exports only offer something, and are emptied on the way; whoever imports builds on it.
+            let goes_along = ours && (verb == "unexport" || remote_gone);
+            if rules.is_empty() || goes_along {
+                continue;
             }
+            let others = if ours { "" } else { ", and meshfed did not write all of it" };
+            problems.push(format!(
+                "{}: {kind} {}/{name} has {}{others}",
+                mesh.label(),
+                mesh.mesh.namespace,
+                crate::wording::count(rules.len(), "rule")
+            ));
+            let services: Vec<String> = rules.iter().map(service_of).collect();
+            hints.push(format!(
+                "meshfed {verb} {} --in {reference} --{word} {name}",
+                services.join(" ")
+            ));
         }
         if mesh
             .peer(name)
@@ -162,6 +184,19 @@ fn in_use(mesh: &MeshState, live: &LivePeer, name: &str, manager: &str) -> Resul
         }
     }
     Refusal::check(unknown, problems, hints)
+}
+
+/// What a rule selects, as the command that takes it out wants it.
+fn service_of(rule: &Value) -> String {
+    let part = |field: &str| match rule["nameSelector"][field].as_str() {
+        None | Some("") => "'*'".to_owned(),
+        Some(name) => name.to_owned(),
+    };
+    if rule["nameSelector"].is_object() {
+        format!("{}/{}", part("namespace"), part("name"))
+    } else {
+        "-l SELECTOR".to_owned()
+    }
 }
 
 /// The gateways that face the peer, where they are meshfed's and no other peer's.

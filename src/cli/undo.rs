@@ -1,0 +1,152 @@
+//! `unimport`, `unexport`, `unpeer`, `uninstall` and `route reset`.
+
+use clap::{Args, Subcommand, ValueEnum};
+use clap_complete::engine::ArgValueCompleter;
+
+use super::complete;
+use crate::rules::{ServiceName, ServicePattern};
+use crate::topology::MeshReference;
+
+/// Stop taking services that a peer offers.
+///
+/// Takes one rule per service out of the mesh's ImportedServiceSet, keeps every other rule and the order, and waits until
+/// istiod lists the service no more. Refused while a VirtualService sends requests to it. A set without rules stays, since
+/// istiod ignores one that is made anew; `unpeer` removes it.
+///
+/// Example: meshfed unimport stage-bookinfo/details --in prod-mesh --from stage-mesh
+#[derive(Args, Debug)]
+#[command(verbatim_doc_comment)]
+pub struct UnimportArgs {
+    /// Services, as NAMESPACE/NAME under which the peer offers them, as they were imported.
+    #[arg(value_name = "SERVICE", required = true)]
+    pub services: Vec<ServicePattern>,
+    /// The mesh that imports.
+    #[arg(long = "in", value_name = "MESH", add = ArgValueCompleter::new(complete::meshes))]
+    pub mesh: MeshReference,
+    /// The peer that offers, by the name of its ServiceMeshPeer.
+    #[arg(long = "from", value_name = "PEER", add = ArgValueCompleter::new(complete::meshes))]
+    pub from: MeshReference,
+    /// What to wait for.
+    #[arg(long, value_name = "STATE", default_value = "gone")]
+    pub wait: UndoWait,
+}
+
+/// Stop offering services to a peer.
+///
+/// Takes one rule per service out of the mesh's ExportedServiceSet, keeps every other rule and the order, and waits until
+/// istiod lists the service no more, and until the peer has lost its import, where that mesh can be seen.
+///
+/// Examples:
+///   meshfed unexport stage-bookinfo/details --in stage-mesh --to prod-mesh
+///   meshfed unexport -l app=details --from-namespace stage-bookinfo --in stage-mesh@west --to prod-mesh@east
+#[derive(Args, Debug)]
+#[command(verbatim_doc_comment)]
+pub struct UnexportArgs {
+    /// Services, as NAMESPACE/NAME, as they were exported.
+    #[arg(
+        value_name = "SERVICE",
+        required_unless_present = "selector",
+        conflicts_with = "selector"
+    )]
+    pub services: Vec<ServicePattern>,
+    /// The labels by which services were exported, as key=value,key=value.
+    #[arg(short = 'l', long, value_name = "SELECTOR")]
+    pub selector: Option<String>,
+    /// Namespace that the labels were looked for in.
+    #[arg(long, value_name = "NAMESPACE", requires = "selector")]
+    pub from_namespace: Option<String>,
+    /// The mesh that offers.
+    #[arg(long = "in", value_name = "MESH", add = ArgValueCompleter::new(complete::meshes))]
+    pub mesh: MeshReference,
+    /// The peer that is offered to, by the name of its ServiceMeshPeer; with @CONTEXT its side is waited for too.
+    #[arg(long, value_name = "PEER", add = ArgValueCompleter::new(complete::meshes))]
+    pub to: MeshReference,
+    /// What to wait for.
+    #[arg(long, value_name = "STATE", default_value = "gone")]
+    pub wait: UndoWait,
+}
+
+/// Take the federation of meshes apart, on both sides.
+///
+/// Empties the exports first, because istiod 2.5 hangs when a peer that has exports is deleted; then removes both
+/// ServiceMeshPeers, the sets, the copied root certificates and the gateways that meshfed made for the peer. Refused while
+/// imports or routes build on the peer. What others made stays, and is listed.
+///
+/// Examples:
+///   meshfed unpeer prod-mesh stage-mesh
+///   meshfed unpeer prod-mesh --remote-gone stage-mesh
+#[derive(Args, Debug)]
+#[command(verbatim_doc_comment)]
+pub struct UnpeerArgs {
+    /// Two or more meshes; or one, with --remote-gone.
+    #[arg(value_name = "MESH", num_args = 1.., required = true, add = ArgValueCompleter::new(complete::meshes))]
+    pub meshes: Vec<MeshReference>,
+    /// A peer whose cluster is no more, by the name of its ServiceMeshPeer: only the side of the mesh is taken apart.
+    #[arg(long, value_name = "PEER")]
+    pub remote_gone: Option<String>,
+    /// What to wait for.
+    #[arg(long, value_name = "STATE", default_value = "gone")]
+    pub wait: UndoWait,
+}
+
+/// Remove a mesh that meshfed installed: its member roll and its control plane.
+///
+/// Refused while the mesh has peers. Namespaces and what runs in them always stay, and so does what others made or have a
+/// hand in; what stays is listed.
+///
+/// Examples:
+///   meshfed uninstall stage-mesh
+///   meshfed uninstall prod-mesh --member prod-bookinfo
+#[derive(Args, Debug)]
+#[command(verbatim_doc_comment)]
+pub struct UninstallArgs {
+    /// The mesh.
+    #[arg(value_name = "MESH", add = ArgValueCompleter::new(complete::meshes))]
+    pub mesh: MeshReference,
+    /// Namespace to take out of a member roll that stays because others have a hand in it.
+    #[arg(long = "member", value_name = "NAMESPACE")]
+    pub members: Vec<String>,
+    /// What to wait for.
+    #[arg(long, value_name = "STATE", default_value = "gone")]
+    pub wait: UndoWait,
+}
+
+/// Work on the routes of a service.
+#[derive(Args, Debug)]
+pub struct RouteCommandArgs {
+    /// What to do with them.
+    #[command(subcommand)]
+    pub command: RouteCommand,
+}
+
+/// What to do with routes.
+#[derive(Debug, Subcommand)]
+pub enum RouteCommand {
+    /// Remove what `mirror` or `split` wrote.
+    Reset(RouteResetArgs),
+}
+
+/// Remove what `mirror` or `split` wrote, so that requests go to the service itself again.
+///
+/// A VirtualService that somebody else wrote, or that was adopted, stays.
+///
+/// Example: meshfed route reset prod-bookinfo/details --in prod-mesh
+#[derive(Args, Debug)]
+#[command(verbatim_doc_comment)]
+pub struct RouteResetArgs {
+    /// The service, as NAMESPACE/NAME.
+    #[arg(value_name = "SERVICE")]
+    pub service: ServiceName,
+    /// The mesh whose workloads send the requests.
+    #[arg(long = "in", value_name = "MESH", add = ArgValueCompleter::new(complete::meshes))]
+    pub mesh: MeshReference,
+}
+
+/// How long the commands that take away wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum UndoWait {
+    /// Until everything is written.
+    None,
+    /// Until the cluster shows it gone.
+    Gone,
+}

@@ -1,0 +1,128 @@
+//! Takes one object away, or gateways out of a control plane: only the very object that was decided on.
+
+use kube::Api;
+use kube::api::{DeleteParams, DynamicObject, Patch, PatchParams, Preconditions};
+use serde_json::Value;
+
+use super::apply::{DryRun, Options, refuse_gitops};
+use super::{Fault, MeshClient, Place};
+use crate::error::UserError;
+use crate::exit::Exit;
+use crate::manifest::Kind;
+use crate::plan::{Removal, without_gateways};
+use crate::report::{Change, Outcome};
+
+/// The object as it is, with its managers; `None` when it is not there or its kind is not served.
+pub async fn live_object(
+    mesh: &MeshClient,
+    kind: &'static Kind,
+    namespace: &str,
+    name: &str,
+) -> Result<Option<Value>, UserError> {
+    let place = place(mesh, &format!("read {} {namespace}/{name}", kind.kind));
+    match mesh.request(api(mesh, kind, namespace).get(name)).await {
+        Ok(live) => Ok(Some(
+            serde_json::to_value(live).expect("an object that was read can be written"),
+        )),
+        Err(Fault::NotFound(_)) => Ok(None),
+        Err(fault) => Err(fault.at(&place)),
+    }
+}
+
+/// Takes away what `removal` names, if it is still there.
+pub async fn remove(mesh: &MeshClient, removal: &Removal, options: &Options) -> Result<Change, UserError> {
+    let place = place(mesh, &format!("remove {}", removal.title()));
+    let live = live_object(mesh, removal.kind, &removal.namespace, &removal.name).await?;
+    let outcome = match live {
+        None => Outcome::Unchanged,
+        Some(live) => {
+            refuse_another(&live, removal, &place)?;
+            refuse_gitops(&live, &place, options)?;
+            let done = if removal.gateways.is_empty() {
+                delete(mesh, removal, options).await
+            } else {
+                take_out(mesh, removal, &live, options).await
+            };
+            done.map_err(|fault| fault.at(&place))?
+        }
+    };
+    Ok(Change {
+        mesh: mesh.mesh.name.clone(),
+        context: mesh.mesh.context.clone(),
+        object_kind: removal.kind.kind.to_owned(),
+        namespace: Some(removal.namespace.clone()),
+        name: removal.name.clone(),
+        outcome,
+        differences: Vec::new(),
+    })
+}
+
+/// Whether what `removal` names is gone: the object, or the Services of the gateways.
+pub async fn is_gone(mesh: &MeshClient, removal: &Removal) -> Result<bool, UserError> {
+    if removal.gateways.is_empty() {
+        let live = live_object(mesh, removal.kind, &removal.namespace, &removal.name).await?;
+        return Ok(live.is_none_or(|live| live["metadata"]["uid"] != removal.uid.as_str()));
+    }
+    for (_, gateway) in &removal.gateways {
+        let service = &crate::manifest::kinds::SERVICE;
+        if live_object(mesh, service, &removal.namespace, gateway).await?.is_some() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+async fn delete(mesh: &MeshClient, removal: &Removal, options: &Options) -> Result<Outcome, Fault> {
+    let parameters = DeleteParams {
+        dry_run: options.dry_run == DryRun::Server,
+        preconditions: Some(Preconditions {
+            uid: Some(removal.uid.clone()),
+            resource_version: None,
+        }),
+        ..DeleteParams::default()
+    };
+    if options.dry_run == DryRun::Compare {
+        return Ok(Outcome::Removed);
+    }
+    let api = api(mesh, removal.kind, &removal.namespace);
+    match mesh.request(api.delete(&removal.name, &parameters)).await {
+        Ok(_) => Ok(Outcome::Removed),
+        // Somebody else was quicker.
+        Err(Fault::NotFound(_)) => Ok(Outcome::Unchanged),
+        Err(fault) => Err(fault),
+    }
+}
+
+async fn take_out(mesh: &MeshClient, removal: &Removal, live: &Value, options: &Options) -> Result<Outcome, Fault> {
+    let wanted = without_gateways(live, &options.field_manager, &removal.gateways);
+    if options.dry_run != DryRun::Compare {
+        let parameters = PatchParams {
+            dry_run: options.dry_run == DryRun::Server,
+            ..PatchParams::apply(&options.field_manager)
+        };
+        let api = api(mesh, removal.kind, &removal.namespace);
+        let patch = Patch::Apply(wanted);
+        mesh.request(api.patch(&removal.name, &parameters, &patch)).await?;
+    }
+    Ok(Outcome::Changed)
+}
+
+/// An object that was made anew since the decision is another one, and may be wanted.
+fn refuse_another(live: &Value, removal: &Removal, place: &Place) -> Result<(), UserError> {
+    if live["metadata"]["uid"] == removal.uid.as_str() {
+        return Ok(());
+    }
+    let what = format!("{}: cannot {}: it was made anew meanwhile", place.whom, place.doing);
+    Err(UserError::new(Exit::Conflict, what).hint("run the same command again"))
+}
+
+fn place(mesh: &MeshClient, doing: &str) -> Place {
+    Place {
+        whom: format!("mesh `{}` (context `{}`)", mesh.mesh.name, mesh.mesh.context),
+        doing: doing.to_owned(),
+    }
+}
+
+fn api(mesh: &MeshClient, kind: &Kind, namespace: &str) -> Api<DynamicObject> {
+    Api::namespaced_with(mesh.client.clone(), namespace, &kind.api_resource())
+}
