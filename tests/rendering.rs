@@ -159,6 +159,7 @@ mod walk_through {
             routes,
             mirror,
             reason: reason.to_owned(),
+            adopted: false,
         })
     }
 
@@ -743,7 +744,7 @@ mod hostile {
             let spec = json!({ "hosts": [host], "http": [http] });
             let route = RouteValues { host: to, subset, weight };
             let values = Values::VirtualService(VirtualServiceValues {
-                name, namespace, host, routes: vec![route.clone(), route], reason,
+                name, namespace, host, routes: vec![route.clone(), route], reason, adopted: false,
                 mirror: Some(MirrorValues { host: mirrored, subset: mirrored_subset, percent }),
             });
             prop_assert_eq!(render(&values).object, planned(&values, ("spec", spec)));

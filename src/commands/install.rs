@@ -1,7 +1,7 @@
 //! `install`.
 
 use super::session::Session;
-use super::writing::Journal;
+use super::writing::{Journal, looking_again};
 use super::{known, operators};
 use serde_json::Value;
 
@@ -48,15 +48,29 @@ pub async fn run(session: &Session, args: InstallArgs) -> anyhow::Result<Exit> {
             .await
             .map_err(|error| journal.ended_by(error, plan.member_roll.is_some()))?;
     }
-    session
-        .write(&meshes, plan.member_roll.into_iter().collect(), &mut journal)
-        .await?;
+    add_members(session, &meshes, &args.members, &mut journal).await?;
     if waits && !args.members.is_empty() {
         members_configured(session, &meshes, &args.members)
             .await
             .map_err(|error| journal.ended_by(error, false))?;
     }
     Ok(session.show(&Changes::new(session.is_dry_run(), journal.changes)))
+}
+
+/// Adds the members to the roll as it is by now, again as long as somebody else is quicker.
+async fn add_members(
+    session: &Session,
+    meshes: &[MeshClient; 1],
+    members: &[String],
+    journal: &mut Journal,
+) -> Result<(), UserError> {
+    looking_again(async || {
+        let state = observe_mesh(&meshes[0], Scope::MEMBERS).await;
+        known::readable(&state, [state.member_roll.unknown()])?;
+        let roll = plan::member_roll(&state, members);
+        session.write(meshes, roll.into_iter().collect(), journal).await
+    })
+    .await
 }
 
 fn names_are_valid(args: &InstallArgs) -> Result<(), UserError> {

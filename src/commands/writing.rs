@@ -27,7 +27,11 @@ impl Journal {
             .filter(|change| change.outcome != Outcome::Unchanged);
         written
             .map(|change| {
-                let removed = if change.outcome == Outcome::Removed { " (removed)" } else { "" };
+                let removed = if change.outcome == Outcome::Removed {
+                    " (removed)"
+                } else {
+                    ""
+                };
                 format!("{} in mesh `{}`{removed}", change.object(), change.mesh)
             })
             .collect()

@@ -211,6 +211,8 @@ pub struct VirtualServiceValues {
     pub mirror: Option<MirrorValues>,
     /// What the route is for, as a comment.
     pub reason: String,
+    /// Whether somebody else made the object and meshfed took it over.
+    pub adopted: bool,
 }
 
 /// One destination of requests.

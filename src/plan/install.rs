@@ -71,8 +71,9 @@ pub fn install(
     })
 }
 
-/// Members are added to whatever the roll has. The list is atomic, so it is edited as a whole.
-fn member_roll(state: &MeshState, members: &[String]) -> Option<Planned> {
+/// The roll with these members, if it lacks any: they are added to whatever it has. The list is atomic, so it is edited as
+/// a whole.
+pub fn member_roll(state: &MeshState, members: &[String]) -> Option<Planned> {
     let roll = state.member_roll.present();
     let mut all: Vec<String> = roll.and_then(|roll| roll.spec.members.clone()).unwrap_or_default();
     let new: Vec<String> = members.iter().filter(|member| !all.contains(member)).cloned().collect();

@@ -11,6 +11,14 @@ pub fn is_managed_by_meshfed(labels: Option<&std::collections::BTreeMap<String, 
         .is_some_and(|manager| manager == "meshfed")
 }
 
+/// Marks an object that somebody else made and meshfed took over: what it said before, nothing tells any more.
+const ADOPTED: &str = "meshfed.io/adopted";
+
+/// Whether meshfed took the object over from somebody else (`--adopt`).
+pub fn is_adopted(annotations: Option<&std::collections::BTreeMap<String, String>>) -> bool {
+    annotations.is_some_and(|annotations| annotations.contains_key(ADOPTED))
+}
+
 /// The GitOps tool that would undo what is written by hand, if one owns the object.
 pub fn gitops_owner(object: &Value) -> Option<&'static str> {
     let marks = [

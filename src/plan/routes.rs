@@ -1,6 +1,6 @@
 //! Where the requests of a service go: one VirtualService per host, with hosts that exist.
 
-use super::{Planned, WriteMode, is_managed_by_meshfed};
+use super::{Planned, WriteMode, is_adopted, is_managed_by_meshfed};
 use crate::api::{ServiceMapping, VirtualService};
 use crate::manifest::{MirrorValues, RouteValues, Values, VirtualServiceValues};
 use crate::naming::{qualified_host, service_host};
@@ -70,7 +70,13 @@ pub fn route(snapshot: &Snapshot, name: &str, request: &RouteRequest) -> Result<
         WriteMode::Apply
     };
     let service = &request.service;
-    let (vs_namespace, vs_name) = existing.unwrap_or_else(|| (service.namespace.clone(), service.name.clone()));
+    let adopted = existing
+        .as_ref()
+        .is_some_and(|existing| existing.adopted || !existing.ours);
+    let (vs_namespace, vs_name) = existing.map_or_else(
+        || (service.namespace.clone(), service.name.clone()),
+        |existing| (existing.namespace, existing.name),
+    );
     let values = VirtualServiceValues {
         name: vs_name,
         namespace: vs_namespace,
@@ -78,6 +84,7 @@ pub fn route(snapshot: &Snapshot, name: &str, request: &RouteRequest) -> Result<
         routes,
         mirror,
         reason: reason(request),
+        adopted,
     };
     let planned = Planned::new(name, mode, Values::VirtualService(values));
     Ok(Routed {
@@ -309,9 +316,20 @@ fn imports<'a>(mesh: &'a MeshState, peer: &str) -> Result<Vec<&'a ServiceMapping
     Ok(taken)
 }
 
-/// The VirtualService that routes this host already: (namespace, name). Istio does not merge two for one host in a
-/// sidecar, so there is never a second one.
-fn existing(mesh: &MeshState, request: &RouteRequest) -> Result<Option<(String, String)>, String> {
+/// A VirtualService that routes a host already.
+#[derive(Clone)]
+struct Existing {
+    namespace: String,
+    name: String,
+    /// Whether meshfed may write to it.
+    ours: bool,
+    /// Whether somebody else made it.
+    adopted: bool,
+}
+
+/// The VirtualService that routes this host already. Istio does not merge two for one host in a sidecar, so there is never
+/// a second one.
+fn existing(mesh: &MeshState, request: &RouteRequest) -> Result<Option<Existing>, String> {
     let host = service_host(&request.service.name, &request.service.namespace);
     let routes_host = |namespace: &str, found: &VirtualService| {
         let in_mesh = found
@@ -326,7 +344,7 @@ fn existing(mesh: &MeshState, request: &RouteRequest) -> Result<Option<(String, 
                 .iter()
                 .any(|other| qualified_host(other, namespace) == host)
     };
-    let mut found: Vec<(String, String, bool)> = Vec::new();
+    let mut found: Vec<Existing> = Vec::new();
     for (namespace, services) in &mesh.virtual_services {
         if let Some(reason) = Observed::unknown(services) {
             return Err(format!(
@@ -338,19 +356,17 @@ fn existing(mesh: &MeshState, request: &RouteRequest) -> Result<Option<(String, 
             .items()
             .iter()
             .filter(|service| routes_host(namespace, service));
-        found.extend(here.map(|service| {
-            let ours = is_managed_by_meshfed(service.metadata.labels.as_ref());
-            (
-                namespace.clone(),
-                service.metadata.name.clone().unwrap_or_default(),
-                ours,
-            )
+        found.extend(here.map(|service| Existing {
+            namespace: namespace.clone(),
+            name: service.metadata.name.clone().unwrap_or_default(),
+            ours: is_managed_by_meshfed(service.metadata.labels.as_ref()),
+            adopted: is_adopted(service.metadata.annotations.as_ref()),
         }));
     }
     match found.as_slice() {
         [] => Ok(None),
-        [(namespace, name, ours)] if *ours || request.adopt => Ok(Some((namespace.clone(), name.clone()))),
-        [(namespace, name, _)] => Err(format!(
+        [existing] if existing.ours || request.adopt => Ok(Some(existing.clone())),
+        [Existing { namespace, name, .. }] => Err(format!(
             "{}: VirtualService {namespace}/{name} routes {host} already and meshfed did not write it; pass `--adopt` to \
              replace its routes",
             mesh.label()
@@ -358,7 +374,7 @@ fn existing(mesh: &MeshState, request: &RouteRequest) -> Result<Option<(String, 
         several => {
             let names: Vec<String> = several
                 .iter()
-                .map(|(namespace, name, _)| format!("{namespace}/{name}"))
+                .map(|existing| format!("{}/{}", existing.namespace, existing.name))
                 .collect();
             Err(format!(
                 "{}: several VirtualServices route {host}: {}; Istio uses one of them, so remove the others first",

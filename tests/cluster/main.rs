@@ -9,4 +9,5 @@ mod ownership;
 mod readme;
 mod rendered;
 mod two_clusters;
+mod undo;
 mod walk_through;

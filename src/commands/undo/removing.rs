@@ -88,10 +88,16 @@ fn equivalent(mesh: &MeshClient, removal: &Removal) -> String {
 /// Waits until the clusters show everything gone.
 async fn gone(session: &Session, meshes: &[MeshClient], removals: &[Removal]) -> Result<(), UserError> {
     let what: Vec<String> = removals.iter().map(Removal::title).collect();
-    let step = session.ui.step(format!("{} gone", crate::wording::count(what.len(), "removal")));
+    let step = session
+        .ui
+        .step(format!("{} gone", crate::wording::count(what.len(), "removal")));
     let deadline = Instant::now() + session.global.timeout;
     let watched = removals.iter().map(|removal| {
-        let kind: &'static Kind = if removal.gateways.is_empty() { removal.kind } else { &kinds::SERVICE };
+        let kind: &'static Kind = if removal.gateways.is_empty() {
+            removal.kind
+        } else {
+            &kinds::SERVICE
+        };
         (find(meshes, &removal.mesh), removal.namespace.as_str(), kind)
     });
     let mut changes = Changes::in_namespaces(watched);

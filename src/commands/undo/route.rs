@@ -25,7 +25,7 @@ pub async fn reset(session: &Session, args: RouteResetArgs) -> anyhow::Result<Ex
         let live = live_object(&meshes[0], removal.kind, &removal.namespace, &removal.name).await?;
         let shared = live.is_some_and(|live| !is_ours_alone(&live, &session.global.field_manager));
         if shared {
-            return Err(adopted(&what, &state.label(), removal).into());
+            return Err(shared_with_others(&what, &state.label(), removal).into());
         }
     }
     if !agreed(session, &removals.iter().collect::<Vec<_>>(), &[])? {
@@ -36,11 +36,11 @@ pub async fn reset(session: &Session, args: RouteResetArgs) -> anyhow::Result<Ex
     Ok(session.show(&Changes::new(session.is_dry_run(), journal.changes)))
 }
 
-/// What `--adopt` took over was somebody else's before, and nothing tells any more what it said.
-fn adopted(what: &str, label: &str, removal: &Removal) -> UserError {
+/// What others have a hand in is not meshfed's to delete.
+fn shared_with_others(what: &str, label: &str, removal: &Removal) -> UserError {
     UserError::new(
         Exit::No,
         format!("{what}: {label}: {} is partly somebody else's", removal.title()),
     )
-    .hint("it was adopted, or changed by hand; give it the routes that it should have, or delete it yourself")
+    .hint("it was changed by hand; give it the routes that it should have, or delete it yourself")
 }

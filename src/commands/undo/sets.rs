@@ -58,7 +58,10 @@ pub async fn unimport(session: &Session, args: UnimportArgs) -> anyhow::Result<E
         unlisted(session, &meshes, &format!("imports from {peer} gone"), &|state| {
             let status = state.import_set(&peer).and_then(|set| set.status.as_ref());
             let listed = status.into_iter().flat_map(|status| &status.imported_services);
-            still(&undo.gone, listed.map(|service| service.local_service.hostname.as_str()))
+            still(
+                &undo.gone,
+                listed.map(|service| service.local_service.hostname.as_str()),
+            )
         })
         .await?;
     }
@@ -86,11 +89,17 @@ async fn take_out(
             match agreed(session, &[], &edited) {
                 Ok(true) => asked = true,
                 Ok(false) => return Ok(None),
-                Err(error) => return Err(error.downcast::<UserError>().unwrap_or_else(|error| UserError::unknown(error.to_string()))),
+                Err(error) => {
+                    return Err(error
+                        .downcast::<UserError>()
+                        .unwrap_or_else(|error| UserError::unknown(error.to_string())));
+                }
             }
         }
         let mut journal = Journal::default();
-        session.write(meshes, undo.planned.clone().into_iter().collect(), &mut journal).await?;
+        session
+            .write(meshes, undo.planned.clone().into_iter().collect(), &mut journal)
+            .await?;
         Ok(Some((undo, Changes::new(session.is_dry_run(), journal.changes))))
     })
     .await?;
@@ -157,7 +166,9 @@ async fn importer_lost_them(
     let importer = mesh.mesh.name.clone();
     let both = [exporter.clone(), mesh];
     let snapshot = observe_meshes(&both, Scope::SETS).await;
-    let link = links(&snapshot).into_iter().find(|link| link.direction.from == importer);
+    let link = links(&snapshot)
+        .into_iter()
+        .find(|link| link.direction.from == importer);
     if link.is_none_or(|link| link.state != LinkState::Connected) {
         session.ui.note(&format!(
             "`{importer}` goes on listing what it imported until its link is up again"

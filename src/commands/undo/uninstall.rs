@@ -16,16 +16,26 @@ use crate::plan::{self, LiveMesh, Removal};
 use crate::report::Changes;
 use crate::topology::MeshReference;
 
+const SCOPE: Scope = Scope {
+    certificates: true,
+    ..Scope::SHARING
+};
+
 /// Removes the member roll, and then the control plane.
 pub async fn run(session: &Session, args: UninstallArgs) -> anyhow::Result<Exit> {
     let meshes = [mesh(session, &args.mesh).await?];
     let mesh = &meshes[0];
-    let snapshot = observe_meshes(&meshes, Scope::SHARING).await;
+    let snapshot = observe_meshes(&meshes, SCOPE).await;
     let state = &snapshot.meshes[&mesh.mesh.name];
     readable(state, [state.peers.unknown(), state.member_roll.unknown()])?;
     let namespace = &mesh.mesh.namespace;
     let (control_plane, member_roll) = tokio::try_join!(
-        live_object(mesh, &kinds::SERVICE_MESH_CONTROL_PLANE, namespace, &mesh.mesh.control_plane),
+        live_object(
+            mesh,
+            &kinds::SERVICE_MESH_CONTROL_PLANE,
+            namespace,
+            &mesh.mesh.control_plane
+        ),
         live_object(mesh, &kinds::SERVICE_MESH_MEMBER_ROLL, namespace, MEMBER_ROLL),
     )?;
     let live = LiveMesh {
@@ -40,9 +50,25 @@ pub async fn run(session: &Session, args: UninstallArgs) -> anyhow::Result<Exit>
     }
     let wait = args.wait == UndoWait::Gone;
     let mut journal = Journal::default();
-    session.write(&meshes, undo.members.into_iter().collect(), &mut journal).await?;
-    remove(session, &meshes, undo.member_roll.into_iter().collect(), &mut journal, wait).await?;
-    remove(session, &meshes, undo.control_plane.into_iter().collect(), &mut journal, wait).await?;
+    session
+        .write(&meshes, undo.members.into_iter().collect(), &mut journal)
+        .await?;
+    remove(
+        session,
+        &meshes,
+        undo.member_roll.into_iter().collect(),
+        &mut journal,
+        wait,
+    )
+    .await?;
+    remove(
+        session,
+        &meshes,
+        undo.control_plane.into_iter().collect(),
+        &mut journal,
+        wait,
+    )
+    .await?;
     let mut changes = Changes::new(session.is_dry_run(), journal.changes);
     changes.left_behind = undo.left;
     Ok(session.show(&changes))

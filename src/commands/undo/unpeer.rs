@@ -25,8 +25,15 @@ pub async fn run(session: &Session, args: UnpeerArgs) -> anyhow::Result<Exit> {
     let sides = sides(&args);
     let remote_gone = args.remote_gone.is_some();
     let undo = plan(session, &meshes, &sides, remote_gone).await?;
-    let all: Vec<&Removal> = undo.iter().flat_map(|undo| undo.peer.iter().chain(&undo.rest)).collect();
-    if !agreed(session, &all, &undo.iter().filter_map(|undo| undo.emptied.as_ref()).collect::<Vec<_>>())? {
+    let all: Vec<&Removal> = undo
+        .iter()
+        .flat_map(|undo| undo.peer.iter().chain(&undo.rest))
+        .collect();
+    if !agreed(
+        session,
+        &all,
+        &undo.iter().filter_map(|undo| undo.emptied.as_ref()).collect::<Vec<_>>(),
+    )? {
         return Ok(Exit::No);
     }
     let wait = args.wait == UndoWait::Gone;

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::{LeftBehind, Refusal, Removal};
 use crate::manifest::{MemberRollValues, Values, kinds};
+use crate::naming::ROOT_CERTIFICATE_CONFIG_MAP;
 use crate::plan::{Planned, WriteMode, is_managed_by_meshfed, is_ours_alone};
 use crate::snapshot::MeshState;
 use crate::wording::list_and;
@@ -131,6 +132,11 @@ fn left_behind(mesh: &MeshState, undo: &mut MeshUndo) {
         })
         .collect();
     undo.left.extend(sets);
+    if mesh.root_certificate.present().is_some() {
+        let object = format!("ConfigMap {namespace}/{ROOT_CERTIFICATE_CONFIG_MAP}");
+        undo.left
+            .push(LeftBehind::new(mesh, object, "istiod made it, and leaves it"));
+    }
     let roll = mesh.member_roll.present().and_then(|roll| roll.spec.members.as_ref());
     let members = roll.into_iter().flatten().filter(|name| *name != "*");
     let namespaces: Vec<LeftBehind> = std::iter::once(namespace)

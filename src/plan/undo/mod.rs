@@ -108,7 +108,10 @@ impl Refusal {
                 Self::Unknown(reasons)
             }
             (
-                Self::InUse { mut problems, mut hints },
+                Self::InUse {
+                    mut problems,
+                    mut hints,
+                },
                 Self::InUse {
                     problems: others,
                     hints: more,

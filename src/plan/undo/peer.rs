@@ -110,13 +110,7 @@ pub fn unpeer(
 }
 
 /// What meshfed would break, or would have to take from somebody else.
-fn in_use(
-    mesh: &MeshState,
-    live: &LivePeer,
-    name: &str,
-    manager: &str,
-    remote_gone: bool,
-) -> Result<(), Refusal> {
+fn in_use(mesh: &MeshState, live: &LivePeer, name: &str, manager: &str, remote_gone: bool) -> Result<(), Refusal> {
     let reference = mesh.mesh.reference();
     let seen = [
         ("ServiceMeshPeers", mesh.peers.unknown()),
@@ -154,7 +148,11 @@ fn in_use(
             if rules.is_empty() || goes_along {
                 continue;
             }
-            let others = if ours { "" } else { ", and meshfed did not write all of it" };
+            let others = if ours {
+                ""
+            } else {
+                ", and meshfed did not write all of it"
+            };
             problems.push(format!(
                 "{}: {kind} {}/{name} has {}{others}",
                 mesh.label(),

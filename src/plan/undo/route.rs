@@ -4,7 +4,7 @@ use super::{Refusal, Removal};
 use crate::api::VirtualService;
 use crate::manifest::kinds;
 use crate::naming::{qualified_host, service_host};
-use crate::plan::is_managed_by_meshfed;
+use crate::plan::{is_adopted, is_managed_by_meshfed};
 use crate::rules::ServiceName;
 use crate::snapshot::{MeshState, Observed};
 
@@ -31,6 +31,16 @@ pub fn reset(mesh: &MeshState, service: &ServiceName) -> Result<Vec<Removal>, Re
     });
     let (ours, theirs): (Vec<_>, Vec<_>) =
         routes.partition(|(_, service)| is_managed_by_meshfed(service.metadata.labels.as_ref()));
+    let (adopted, ours): (Vec<_>, Vec<_>) = ours
+        .into_iter()
+        .partition(|(_, service)| is_adopted(service.metadata.annotations.as_ref()));
+    let adopted = adopted.into_iter().map(|(namespace, service)| {
+        let name = service.metadata.name.as_deref().unwrap_or_default();
+        format!(
+            "{}: VirtualService {namespace}/{name} was adopted from somebody else, and nothing tells what it said before",
+            mesh.label()
+        )
+    });
     let theirs = theirs.into_iter().map(|(namespace, service)| {
         let name = service.metadata.name.as_deref().unwrap_or_default();
         format!(
@@ -40,7 +50,7 @@ pub fn reset(mesh: &MeshState, service: &ServiceName) -> Result<Vec<Removal>, Re
     });
     Refusal::check(
         unknown,
-        theirs.collect(),
+        theirs.chain(adopted).collect(),
         vec!["change it where it is kept; meshfed removes only what it wrote".to_owned()],
     )?;
     let removals = ours.into_iter().map(|(namespace, service)| Removal {

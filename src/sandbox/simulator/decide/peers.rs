@@ -10,6 +10,7 @@ use super::super::memory::{KnownImports, KnownPeer, Memory};
 use super::super::world::{name, text};
 use super::mesh::{Mesh, Meshes};
 use super::path::{Target, follow};
+use super::sets::exported;
 use super::time;
 use crate::api::ServiceMeshPeer;
 
@@ -56,7 +57,8 @@ pub(super) fn remember(meshes: &Meshes<'_>, memory: &mut Memory) {
                 continue;
             }
             let trust_domain = peer.spec.security.trust_domain.clone();
-            let exports = exports_something(mesh, &name);
+            // What istiod holds, and not what the status says: that follows, and may be read before the next turn.
+            let exports = !exported(mesh, &name).is_empty();
             let known = KnownPeer {
                 exports,
                 trust_domain: trust_domain.clone(),
@@ -114,16 +116,6 @@ fn taken_up<'a>(mesh: &Mesh<'a>, peer: &ServiceMeshPeer) -> Option<&'a str> {
     } else {
         mesh.peer_root(peer)
     }
-}
-
-fn exports_something(mesh: &Mesh<'_>, peer: &str) -> bool {
-    let status = mesh
-        .view
-        .get("ExportedServiceSet", mesh.namespace, peer)
-        .map(|set| &set["status"]["exportedServices"]);
-    status
-        .and_then(Value::as_array)
-        .is_some_and(|services| !services.is_empty())
 }
 
 /// Follows every watch of every istiod that has taken its peer up.

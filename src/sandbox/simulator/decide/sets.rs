@@ -30,7 +30,7 @@ pub(super) fn statuses(meshes: &Meshes<'_>, memory: &Memory, links: &Links, acti
 }
 
 /// What a mesh exports to a peer, whether or not the link is up.
-fn exported(mesh: &Mesh<'_>, peer: &str) -> Vec<Exported> {
+pub(super) fn exported(mesh: &Mesh<'_>, peer: &str) -> Vec<Exported> {
     let members = mesh.members();
     let rules = mesh
         .export_set(peer)
