@@ -34,6 +34,11 @@ pub fn two() -> &'static Sandbox {
     TWO.get_or_init(|| start(2))
 }
 
+/// A sandbox of one's own, for a test that stops its API server.
+pub fn own() -> Sandbox {
+    start(1)
+}
+
 fn start(clusters: usize) -> Sandbox {
     let mut process = Command::new(env!("CARGO_BIN_EXE_meshfed"))
         .args([
@@ -130,6 +135,34 @@ impl Sandbox {
             stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
             stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
         }
+    }
+
+    /// Starts meshfed with this line of arguments, its stderr a pipe.
+    pub fn spawn(&self, line: &str) -> Child {
+        Command::new(env!("CARGO_BIN_EXE_meshfed"))
+            .args(line.split_whitespace())
+            .env("KUBECONFIG", &self.kubeconfig)
+            .env("NO_COLOR", "1")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("meshfed starts")
+    }
+
+    /// Sends a signal to the API server.
+    pub fn signal_api_server(&self, signal: &str) {
+        let folder = self.kubeconfig.trim_end_matches("kubeconfig");
+        let processes = std::fs::read_dir("/proc").expect("/proc").flatten();
+        let server = processes.filter_map(|entry| {
+            let command = std::fs::read_to_string(entry.path().join("cmdline")).ok()?;
+            let program = command.split('\0').next()?.rsplit('/').next()? == "kube-apiserver";
+            (program && command.contains(folder)).then(|| entry.file_name().to_string_lossy().into_owned())
+        });
+        let servers: Vec<String> = server.collect();
+        assert_eq!(servers.len(), 1, "one API server of this sandbox");
+        let sent = Command::new("kill").args([signal, &servers[0]]).status();
+        assert!(sent.expect("kill runs").success());
     }
 
     /// Runs meshfed and expects it to end well.

@@ -1,10 +1,11 @@
 //! What was made is taken away again, and nothing else.
 
 use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Read};
 
 use serde_json::{Value, json};
 
-use crate::harness::{Cluster, Pair, Sandbox, one, two, until};
+use crate::harness::{Cluster, Pair, Sandbox, one, own, two, until};
 
 /// Everything in these namespaces that meshfed, the operator or istiod may write, by name, without what moves by itself.
 fn objects(cluster: &Cluster, namespaces: &[&String]) -> BTreeMap<String, Value> {
@@ -404,5 +405,53 @@ fn an_undo_that_was_cut_short_is_ended_by_running_it_again() {
                 .is_none()
         );
         assert!(cluster.get("Service", mesh, &format!("{peer}-ingress")).is_none());
+    }
+}
+
+#[test]
+fn an_api_server_that_stops_in_the_middle_leaves_an_undo_that_running_it_again_ends() {
+    let (sandbox, pair) = (&own(), Pair::new("stopped"));
+    pair.federate(sandbox);
+    let Pair { prod, stage, .. } = &pair;
+    let cluster = sandbox.cluster(0);
+    // Held up there, the command is sure to be in the middle when the API server stops.
+    cluster.patch(
+        "ServiceMeshPeer",
+        stage,
+        prod,
+        &json!({"metadata": {"finalizers": ["example.com/held"]}}),
+    );
+    let mut undo = sandbox.spawn(&format!("unpeer {prod} {stage} -y --request-timeout 2s"));
+    let mut story = BufReader::new(undo.stderr.take().expect("a pipe"));
+    let mut line = String::new();
+    while !line.contains(&format!("still there: {stage}: ServiceMeshPeer {stage}/{prod}")) {
+        line.clear();
+        assert_ne!(
+            story.read_line(&mut line).expect("its story"),
+            0,
+            "it ended before its middle"
+        );
+    }
+    sandbox.signal_api_server("-STOP");
+    let ended = undo.wait().expect("it ends");
+    sandbox.signal_api_server("-CONT");
+    let mut rest = String::new();
+    story.read_to_string(&mut rest).expect("its story");
+    assert_eq!(ended.code(), Some(3), "{rest}");
+    for said in [
+        "no answer within 2s",
+        &format!("ServiceMeshPeer {prod}/{stage} in mesh `{prod}` (removed)"),
+    ] {
+        assert!(rest.contains(said), "{said}: {rest}");
+    }
+    cluster.patch(
+        "ServiceMeshPeer",
+        stage,
+        prod,
+        &json!({"metadata": {"finalizers": null}}),
+    );
+    sandbox.ok(&format!("unpeer {prod} {stage} -y"));
+    for mesh in [prod, stage] {
+        assert_eq!(cluster.list("ServiceMeshPeer", mesh), Vec::<Value>::new());
     }
 }

@@ -140,3 +140,6 @@ impl Refusal {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
