@@ -1,5 +1,6 @@
 //! The hops of the mesh that answers: its service, and the rule that offers it.
 
+use crate::checks::fix::command;
 use k8s_openapi::api::core::v1::{Service, ServicePort};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
@@ -125,10 +126,7 @@ impl Walk<'_> {
                 name,
                 format!("{service} has no ready endpoint, so every call ends in 503"),
             )
-            .mended_by(format!(
-                "oc --context {} -n {} get pods",
-                mesh.mesh.context, service.namespace
-            )),
+            .mended_by(command(mesh, &service.namespace, "get pods")),
         }
     }
 
