@@ -14,7 +14,7 @@ pub(super) fn cluster_command(mesh: &MeshState, words: &str) -> String {
 }
 
 /// Opens an object in an editor.
-pub(super) fn edit_command(mesh: &MeshState, resource: &str, namespace: &str, name: &str) -> String {
+pub(crate) fn edit_command(mesh: &MeshState, resource: &str, namespace: &str, name: &str) -> String {
     command(mesh, namespace, &format!("edit {resource} {name}"))
 }
 
