@@ -54,9 +54,16 @@ Register-ArgumentCompleter -Native -CommandName 'meshfed' -ScriptBlock {
             [CompletionResult]::new('mirror', 'mirror', [CompletionResultType]::ParameterValue, 'Copy the requests of a service to another, local or imported')
             [CompletionResult]::new('split', 'split', [CompletionResultType]::ParameterValue, 'Split the requests of a service between itself and imported services')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show meshes, links, exports, imports and routes, and whether they work')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Find what is wrong with a federation, why, and what mends it')
+            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Walk the path of one service and mark its first broken hop, or print the page of a check')
+            [CompletionResult]::new('snapshot', 'snapshot', [CompletionResultType]::ParameterValue, 'Write down what the clusters look like, to look at elsewhere or to attach to a bug report')
+            [CompletionResult]::new('graph', 'graph', [CompletionResultType]::ParameterValue, 'Draw meshes, links, exports, imports and routes, and mark what is broken')
+            [CompletionResult]::new('traffic', 'traffic', [CompletionResultType]::ParameterValue, 'Send a bounded number of requests, and tell who answered, how fast, and whether the split is as the route asks')
+            [CompletionResult]::new('dashboard', 'dashboard', [CompletionResultType]::ParameterValue, 'Print the address of a mesh''s Kiali, Jaeger, Grafana or Prometheus')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Run a real Kubernetes API server with simulated meshes on this machine')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Run a whole federation of two meshes on this machine, step by step')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
+            [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page, or write one page for every command')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -264,6 +271,8 @@ Register-ArgumentCompleter -Native -CommandName 'meshfed' -ScriptBlock {
             break
         }
         'meshfed;status' {
+            [CompletionResult]::new('--snapshot', '--snapshot', [CompletionResultType]::ParameterName, 'Look at a file that `meshfed snapshot` wrote instead of the clusters; `-` is standard input')
+            [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait for a state, no longer than --timeout, and then show what is')
             [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config')
             [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context for meshes that name none. Default: the current context')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Namespace of control planes for meshes that name none')
@@ -277,6 +286,197 @@ Register-ArgumentCompleter -Native -CommandName 'meshfed' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
             [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to tell progress')
             [CompletionResult]::new('--field-manager', '--field-manager', [CompletionResultType]::ParameterName, 'Name under which written fields are owned')
+            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Show every change until Ctrl-C, and end with the verdict on what was shown last')
+            [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Show every change until Ctrl-C, and end with the verdict on what was shown last')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only answers, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only answers, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell details: each request''s outcome')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell details: each request''s outcome')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Never ask; take the answer that goes on')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Never ask; take the answer that goes on')
+            [CompletionResult]::new('--force-conflicts', '--force-conflicts', [CompletionResultType]::ParameterName, 'Take over fields that another manager owns')
+            [CompletionResult]::new('--force-gitops', '--force-gitops', [CompletionResultType]::ParameterName, 'Write to objects that Argo CD, Flux or Helm own')
+            [CompletionResult]::new('--show-commands', '--show-commands', [CompletionResultType]::ParameterName, 'Print the `oc` lines that do the same')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'meshfed;check' {
+            [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Run only this check (MFnnnn) or family (such as `trust`); repeatable')
+            [CompletionResult]::new('--skip', '--skip', [CompletionResultType]::ParameterName, 'Leave out a check, a family, or the findings of a check on one object; `*` stands for any part')
+            [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'What makes the command end with 1')
+            [CompletionResult]::new('--snapshot', '--snapshot', [CompletionResultType]::ParameterName, 'Look at a file that `meshfed snapshot` wrote instead of the clusters; `-` is standard input')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Look at manifests instead of the clusters: a file, a folder with everything below it, or `-` for standard input; repeat it for several')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'Look at manifests instead of the clusters: a file, a folder with everything below it, or `-` for standard input; repeat it for several')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the answer; `wide` also tells every check that passed or was skipped, and on what')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the answer; `wide` also tells every check that passed or was skipped, and on what')
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context for meshes that name none. Default: the current context')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Namespace of control planes for meshes that name none')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Namespace of control planes for meshes that name none')
+            [CompletionResult]::new('--template-dir', '--template-dir', [CompletionResultType]::ParameterName, 'Folder with templates that replace the built-in ones, file by file')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be written, and write nothing')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time to wait for something to become true')
+            [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'Longest time for one request to a cluster')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to tell progress')
+            [CompletionResult]::new('--field-manager', '--field-manager', [CompletionResultType]::ParameterName, 'Name under which written fields are owned')
+            [CompletionResult]::new('--pre', '--pre', [CompletionResultType]::ParameterName, 'Also ask whether you have the rights that federating needs, before anything is written')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only answers, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only answers, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell details: each request''s outcome')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell details: each request''s outcome')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Never ask; take the answer that goes on')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Never ask; take the answer that goes on')
+            [CompletionResult]::new('--force-conflicts', '--force-conflicts', [CompletionResultType]::ParameterName, 'Take over fields that another manager owns')
+            [CompletionResult]::new('--force-gitops', '--force-gitops', [CompletionResultType]::ParameterName, 'Write to objects that Argo CD, Flux or Helm own')
+            [CompletionResult]::new('--show-commands', '--show-commands', [CompletionResultType]::ParameterName, 'Print the `oc` lines that do the same')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'meshfed;explain' {
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'The mesh whose workloads ask')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'The mesh that answers')
+            [CompletionResult]::new('--snapshot', '--snapshot', [CompletionResultType]::ParameterName, 'Look at a file that `meshfed snapshot` wrote instead of the clusters; `-` is standard input')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Look at manifests instead of the clusters: a file, a folder with everything below it, or `-` for standard input; repeat it for several')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'Look at manifests instead of the clusters: a file, a folder with everything below it, or `-` for standard input; repeat it for several')
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context for meshes that name none. Default: the current context')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Namespace of control planes for meshes that name none')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Namespace of control planes for meshes that name none')
+            [CompletionResult]::new('--template-dir', '--template-dir', [CompletionResultType]::ParameterName, 'Folder with templates that replace the built-in ones, file by file')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be written, and write nothing')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the answer')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the answer')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time to wait for something to become true')
+            [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'Longest time for one request to a cluster')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to tell progress')
+            [CompletionResult]::new('--field-manager', '--field-manager', [CompletionResultType]::ParameterName, 'Name under which written fields are owned')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only answers, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only answers, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell details: each request''s outcome')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell details: each request''s outcome')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Never ask; take the answer that goes on')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Never ask; take the answer that goes on')
+            [CompletionResult]::new('--force-conflicts', '--force-conflicts', [CompletionResultType]::ParameterName, 'Take over fields that another manager owns')
+            [CompletionResult]::new('--force-gitops', '--force-gitops', [CompletionResultType]::ParameterName, 'Write to objects that Argo CD, Flux or Helm own')
+            [CompletionResult]::new('--show-commands', '--show-commands', [CompletionResultType]::ParameterName, 'Print the `oc` lines that do the same')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'meshfed;snapshot' {
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'File to write. Default: standard output')
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context for meshes that name none. Default: the current context')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Namespace of control planes for meshes that name none')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Namespace of control planes for meshes that name none')
+            [CompletionResult]::new('--template-dir', '--template-dir', [CompletionResultType]::ParameterName, 'Folder with templates that replace the built-in ones, file by file')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be written, and write nothing')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the answer')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the answer')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time to wait for something to become true')
+            [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'Longest time for one request to a cluster')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to tell progress')
+            [CompletionResult]::new('--field-manager', '--field-manager', [CompletionResultType]::ParameterName, 'Name under which written fields are owned')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only answers, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only answers, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell details: each request''s outcome')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell details: each request''s outcome')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Never ask; take the answer that goes on')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Never ask; take the answer that goes on')
+            [CompletionResult]::new('--force-conflicts', '--force-conflicts', [CompletionResultType]::ParameterName, 'Take over fields that another manager owns')
+            [CompletionResult]::new('--force-gitops', '--force-gitops', [CompletionResultType]::ParameterName, 'Write to objects that Argo CD, Flux or Helm own')
+            [CompletionResult]::new('--show-commands', '--show-commands', [CompletionResultType]::ParameterName, 'Print the `oc` lines that do the same')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'meshfed;graph' {
+            [CompletionResult]::new('--snapshot', '--snapshot', [CompletionResultType]::ParameterName, 'Look at a file that `meshfed snapshot` wrote instead of the clusters; `-` is standard input')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the picture')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the picture')
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context for meshes that name none. Default: the current context')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Namespace of control planes for meshes that name none')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Namespace of control planes for meshes that name none')
+            [CompletionResult]::new('--template-dir', '--template-dir', [CompletionResultType]::ParameterName, 'Folder with templates that replace the built-in ones, file by file')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be written, and write nothing')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time to wait for something to become true')
+            [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'Longest time for one request to a cluster')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to tell progress')
+            [CompletionResult]::new('--field-manager', '--field-manager', [CompletionResultType]::ParameterName, 'Name under which written fields are owned')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only answers, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only answers, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell details: each request''s outcome')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell details: each request''s outcome')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Never ask; take the answer that goes on')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Never ask; take the answer that goes on')
+            [CompletionResult]::new('--force-conflicts', '--force-conflicts', [CompletionResultType]::ParameterName, 'Take over fields that another manager owns')
+            [CompletionResult]::new('--force-gitops', '--force-gitops', [CompletionResultType]::ParameterName, 'Write to objects that Argo CD, Flux or Helm own')
+            [CompletionResult]::new('--show-commands', '--show-commands', [CompletionResultType]::ParameterName, 'Print the `oc` lines that do the same')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'meshfed;traffic' {
+            [CompletionResult]::new('--in', '--in', [CompletionResultType]::ParameterName, 'The mesh that the service is in')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Where the mesh is entered, such as a forwarded port. Default: the Route of its ingress gateway, else its load balancer')
+            [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Path of the URL')
+            [CompletionResult]::new('--requests', '--requests', [CompletionResultType]::ParameterName, 'Requests to send. Default: 100, or with --duration as many as it allows, but never more than 100000')
+            [CompletionResult]::new('--concurrency', '--concurrency', [CompletionResultType]::ParameterName, 'Requests under way at once, at most 256')
+            [CompletionResult]::new('--duration', '--duration', [CompletionResultType]::ParameterName, 'Stop after this time, at most an hour')
+            [CompletionResult]::new('-H', '-H ', [CompletionResultType]::ParameterName, 'Header of every request; repeat it for several')
+            [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Header of every request; repeat it for several')
+            [CompletionResult]::new('--by', '--by', [CompletionResultType]::ParameterName, 'What names the backend in an answer: header:NAME or json:FIELD.FIELD. Default: the usual headers and fields')
+            [CompletionResult]::new('--expect', '--expect', [CompletionResultType]::ParameterName, 'Expected shares, as VALUE=PERCENT,VALUE=PERCENT that sum to 100')
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context for meshes that name none. Default: the current context')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Namespace of control planes for meshes that name none')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Namespace of control planes for meshes that name none')
+            [CompletionResult]::new('--template-dir', '--template-dir', [CompletionResultType]::ParameterName, 'Folder with templates that replace the built-in ones, file by file')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be written, and write nothing')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the answer')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the answer')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time to wait for something to become true')
+            [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'Longest time for one request to a cluster')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to tell progress')
+            [CompletionResult]::new('--field-manager', '--field-manager', [CompletionResultType]::ParameterName, 'Name under which written fields are owned')
+            [CompletionResult]::new('-k', '-k', [CompletionResultType]::ParameterName, 'Accept any certificate of the server')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Accept any certificate of the server')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only answers, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only answers, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell details: each request''s outcome')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell details: each request''s outcome')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Never ask; take the answer that goes on')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Never ask; take the answer that goes on')
+            [CompletionResult]::new('--force-conflicts', '--force-conflicts', [CompletionResultType]::ParameterName, 'Take over fields that another manager owns')
+            [CompletionResult]::new('--force-gitops', '--force-gitops', [CompletionResultType]::ParameterName, 'Write to objects that Argo CD, Flux or Helm own')
+            [CompletionResult]::new('--show-commands', '--show-commands', [CompletionResultType]::ParameterName, 'Print the `oc` lines that do the same')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'meshfed;dashboard' {
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context for meshes that name none. Default: the current context')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Namespace of control planes for meshes that name none')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Namespace of control planes for meshes that name none')
+            [CompletionResult]::new('--template-dir', '--template-dir', [CompletionResultType]::ParameterName, 'Folder with templates that replace the built-in ones, file by file')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be written, and write nothing')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the answer')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the answer')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time to wait for something to become true')
+            [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'Longest time for one request to a cluster')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to tell progress')
+            [CompletionResult]::new('--field-manager', '--field-manager', [CompletionResultType]::ParameterName, 'Name under which written fields are owned')
+            [CompletionResult]::new('--open', '--open', [CompletionResultType]::ParameterName, 'Open it in the browser too')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only answers, warnings and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only answers, warnings and errors')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell details: each request''s outcome')
@@ -449,6 +649,34 @@ Register-ArgumentCompleter -Native -CommandName 'meshfed' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'meshfed;man' {
+            [CompletionResult]::new('--dir', '--dir', [CompletionResultType]::ParameterName, 'Write the pages of all commands into this folder, which is made if it is missing')
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context for meshes that name none. Default: the current context')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Namespace of control planes for meshes that name none')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Namespace of control planes for meshes that name none')
+            [CompletionResult]::new('--template-dir', '--template-dir', [CompletionResultType]::ParameterName, 'Folder with templates that replace the built-in ones, file by file')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be written, and write nothing')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the answer')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the answer')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time to wait for something to become true')
+            [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'Longest time for one request to a cluster')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to tell progress')
+            [CompletionResult]::new('--field-manager', '--field-manager', [CompletionResultType]::ParameterName, 'Name under which written fields are owned')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only answers, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only answers, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell details: each request''s outcome')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell details: each request''s outcome')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Never ask; take the answer that goes on')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Never ask; take the answer that goes on')
+            [CompletionResult]::new('--force-conflicts', '--force-conflicts', [CompletionResultType]::ParameterName, 'Take over fields that another manager owns')
+            [CompletionResult]::new('--force-gitops', '--force-gitops', [CompletionResultType]::ParameterName, 'Write to objects that Argo CD, Flux or Helm own')
+            [CompletionResult]::new('--show-commands', '--show-commands', [CompletionResultType]::ParameterName, 'Print the `oc` lines that do the same')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'meshfed;help' {
             [CompletionResult]::new('install', 'install', [CompletionResultType]::ParameterValue, 'Install a mesh: namespaces, control plane with its federation gateways, member roll')
             [CompletionResult]::new('peer', 'peer', [CompletionResultType]::ParameterValue, 'Federate meshes with each other, both ways, and wait until it is true')
@@ -457,9 +685,16 @@ Register-ArgumentCompleter -Native -CommandName 'meshfed' -ScriptBlock {
             [CompletionResult]::new('mirror', 'mirror', [CompletionResultType]::ParameterValue, 'Copy the requests of a service to another, local or imported')
             [CompletionResult]::new('split', 'split', [CompletionResultType]::ParameterValue, 'Split the requests of a service between itself and imported services')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show meshes, links, exports, imports and routes, and whether they work')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Find what is wrong with a federation, why, and what mends it')
+            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Walk the path of one service and mark its first broken hop, or print the page of a check')
+            [CompletionResult]::new('snapshot', 'snapshot', [CompletionResultType]::ParameterValue, 'Write down what the clusters look like, to look at elsewhere or to attach to a bug report')
+            [CompletionResult]::new('graph', 'graph', [CompletionResultType]::ParameterValue, 'Draw meshes, links, exports, imports and routes, and mark what is broken')
+            [CompletionResult]::new('traffic', 'traffic', [CompletionResultType]::ParameterValue, 'Send a bounded number of requests, and tell who answered, how fast, and whether the split is as the route asks')
+            [CompletionResult]::new('dashboard', 'dashboard', [CompletionResultType]::ParameterValue, 'Print the address of a mesh''s Kiali, Jaeger, Grafana or Prometheus')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Run a real Kubernetes API server with simulated meshes on this machine')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Run a whole federation of two meshes on this machine, step by step')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
+            [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page, or write one page for every command')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -484,6 +719,24 @@ Register-ArgumentCompleter -Native -CommandName 'meshfed' -ScriptBlock {
         'meshfed;help;status' {
             break
         }
+        'meshfed;help;check' {
+            break
+        }
+        'meshfed;help;explain' {
+            break
+        }
+        'meshfed;help;snapshot' {
+            break
+        }
+        'meshfed;help;graph' {
+            break
+        }
+        'meshfed;help;traffic' {
+            break
+        }
+        'meshfed;help;dashboard' {
+            break
+        }
         'meshfed;help;sandbox' {
             [CompletionResult]::new('up', 'up', [CompletionResultType]::ParameterValue, 'Start it and print its kubeconfig')
             [CompletionResult]::new('down', 'down', [CompletionResultType]::ParameterValue, 'Stop it and remove everything it made')
@@ -499,6 +752,9 @@ Register-ArgumentCompleter -Native -CommandName 'meshfed' -ScriptBlock {
             break
         }
         'meshfed;help;completions' {
+            break
+        }
+        'meshfed;help;man' {
             break
         }
         'meshfed;help;help' {

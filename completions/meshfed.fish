@@ -61,9 +61,16 @@ complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "import" -d 'Take se
 complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "mirror" -d 'Copy the requests of a service to another, local or imported'
 complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "split" -d 'Split the requests of a service between itself and imported services'
 complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "status" -d 'Show meshes, links, exports, imports and routes, and whether they work'
+complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "check" -d 'Find what is wrong with a federation, why, and what mends it'
+complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "explain" -d 'Walk the path of one service and mark its first broken hop, or print the page of a check'
+complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "snapshot" -d 'Write down what the clusters look like, to look at elsewhere or to attach to a bug report'
+complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "graph" -d 'Draw meshes, links, exports, imports and routes, and mark what is broken'
+complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "traffic" -d 'Send a bounded number of requests, and tell who answered, how fast, and whether the split is as the route asks'
+complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "dashboard" -d 'Print the address of a mesh\'s Kiali, Jaeger, Grafana or Prometheus'
 complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "sandbox" -d 'Run a real Kubernetes API server with simulated meshes on this machine'
 complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "demo" -d 'Run a whole federation of two meshes on this machine, step by step'
 complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "man" -d 'Print the manual page, or write one page for every command'
 complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l member -d 'Namespace to make a member of the mesh; created if missing' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l peer -d 'Name of a mesh to prepare an ingress and an egress gateway for' -r
@@ -292,6 +299,10 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l force-conflict
 complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l force-gitops -d 'Write to objects that Argo CD, Flux or Helm own'
 complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l show-commands -d 'Print the `oc` lines that do the same'
 complete -c meshfed -n "__fish_meshfed_using_subcommand split" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l snapshot -d 'Look at a file that `meshfed snapshot` wrote instead of the clusters; `-` is standard input' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l wait -d 'Wait for a state, no longer than --timeout, and then show what is' -r -f -a "connected\t'Until every link is connected, both ways, for every istiod pod'
+synced\t'Until every istiod pod has also read the other side\'s services'
+imported\t'Until every import rule also has a service that is listed'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l context -d 'Context for meshes that name none. Default: the current context' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
@@ -314,6 +325,7 @@ plain\t'One line per change, and a heartbeat every 30 s'
 json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand status" -s w -l watch -d 'Show every change until Ctrl-C, and end with the verdict on what was shown last'
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -321,6 +333,209 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l force-conflic
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l force-gitops -d 'Write to objects that Argo CD, Flux or Helm own'
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l show-commands -d 'Print the `oc` lines that do the same'
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l only -d 'Run only this check (MFnnnn) or family (such as `trust`); repeatable' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l skip -d 'Leave out a check, a family, or the findings of a check on one object; `*` stands for any part' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l fail-on -d 'What makes the command end with 1' -r -f -a "error\t'Errors'
+warning\t'Errors and warnings'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l snapshot -d 'Look at a file that `meshfed snapshot` wrote instead of the clusters; `-` is standard input' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand check" -s f -l file -d 'Look at manifests instead of the clusters: a file, a folder with everything below it, or `-` for standard input; repeat it for several' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand check" -s o -l output -d 'Format of the answer; `wide` also tells every check that passed or was skipped, and on what' -r -f -a "table\t'Tables for people'
+wide\t'Tables with every column'
+short\t'Only what is not as it should be'
+json\t'One JSON document'
+yaml\t'One YAML document'
+name\t'One `kind/name` per line'
+sarif\t'SARIF 2.1.0, for code scanning'
+junit\t'JUnit XML, for test reports'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand check" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
+client\t'Compare with what is there, send nothing'
+server\t'Let the API server check everything, keep nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l timeout -d 'Longest time to wait for something to become true' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l request-timeout -d 'Longest time for one request to a cluster' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l color -d 'Colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l progress -d 'How to tell progress' -r -f -a "auto\t'A spinner on a terminal, lines elsewhere and in CI'
+plain\t'One line per change, and a heartbeat every 30 s'
+json\t'One JSON object per line'
+none\t'Nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l pre -d 'Also ask whether you have the rights that federating needs, before anything is written'
+complete -c meshfed -n "__fish_meshfed_using_subcommand check" -s q -l quiet -d 'Tell only answers, warnings and errors'
+complete -c meshfed -n "__fish_meshfed_using_subcommand check" -s v -l verbose -d 'Tell details: each request\'s outcome'
+complete -c meshfed -n "__fish_meshfed_using_subcommand check" -s y -l yes -d 'Never ask; take the answer that goes on'
+complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l force-conflicts -d 'Take over fields that another manager owns'
+complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l force-gitops -d 'Write to objects that Argo CD, Flux or Helm own'
+complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l show-commands -d 'Print the `oc` lines that do the same'
+complete -c meshfed -n "__fish_meshfed_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l from -d 'The mesh whose workloads ask' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l to -d 'The mesh that answers' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l snapshot -d 'Look at a file that `meshfed snapshot` wrote instead of the clusters; `-` is standard input' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -s f -l file -d 'Look at manifests instead of the clusters: a file, a folder with everything below it, or `-` for standard input; repeat it for several' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
+client\t'Compare with what is there, send nothing'
+server\t'Let the API server check everything, keep nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -s o -l output -d 'Format of the answer' -r -f -a "table\t'Tables for people'
+wide\t'Tables with every column'
+json\t'One JSON document'
+yaml\t'One YAML document'
+name\t'One `kind/name` per line'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l timeout -d 'Longest time to wait for something to become true' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l request-timeout -d 'Longest time for one request to a cluster' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l color -d 'Colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l progress -d 'How to tell progress' -r -f -a "auto\t'A spinner on a terminal, lines elsewhere and in CI'
+plain\t'One line per change, and a heartbeat every 30 s'
+json\t'One JSON object per line'
+none\t'Nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -s q -l quiet -d 'Tell only answers, warnings and errors'
+complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -s v -l verbose -d 'Tell details: each request\'s outcome'
+complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -s y -l yes -d 'Never ask; take the answer that goes on'
+complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l force-conflicts -d 'Take over fields that another manager owns'
+complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l force-gitops -d 'Write to objects that Argo CD, Flux or Helm own'
+complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l show-commands -d 'Print the `oc` lines that do the same'
+complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l file -d 'File to write. Default: standard output' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
+client\t'Compare with what is there, send nothing'
+server\t'Let the API server check everything, keep nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -s o -l output -d 'Format of the answer' -r -f -a "table\t'Tables for people'
+wide\t'Tables with every column'
+json\t'One JSON document'
+yaml\t'One YAML document'
+name\t'One `kind/name` per line'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l timeout -d 'Longest time to wait for something to become true' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l request-timeout -d 'Longest time for one request to a cluster' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l color -d 'Colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l progress -d 'How to tell progress' -r -f -a "auto\t'A spinner on a terminal, lines elsewhere and in CI'
+plain\t'One line per change, and a heartbeat every 30 s'
+json\t'One JSON object per line'
+none\t'Nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -s q -l quiet -d 'Tell only answers, warnings and errors'
+complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -s v -l verbose -d 'Tell details: each request\'s outcome'
+complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -s y -l yes -d 'Never ask; take the answer that goes on'
+complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l force-conflicts -d 'Take over fields that another manager owns'
+complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l force-gitops -d 'Write to objects that Argo CD, Flux or Helm own'
+complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l show-commands -d 'Print the `oc` lines that do the same'
+complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l snapshot -d 'Look at a file that `meshfed snapshot` wrote instead of the clusters; `-` is standard input' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -s o -l output -d 'Format of the picture' -r -f -a "text\t'Text for people'
+mermaid\t'A Mermaid flowchart, for Markdown'
+dot\t'A graph for Graphviz'
+svg\t'A self-contained picture'
+json\t'One JSON document'
+yaml\t'One YAML document'
+name\t'One `kind/name` per line'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
+client\t'Compare with what is there, send nothing'
+server\t'Let the API server check everything, keep nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l timeout -d 'Longest time to wait for something to become true' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l request-timeout -d 'Longest time for one request to a cluster' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l color -d 'Colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l progress -d 'How to tell progress' -r -f -a "auto\t'A spinner on a terminal, lines elsewhere and in CI'
+plain\t'One line per change, and a heartbeat every 30 s'
+json\t'One JSON object per line'
+none\t'Nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -s q -l quiet -d 'Tell only answers, warnings and errors'
+complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -s v -l verbose -d 'Tell details: each request\'s outcome'
+complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -s y -l yes -d 'Never ask; take the answer that goes on'
+complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l force-conflicts -d 'Take over fields that another manager owns'
+complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l force-gitops -d 'Write to objects that Argo CD, Flux or Helm own'
+complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l show-commands -d 'Print the `oc` lines that do the same'
+complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l in -d 'The mesh that the service is in' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l via -d 'Where the mesh is entered, such as a forwarded port. Default: the Route of its ingress gateway, else its load balancer' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l path -d 'Path of the URL' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l requests -d 'Requests to send. Default: 100, or with --duration as many as it allows, but never more than 100000' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l concurrency -d 'Requests under way at once, at most 256' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l duration -d 'Stop after this time, at most an hour' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -s H -l header -d 'Header of every request; repeat it for several' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l by -d 'What names the backend in an answer: header:NAME or json:FIELD.FIELD. Default: the usual headers and fields' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l expect -d 'Expected shares, as VALUE=PERCENT,VALUE=PERCENT that sum to 100' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
+client\t'Compare with what is there, send nothing'
+server\t'Let the API server check everything, keep nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -s o -l output -d 'Format of the answer' -r -f -a "table\t'Tables for people'
+wide\t'Tables with every column'
+json\t'One JSON document'
+yaml\t'One YAML document'
+name\t'One `kind/name` per line'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l timeout -d 'Longest time to wait for something to become true' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l request-timeout -d 'Longest time for one request to a cluster' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l color -d 'Colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l progress -d 'How to tell progress' -r -f -a "auto\t'A spinner on a terminal, lines elsewhere and in CI'
+plain\t'One line per change, and a heartbeat every 30 s'
+json\t'One JSON object per line'
+none\t'Nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -s k -l insecure -d 'Accept any certificate of the server'
+complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -s q -l quiet -d 'Tell only answers, warnings and errors'
+complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -s v -l verbose -d 'Tell details: each request\'s outcome'
+complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -s y -l yes -d 'Never ask; take the answer that goes on'
+complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l force-conflicts -d 'Take over fields that another manager owns'
+complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l force-gitops -d 'Write to objects that Argo CD, Flux or Helm own'
+complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l show-commands -d 'Print the `oc` lines that do the same'
+complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
+client\t'Compare with what is there, send nothing'
+server\t'Let the API server check everything, keep nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -s o -l output -d 'Format of the answer' -r -f -a "table\t'Tables for people'
+wide\t'Tables with every column'
+json\t'One JSON document'
+yaml\t'One YAML document'
+name\t'One `kind/name` per line'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l timeout -d 'Longest time to wait for something to become true' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l request-timeout -d 'Longest time for one request to a cluster' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l color -d 'Colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l progress -d 'How to tell progress' -r -f -a "auto\t'A spinner on a terminal, lines elsewhere and in CI'
+plain\t'One line per change, and a heartbeat every 30 s'
+json\t'One JSON object per line'
+none\t'Nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l open -d 'Open it in the browser too'
+complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -s q -l quiet -d 'Tell only answers, warnings and errors'
+complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -s v -l verbose -d 'Tell details: each request\'s outcome'
+complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -s y -l yes -d 'Never ask; take the answer that goes on'
+complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l force-conflicts -d 'Take over fields that another manager owns'
+complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l force-gitops -d 'Write to objects that Argo CD, Flux or Helm own'
+complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l show-commands -d 'Print the `oc` lines that do the same'
+complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -l context -d 'Context for meshes that name none. Default: the current context' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
@@ -478,16 +693,53 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -l force-co
 complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -l force-gitops -d 'Write to objects that Argo CD, Flux or Helm own'
 complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -l show-commands -d 'Print the `oc` lines that do the same'
 complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status sandbox demo completions help" -f -a "install" -d 'Install a mesh: namespaces, control plane with its federation gateways, member roll'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status sandbox demo completions help" -f -a "peer" -d 'Federate meshes with each other, both ways, and wait until it is true'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status sandbox demo completions help" -f -a "export" -d 'Offer services of one mesh to a peer'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status sandbox demo completions help" -f -a "import" -d 'Take services that a peer offers'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status sandbox demo completions help" -f -a "mirror" -d 'Copy the requests of a service to another, local or imported'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status sandbox demo completions help" -f -a "split" -d 'Split the requests of a service between itself and imported services'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status sandbox demo completions help" -f -a "status" -d 'Show meshes, links, exports, imports and routes, and whether they work'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status sandbox demo completions help" -f -a "sandbox" -d 'Run a real Kubernetes API server with simulated meshes on this machine'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status sandbox demo completions help" -f -a "demo" -d 'Run a whole federation of two meshes on this machine, step by step'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status sandbox demo completions help" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status sandbox demo completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l dir -d 'Write the pages of all commands into this folder, which is made if it is missing' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand man" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
+client\t'Compare with what is there, send nothing'
+server\t'Let the API server check everything, keep nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand man" -s o -l output -d 'Format of the answer' -r -f -a "table\t'Tables for people'
+wide\t'Tables with every column'
+json\t'One JSON document'
+yaml\t'One YAML document'
+name\t'One `kind/name` per line'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l timeout -d 'Longest time to wait for something to become true' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l request-timeout -d 'Longest time for one request to a cluster' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l color -d 'Colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l progress -d 'How to tell progress' -r -f -a "auto\t'A spinner on a terminal, lines elsewhere and in CI'
+plain\t'One line per change, and a heartbeat every 30 s'
+json\t'One JSON object per line'
+none\t'Nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand man" -s q -l quiet -d 'Tell only answers, warnings and errors'
+complete -c meshfed -n "__fish_meshfed_using_subcommand man" -s v -l verbose -d 'Tell details: each request\'s outcome'
+complete -c meshfed -n "__fish_meshfed_using_subcommand man" -s y -l yes -d 'Never ask; take the answer that goes on'
+complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l force-conflicts -d 'Take over fields that another manager owns'
+complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l force-gitops -d 'Write to objects that Argo CD, Flux or Helm own'
+complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l show-commands -d 'Print the `oc` lines that do the same'
+complete -c meshfed -n "__fish_meshfed_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "install" -d 'Install a mesh: namespaces, control plane with its federation gateways, member roll'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "peer" -d 'Federate meshes with each other, both ways, and wait until it is true'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "export" -d 'Offer services of one mesh to a peer'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "import" -d 'Take services that a peer offers'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "mirror" -d 'Copy the requests of a service to another, local or imported'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "split" -d 'Split the requests of a service between itself and imported services'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "status" -d 'Show meshes, links, exports, imports and routes, and whether they work'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "check" -d 'Find what is wrong with a federation, why, and what mends it'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "explain" -d 'Walk the path of one service and mark its first broken hop, or print the page of a check'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "snapshot" -d 'Write down what the clusters look like, to look at elsewhere or to attach to a bug report'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "graph" -d 'Draw meshes, links, exports, imports and routes, and mark what is broken'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "traffic" -d 'Send a bounded number of requests, and tell who answered, how fast, and whether the split is as the route asks'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "dashboard" -d 'Print the address of a mesh\'s Kiali, Jaeger, Grafana or Prometheus'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "sandbox" -d 'Run a real Kubernetes API server with simulated meshes on this machine'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "demo" -d 'Run a whole federation of two meshes on this machine, step by step'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "man" -d 'Print the manual page, or write one page for every command'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c meshfed -n "__fish_meshfed_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "up" -d 'Start it and print its kubeconfig'
 complete -c meshfed -n "__fish_meshfed_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "down" -d 'Stop it and remove everything it made'

@@ -2,14 +2,14 @@
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory, FromArgMatches};
+use clap::FromArgMatches;
 use meshfed::cli::{Cli, Command, SandboxArgs, SandboxCommand};
 use meshfed::error::exit_of;
 use meshfed::exit::Exit;
 use meshfed::ui::{Settings, Ui};
 
 fn main() -> ExitCode {
-    clap_complete::CompleteEnv::with_factory(Cli::command).complete();
+    clap_complete::CompleteEnv::with_factory(meshfed::cli::definition).complete();
     let command = meshfed::cli::command(std::env::args_os().next().as_deref());
     let cli = Cli::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit());
     let flags = &cli.global;

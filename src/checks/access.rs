@@ -1,5 +1,6 @@
 //! Rights: whether the user may read and write what federation needs.
 
+use crate::checks::fix::command;
 use std::collections::BTreeMap;
 
 use super::{Check, Code, Finding, ObjectRef, Page, Part, Run, Severity};
@@ -109,8 +110,9 @@ fn role_command(mesh: &MeshState, namespace: &str, resource: &str, group: &str, 
     } else {
         format!("{resource}.{group}")
     };
-    format!(
-        "oc --context {} -n {namespace} create role meshfed-{resource} --verb={verbs} --resource={full}",
-        mesh.mesh.context
+    command(
+        mesh,
+        namespace,
+        &format!("create role meshfed-{resource} --verb={verbs} --resource={full}"),
     )
 }

@@ -1,6 +1,6 @@
 //! ServiceMeshControlPlanes: whether each is there, accepted and running.
 
-use super::fix::edit_command;
+use super::fix::{command, edit_command};
 use super::gateways::shape;
 use super::operators::{OPERATOR, minor};
 use super::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
@@ -202,14 +202,12 @@ fn no_istiod(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
         found = found.seen(mesh, object, "spec.replicas", replicas);
     }
     let mend = match replicas {
-        Some(0) => format!(
-            "oc --context {} -n {} scale deployment {name} --replicas 1",
-            mesh.mesh.context, mesh.mesh.namespace
+        Some(0) => command(
+            mesh,
+            &mesh.mesh.namespace,
+            &format!("scale deployment {name} --replicas 1"),
         ),
-        _ => format!(
-            "oc --context {} -n {} describe pods -l app=istiod",
-            mesh.mesh.context, mesh.mesh.namespace
-        ),
+        _ => command(mesh, &mesh.mesh.namespace, "describe pods -l app=istiod"),
     };
     vec![found.mended_by(mend).breaks(links_of(mesh, snapshot))]
 }
@@ -309,10 +307,7 @@ fn not_ready(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
     vec![
         Finding::error(NOT_READY.code, mesh, object.clone(), "the control plane is not ready")
             .seen(mesh, object, "status.conditions", said)
-            .mended_by(format!(
-                "oc --context {} -n {} get pods",
-                mesh.mesh.context, mesh.mesh.namespace
-            )),
+            .mended_by(command(mesh, &mesh.mesh.namespace, "get pods")),
     ]
 }
 

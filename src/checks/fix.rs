@@ -3,14 +3,24 @@
 use super::Peering;
 use crate::snapshot::MeshState;
 
+/// What `words` do in a namespace of the mesh's cluster.
+pub(crate) fn command(mesh: &MeshState, namespace: &str, words: &str) -> String {
+    cluster_command(mesh, &format!("-n {namespace} {words}"))
+}
+
+/// What `words` do in the mesh's cluster.
+pub(super) fn cluster_command(mesh: &MeshState, words: &str) -> String {
+    format!("oc{} {words}", context(mesh))
+}
+
 /// Opens an object in an editor.
-pub(super) fn edit_command(mesh: &MeshState, resource: &str, namespace: &str, name: &str) -> String {
-    format!("oc{} -n {namespace} edit {resource} {name}", context(mesh))
+pub(crate) fn edit_command(mesh: &MeshState, resource: &str, namespace: &str, name: &str) -> String {
+    command(mesh, namespace, &format!("edit {resource} {name}"))
 }
 
 /// Deletes an object.
 pub(super) fn delete_command(mesh: &MeshState, resource: &str, namespace: &str, name: &str) -> String {
-    format!("oc{} -n {namespace} delete {resource} {name}", context(mesh))
+    command(mesh, namespace, &format!("delete {resource} {name}"))
 }
 
 /// Federates the two meshes again, which writes whatever of it is not right.

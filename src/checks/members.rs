@@ -2,7 +2,7 @@
 
 use k8s_openapi::api::core::v1::Pod;
 
-use super::fix::edit_command;
+use super::fix::{cluster_command, command, edit_command};
 use super::{Check, Code, Finding, ObjectRef, Page, Part, Run, Severity};
 use crate::naming::MEMBER_ROLL;
 use crate::snapshot::{MeshState, Snapshot, asks_for_sidecar, members_pending, sidecar_is_ready};
@@ -130,12 +130,9 @@ fn pending(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
         .map(|said| {
             let name = said.split(' ').next().unwrap_or_default().to_owned();
             let mend = if said.contains("NamespaceNotExists") {
-                format!("oc --context {} create namespace {name}", mesh.mesh.context)
+                cluster_command(mesh, &format!("create namespace {name}"))
             } else {
-                format!(
-                    "oc --context {} -n {} describe smmr {MEMBER_ROLL}",
-                    mesh.mesh.context, mesh.mesh.namespace
-                )
+                command(mesh, &mesh.mesh.namespace, &format!("describe smmr {MEMBER_ROLL}"))
             };
             Finding::error(
                 PENDING.code,
@@ -227,15 +224,9 @@ fn per_namespace(mesh: &MeshState, check: &Check, what: &str, bad: impl Fn(&Pod)
             )
         });
         let mend = if check.code == UNINJECTED.code {
-            format!(
-                "oc --context {} -n {namespace} rollout restart deployment",
-                mesh.mesh.context
-            )
+            command(mesh, namespace, "rollout restart deployment")
         } else {
-            format!(
-                "oc --context {} -n {namespace} logs {first} -c istio-proxy --tail 20",
-                mesh.mesh.context
-            )
+            command(mesh, namespace, &format!("logs {first} -c istio-proxy --tail 20"))
         };
         found.push(seen.mended_by(mend));
     }

@@ -10,7 +10,7 @@ mod code;
 mod control_planes;
 mod fields;
 mod finding;
-mod fix;
+pub(crate) mod fix;
 mod gateways;
 mod leftovers;
 mod members;

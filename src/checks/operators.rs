@@ -1,6 +1,7 @@
 //! Operators, and the kinds that they bring.
 
 use super::{Check, Code, Finding, ObjectRef, Page, Part, Run, Severity};
+use crate::checks::fix::{cluster_command, command};
 use crate::manifest::Kind;
 use crate::manifest::kinds::{
     EXPORTED_SERVICE_SET, IMPORTED_SERVICE_SET, SERVICE_MESH_CONTROL_PLANE, SERVICE_MESH_PEER,
@@ -130,10 +131,7 @@ fn health(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
                     format!("the operator is {phase}: {why}"),
                 )
                 .seen(mesh, object, "status.phase", phase)
-                .mended_by(format!(
-                    "oc --context {} -n {namespace} describe csv {name}",
-                    mesh.mesh.context
-                )),
+                .mended_by(command(mesh, namespace, &format!("describe csv {name}"))),
             )
         })
         .collect()
@@ -194,9 +192,9 @@ fn version(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
                 "spec.version",
                 operator.spec.version.as_deref().unwrap_or_default(),
             )
-            .mended_by(format!(
-                "oc --context {} -n openshift-operators get subscription,installplan",
-                mesh.mesh.context
+            .mended_by(cluster_command(
+                mesh,
+                "-n openshift-operators get subscription,installplan",
             )),
     ]
 }

@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 use clap_complete::engine::CompletionCandidate;
 use kube::config::Kubeconfig;
 
-/// Arguments of `completions`.
+/// Print a completion script for a shell.
 #[derive(Args, Debug)]
 pub struct CompletionsArgs {
     /// The shell.

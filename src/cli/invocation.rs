@@ -3,13 +3,11 @@
 use std::ffi::OsStr;
 use std::path::Path;
 
-use clap::CommandFactory;
-
-use super::Cli;
+use super::definition;
 
 /// The command line, with the name in its usage that the user has typed.
 pub fn command(called: Option<&OsStr>) -> clap::Command {
-    let command = Cli::command();
+    let command = definition();
     match called.and_then(plugin) {
         Some(name) => command.bin_name(name),
         None => command.bin_name("meshfed"),

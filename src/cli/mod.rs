@@ -3,6 +3,7 @@
 mod check;
 mod complete;
 mod dashboard;
+mod definition;
 mod duration;
 mod explain;
 mod global;
@@ -22,6 +23,7 @@ mod undo;
 pub use check::{CheckArgs, FailOn};
 pub use complete::{CompletionsArgs, Shell};
 pub use dashboard::{AddonName, DashboardArgs};
+pub use definition::definition;
 pub use explain::{ExplainArgs, Subject};
 pub use global::{DryRun, GlobalArgs, Output};
 pub use graph::GraphArgs;
@@ -61,49 +63,31 @@ pub struct Cli {
 
 /// The commands.
 #[derive(Debug, Subcommand)]
+#[expect(
+    missing_docs,
+    reason = "the help of a command is the doc comment of its arguments, which one here would hide"
+)]
 pub enum Command {
-    /// Install a mesh: namespaces, control plane with its federation gateways, member roll.
     Install(InstallArgs),
-    /// Federate meshes with each other, both ways, and wait until it is true.
     Peer(PeerArgs),
-    /// Offer services of one mesh to a peer.
     Export(ExportArgs),
-    /// Take services that a peer offers.
     Import(ImportArgs),
-    /// Copy the requests of a service to another, local or imported.
     Mirror(MirrorArgs),
-    /// Split the requests of a service between itself and imported services.
     Split(SplitArgs),
-    /// Remove the routes that `mirror` and `split` wrote.
     Route(RouteCommandArgs),
-    /// Stop taking services that a peer offers.
     Unimport(UnimportArgs),
-    /// Stop offering services to a peer.
     Unexport(UnexportArgs),
-    /// Take the federation of meshes apart, on both sides.
     Unpeer(UnpeerArgs),
-    /// Remove a mesh that meshfed installed: its member roll and its control plane.
     Uninstall(UninstallArgs),
-    /// Show meshes, links, exports, imports and routes, and whether they work.
     Status(StatusArgs),
-    /// Find what is wrong with a federation, why, and what mends it.
     Check(CheckArgs),
-    /// Walk the path of a service and mark its first broken hop, or print the page of a check.
     Explain(ExplainArgs),
-    /// Write down what the clusters look like, for `--snapshot` and for bug reports.
     Snapshot(SnapshotArgs),
-    /// Draw meshes, links, exports, imports and routes, and mark what is broken.
     Graph(GraphArgs),
-    /// Send a bounded number of requests, and tell who answered, how fast, and whether the split is as the route asks.
     Traffic(TrafficArgs),
-    /// Print the address of a mesh's Kiali, Jaeger, Grafana or Prometheus.
     Dashboard(DashboardArgs),
-    /// Run a real Kubernetes API server with simulated meshes on this machine.
     Sandbox(SandboxArgs),
-    /// Run a whole federation of two meshes on this machine, step by step.
     Demo(DemoArgs),
-    /// Print a completion script for a shell.
     Completions(CompletionsArgs),
-    /// Print the manual page, or write one page for every command.
     Man(ManArgs),
 }

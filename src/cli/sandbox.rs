@@ -15,17 +15,18 @@ pub struct SandboxArgs {
 
 /// What to do with a sandbox.
 #[derive(Debug, Subcommand)]
+#[expect(
+    missing_docs,
+    reason = "the help of a command is the doc comment of its arguments, which one here would hide"
+)]
 pub enum SandboxCommand {
-    /// Start it and print its kubeconfig.
     Up(UpArgs),
-    /// Stop it and remove everything it made.
     Down(DownArgs),
-    /// Hold the processes of a sandbox and end them with their owner.
     #[command(hide = true)]
     Guard(GuardArgs),
 }
 
-/// Arguments of `sandbox up`.
+/// Start it and print its kubeconfig.
 #[derive(Args, Debug)]
 pub struct UpArgs {
     /// How many clusters.
@@ -42,7 +43,7 @@ pub struct UpArgs {
     pub follow_stdin: bool,
 }
 
-/// Arguments of the hidden `sandbox guard`.
+/// Hold the processes of a sandbox and end them with their owner.
 #[derive(Args, Debug)]
 pub struct GuardArgs {
     /// A program to become, bound to the guard that started it.
@@ -50,7 +51,7 @@ pub struct GuardArgs {
     pub command: Vec<std::ffi::OsString>,
 }
 
-/// Arguments of `sandbox down`.
+/// Stop it and remove everything it made.
 #[derive(Args, Debug)]
 pub struct DownArgs {
     /// Name of the sandbox, when there are several.

@@ -111,7 +111,7 @@ pub struct UninstallArgs {
     pub wait: UndoWait,
 }
 
-/// Work on the routes of a service.
+/// Remove the routes that `mirror` and `split` wrote.
 #[derive(Args, Debug)]
 pub struct RouteCommandArgs {
     /// What to do with them.
@@ -121,8 +121,11 @@ pub struct RouteCommandArgs {
 
 /// What to do with routes.
 #[derive(Debug, Subcommand)]
+#[expect(
+    missing_docs,
+    reason = "the help of a command is the doc comment of its arguments, which one here would hide"
+)]
 pub enum RouteCommand {
-    /// Remove what `mirror` or `split` wrote.
     Reset(RouteResetArgs),
 }
 

@@ -2,14 +2,12 @@
 
 use std::sync::LazyLock;
 
-use clap::CommandFactory;
-
 use super::session::Session;
-use crate::cli::{Cli, CompletionsArgs, Shell};
+use crate::cli::{CompletionsArgs, Shell, definition};
 use crate::exit::Exit;
 
 /// Static, since a command borrows its name for as long as the program runs.
-static COMMAND: LazyLock<clap::Command> = LazyLock::new(Cli::command);
+static COMMAND: LazyLock<clap::Command> = LazyLock::new(definition);
 
 /// Prints the completion script of a shell.
 pub fn run(session: &Session, args: &CompletionsArgs) -> anyhow::Result<Exit> {

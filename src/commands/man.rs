@@ -1,17 +1,16 @@
 //! `man`.
 
-use clap::CommandFactory;
 use clap_mangen::Man;
 
 use super::session::Session;
-use crate::cli::{Cli, ManArgs};
+use crate::cli::{ManArgs, definition};
 use crate::exit::Exit;
 use crate::files;
 use crate::wording::count;
 
 /// Prints the page of meshfed, or writes those of all commands.
 pub fn run(session: &Session, args: &ManArgs) -> anyhow::Result<Exit> {
-    let mut command = Cli::command();
+    let mut command = definition();
     command.build();
     let Some(folder) = &args.dir else {
         let (_, page) = page(&command)?;

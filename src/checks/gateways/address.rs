@@ -1,7 +1,7 @@
 //! Addresses in ServiceMeshPeers, compared with what the other mesh's ingress gateway is reached at.
 
 use super::view::{balancer_addresses, type_of, watches};
-use crate::checks::fix::{edit_command, peer_command};
+use crate::checks::fix::{command, edit_command, peer_command};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
 use crate::naming::service_host;
 use crate::topology::Address;
@@ -96,10 +96,7 @@ fn pending(peering: &Peering<'_>) -> Vec<Finding> {
             format!("the load balancer of ingress gateway `{name}` has no address"),
         )
         .seen(mesh, object, "status.loadBalancer.ingress", "empty")
-        .mended_by(format!(
-            "oc --context {} -n {} describe service {name}",
-            mesh.mesh.context, mesh.mesh.namespace
-        ))
+        .mended_by(command(mesh, &mesh.mesh.namespace, &format!("describe service {name}")))
         .breaks([peering.inbound()]),
     ]
 }

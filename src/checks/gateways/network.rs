@@ -1,5 +1,6 @@
 //! NetworkPolicies on the way between istiod and the gateways.
 
+use crate::checks::fix::command;
 use std::collections::BTreeMap;
 
 use k8s_openapi::api::core::v1::Pod;
@@ -100,10 +101,7 @@ fn blocked(mesh: &MeshState, from: &Pod, to: &Pod, code: Code, links: [Direction
     let finding = Finding::error(code, mesh, object.clone(), format!("NetworkPolicies keep `{from}` from port {DISCOVERY_PORT} of `{to}`"))
         .seen(mesh, object, "spec.podSelector", format!("selects {to}"))
         .seen(mesh, ObjectRef::control_plane(mesh), "spec.security.manageNetworkPolicy", managed)
-        .mended_by(format!(
-            "oc --context {} -n {} create -f - <<<'{{\"apiVersion\":\"networking.k8s.io/v1\",\"kind\":\"NetworkPolicy\",\"metadata\":{{\"name\":\"allow-same-namespace\"}},\"spec\":{{\"podSelector\":{{}},\"ingress\":[{{\"from\":[{{\"podSelector\":{{}}}}]}}]}}}}'",
-            mesh.mesh.context, mesh.mesh.namespace
-        ));
+        .mended_by(command(mesh, &mesh.mesh.namespace, &format!("create -f - <<<'{{\"apiVersion\":\"networking.k8s.io/v1\",\"kind\":\"NetworkPolicy\",\"metadata\":{{\"name\":\"allow-same-namespace\"}},\"spec\":{{\"podSelector\":{{}},\"ingress\":[{{\"from\":[{{\"podSelector\":{{}}}}]}}]}}}}'")));
     Some(finding.breaks(links))
 }
 

@@ -4,7 +4,7 @@ use k8s_openapi::api::core::v1::Service;
 
 use super::address::MALFORMED;
 use super::view::{balancer_addresses, port_to, ports_text, type_of, watches};
-use crate::checks::fix::peer_command;
+use crate::checks::fix::{command, peer_command};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
 use crate::naming::{DISCOVERY_PORT, SERVICE_PORT};
 use crate::snapshot::MeshState;
@@ -157,10 +157,7 @@ fn layer_seven(peering: &Peering<'_>) -> Vec<Finding> {
         Finding::error(LAYER_SEVEN.code, mesh, object.clone(), message)
             .seen(mesh, object, &format!("metadata.annotations.{AWS_TYPE}"), annotation.map_or("not set", String::as_str))
             .seen(mesh, ObjectRef::new("Node", "", ""), "spec.providerID", id)
-            .mended_by(format!(
-                "oc --context {} -n {} patch smcp {} --type merge -p '{{\"spec\":{{\"gateways\":{{\"additionalIngress\":{{\"{name}\":{{\"service\":{{\"metadata\":{{\"annotations\":{{\"{AWS_TYPE}\":\"nlb\"}}}}}}}}}}}}}}}}'",
-                mesh.mesh.context, mesh.mesh.namespace, mesh.mesh.control_plane
-            ))
+            .mended_by(command(mesh, &mesh.mesh.namespace, &format!("patch smcp {} --type merge -p '{{\"spec\":{{\"gateways\":{{\"additionalIngress\":{{\"{name}\":{{\"service\":{{\"metadata\":{{\"annotations\":{{\"{AWS_TYPE}\":\"nlb\"}}}}}}}}}}}}}}}}'", mesh.mesh.control_plane)))
             .breaks([peering.inbound()]),
     ]
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::view::{Way, used};
-use crate::checks::fix::edit_command;
+use crate::checks::fix::{command, edit_command};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
 use crate::naming::{DISCOVERY_PORT, peer_network};
 use crate::snapshot::{ControlPlaneView, MeshState, Snapshot};
@@ -54,10 +54,7 @@ fn disabled(peering: &Peering<'_>) -> Vec<Finding> {
             Finding::error(DISABLED.code, mesh, object.clone(), format!("the gateway `{}` is not enabled", gateway.name))
                 .seen(mesh, object, &field, value)
                 .seen(mesh, peering.object(), gateway.field(), gateway.name)
-                .mended_by(format!(
-                    "oc --context {} -n {} patch smcp {} --type merge -p '{{\"spec\":{{\"gateways\":{{\"{}\":{{\"{}\":{{\"enabled\":true}}}}}}}}}}'",
-                    mesh.mesh.context, mesh.mesh.namespace, mesh.mesh.control_plane, gateway.map(), gateway.name
-                ))
+                .mended_by(command(mesh, &mesh.mesh.namespace, &format!("patch smcp {} --type merge -p '{{\"spec\":{{\"gateways\":{{\"{}\":{{\"{}\":{{\"enabled\":true}}}}}}}}}}'", mesh.mesh.control_plane, gateway.map(), gateway.name)))
                 .breaks([gateway.link(peering)]),
         );
     }

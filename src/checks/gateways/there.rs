@@ -2,7 +2,7 @@
 
 use super::shape::{DISABLED, NAMESPACE};
 use super::view::{CANONICAL_NAME, Used, Way, port_to, ports_text, target_of, used};
-use crate::checks::fix::{edit_command, peer_command};
+use crate::checks::fix::{command, edit_command, peer_command};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
 use crate::naming::{DISCOVERY_PORT, SERVICE_PORT};
 use crate::snapshot::{ControlPlaneView, Observed};
@@ -217,10 +217,10 @@ fn not_ready(peering: &Peering<'_>) -> Vec<Finding> {
         if let Some(replicas) = replicas {
             finding = finding.seen(mesh, object, "spec.replicas", replicas);
         }
-        let (context, namespace, name) = (&mesh.mesh.context, &mesh.mesh.namespace, gateway.name);
+        let (namespace, name) = (&mesh.mesh.namespace, gateway.name);
         let mend = match replicas {
-            Some(0) => format!("oc --context {context} -n {namespace} scale deployment {name} --replicas 1"),
-            _ => format!("oc --context {context} -n {namespace} describe deployment {name}"),
+            Some(0) => command(mesh, namespace, &format!("scale deployment {name} --replicas 1")),
+            _ => command(mesh, namespace, &format!("describe deployment {name}")),
         };
         found.push(finding.mended_by(mend).breaks([gateway.link(peering)]));
     }

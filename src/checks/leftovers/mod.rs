@@ -4,7 +4,7 @@ mod catalogue;
 
 pub(super) use catalogue::CHECKS;
 
-use super::fix::delete_command;
+use super::fix::{command, delete_command};
 use super::{Code, Finding, ObjectRef};
 use crate::api::ServiceMeshPeer;
 use crate::naming::{
@@ -102,10 +102,14 @@ fn gateways_without_peer(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
             found.push(
                 Finding::warning(GATEWAY_WITHOUT_PEER, mesh, object.clone(), message)
                     .seen(mesh, object, &field, "enabled: true")
-                    .mended_by(format!(
-                        "oc --context {} -n {namespace} patch smcp {} --type json -p \
+                    .mended_by(command(
+                        mesh,
+                        namespace,
+                        &format!(
+                            "patch smcp {} --type json -p \
                          '[{{\"op\":\"remove\",\"path\":\"/spec/gateways/{direction}/{name}\"}}]'",
-                        mesh.mesh.context, mesh.mesh.control_plane
+                            mesh.mesh.control_plane
+                        ),
                     ))
                     .mended_by(format!("or federate: meshfed peer {} PEER", mesh.mesh.reference())),
             );

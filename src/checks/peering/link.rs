@@ -1,5 +1,6 @@
 //! Links that are not up, though every object on both sides is as it should be.
 
+use crate::checks::fix::command;
 use crate::checks::symptom::{quoted, symptoms};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Run, Severity};
 use crate::snapshot::{Link, LinkState, Snapshot};
@@ -43,8 +44,9 @@ fn unexplained(link: &Link, snapshot: &Snapshot) -> Option<Finding> {
     };
     found.evidence.extend(symptoms(link));
     found.evidence.extend(quoted(link, snapshot));
-    Some(found.mended_by(format!(
-        "oc --context {} -n {} logs deployment/{egress} --tail 20",
-        mesh.mesh.context, mesh.mesh.namespace
+    Some(found.mended_by(command(
+        mesh,
+        &mesh.mesh.namespace,
+        &format!("logs deployment/{egress} --tail 20"),
     )))
 }

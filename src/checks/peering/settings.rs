@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::checks::fix::{edit_command, peer_command};
+use crate::checks::fix::{command, edit_command, peer_command};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
 use crate::naming::client_id;
 use crate::snapshot::{ControlPlaneView, MeshState, Snapshot};
@@ -61,12 +61,10 @@ fn stray(snapshot: &Snapshot) -> Vec<Finding> {
                         "metadata.namespace",
                         &mesh.mesh.namespace,
                     )
-                    .mended_by(format!(
-                        "oc --context {} -n {} get {} {} -o yaml",
-                        mesh.mesh.context,
-                        object.namespace,
-                        object.kind.to_lowercase(),
-                        object.name
+                    .mended_by(command(
+                        mesh,
+                        &object.namespace,
+                        &format!("get {} {} -o yaml", object.kind.to_lowercase(), object.name),
                     )),
             );
         }

@@ -3,7 +3,7 @@
 use k8s_openapi::api::core::v1::Pod;
 
 use super::settings::OWN_CLUSTER_NAME;
-use crate::checks::fix::peer_command;
+use crate::checks::fix::{command, peer_command};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
 use crate::naming::{self, DISCOVERY_PORT, istiod};
 use crate::snapshot::{ControlPlaneView, MeshState, Snapshot, certificate_problem};
@@ -78,9 +78,10 @@ fn cluster_domain(peering: &Peering<'_>) -> Vec<Finding> {
     vec![
         Finding::warning(CLUSTER_DOMAIN.code, mesh, object.clone(), message)
             .seen(mesh, object, "spec.proxy.networking.clusterDomain", domain)
-            .mended_by(format!(
-                "oc --context {} -n {} edit smcp {}",
-                mesh.mesh.context, mesh.mesh.namespace, mesh.mesh.control_plane
+            .mended_by(command(
+                mesh,
+                &mesh.mesh.namespace,
+                &format!("edit smcp {}", mesh.mesh.control_plane),
             ))
             .breaks([peering.inbound()]),
     ]
@@ -130,10 +131,7 @@ fn discovery_port(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
             format!("istiod's Service has no port {DISCOVERY_PORT}"),
         )
         .seen(mesh, object, "spec.ports", seen.join(", "))
-        .mended_by(format!(
-            "oc --context {} -n {} delete service {name}",
-            mesh.mesh.context, mesh.mesh.namespace
-        ))
+        .mended_by(command(mesh, &mesh.mesh.namespace, &format!("delete service {name}")))
         .breaks(inbound),
     ]
 }
@@ -205,11 +203,10 @@ fn wedged(peering: &Peering<'_>) -> Vec<Finding> {
                 "status.conditions.Ready",
                 "True, and older than the ServiceMeshPeer",
             )
-            .mended_by(format!(
-                "oc --context {} -n {} rollout restart deployment {}",
-                mesh.mesh.context,
-                mesh.mesh.namespace,
-                istiod(&mesh.mesh.control_plane)
+            .mended_by(command(
+                mesh,
+                &mesh.mesh.namespace,
+                &format!("rollout restart deployment {}", istiod(&mesh.mesh.control_plane)),
             ))
             .breaks(peering.both()),
     ]

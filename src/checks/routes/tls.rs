@@ -2,7 +2,7 @@
 
 use super::codes::*;
 use super::hosts::Hosts;
-use crate::checks::fix::edit_command;
+use crate::checks::fix::{command, edit_command};
 use crate::checks::{Finding, ObjectRef};
 use crate::naming::qualified_host;
 use crate::snapshot::{ControlPlaneView, MeshState, Snapshot};
@@ -80,9 +80,6 @@ pub(super) fn mutual_tls_off(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Findi
         Finding::error(MUTUAL_TLS_OFF, mesh, object.clone(), message)
             .seen(mesh, object.clone(), "spec.security.dataPlane.automtls", false)
             .seen(mesh, object, "spec.security.dataPlane.mtls", setting("mtls").unwrap_or(false))
-            .mended_by(format!(
-                "oc --context {} -n {} patch smcp {} --type merge -p '{{\"spec\":{{\"security\":{{\"dataPlane\":{{\"automtls\":true}}}}}}}}'",
-                mesh.mesh.context, mesh.mesh.namespace, mesh.mesh.control_plane
-            )),
+            .mended_by(command(mesh, &mesh.mesh.namespace, &format!("patch smcp {} --type merge -p '{{\"spec\":{{\"security\":{{\"dataPlane\":{{\"automtls\":true}}}}}}}}'", mesh.mesh.control_plane))),
     ]
 }

@@ -6,7 +6,7 @@ use k8s_openapi::api::discovery::v1::EndpointSlice;
 
 use super::codes::*;
 use super::view::{export_pattern, offerings, takings};
-use crate::checks::fix::edit_command;
+use crate::checks::fix::{command, edit_command};
 use crate::checks::{Finding, ObjectRef};
 use crate::rules::{Candidate, Exported, ServiceName};
 use crate::snapshot::{MeshState, Snapshot, belongs_to, has_ready_endpoint};
@@ -107,10 +107,7 @@ pub(super) fn no_endpoints(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
                 "endpoints",
                 format!("{endpoints}, none of them ready"),
             )
-            .mended_by(format!(
-                "oc --context {} -n {} get pods",
-                mesh.mesh.context, export.service.namespace
-            ));
+            .mended_by(command(mesh, &export.service.namespace, "get pods"));
         found.push(found_export.seen_in(mesh, finding));
     }
     found

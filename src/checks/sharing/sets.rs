@@ -3,7 +3,7 @@
 use super::codes::*;
 use super::view::{Taking, takings};
 use crate::api::ServiceMapping;
-use crate::checks::fix::edit_command;
+use crate::checks::fix::{command, edit_command};
 use crate::checks::{Code, Finding, ObjectRef};
 use crate::rules::{Offer, ServiceName, ServicePattern, imports, nearest, offered_name};
 use crate::snapshot::{LinkState, MeshState, Snapshot, links};
@@ -91,15 +91,18 @@ pub(super) fn not_taken_up(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding
             listed.exported_name,
             words(&listed.local_service.hostname)
         );
-        let edit = format!(
-            "oc --context {} -n {} patch importedserviceset {} --type merge -p '{}'",
-            mesh.mesh.context, mesh.mesh.namespace, taking.peer, TOUCH
+        let edit = command(
+            mesh,
+            &mesh.mesh.namespace,
+            &format!("patch importedserviceset {} --type merge -p '{}'", taking.peer, TOUCH),
         );
-        let restart = format!(
-            "oc --context {} -n {} rollout restart deployment/{}",
-            mesh.mesh.context,
-            mesh.mesh.namespace,
-            crate::naming::istiod(&mesh.mesh.control_plane)
+        let restart = command(
+            mesh,
+            &mesh.mesh.namespace,
+            &format!(
+                "rollout restart deployment/{}",
+                crate::naming::istiod(&mesh.mesh.control_plane)
+            ),
         );
         found.push(
             Finding::error(SET_NOT_TAKEN_UP, mesh, taking.object(), message)

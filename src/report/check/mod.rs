@@ -1,5 +1,6 @@
 //! `check`: what was found, what passed, and what could not be told; and `explain CODE`: the page of a check.
 
+mod brief;
 mod junit;
 mod page;
 mod sarif;
@@ -91,14 +92,13 @@ impl CheckReport {
     /// What the checks found; `fail_on` is how bad a finding must be for the answer to be no.
     pub fn of(snapshot: &Snapshot, run: &CheckRun, fail_on: Severity) -> Self {
         let checks: Vec<CheckRow> = run.results.iter().map(row).collect();
-        let fine = |row: &&CheckRow| row.findings.is_empty() && !row.passed.is_empty();
         Self {
             api_version: API_VERSION,
             kind: "CheckReport",
             taken_at: snapshot.taken_at,
             meshes: snapshot.meshes.keys().cloned().collect(),
             summary: Summary {
-                passed: checks.iter().filter(fine).count(),
+                passed: checks.iter().filter(|row| row.has_passed()).count(),
                 warnings: run.count(Severity::Warning),
                 errors: run.count(Severity::Error),
                 skipped: checks.iter().filter(|row| !row.skipped.is_empty()).count(),
@@ -114,6 +114,23 @@ impl CheckReport {
     /// Every finding, in the order of the codes.
     fn all_findings(&self) -> impl Iterator<Item = &Finding> {
         self.checks.iter().flat_map(|row| &row.findings)
+    }
+}
+
+impl CheckRow {
+    /// Whether it found nothing and looked at something.
+    fn has_passed(&self) -> bool {
+        self.findings.is_empty() && !self.passed.is_empty()
+    }
+
+    /// The worst that it found.
+    fn worst(&self) -> Option<Severity> {
+        self.findings.iter().map(|finding| finding.severity).min()
+    }
+
+    /// What it could not look at although it was to be looked at.
+    fn skipped_for_a_reason(&self) -> impl Iterator<Item = &SkippedRow> {
+        self.skipped.iter().filter(|skipped| !skipped.not_asked)
     }
 }
 
@@ -141,7 +158,11 @@ fn row(result: &CheckResult) -> CheckRow {
 
 impl Report for CheckReport {
     fn text(&self, style: &Style, wide: bool) -> String {
-        text::all(self, style, wide)
+        if wide {
+            text::all(self, style)
+        } else {
+            brief::all(self, style)
+        }
     }
 
     fn findings(&self, form: FindingsFormat, style: &Style) -> Option<String> {

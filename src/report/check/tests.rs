@@ -35,14 +35,59 @@ fn a_finding_is_told_with_cause_evidence_mend_and_page() {
         &PLAIN,
     );
     for part in [
-        "control planes\n-----",
-        "× the control plane exists",
+        "× control planes: 1 error",
+        "  × the control plane exists",
         "fix: meshfed install",
         "see: meshfed explain MF0301",
         "1 error",
     ] {
         assert!(text.contains(part), "{part} is not in\n{text}");
     }
+}
+
+#[test]
+fn wide_tells_every_check_and_the_table_only_those_that_found_something() {
+    let report = report(&crate::report::samples::walk_through(), Severity::Error);
+    let unbroken = Style {
+        color: false,
+        width: None,
+    };
+    let of = |wide| render(&report, Format::Table { wide }, &unbroken);
+    let (table, wide) = (of(false), of(true));
+    let (found, fine): (Vec<&CheckRow>, Vec<&CheckRow>) =
+        report.checks.iter().partition(|row| !row.findings.is_empty());
+    assert!(!found.is_empty() && fine.len() > found.len());
+    for row in &report.checks {
+        assert!(wide.contains(row.title), "{}\n{wide}", row.title);
+        assert_eq!(
+            table.contains(row.title),
+            !row.findings.is_empty(),
+            "{}\n{table}",
+            row.title
+        );
+    }
+    let headings = table.lines().filter(|line| line.starts_with(['√', '×', '‼', '-']));
+    assert!(headings.count() <= Family::ALL.len(), "{table}");
+    assert!(table.contains("√ trust: 7 checks passed"), "{table}");
+}
+
+#[test]
+fn a_reason_to_skip_is_told_once_for_all_checks_that_it_stops() {
+    let mut snapshot = crate::report::samples::walk_through();
+    let mesh = snapshot.meshes.get_mut("prod-mesh").expect("the mesh");
+    mesh.control_plane = crate::snapshot::Observed::Unreachable("connection refused".to_owned());
+    let text = render(
+        &report(&snapshot, Severity::Error),
+        Format::Table { wide: false },
+        &PLAIN,
+    );
+    let control_planes = text.lines().skip_while(|line| !line.contains("control planes: "));
+    let skipped = control_planes.skip(1).take_while(|line| line.starts_with("  "));
+    assert_eq!(
+        skipped.filter(|line| line.contains("connection refused")).count(),
+        1,
+        "{text}"
+    );
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! Findings as text: a heading per family, a line per check, and below it the cause, what proves it and what mends it.
+//! Findings as text, in full: a heading per family, a line per check, and below it the cause, what proves it and what
+//! mends it.
 
 use super::{CheckReport, CheckRow};
 use crate::checks::{Family, Finding, Severity};
@@ -6,12 +7,12 @@ use crate::report::lines::{heading, painted, wrapped};
 use crate::report::{Paint, Style};
 use crate::wording::count;
 
-/// Everything. `wide` also tells the checks that were skipped for want of something to read, and what each looked at.
-pub(super) fn all(report: &CheckReport, style: &Style, wide: bool) -> String {
+/// Everything: every check, what it looked at, and why it was skipped.
+pub(super) fn all(report: &CheckReport, style: &Style) -> String {
     let mut parts = Vec::new();
     for family in Family::ALL {
         let rows = report.checks.iter().filter(|row| row.family == family);
-        let lines: Vec<String> = rows.flat_map(|row| check(row, style, wide)).collect();
+        let lines: Vec<String> = rows.flat_map(|row| check(row, style)).collect();
         if lines.is_empty() {
             continue;
         }
@@ -19,7 +20,7 @@ pub(super) fn all(report: &CheckReport, style: &Style, wide: bool) -> String {
         let underline = "-".repeat(title.chars().count());
         parts.push(format!("{}\n{underline}\n{}", heading(title, style), lines.join("\n")));
     }
-    parts.push(ending(report, wide).join("\n"));
+    parts.push(ending(report, style, true).join("\n"));
     parts.join("\n\n")
 }
 
@@ -52,41 +53,37 @@ fn word(severity: Severity) -> (&'static str, Paint) {
     }
 }
 
-fn check(row: &CheckRow, style: &Style, wide: bool) -> Vec<String> {
-    let worst = row.findings.iter().map(|finding| finding.severity).min();
-    let (mark, paint) = match worst {
+/// How a check, or a family of them, turned out.
+pub(super) fn mark(worst: Option<Severity>, passed: bool) -> (&'static str, Paint) {
+    match worst {
         Some(Severity::Error) => ("×", Paint::Bad),
         Some(Severity::Warning) => ("‼", Paint::Doubtful),
-        None if row.passed.is_empty() => ("-", Paint::Plain),
-        None => ("√", Paint::Good),
-    };
-    let told = row.skipped.iter().filter(|skipped| wide || !skipped.not_asked);
-    let skipped: Vec<String> = told
-        .map(|skipped| format!("skipped on {}: {}", skipped.subject, skipped.reason))
-        .collect();
-    if worst.is_none() && row.passed.is_empty() && skipped.is_empty() && !wide {
-        return Vec::new();
+        None if passed => ("√", Paint::Good),
+        None => ("-", Paint::Plain),
     }
+}
+
+fn check(row: &CheckRow, style: &Style) -> Vec<String> {
+    let (mark, paint) = mark(row.worst(), !row.passed.is_empty());
     let mut lines = wrapped(row.title, &format!("{mark} "), "  ", style);
     lines[0] = lines[0].replacen(mark, &painted(mark, paint, style), 1);
-    if wide {
-        lines[0].push_str(&format!(" ({})", row.code));
-        if !row.passed.is_empty() {
-            lines.extend(wrapped(
-                &format!("passed on {}", row.passed.join(", ")),
-                "    ",
-                "      ",
-                style,
-            ));
-        }
-    }
-    for text in skipped {
+    lines[0].push_str(&format!(" ({})", row.code));
+    if !row.passed.is_empty() {
+        let text = format!("passed on {}", row.passed.join(", "));
         lines.extend(wrapped(&text, "    ", "      ", style));
     }
-    for one in &row.findings {
-        lines.extend(finding(one, style));
+    for skipped in &row.skipped {
+        let text = format!("skipped on {}: {}", skipped.subject, skipped.reason);
+        lines.extend(wrapped(&text, "    ", "      ", style));
     }
-    if worst.is_some() {
+    lines.extend(findings(row, style));
+    lines
+}
+
+/// What a check found, and where to read more of it.
+pub(super) fn findings(row: &CheckRow, style: &Style) -> Vec<String> {
+    let mut lines: Vec<String> = row.findings.iter().flat_map(|one| finding(one, style)).collect();
+    if !lines.is_empty() {
         lines.push(format!("    see: meshfed explain {}", row.code));
     }
     lines
@@ -113,7 +110,8 @@ fn finding(finding: &Finding, style: &Style) -> Vec<String> {
     lines
 }
 
-fn ending(report: &CheckReport, wide: bool) -> Vec<String> {
+/// How many there are of each, and what was not looked at.
+pub(super) fn ending(report: &CheckReport, style: &Style, wide: bool) -> Vec<String> {
     let summary = &report.summary;
     let mut lines = vec![format!(
         "{} passed, {}, {}, {} skipped",
@@ -140,5 +138,5 @@ fn ending(report: &CheckReport, wide: bool) -> Vec<String> {
         ));
     }
     lines.extend(report.unknown.iter().map(|reason| format!("unknown: {reason}")));
-    lines
+    lines.iter().flat_map(|line| wrapped(line, "", "  ", style)).collect()
 }

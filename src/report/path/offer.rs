@@ -1,5 +1,6 @@
 //! The hops of the mesh that answers: its service, and the rule that offers it.
 
+use crate::checks::fix::{command, edit_command};
 use k8s_openapi::api::core::v1::{Service, ServicePort};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
@@ -87,8 +88,12 @@ impl Walk<'_> {
                 .mended_by("create the Service, or name one that is there");
         };
         if let Some(reason) = invisible(candidate, &self.to.visibility()) {
-            return Hop::broken(Step::Service, mesh, reason.to_string())
-                .mended_by(format!("oc edit service {} -n {}", name.name, name.namespace));
+            return Hop::broken(Step::Service, mesh, reason.to_string()).mended_by(edit_command(
+                self.to,
+                "service",
+                &name.namespace,
+                &name.name,
+            ));
         }
         let ports: Vec<i32> = candidate.ports.iter().map(|port| port.port).collect();
         let [port] = candidate.ports.as_slice() else {
@@ -125,10 +130,7 @@ impl Walk<'_> {
                 name,
                 format!("{service} has no ready endpoint, so every call ends in 503"),
             )
-            .mended_by(format!(
-                "oc --context {} -n {} get pods",
-                mesh.mesh.context, service.namespace
-            )),
+            .mended_by(command(mesh, &service.namespace, "get pods")),
         }
     }
 

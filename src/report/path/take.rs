@@ -2,6 +2,7 @@
 
 use super::hop::{Hop, Step};
 use super::walk::{Walk, not_known};
+use crate::checks::fix::edit_command;
 use crate::naming::CLUSTER_DOMAIN;
 use crate::report::StatusReport;
 use crate::rules::{LocalImport, Offer, import_rule_faults, imports};
@@ -155,6 +156,8 @@ impl Walk<'_> {
             Some((row, broken))
         });
         if let Some((row, broken)) = missing {
+            let home = row.virtual_service.split_once('/');
+            let (namespace, route) = home.expect("rows name a VirtualService as NAMESPACE/NAME");
             return Hop::broken(
                 Step::Route,
                 &mesh.name,
@@ -164,13 +167,7 @@ impl Walk<'_> {
                 ),
             )
             .seen(format!("the imported host is {}", local.hostname))
-            .mended_by(format!(
-                "oc edit virtualservice {}",
-                row.virtual_service.split_once('/').map_or_else(
-                    || row.virtual_service.clone(),
-                    |(namespace, name)| format!("{name} -n {namespace}")
-                )
-            ));
+            .mended_by(edit_command(self.from, "virtualservice", namespace, route));
         }
         let using: Vec<String> = rows
             .iter()

@@ -385,7 +385,7 @@ fn a_route_to_a_host_that_only_looks_like_the_import_is_broken() {
         &path,
         Step::Route,
         "sends requests elsewhere",
-        "oc edit virtualservice details -n prod-shop",
+        "-n prod-shop edit virtualservice details",
     );
 }
 
