@@ -40,7 +40,7 @@ impl Finding {
         if peering.local.mesh.context.is_empty() {
             return mended;
         }
-        mended.mended_by("with `--force-conflicts` if it ends with 5: then another manager owns what is wrong")
+        mended.mended_by("with `--force-conflicts` if another manager owns the field")
     }
 }
 
