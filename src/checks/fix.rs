@@ -1,6 +1,6 @@
 //! The commands that mend what was found.
 
-use super::Peering;
+use super::{Finding, Peering};
 use crate::snapshot::MeshState;
 
 /// What `words` do in a namespace of the mesh's cluster.
@@ -31,10 +31,68 @@ pub(super) fn peer_command(peering: &Peering<'_>) -> String {
     format!("meshfed peer {} {remote}", peering.local.mesh.reference())
 }
 
+impl Finding {
+    /// With `meshfed peer`, for an object that is there already: whoever wrote it may own the fields at fault. A snapshot
+    /// does not tell who does, and files are nobody's.
+    #[must_use]
+    pub(super) fn mended_by_peering(self, peering: &Peering<'_>) -> Self {
+        let mended = self.mended_by(peer_command(peering));
+        if peering.local.mesh.context.is_empty() {
+            return mended;
+        }
+        mended.mended_by("with `--force-conflicts` if another manager owns the field")
+    }
+}
+
 /// The flag that names the context; a mesh that was read from files has none.
 fn context(mesh: &MeshState) -> String {
     match mesh.mesh.context.as_str() {
         "" => String::new(),
         context => format!(" --context {context}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::snapshot::samples;
+
+    #[test]
+    fn a_mesh_that_was_read_from_files_has_no_context_to_name() {
+        let mut mesh = samples::mesh("prod", &serde_json::json!({}));
+        mesh.mesh.context = "east".to_owned();
+        assert_eq!(
+            edit_command(&mesh, "smcp", "prod", "basic"),
+            "oc --context east -n prod edit smcp basic"
+        );
+        mesh.mesh.context = String::new();
+        assert_eq!(
+            edit_command(&mesh, "smcp", "prod", "basic"),
+            "oc -n prod edit smcp basic"
+        );
+        assert_eq!(
+            cluster_command(&mesh, "create namespace shop"),
+            "oc create namespace shop"
+        );
+    }
+
+    /// A command that names a context itself would name an empty one for files.
+    #[test]
+    fn every_command_of_a_check_is_made_here() {
+        let source = |path: &std::path::Path| std::fs::read_to_string(path).expect("a file of the source");
+        let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/checks")];
+        let mut read = 0;
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).expect("a folder of the source").flatten() {
+                let path = entry.path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if !path.ends_with("fix.rs") {
+                    assert!(!source(&path).contains("\"oc "), "{}", path.display());
+                    read += 1;
+                }
+            }
+        }
+        assert!(read > 30, "{read} files");
     }
 }

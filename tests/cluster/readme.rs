@@ -1,11 +1,19 @@
-//! Runs the walk-through of the README, line by line, and compares every answer with what the README shows.
+//! Runs the walk-through of the README and what follows it, line by line, and compares every answer with what the README
+//! shows.
 //! To write the answers anew: `SNAPSHOTS=overwrite cargo test --test cluster readme`, then read the difference.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use serde_json::json;
 
 use crate::harness::{Cluster, Sandbox, one};
 
-const HEADING: &str = "## Walk-through\n";
+/// The sections that are run, in this order: the second breaks and mends what the first has made.
+const HEADINGS: [&str; 2] = ["## Walk-through\n", "## When it does not work\n"];
+
+/// Longest time until `check` sees in a status what was changed.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A part of the section, in order: text between the fences as it stands, without them.
 enum Part<'a> {
@@ -22,8 +30,8 @@ fn readme() -> PathBuf {
 }
 
 /// What stands before the section, the section, and what follows it.
-fn section(text: &str) -> (&str, &str, &str) {
-    let start = text.find(HEADING).expect("the README has a walk-through") + HEADING.len();
+fn section<'a>(text: &'a str, heading: &str) -> (&'a str, &'a str, &'a str) {
+    let start = text.find(heading).expect("the README has the section") + heading.len();
     let end = text[start..].find("\n## ").map_or(text.len(), |end| start + end + 1);
     (&text[..start], &text[start..end], &text[end..])
 }
@@ -65,15 +73,31 @@ fn run(sandbox: &Sandbox, command: &str) -> String {
     let line = command
         .strip_prefix("meshfed ")
         .expect("only meshfed is shown with its output");
-    let run = sandbox.ok(line);
+    let run = if line.starts_with("check ") {
+        sandbox.meshfed(line).expect(1)
+    } else {
+        sandbox.ok(line)
+    };
     // On a terminal these lines are a spinner, which is gone at the end.
     let lasting = run.stderr.lines().filter(|line| !line.starts_with("..   "));
     let shown: Vec<&str> = lasting.chain(run.stdout.lines()).map(str::trim_end).collect();
     shown.join("\n") + "\n"
 }
 
+/// The answer that is shown, or the last one: what `check` reads follows a change only after a while.
+fn answer(sandbox: &Sandbox, command: &str, shown: &str) -> String {
+    let deadline = Instant::now() + PATIENCE;
+    let is_check = command.starts_with("meshfed check ");
+    loop {
+        let answered = run(sandbox, command);
+        if !is_check || normalised(shown) == normalised(&answered) || Instant::now() > deadline {
+            return answered;
+        }
+    }
+}
+
 fn shell(cluster: &Cluster, block: &str) {
-    for line in block.lines() {
+    for line in block.replace("\\\n", " ").lines() {
         let words: Vec<&str> = line.split_whitespace().collect();
         match words.as_slice() {
             ["kubectl", "-n", namespace, "apply", "-f", file] => {
@@ -87,42 +111,78 @@ fn shell(cluster: &Cluster, block: &str) {
                 );
                 cluster.bookinfo(namespace, workload);
             }
+            [
+                "kubectl",
+                "-n",
+                namespace,
+                "patch",
+                "servicemeshpeer",
+                name,
+                "--type",
+                "merge",
+                "-p",
+                patch,
+            ] => {
+                let patch = serde_json::from_str(patch.trim_matches('\'')).expect("the patch is JSON");
+                cluster.patch("ServiceMeshPeer", namespace, name, &patch);
+            }
+            [
+                "kubectl",
+                "-n",
+                namespace,
+                "patch",
+                "configmap",
+                name,
+                "--type",
+                "merge",
+                "-p",
+                "\"{\\\"data\\\":",
+                "$(kubectl",
+                "-n",
+                from,
+                "get",
+                "configmap",
+                source,
+                "-o",
+                "jsonpath={.data})}\"",
+            ] => {
+                let source = cluster.get("ConfigMap", from, source).expect("the source is there");
+                cluster.patch("ConfigMap", namespace, name, &json!({"data": source["data"]}));
+            }
             // The test has a sandbox of its own.
             ["meshfed", "sandbox", "up" | "down"] => {}
-            _ => panic!("the walk-through has a line that this test cannot run: {line}"),
+            _ => panic!("the README has a line that this test cannot run: {line}"),
         }
     }
 }
 
-/// Ages differ from run to run, and meshes are written in parallel: lines of one step in the order of the alphabet.
+/// Ages and certificates differ from run to run, and meshes are written in parallel: lines of one step in the order of the alphabet.
 fn normalised(output: &str) -> Vec<String> {
-    let mut lines: Vec<String> = output.lines().map(without_ages).collect();
+    let mut lines: Vec<String> = output.lines().map(lasting).collect();
     for step in lines.chunk_by_mut(|left, right| left.starts_with('✓') && right.starts_with('✓')) {
         step.sort();
     }
     lines
 }
 
-fn without_ages(line: &str) -> String {
+fn lasting(line: &str) -> String {
     let words: Vec<&str> = line.split(' ').collect();
     let is_age = |index: usize, word: &str| {
         words.get(index + 1) == Some(&"ago") && word.trim_end_matches(['s', 'm', 'h', 'd']).parse::<u32>().is_ok()
     };
-    let without = words
-        .iter()
-        .enumerate()
-        .map(|(index, word)| if is_age(index, word) { "AGE" } else { word });
+    let is_fingerprint = |word: &str| word.len() == 95 && word.split(':').all(|byte| byte.len() == 2);
+    let without = words.iter().enumerate().map(|(index, word)| match *word {
+        word if is_age(index, word) => "AGE",
+        word if is_fingerprint(word) => "FINGERPRINT",
+        word => word,
+    });
     without.collect::<Vec<_>>().join(" ")
 }
 
-#[test]
-fn the_readme_shows_what_meshfed_answers() {
-    let sandbox = one();
+/// Runs a section and gives it as it should be; what differs is added to `differences`.
+fn run_section(sandbox: &Sandbox, section: &str, differences: &mut Vec<String>) -> (String, usize) {
     let cluster = sandbox.cluster(0);
-    let text = std::fs::read_to_string(readme()).expect("a README");
-    let (before, section, after) = section(&text);
-    let (mut written, mut ran) = (before.to_owned(), 0);
-    let mut differences = Vec::new();
+    let (mut written, mut ran) = (String::new(), 0);
     for part in parts(section) {
         match part {
             Part::Prose(prose) => written.push_str(prose),
@@ -132,7 +192,7 @@ fn the_readme_shows_what_meshfed_answers() {
             }
             Part::Console(block) => {
                 for (command, shown) in commands(block) {
-                    let answered = run(sandbox, command);
+                    let answered = answer(sandbox, command, &shown);
                     let same = normalised(&shown) == normalised(&answered);
                     written.push_str(&format!("$ {command}\n{}", if same { &shown } else { &answered }));
                     if !same {
@@ -145,11 +205,33 @@ fn the_readme_shows_what_meshfed_answers() {
             }
         }
     }
-    written.push_str(after);
-    assert!(ran >= 8, "the walk-through has {ran} commands");
-    crate::rendered::equals_walk_through(&cluster);
+    (written, ran)
+}
+
+#[test]
+fn the_readme_shows_what_meshfed_answers() {
+    let sandbox = one();
+    let mut text = std::fs::read_to_string(readme()).expect("a README");
+    let mut differences = Vec::new();
+    for (heading, at_least) in HEADINGS.into_iter().zip([8, 4]) {
+        let (before, section, after) = section(&text, heading);
+        let (written, ran) = run_section(sandbox, section, &mut differences);
+        assert!(ran >= at_least, "the section {heading} has {ran} commands");
+        if heading == HEADINGS[0] {
+            crate::rendered::equals_walk_through(&sandbox.cluster(0));
+        }
+        text = format!("{before}{written}{after}");
+    }
+    assert_eq!(
+        text.matches("```console").count(),
+        HEADINGS
+            .iter()
+            .map(|heading| section(&text, heading).1.matches("```console").count())
+            .sum::<usize>(),
+        "a block with answers stands where nobody runs it"
+    );
     if std::env::var_os("SNAPSHOTS").is_some_and(|action| action == "overwrite") {
-        std::fs::write(readme(), written).expect("the README can be written");
+        std::fs::write(readme(), text).expect("the README can be written");
     } else {
         assert!(differences.is_empty(), "{}", differences.join("\n"));
     }

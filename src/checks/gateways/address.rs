@@ -1,7 +1,7 @@
 //! Addresses in ServiceMeshPeers, compared with what the other mesh's ingress gateway is reached at.
 
 use super::view::{balancer_addresses, type_of, watches};
-use crate::checks::fix::{command, edit_command, peer_command};
+use crate::checks::fix::{command, edit_command};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
 use crate::naming::service_host;
 use crate::topology::Address;
@@ -37,7 +37,7 @@ fn malformed(peering: &Peering<'_>) -> Vec<Finding> {
     let finding = |problem: String| {
         Finding::error(MALFORMED.code, peering.local, peering.object(), problem)
             .seen(peering.local, peering.object(), FIELD, text(peering))
-            .mended_by(peer_command(peering))
+            .mended_by_peering(peering)
             .breaks([peering.outbound()])
     };
     problems.into_iter().map(finding).collect()
@@ -137,7 +137,7 @@ fn other_cluster(peering: &Peering<'_>) -> Vec<Finding> {
                 "metadata.uid",
                 remote.cluster.present().map_or("", String::as_str),
             )
-            .mended_by(peer_command(peering))
+            .mended_by_peering(peering)
             .breaks([peering.outbound()])
     };
     inside.map(finding).collect()
@@ -192,7 +192,7 @@ fn misleading(peering: &Peering<'_>) -> Vec<Finding> {
                 &counterpart.spec.gateways.ingress.name,
             );
         }
-        found.push(finding.mended_by(peer_command(peering)).breaks([peering.outbound()]));
+        found.push(finding.mended_by_peering(peering).breaks([peering.outbound()]));
     }
     found
 }
@@ -289,7 +289,7 @@ fn stale(peering: &Peering<'_>) -> Vec<Finding> {
         }
         .seen(peering.local, peering.object(), FIELD, text(peering))
         .seen(remote, object, "status.loadBalancer.ingress", now.join(", "))
-        .mended_by(peer_command(peering))
+        .mended_by_peering(peering)
         .mended_by(edit_command(
             peering.local,
             "servicemeshpeer",

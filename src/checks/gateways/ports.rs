@@ -4,7 +4,7 @@ use k8s_openapi::api::core::v1::Service;
 
 use super::address::MALFORMED;
 use super::view::{balancer_addresses, port_to, ports_text, type_of, watches};
-use crate::checks::fix::{command, peer_command};
+use crate::checks::fix::command;
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
 use crate::naming::{DISCOVERY_PORT, SERVICE_PORT};
 use crate::snapshot::MeshState;
@@ -58,7 +58,7 @@ fn wrong(peering: &Peering<'_>) -> Vec<Finding> {
             ports_text(found),
         );
     }
-    vec![finding.mended_by(peer_command(peering)).breaks([peering.outbound()])]
+    vec![finding.mended_by_peering(peering).breaks([peering.outbound()])]
 }
 
 /// Why a port does not reach the gateway, as far as its Service tells.

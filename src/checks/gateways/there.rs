@@ -2,7 +2,7 @@
 
 use super::shape::{DISABLED, NAMESPACE};
 use super::view::{CANONICAL_NAME, Used, Way, port_to, ports_text, target_of, used};
-use crate::checks::fix::{command, edit_command, peer_command};
+use crate::checks::fix::{command, edit_command};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
 use crate::naming::{DISCOVERY_PORT, SERVICE_PORT};
 use crate::snapshot::{ControlPlaneView, Observed};
@@ -74,7 +74,7 @@ fn missing(peering: &Peering<'_>) -> Vec<Finding> {
                     &format!("spec.gateways.{}", gateway.map()),
                     known,
                 )
-                .mended_by(peer_command(peering))
+                .mended_by_peering(peering)
                 .mended_by(edit_command(
                     mesh,
                     "servicemeshpeer",
@@ -117,7 +117,7 @@ fn ports(peering: &Peering<'_>) -> Vec<Finding> {
             let message = format!("the Service of gateway `{}` has no port {port}", gateway.name);
             let finding = Finding::error(PORTS.code, mesh, gateway.service_object(), message)
                 .seen(mesh, gateway.service_object(), "spec.ports", ports_text(service))
-                .mended_by(peer_command(peering));
+                .mended_by_peering(peering);
             let broken = (port == DISCOVERY_PORT).then(|| gateway.link(peering));
             found.push(finding.breaks(broken));
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::checks::fix::{command, edit_command, peer_command};
+use crate::checks::fix::{command, edit_command};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
 use crate::naming::client_id;
 use crate::snapshot::{ControlPlaneView, MeshState, Snapshot};
@@ -151,7 +151,7 @@ fn wrong_client_id(peering: &Peering<'_>) -> Vec<Finding> {
         let object = ObjectRef::new("Deployment", &remote.mesh.namespace, &egress);
         finding = finding.seen(remote, object, "identity", id);
     }
-    vec![finding.mended_by(peer_command(peering)).breaks([peering.inbound()])]
+    vec![finding.mended_by_peering(peering).breaks([peering.inbound()])]
 }
 
 /// (egress gateway, client ID) of the peer, from the service account that its pods really have.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::api::ServiceMeshPeer;
-use crate::checks::fix::{edit_command, peer_command};
+use crate::checks::fix::edit_command;
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
 use crate::snapshot::{ControlPlaneView, MeshState, Snapshot};
 use crate::wording::list_and;
@@ -43,7 +43,7 @@ fn wrong(peering: &Peering<'_>) -> Vec<Finding> {
     let found = Finding::error(WRONG.code, peering.local, peering.object(), message)
         .seen(peering.local, peering.object(), "spec.security.trustDomain", said)
         .seen(remote, control_plane_of(remote), "spec.security.trust.domain", real)
-        .mended_by(peer_command(peering))
+        .mended_by_peering(peering)
         .breaks(peering.both());
     vec![found]
 }

@@ -3,7 +3,7 @@
 use k8s_openapi::jiff::{SignedDuration, Timestamp};
 
 use crate::api::ServiceMeshPeer;
-use crate::checks::fix::{command, peer_command};
+use crate::checks::fix::command;
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
 use crate::naming::{ROOT_CERTIFICATE_CONFIG_MAP, ROOT_CERTIFICATE_KEY};
 use crate::snapshot::{ControlPlaneView, MeshState, Observed, Snapshot, root_certificate_name};
@@ -47,7 +47,7 @@ fn missing(peering: &Peering<'_>) -> Vec<Finding> {
             "spec.security.certificateChain.kind",
             &chain.kind,
         );
-        return vec![found.mended_by(peer_command(peering)).breaks(peering.both())];
+        return vec![found.mended_by_peering(peering).breaks(peering.both())];
     }
     let object = config_map(peering);
     let (fault, value) = match copy_of(local, peer) {
@@ -73,7 +73,7 @@ fn missing(peering: &Peering<'_>) -> Vec<Finding> {
             "spec.security.certificateChain.name",
             &object.name,
         );
-    vec![found.mended_by(peer_command(peering)).breaks(peering.both())]
+    vec![found.mended_by_peering(peering).breaks(peering.both())]
 }
 
 /// The copy is a bundle of certificates and nothing else.
@@ -104,7 +104,7 @@ fn unreadable(peering: &Peering<'_>) -> Vec<Finding> {
     );
     let found = Finding::error(UNREADABLE.code, peering.local, object.clone(), message)
         .seen(peering.local, object, "data.root-cert.pem", problem)
-        .mended_by(peer_command(peering))
+        .mended_by_peering(peering)
         .breaks(peering.both());
     vec![found]
 }
@@ -145,7 +145,7 @@ fn wrong(peering: &Peering<'_>) -> Vec<Finding> {
     let found = Finding::error(WRONG.code, peering.local, object.clone(), message)
         .seen(peering.local, object, "data.root-cert.pem", fingerprints(&copy))
         .seen(remote, published, "data.root-cert.pem", fingerprints(&current))
-        .mended_by(peer_command(peering))
+        .mended_by_peering(peering)
         .breaks(peering.both());
     vec![found]
 }
@@ -195,7 +195,7 @@ fn unfit(
 ) -> Option<Finding> {
     let bundle = trust::parse(pem).ok()?;
     let mend = |finding: Finding| match &peering {
-        Some(peering) => finding.mended_by(peer_command(peering)),
+        Some(peering) => finding.mended_by_peering(peering),
         None => finding.mended_by(command(
             mesh,
             &mesh.mesh.namespace,
