@@ -60,6 +60,11 @@ complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "export" -d 'Offer s
 complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "import" -d 'Take services that a peer offers'
 complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "mirror" -d 'Copy the requests of a service to another, local or imported'
 complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "split" -d 'Split the requests of a service between itself and imported services'
+complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "route" -d 'Remove the routes that `mirror` and `split` wrote'
+complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "unimport" -d 'Stop taking services that a peer offers'
+complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "unexport" -d 'Stop offering services to a peer'
+complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "unpeer" -d 'Take the federation of meshes apart, on both sides'
+complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "uninstall" -d 'Remove a mesh that meshfed installed: its member roll and its control plane'
 complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "status" -d 'Show meshes, links, exports, imports and routes, and whether they work'
 complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "check" -d 'Find what is wrong with a federation, why, and what mends it'
 complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "explain" -d 'Walk the path of one service and mark its first broken hop, or print the page of a check'
@@ -299,6 +304,201 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l force-conflict
 complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l force-gitops -d 'Write to objects that Argo CD, Flux or Helm own'
 complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l show-commands -d 'Print the `oc` lines that do the same'
 complete -c meshfed -n "__fish_meshfed_using_subcommand split" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
+client\t'Compare with what is there, send nothing'
+server\t'Let the API server check everything, keep nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -s o -l output -d 'Format of the answer' -r -f -a "table\t'Tables for people'
+wide\t'Tables with every column'
+json\t'One JSON document'
+yaml\t'One YAML document'
+name\t'One `kind/name` per line'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -l timeout -d 'Longest time to wait for something to become true' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -l request-timeout -d 'Longest time for one request to a cluster' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -l color -d 'Colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -l progress -d 'How to tell progress' -r -f -a "auto\t'A spinner on a terminal, lines elsewhere and in CI'
+plain\t'One line per change, and a heartbeat every 30 s'
+json\t'One JSON object per line'
+none\t'Nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -s q -l quiet -d 'Tell only answers, warnings and errors'
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -s v -l verbose -d 'Tell details: each request\'s outcome'
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -s y -l yes -d 'Never ask; take the answer that goes on'
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -l force-conflicts -d 'Take over fields that another manager owns'
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -l force-gitops -d 'Write to objects that Argo CD, Flux or Helm own'
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -l show-commands -d 'Print the `oc` lines that do the same'
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -f -a "reset" -d 'Remove what `mirror` or `split` wrote, so that requests go to the service itself again'
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l in -d 'The mesh whose workloads send the requests' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
+client\t'Compare with what is there, send nothing'
+server\t'Let the API server check everything, keep nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -s o -l output -d 'Format of the answer' -r -f -a "table\t'Tables for people'
+wide\t'Tables with every column'
+json\t'One JSON document'
+yaml\t'One YAML document'
+name\t'One `kind/name` per line'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l timeout -d 'Longest time to wait for something to become true' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l request-timeout -d 'Longest time for one request to a cluster' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l color -d 'Colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l progress -d 'How to tell progress' -r -f -a "auto\t'A spinner on a terminal, lines elsewhere and in CI'
+plain\t'One line per change, and a heartbeat every 30 s'
+json\t'One JSON object per line'
+none\t'Nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -s q -l quiet -d 'Tell only answers, warnings and errors'
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -s v -l verbose -d 'Tell details: each request\'s outcome'
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -s y -l yes -d 'Never ask; take the answer that goes on'
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l force-conflicts -d 'Take over fields that another manager owns'
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l force-gitops -d 'Write to objects that Argo CD, Flux or Helm own'
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l show-commands -d 'Print the `oc` lines that do the same'
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from help" -f -a "reset" -d 'Remove what `mirror` or `split` wrote, so that requests go to the service itself again'
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l in -d 'The mesh that imports' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l from -d 'The peer that offers, by the name of its ServiceMeshPeer' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l wait -d 'What to wait for' -r -f -a "none\t'Until everything is written'
+gone\t'Until the cluster shows it gone'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
+client\t'Compare with what is there, send nothing'
+server\t'Let the API server check everything, keep nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -s o -l output -d 'Format of the answer' -r -f -a "table\t'Tables for people'
+wide\t'Tables with every column'
+json\t'One JSON document'
+yaml\t'One YAML document'
+name\t'One `kind/name` per line'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l timeout -d 'Longest time to wait for something to become true' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l request-timeout -d 'Longest time for one request to a cluster' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l color -d 'Colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l progress -d 'How to tell progress' -r -f -a "auto\t'A spinner on a terminal, lines elsewhere and in CI'
+plain\t'One line per change, and a heartbeat every 30 s'
+json\t'One JSON object per line'
+none\t'Nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -s q -l quiet -d 'Tell only answers, warnings and errors'
+complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -s v -l verbose -d 'Tell details: each request\'s outcome'
+complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -s y -l yes -d 'Never ask; take the answer that goes on'
+complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l force-conflicts -d 'Take over fields that another manager owns'
+complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l force-gitops -d 'Write to objects that Argo CD, Flux or Helm own'
+complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l show-commands -d 'Print the `oc` lines that do the same'
+complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -s l -l selector -d 'The labels by which services were exported, as key=value,key=value' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l from-namespace -d 'Namespace that the labels were looked for in' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l in -d 'The mesh that offers' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l to -d 'The peer that is offered to, by the name of its ServiceMeshPeer; with @CONTEXT its side is waited for too' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l wait -d 'What to wait for' -r -f -a "none\t'Until everything is written'
+gone\t'Until the cluster shows it gone'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
+client\t'Compare with what is there, send nothing'
+server\t'Let the API server check everything, keep nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -s o -l output -d 'Format of the answer' -r -f -a "table\t'Tables for people'
+wide\t'Tables with every column'
+json\t'One JSON document'
+yaml\t'One YAML document'
+name\t'One `kind/name` per line'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l timeout -d 'Longest time to wait for something to become true' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l request-timeout -d 'Longest time for one request to a cluster' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l color -d 'Colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l progress -d 'How to tell progress' -r -f -a "auto\t'A spinner on a terminal, lines elsewhere and in CI'
+plain\t'One line per change, and a heartbeat every 30 s'
+json\t'One JSON object per line'
+none\t'Nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -s q -l quiet -d 'Tell only answers, warnings and errors'
+complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -s v -l verbose -d 'Tell details: each request\'s outcome'
+complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -s y -l yes -d 'Never ask; take the answer that goes on'
+complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l force-conflicts -d 'Take over fields that another manager owns'
+complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l force-gitops -d 'Write to objects that Argo CD, Flux or Helm own'
+complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l show-commands -d 'Print the `oc` lines that do the same'
+complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l remote-gone -d 'A peer whose cluster is no more, by the name of its ServiceMeshPeer: only the side of the mesh is taken apart' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l wait -d 'What to wait for' -r -f -a "none\t'Until everything is written'
+gone\t'Until the cluster shows it gone'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
+client\t'Compare with what is there, send nothing'
+server\t'Let the API server check everything, keep nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -s o -l output -d 'Format of the answer' -r -f -a "table\t'Tables for people'
+wide\t'Tables with every column'
+json\t'One JSON document'
+yaml\t'One YAML document'
+name\t'One `kind/name` per line'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l timeout -d 'Longest time to wait for something to become true' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l request-timeout -d 'Longest time for one request to a cluster' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l color -d 'Colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l progress -d 'How to tell progress' -r -f -a "auto\t'A spinner on a terminal, lines elsewhere and in CI'
+plain\t'One line per change, and a heartbeat every 30 s'
+json\t'One JSON object per line'
+none\t'Nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -s q -l quiet -d 'Tell only answers, warnings and errors'
+complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -s v -l verbose -d 'Tell details: each request\'s outcome'
+complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -s y -l yes -d 'Never ask; take the answer that goes on'
+complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l force-conflicts -d 'Take over fields that another manager owns'
+complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l force-gitops -d 'Write to objects that Argo CD, Flux or Helm own'
+complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l show-commands -d 'Print the `oc` lines that do the same'
+complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l member -d 'Namespace to take out of a member roll that stays because others have a hand in it' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l wait -d 'What to wait for' -r -f -a "none\t'Until everything is written'
+gone\t'Until the cluster shows it gone'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
+client\t'Compare with what is there, send nothing'
+server\t'Let the API server check everything, keep nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -s o -l output -d 'Format of the answer' -r -f -a "table\t'Tables for people'
+wide\t'Tables with every column'
+json\t'One JSON document'
+yaml\t'One YAML document'
+name\t'One `kind/name` per line'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l timeout -d 'Longest time to wait for something to become true' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l request-timeout -d 'Longest time for one request to a cluster' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l color -d 'Colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l progress -d 'How to tell progress' -r -f -a "auto\t'A spinner on a terminal, lines elsewhere and in CI'
+plain\t'One line per change, and a heartbeat every 30 s'
+json\t'One JSON object per line'
+none\t'Nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -s q -l quiet -d 'Tell only answers, warnings and errors'
+complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -s v -l verbose -d 'Tell details: each request\'s outcome'
+complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -s y -l yes -d 'Never ask; take the answer that goes on'
+complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l force-conflicts -d 'Take over fields that another manager owns'
+complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l force-gitops -d 'Write to objects that Argo CD, Flux or Helm own'
+complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l show-commands -d 'Print the `oc` lines that do the same'
+complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l snapshot -d 'Look at a file that `meshfed snapshot` wrote instead of the clusters; `-` is standard input' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l wait -d 'Wait for a state, no longer than --timeout, and then show what is' -r -f -a "connected\t'Until every link is connected, both ways, for every istiod pod'
 synced\t'Until every istiod pod has also read the other side\'s services'
@@ -723,23 +923,29 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l force-conflicts 
 complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l force-gitops -d 'Write to objects that Argo CD, Flux or Helm own'
 complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l show-commands -d 'Print the `oc` lines that do the same'
 complete -c meshfed -n "__fish_meshfed_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "install" -d 'Install a mesh: namespaces, control plane with its federation gateways, member roll'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "peer" -d 'Federate meshes with each other, both ways, and wait until it is true'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "export" -d 'Offer services of one mesh to a peer'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "import" -d 'Take services that a peer offers'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "mirror" -d 'Copy the requests of a service to another, local or imported'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "split" -d 'Split the requests of a service between itself and imported services'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "status" -d 'Show meshes, links, exports, imports and routes, and whether they work'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "check" -d 'Find what is wrong with a federation, why, and what mends it'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "explain" -d 'Walk the path of one service and mark its first broken hop, or print the page of a check'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "snapshot" -d 'Write down what the clusters look like, to look at elsewhere or to attach to a bug report'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "graph" -d 'Draw meshes, links, exports, imports and routes, and mark what is broken'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "traffic" -d 'Send a bounded number of requests, and tell who answered, how fast, and whether the split is as the route asks'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "dashboard" -d 'Print the address of a mesh\'s Kiali, Jaeger, Grafana or Prometheus'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "sandbox" -d 'Run a real Kubernetes API server with simulated meshes on this machine'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "demo" -d 'Run a whole federation of two meshes on this machine, step by step'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "man" -d 'Print the manual page, or write one page for every command'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "install" -d 'Install a mesh: namespaces, control plane with its federation gateways, member roll'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "peer" -d 'Federate meshes with each other, both ways, and wait until it is true'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "export" -d 'Offer services of one mesh to a peer'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "import" -d 'Take services that a peer offers'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "mirror" -d 'Copy the requests of a service to another, local or imported'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "split" -d 'Split the requests of a service between itself and imported services'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "route" -d 'Remove the routes that `mirror` and `split` wrote'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "unimport" -d 'Stop taking services that a peer offers'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "unexport" -d 'Stop offering services to a peer'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "unpeer" -d 'Take the federation of meshes apart, on both sides'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "uninstall" -d 'Remove a mesh that meshfed installed: its member roll and its control plane'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "status" -d 'Show meshes, links, exports, imports and routes, and whether they work'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "check" -d 'Find what is wrong with a federation, why, and what mends it'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "explain" -d 'Walk the path of one service and mark its first broken hop, or print the page of a check'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "snapshot" -d 'Write down what the clusters look like, to look at elsewhere or to attach to a bug report'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "graph" -d 'Draw meshes, links, exports, imports and routes, and mark what is broken'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "traffic" -d 'Send a bounded number of requests, and tell who answered, how fast, and whether the split is as the route asks'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "dashboard" -d 'Print the address of a mesh\'s Kiali, Jaeger, Grafana or Prometheus'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "sandbox" -d 'Run a real Kubernetes API server with simulated meshes on this machine'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "demo" -d 'Run a whole federation of two meshes on this machine, step by step'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "man" -d 'Print the manual page, or write one page for every command'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and __fish_seen_subcommand_from route" -f -a "reset" -d 'Remove what `mirror` or `split` wrote, so that requests go to the service itself again'
 complete -c meshfed -n "__fish_meshfed_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "up" -d 'Start it and print its kubeconfig'
 complete -c meshfed -n "__fish_meshfed_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "down" -d 'Stop it and remove everything it made'
