@@ -48,3 +48,4 @@ fn every_page_says_everything() {
 }
 
 mod families;
+mod rarer;

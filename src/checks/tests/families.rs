@@ -1,5 +1,6 @@
 //! A row for each fault of the families access to peering: its own check tells it, on the right mesh, and no other does.
 
+use k8s_openapi::jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::checks::{ALL, Selection, run};
@@ -93,17 +94,25 @@ fn neighbour(name: &str, mode: Option<&str>) -> NeighbourControlPlane {
 }
 
 /// Changes an object that was observed.
-fn edit<T: serde::Serialize + serde::de::DeserializeOwned>(part: &mut Observed<T>, change: impl FnOnce(&mut Value)) {
+pub(super) fn edit<T: serde::Serialize + serde::de::DeserializeOwned>(
+    part: &mut Observed<T>,
+    change: impl FnOnce(&mut Value),
+) {
     let mut value = serde_json::to_value(part.present().expect("it is there")).expect("an object");
     change(&mut value);
     *part = Observed::Present(read(value));
 }
 
 fn told(change: impl FnOnce(&mut MeshState, &mut MeshState)) -> Vec<String> {
+    told_at(NOW.parse().expect("a time"), change)
+}
+
+/// What is told of the two meshes after the change, as code and mesh.
+pub(super) fn told_at(now: Timestamp, change: impl FnOnce(&mut MeshState, &mut MeshState)) -> Vec<String> {
     let (mut prod, mut stage) = (mesh("prod", "stage"), mesh("stage", "prod"));
     change(&mut prod, &mut stage);
     let snapshot = Snapshot {
-        taken_at: NOW.parse().expect("a time"),
+        taken_at: now,
         meshes: [prod, stage].map(|mesh| (mesh.mesh.name.clone(), mesh)).into(),
     };
     let found = run(&ALL, &snapshot, &Selection::default());
@@ -115,12 +124,23 @@ fn told(change: impl FnOnce(&mut MeshState, &mut MeshState)) -> Vec<String> {
     told
 }
 
+/// The rows that are not told as they should be.
+pub(super) fn wrong_rows(faults: &[Fault]) -> Vec<String> {
+    faults
+        .iter()
+        .map(|(name, fault, expected)| (name, told(fault), expected))
+        .filter(|(_, told, expected)| told.as_slice() != **expected)
+        .map(|(name, told, expected)| format!("{name}: expected {expected:?}, told {told:?}"))
+        .collect()
+}
+
 #[test]
 fn meshes_as_they_should_be_have_no_finding() {
     assert_eq!(told(|_, _| {}), Vec::<String>::new());
 }
 
-type Fault = (
+/// What it is, how it is made, and what is told: code and mesh.
+pub(super) type Fault = (
     &'static str,
     fn(&mut MeshState, &mut MeshState),
     &'static [&'static str],
@@ -440,12 +460,7 @@ const FAULTS: &[Fault] = &[
 
 #[test]
 fn each_fault_is_told_by_its_own_check_and_by_no_other() {
-    let wrong: Vec<String> = FAULTS
-        .iter()
-        .map(|(name, fault, expected)| (name, told(fault), expected))
-        .filter(|(_, told, expected)| told.as_slice() != **expected)
-        .map(|(name, told, expected)| format!("{name}: expected {expected:?}, told {told:?}"))
-        .collect();
+    let wrong = wrong_rows(FAULTS);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
