@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use kube::client::ClientBuilder;
 use kube::client::retry::RetryPolicy;
 use kube::config::{KubeConfigOptions, Kubeconfig, KubeconfigError};
 use kube::{Client, Config};
+use tokio::sync::OnceCell;
 use tower::buffer::BufferLayer;
 use tower::retry::RetryLayer;
 use tower::util::MapRequestLayer;
@@ -29,6 +30,7 @@ pub struct Contexts {
     default: Option<String>,
     request_timeout: Duration,
     clients: Mutex<HashMap<String, Client>>,
+    identities: Mutex<HashMap<String, Arc<OnceCell<Option<String>>>>>,
     ui: Ui,
 }
 
@@ -63,6 +65,7 @@ impl Contexts {
             default,
             request_timeout,
             clients: Mutex::default(),
+            identities: Mutex::default(),
             ui,
         })
     }
@@ -145,10 +148,16 @@ impl Contexts {
 
     /// A mesh with a client of its context.
     pub fn with_client(&self, mesh: Mesh, client: Client) -> MeshClient {
+        let mut identities = self
+            .identities
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let identity = identities.entry(mesh.context.clone()).or_default().clone();
         MeshClient {
             mesh,
             client,
             request_timeout: self.request_timeout,
+            identity,
         }
     }
 

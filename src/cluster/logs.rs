@@ -94,6 +94,7 @@ mod tests {
             mesh,
             client: Client::new(service, "default"),
             request_timeout: Duration::from_secs(5),
+            identity: std::sync::Arc::default(),
         };
         (client, asked)
     }

@@ -25,9 +25,11 @@ pub use routes::{FoundRoute, control_plane_route};
 pub use scope::Scope;
 pub use wait::{Changes, Progressing, Wait, wait_for};
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use kube::{Client, Resource};
+use tokio::sync::OnceCell;
 
 use crate::topology::Mesh;
 
@@ -40,6 +42,8 @@ pub struct MeshClient {
     pub client: Client,
     /// Longest time for one request.
     pub request_timeout: Duration,
+    /// What tells its cluster from others, asked once for all meshes of a context: it never changes.
+    identity: Arc<OnceCell<Option<String>>>,
 }
 
 impl MeshClient {

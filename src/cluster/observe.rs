@@ -12,7 +12,7 @@ use kube::{Api, Resource};
 use serde::de::DeserializeOwned;
 
 use super::surroundings::{access_reviews, observe_surroundings};
-use super::{MeshClient, Scope, telling_lines};
+use super::{Fault, MeshClient, Scope, telling_lines};
 use crate::api::{ServiceMeshControlPlane, ServiceMeshMemberRoll};
 use crate::naming::{MEMBER_ROLL, ROOT_CERTIFICATE_CONFIG_MAP};
 use crate::snapshot::{LinkState, LogSource, MeshState, Observed, Snapshot, links, root_certificate_name};
@@ -152,10 +152,14 @@ fn istiod_labels(mesh: &MeshClient) -> String {
 }
 
 async fn cluster_identity(mesh: &MeshClient) -> Observed<String> {
-    let api: Api<Namespace> = Api::all(mesh.client.clone());
-    match mesh.request(api.get_metadata("kube-system")).await {
-        Ok(namespace) => namespace.metadata.uid.map_or(Observed::Missing, Observed::Present),
-        Err(fault) => fault.observed("get namespace kube-system"),
+    let ask = async || {
+        let api: Api<Namespace> = Api::all(mesh.client.clone());
+        let namespace = mesh.request(api.get_metadata("kube-system")).await?;
+        Ok(namespace.metadata.uid)
+    };
+    match mesh.identity.get_or_try_init(ask).await {
+        Ok(identity) => identity.clone().map_or(Observed::Missing, Observed::Present),
+        Err(fault) => Fault::observed(fault, "get namespace kube-system"),
     }
 }
 

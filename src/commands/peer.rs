@@ -33,7 +33,7 @@ pub async fn run(session: &Session, args: PeerArgs) -> anyhow::Result<Exit> {
         .flat_map(|(left, right)| [(left, right), (right, left)])
         .map(|(local, remote)| (names[local].clone(), names[remote].clone()))
         .collect();
-    let scope = scope(&args);
+    let scope = scope(&args, &meshes);
     let snapshot = observe_meshes(&meshes, scope).await;
     preflight(session, &snapshot, &sides, &args)?;
 
@@ -72,9 +72,11 @@ pub async fn run(session: &Session, args: PeerArgs) -> anyhow::Result<Exit> {
     Ok(session.show(&changes))
 }
 
-fn scope(args: &PeerArgs) -> Scope {
+fn scope(args: &PeerArgs, meshes: &[MeshClient]) -> Scope {
+    // Meshes of one context are in one cluster, where nobody takes a node port unless told to.
+    let apart = meshes.windows(2).any(|two| two[0].mesh.context != two[1].mesh.context);
     Scope {
-        nodes: matches!(args.expose, Expose::NodePort | Expose::Auto),
+        nodes: args.expose == Expose::NodePort || (args.expose == Expose::Auto && apart),
         ..Scope::PEERING
     }
 }

@@ -15,7 +15,7 @@ pub fn merge(base: &mut Value, over: &Value) {
 }
 
 /// Takes out every key whose value is null. Maps that become empty stay, and so do the items of lists.
-pub(super) fn drop_nulls(value: &mut Value) {
+pub(crate) fn drop_nulls(value: &mut Value) {
     match value {
         Value::Object(map) => {
             map.retain(|_, value| !value.is_null());

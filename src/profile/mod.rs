@@ -14,6 +14,7 @@ use std::str::FromStr;
 use serde_json::{Map, Value};
 
 pub use gateways::{Exposure, PeerGateways, gateways};
+pub(crate) use merge::drop_nulls;
 pub use merge::merge;
 pub use set::parse_set;
 pub use version::Version;
@@ -94,7 +95,7 @@ pub fn control_plane_spec(
             Err(problem) => problems.push(problem),
         }
     }
-    merge::drop_nulls(&mut spec);
+    drop_nulls(&mut spec);
     let Value::Object(spec) = spec else {
         unreachable!("merging a map into a map leaves a map");
     };

@@ -59,4 +59,13 @@ mod tests {
         let lines = wrapped("one two three four five six seven eight nine ten", "- ", "  ", &style);
         assert_eq!(lines, ["- one two three four five six seven", "  eight nine ten"]);
     }
+    #[test]
+    fn a_note_is_broken_at_spaces_and_never_longer_than_the_terminal() {
+        let note = "prod-mesh: istiod has not taken up ServiceMeshPeer stage-mesh: it has no status";
+        let style = |width| Style { color: false, width };
+        let lines = wrapped(note, "  ", "    ", &style(Some(40)));
+        assert!(lines.len() > 1);
+        assert!(lines.iter().all(|line| line.chars().count() <= 40), "{lines:#?}");
+        assert_eq!(wrapped(note, "  ", "    ", &style(None)), [format!("  {note}")]);
+    }
 }

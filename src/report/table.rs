@@ -2,6 +2,8 @@
 
 use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table, TableStyle};
 
+use super::lines::{heading, wrapped};
+
 /// How text looks where it will be read.
 #[derive(Clone, Copy, Debug)]
 pub struct Style {
@@ -76,13 +78,13 @@ impl Section {
 
     /// The table as text.
     pub fn text(&self, style: &Style) -> String {
-        let mut lines = vec![bold(self.title, style)];
+        let mut lines = vec![heading(self.title, style)];
         if self.rows.is_empty() {
             lines.push(format!("  {}", self.empty));
         } else {
             lines.extend(self.table(style).lines().map(|line| line.trim_end().to_owned()));
         }
-        lines.extend(self.notes.iter().flat_map(|note| wrap(note, style.width)));
+        lines.extend(self.notes.iter().flat_map(|note| wrapped(note, "  ", "    ", style)));
         lines.join("\n")
     }
 
@@ -144,60 +146,4 @@ impl Section {
 /// Host names broken before their domain, so that both parts stay legible.
 fn broken(text: &str) -> String {
     text.replace(".svc.", "\n  .svc.")
-}
-
-pub(super) fn bold(text: &str, style: &Style) -> String {
-    if style.color {
-        console::Style::new()
-            .bold()
-            .force_styling(true)
-            .apply_to(text)
-            .to_string()
-    } else {
-        text.to_owned()
-    }
-}
-
-/// Text in the colour of its meaning.
-pub(super) fn painted(text: &str, paint: Paint, style: &Style) -> String {
-    let plain = console::Style::new().force_styling(style.color);
-    let colored = match paint {
-        Paint::Plain => plain,
-        Paint::Good => plain.green(),
-        Paint::Doubtful => plain.yellow(),
-        Paint::Bad => plain.red(),
-    };
-    colored.apply_to(text).to_string()
-}
-
-/// Breaks a note at spaces; continued lines are indented below the first.
-fn wrap(note: &str, width: Option<u16>) -> Vec<String> {
-    let width = usize::from(width.unwrap_or(u16::MAX)).max(20);
-    let mut lines: Vec<String> = Vec::new();
-    let mut line = String::from("  ");
-    for word in note.split(' ') {
-        let fresh = line.trim().is_empty();
-        if !fresh && line.chars().count() + 1 + word.chars().count() > width {
-            lines.push(std::mem::replace(&mut line, String::from("    ")));
-        } else if !fresh {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    lines.push(line);
-    lines
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_note_is_broken_at_spaces_and_never_longer_than_the_terminal() {
-        let note = "prod-mesh: istiod has not taken up ServiceMeshPeer stage-mesh: it has no status";
-        let lines = wrap(note, Some(40));
-        assert!(lines.len() > 1);
-        assert!(lines.iter().all(|line| line.chars().count() <= 40), "{lines:#?}");
-        assert_eq!(wrap(note, None), [format!("  {note}")]);
-    }
 }

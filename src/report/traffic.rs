@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::table::{Paint, Section, painted};
+use super::lines::painted;
+use super::table::{Paint, Section};
 use super::{API_VERSION, Report, Style};
 use crate::exit::Exit;
 use crate::load::{Comparison, Decision, Latency, Measured, Share};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::codes::*;
-use super::view::{Offering, export_pattern, offerings};
+use super::view::{Offering, export_pattern, offerings, without_member};
 use crate::api::ExportRule;
 use crate::checks::fix::edit_command;
 use crate::checks::{Code, Finding, ObjectRef};
@@ -69,21 +69,8 @@ pub(super) fn not_a_member(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
                 "exportRules[{index}] exports nothing: namespace `{namespace}` is not a configured member of {}",
                 mesh.mesh.name
             );
-            let roll = ObjectRef::new(
-                "ServiceMeshMemberRoll",
-                &mesh.mesh.namespace,
-                crate::naming::MEMBER_ROLL,
-            );
-            let configured = list_and(mesh.configured_members());
             let finding = offering.error(EXPORTED_NAMESPACE_NO_MEMBER, index, rule, message);
-            found.push(
-                finding
-                    .seen(mesh, roll, "status.configuredMembers", configured)
-                    .first_mended_by(format!(
-                        "meshfed install {} --member {namespace}",
-                        mesh.mesh.reference()
-                    )),
-            );
+            found.push(without_member(finding, mesh, &namespace));
         }
     }
     found

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::codes::*;
-use super::view::{Source, Taking, import_pattern, takings};
+use super::view::{Source, Taking, import_pattern, takings, without_member};
 use crate::api::ImportRule;
 use crate::checks::fix::edit_command;
-use crate::checks::{Code, Finding, ObjectRef};
+use crate::checks::{Code, Finding};
 use crate::rules::{Imported, LocalImport, ServiceName, ServicePattern, import_rule_faults, nearest};
 use crate::snapshot::{MeshState, Snapshot};
 use crate::wording::list_and;
@@ -172,21 +172,8 @@ pub(super) fn local_namespace_no_member(mesh: &MeshState, snapshot: &Snapshot) -
                 "importRules[{index}] imports into namespace `{namespace}`, which is not a configured member: only \
                  sidecars of other namespaces can resolve the host"
             );
-            let roll = ObjectRef::new(
-                "ServiceMeshMemberRoll",
-                &mesh.mesh.namespace,
-                crate::naming::MEMBER_ROLL,
-            );
-            let configured = list_and(mesh.configured_members());
             let finding = taking.warning(LOCAL_NAMESPACE_NO_MEMBER, index, rule, message);
-            found.push(
-                finding
-                    .seen(mesh, roll, "status.configuredMembers", configured)
-                    .first_mended_by(format!(
-                        "meshfed install {} --member {namespace}",
-                        mesh.mesh.reference()
-                    )),
-            );
+            found.push(without_member(finding, mesh, namespace));
         }
     }
     found

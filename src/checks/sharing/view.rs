@@ -3,13 +3,14 @@
 use crate::api::{
     ExportRule, ExportedServiceSet, ImportRule, ImportedServiceSet, ImportedServiceSetSpec, NameSelector,
 };
-use crate::checks::ObjectRef;
-use crate::naming::CLUSTER_DOMAIN;
+use crate::checks::{Finding, ObjectRef};
+use crate::naming::{CLUSTER_DOMAIN, MEMBER_ROLL};
 use crate::rules::{
     Candidate, Exported, Imported, Offer, ServicePattern, Visibility, export_rule_faults, exports, imports,
     offered_name,
 };
 use crate::snapshot::{ControlPlaneView, MeshState, Snapshot};
+use crate::wording::list_and;
 
 /// What a mesh offers to one peer.
 pub(in crate::checks) struct Offering<'a> {
@@ -242,4 +243,16 @@ pub(in crate::checks) fn cluster_domain(mesh: &MeshState) -> String {
     control_plane
         .and_then(|control_plane| control_plane.text(&["proxy", "networking", "clusterDomain"]))
         .unwrap_or_else(|| CLUSTER_DOMAIN.to_owned())
+}
+
+/// With the members that the mesh has, and the command that makes `namespace` one of them.
+pub(super) fn without_member(finding: Finding, mesh: &MeshState, namespace: &str) -> Finding {
+    let roll = ObjectRef::new("ServiceMeshMemberRoll", &mesh.mesh.namespace, MEMBER_ROLL);
+    let configured = list_and(mesh.configured_members());
+    finding
+        .seen(mesh, roll, "status.configuredMembers", configured)
+        .first_mended_by(format!(
+            "meshfed install {} --member {namespace}",
+            mesh.mesh.reference()
+        ))
 }

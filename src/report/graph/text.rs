@@ -1,7 +1,7 @@
 //! The graph as a tree of text: one mesh after another, with its links, what crosses them, and its routes.
 
 use super::{Edge, EdgeKind, GraphReport, Node, NodeKind};
-use crate::report::table::{bold, painted};
+use crate::report::lines::{heading, painted};
 use crate::report::{Health, Paint, Style};
 
 /// Draws it, never wider than the terminal where that is possible.
@@ -33,7 +33,7 @@ struct Canvas<'a> {
 impl Canvas<'_> {
     fn mesh(&mut self, graph: &GraphReport, mesh: &Node) {
         let mark = super::model::mark(mesh.health);
-        self.lines.push(format!("{mark}{}", bold(&mesh.title, self.style)));
+        self.lines.push(format!("{mark}{}", heading(&mesh.title, self.style)));
         let links: Vec<&Edge> = graph.edges_from(&mesh.id, EdgeKind::Link).collect();
         let routes: Vec<&Node> = graph.nodes_in(&mesh.title, NodeKind::Route).collect();
         let blocks = links.len() + routes.len();

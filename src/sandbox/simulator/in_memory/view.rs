@@ -129,17 +129,6 @@ fn each<T: DeserializeOwned>(
 fn read<T: DeserializeOwned>(object: &Value) -> T {
     // The stand-in leaves null behind where an API server has nothing.
     let mut object = object.clone();
-    drop_nulls(&mut object);
+    crate::profile::drop_nulls(&mut object);
     serde_json::from_value(object).expect("an object that the client can read")
-}
-
-fn drop_nulls(value: &mut Value) {
-    match value {
-        Value::Object(map) => {
-            map.retain(|_, value| !value.is_null());
-            map.values_mut().for_each(drop_nulls);
-        }
-        Value::Array(list) => list.iter_mut().for_each(drop_nulls),
-        _ => {}
-    }
 }
