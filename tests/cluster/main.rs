@@ -3,6 +3,7 @@
 mod catalogue;
 mod faults;
 mod harness;
+mod healthy;
 mod look;
 mod offline;
 mod ownership;

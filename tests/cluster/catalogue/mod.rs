@@ -4,6 +4,8 @@
 mod case;
 mod rows;
 
+pub use case::deployment;
+
 use std::collections::BTreeSet;
 
 use case::Case;
