@@ -134,7 +134,7 @@ fn control_plane(mesh: &str, peer: &str) -> String {
          spec:\n  version: v2.6\n  profiles: [default]\n  cluster: {{name: {mesh}}}\n  \
          security: {{trust: {{domain: {mesh}.local}}}}\n  gateways:\n    additionalIngress:\n      {peer}-ingress:\n        \
          enabled: true\n        service: {{type: ClusterIP, metadata: {{labels: {{federation.maistra.io/ingress-for: {peer}}}}}, \
-         ports: {ports}}}\n        meshExpansionPorts: []\n    additionalEgress:\n      {peer}-egress:\n        enabled: true\n        \
+         ports: {ports}}}\n    additionalEgress:\n      {peer}-egress:\n        enabled: true\n        \
          requestedNetworkView: [network-{peer}]\n        service: {{metadata: {{labels: {{federation.maistra.io/egress-for: {peer}}}}}, \
          ports: {ports}}}\n"
     )

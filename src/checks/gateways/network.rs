@@ -98,12 +98,25 @@ fn blocked(mesh: &MeshState, from: &Pod, to: &Pod, code: Code, links: [Direction
         found.setting(&["security", "manageNetworkPolicy"]).cloned()
     });
     let managed = managed.map_or_else(|| "true (default)".to_owned(), |value| value.to_string());
-    let finding = Finding::error(code, mesh, object.clone(), format!("NetworkPolicies keep `{from}` from port {DISCOVERY_PORT} of `{to}`"))
-        .seen(mesh, object, "spec.podSelector", format!("selects {to}"))
-        .seen(mesh, ObjectRef::control_plane(mesh), "spec.security.manageNetworkPolicy", managed)
-        .mended_by(command(mesh, &mesh.mesh.namespace, &format!("create -f - <<<'{{\"apiVersion\":\"networking.k8s.io/v1\",\"kind\":\"NetworkPolicy\",\"metadata\":{{\"name\":\"allow-same-namespace\"}},\"spec\":{{\"podSelector\":{{}},\"ingress\":[{{\"from\":[{{\"podSelector\":{{}}}}]}}]}}}}'")));
+    let finding = Finding::error(
+        code,
+        mesh,
+        object.clone(),
+        format!("NetworkPolicies keep `{from}` from port {DISCOVERY_PORT} of `{to}`"),
+    )
+    .seen(mesh, object, "spec.podSelector", format!("selects {to}"))
+    .seen(
+        mesh,
+        ObjectRef::control_plane(mesh),
+        "spec.security.manageNetworkPolicy",
+        managed,
+    )
+    .mended_by(command(mesh, &mesh.mesh.namespace, ALLOW_WITHIN_NAMESPACE));
     Some(finding.breaks(links))
 }
+
+/// Lets the pods of a namespace, istiod and gateways included, reach one another.
+const ALLOW_WITHIN_NAMESPACE: &str = r#"create -f - <<<'{"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"allow-same-namespace"},"spec":{"podSelector":{},"ingress":[{"from":[{"podSelector":{}}]}]}}'"#;
 
 fn name_of(pod: &Pod) -> &str {
     pod.metadata.name.as_deref().unwrap_or_default()
