@@ -1,6 +1,7 @@
 //! Runs checks over a snapshot: skips what cannot be told and says why, joins the symptoms of links to their causes, and
 //! leaves nothing out.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::symptom::{add_origins, add_symptoms};
@@ -172,11 +173,11 @@ impl Engine<'_> {
 
     /// A federation is looked at as a whole, so far as its meshes are known; those that are not are told.
     fn federation(&mut self, check: &Check, result: &mut CheckResult, look: fn(&Snapshot) -> Vec<Finding>) {
-        let mut known = self.snapshot.clone();
+        let mut known = Cow::Borrowed(self.snapshot);
         for mesh in self.snapshot.meshes.values() {
             let subject = subject_of(mesh, None);
             if let Some(reason) = self.skip(check, &subject, mesh, None) {
-                known.meshes.remove(&mesh.mesh.name);
+                known.to_mut().meshes.remove(&mesh.mesh.name);
                 result.skipped.push(Skipped {
                     subject: subject.text(),
                     reason,

@@ -10,8 +10,9 @@ use k8s_openapi::jiff::Timestamp;
 use kube::api::ListParams;
 use kube::{Api, Resource};
 use serde::de::DeserializeOwned;
+use tokio::sync::OnceCell;
 
-use super::surroundings::{access_reviews, observe_surroundings};
+use super::surroundings::{ClusterSurroundings, access_reviews, observe_surroundings};
 use super::{Fault, MeshClient, Scope, telling_lines};
 use crate::api::{ServiceMeshControlPlane, ServiceMeshMemberRoll};
 use crate::naming::{MEMBER_ROLL, ROOT_CERTIFICATE_CONFIG_MAP};
@@ -20,7 +21,15 @@ use crate::snapshot::{LinkState, LogSource, MeshState, Observed, Snapshot, links
 /// Asks about several meshes at once.
 pub async fn observe_meshes(asked: &[MeshClient], scope: Scope) -> Snapshot {
     let taken_at = Timestamp::now();
-    let states = join_all(asked.iter().map(|mesh| observe_mesh(mesh, scope))).await;
+    // What the meshes of one cluster have in common is asked once.
+    let clusters: BTreeMap<&str, OnceCell<ClusterSurroundings>> = asked
+        .iter()
+        .map(|mesh| (mesh.mesh.context.as_str(), OnceCell::new()))
+        .collect();
+    let states = asked
+        .iter()
+        .map(|mesh| observe_mesh_of(mesh, scope, &clusters[mesh.mesh.context.as_str()]));
+    let states = join_all(states).await;
     let meshes = states
         .into_iter()
         .map(|state| (state.mesh.name.clone(), state))
@@ -69,6 +78,10 @@ fn logging_pods(state: &MeshState) -> Vec<(&Pod, LogSource)> {
 
 /// Asks about one mesh. A cluster that does not answer the first request is not asked again.
 pub async fn observe_mesh(mesh: &MeshClient, scope: Scope) -> MeshState {
+    observe_mesh_of(mesh, scope, &OnceCell::new()).await
+}
+
+async fn observe_mesh_of(mesh: &MeshClient, scope: Scope, cluster: &OnceCell<ClusterSurroundings>) -> MeshState {
     let mut state = MeshState::unasked(mesh.mesh.clone());
     let namespace = mesh.mesh.namespace.as_str();
     state.control_plane = one::<ServiceMeshControlPlane>(mesh, namespace, &mesh.mesh.control_plane).await;
@@ -84,12 +97,18 @@ pub async fn observe_mesh(mesh: &MeshClient, scope: Scope) -> MeshState {
     };
     let root = async {
         ask(
-            scope.certificates,
+            scope.certificates && !scope.surroundings,
             one::<ConfigMap>(mesh, namespace, ROOT_CERTIFICATE_CONFIG_MAP),
         )
         .await
     };
-    let pods = async { ask(scope.peers, list_labelled::<Pod>(mesh, namespace, &istiod_labels(mesh))).await };
+    let pods = async {
+        ask(
+            scope.peers && !scope.surroundings,
+            list_labelled::<Pod>(mesh, namespace, &istiod_labels(mesh)),
+        )
+        .await
+    };
     (
         state.cluster,
         state.member_roll,
@@ -111,13 +130,12 @@ pub async fn observe_mesh(mesh: &MeshClient, scope: Scope) -> MeshState {
         ask(scope.services, list::<Service>(mesh, namespace)),
         ask(scope.nodes, nodes(mesh)),
     );
-    if scope.certificates {
+    if scope.surroundings {
+        observe_surroundings(mesh, &mut state, cluster).await;
+    } else if scope.certificates {
         state.peer_certificates = peer_certificates(mesh, &state).await;
     }
     observe_members(mesh, scope, &mut state).await;
-    if scope.surroundings {
-        observe_surroundings(mesh, &mut state).await;
-    }
     if scope.access {
         state.access = access_reviews(mesh, &state).await;
     }
@@ -171,7 +189,7 @@ async fn nodes(mesh: &MeshClient) -> Observed<Vec<Node>> {
     }
 }
 
-async fn peer_certificates(mesh: &MeshClient, state: &MeshState) -> BTreeMap<String, Observed<ConfigMap>> {
+pub(super) async fn peer_certificates(mesh: &MeshClient, state: &MeshState) -> BTreeMap<String, Observed<ConfigMap>> {
     let named: BTreeSet<String> = state.peers.items().iter().map(root_certificate_name).collect();
     let asked = named.into_iter().map(async |name| {
         let found = one::<ConfigMap>(mesh, &mesh.mesh.namespace, &name).await;

@@ -7,12 +7,13 @@ use std::fmt::Debug;
 use futures::future::join_all;
 use k8s_openapi::NamespaceResourceScope;
 use k8s_openapi::api::authorization::v1::{ResourceAttributes, SelfSubjectAccessReview, SelfSubjectAccessReviewSpec};
-use k8s_openapi::api::core::v1::ConfigMap;
+use k8s_openapi::api::core::v1::{ConfigMap, Pod};
 use kube::api::{ListParams, PostParams};
 use kube::{Api, Resource, ResourceExt};
 use serde::de::DeserializeOwned;
+use tokio::sync::OnceCell;
 
-use super::observe::{each, list, one};
+use super::observe::{each, list, one, peer_certificates};
 use super::{Fault, MeshClient};
 use crate::api::{
     ClusterServiceVersion, ExportedServiceSet, ImportedServiceSet, ServiceMeshControlPlane, ServiceMeshMemberRoll,
@@ -21,15 +22,36 @@ use crate::api::{
 use crate::manifest::kinds::{
     DESTINATION_RULE, SERVICE_MESH_CONTROL_PLANE, SERVICE_MESH_MEMBER_ROLL, SERVICE_MESH_PEER,
 };
-use crate::naming::{ROOT_CERTIFICATE_KEY, mesh_config};
+use crate::naming::{ROOT_CERTIFICATE_CONFIG_MAP, ROOT_CERTIFICATE_KEY, mesh_config};
 use crate::plan::OPERATORS_NAMESPACE;
 use crate::snapshot::{
     AccessReview, ControlPlaneView, MeshState, NeighbourControlPlane, NeighbourObject, Neighbours, Observed,
-    ServedKind, rights,
+    ServedKind, rights, root_certificate_name,
 };
 
-/// Adds the surroundings to what is known of a mesh.
-pub(super) async fn observe_surroundings(mesh: &MeshClient, state: &mut MeshState) {
+/// What the meshes of one cluster have in common.
+pub(super) struct ClusterSurroundings {
+    kinds: Observed<Vec<ServedKind>>,
+    operators: Observed<Vec<ClusterServiceVersion>>,
+    neighbours: Observed<Neighbours>,
+}
+
+async fn cluster_surroundings(mesh: &MeshClient) -> ClusterSurroundings {
+    let (kinds, operators, neighbours) = tokio::join!(kinds(mesh), operators(mesh), neighbours(mesh));
+    ClusterSurroundings {
+        kinds,
+        operators,
+        neighbours,
+    }
+}
+
+/// Adds the surroundings to what is known of a mesh, its certificates and the pods of istiod with them: one list holds
+/// them all.
+pub(super) async fn observe_surroundings(
+    mesh: &MeshClient,
+    state: &mut MeshState,
+    cluster: &OnceCell<ClusterSurroundings>,
+) {
     let namespace = mesh.mesh.namespace.as_str();
     let members: BTreeSet<String> = state.configured_members().iter().cloned().collect();
     let mut all = members.clone();
@@ -45,28 +67,28 @@ pub(super) async fn observe_surroundings(mesh: &MeshClient, state: &mut MeshStat
         .filter(|member| member != "*")
         .chain(members.clone())
         .collect();
-    let config = mesh_config(&mesh.mesh.control_plane);
+    let config_maps;
+    let shared;
     (
         state.pods,
         state.deployments,
         state.endpoint_slices,
         state.network_policies,
-        state.mesh_config,
-        state.certificate_config_maps,
-        state.kinds,
-        state.operators,
-        state.neighbours,
+        config_maps,
+        shared,
     ) = tokio::join!(
         list(mesh, namespace),
         list(mesh, namespace),
         list(mesh, namespace),
         list(mesh, namespace),
-        one(mesh, namespace, &config),
-        certificate_config_maps(mesh),
-        kinds(mesh),
-        operators(mesh),
-        neighbours(mesh),
+        list(mesh, namespace),
+        cluster.get_or_init(|| cluster_surroundings(mesh)),
     );
+    state.kinds = shared.kinds.clone();
+    state.operators = shared.operators.clone();
+    state.neighbours = shared.neighbours.clone();
+    state.istiod_pods = istiod_pods(mesh, &state.pods);
+    observe_config_maps(mesh, state, config_maps).await;
     (
         state.member_endpoint_slices,
         state.gateways,
@@ -80,15 +102,45 @@ pub(super) async fn observe_surroundings(mesh: &MeshClient, state: &mut MeshStat
     );
 }
 
-/// ConfigMaps that hold a root certificate; what else ConfigMaps hold is nobody's business.
-async fn certificate_config_maps(mesh: &MeshClient) -> Observed<Vec<ConfigMap>> {
-    let found: Observed<Vec<ConfigMap>> = list(mesh, &mesh.mesh.namespace).await;
-    let holds = |map: &ConfigMap| {
-        map.data
-            .as_ref()
-            .is_some_and(|data| data.contains_key(ROOT_CERTIFICATE_KEY))
+/// The pods of this mesh's istiod among those of its namespace.
+fn istiod_pods(mesh: &MeshClient, pods: &Observed<Vec<Pod>>) -> Observed<Vec<Pod>> {
+    let labels = [("app", "istiod"), ("istio.io/rev", &mesh.mesh.control_plane)];
+    let is_istiod = |pod: &Pod| {
+        let own = pod.metadata.labels.as_ref();
+        labels
+            .iter()
+            .all(|(key, value)| own.and_then(|own| own.get(*key)).is_some_and(|own| own == value))
     };
-    found.map(|maps| maps.into_iter().filter(holds).collect())
+    pods.clone().map(|pods| pods.into_iter().filter(is_istiod).collect())
+}
+
+/// Takes from the ConfigMaps of the namespace what is about the mesh; what else they hold is nobody's business. Where they
+/// may not be listed, the ones that are known by name may perhaps be read.
+async fn observe_config_maps(mesh: &MeshClient, state: &mut MeshState, found: Observed<Vec<ConfigMap>>) {
+    let namespace = mesh.mesh.namespace.as_str();
+    let config = mesh_config(&mesh.mesh.control_plane);
+    let Observed::Present(maps) = found else {
+        (state.mesh_config, state.root_certificate) = tokio::join!(
+            one(mesh, namespace, &config),
+            one(mesh, namespace, ROOT_CERTIFICATE_CONFIG_MAP)
+        );
+        state.peer_certificates = peer_certificates(mesh, state).await;
+        state.certificate_config_maps = found;
+        return;
+    };
+    let named = |name: &str| {
+        let map = maps.iter().find(|map| map.metadata.name.as_deref() == Some(name));
+        map.cloned().map_or(Observed::Missing, Observed::Present)
+    };
+    state.mesh_config = named(&config);
+    state.root_certificate = named(ROOT_CERTIFICATE_CONFIG_MAP);
+    let peers = state.peers.items().iter().map(root_certificate_name);
+    state.peer_certificates = peers.map(|name| (name.clone(), named(&name))).collect();
+    let holds = |map: &ConfigMap| {
+        let data = map.data.as_ref();
+        data.is_some_and(|data| data.contains_key(ROOT_CERTIFICATE_KEY))
+    };
+    state.certificate_config_maps = Observed::Present(maps.into_iter().filter(holds).collect());
 }
 
 async fn kinds(mesh: &MeshClient) -> Observed<Vec<ServedKind>> {
