@@ -47,11 +47,27 @@ pub enum Unknown {
     NotAsked,
     /// It was asked for in vain; why.
     Refused(String),
+    /// Only an administrator of the cluster may see it, and the user is none; the right that is missing.
+    ForAdministrators(String),
 }
 
 impl Part {
+    /// Whether only an administrator of the cluster can be expected to see the part. Who administers one mesh is not told
+    /// that the answer is unknown only because of that.
+    fn is_for_administrators(self) -> bool {
+        matches!(self, Self::Cluster | Self::Nodes | Self::Neighbours | Self::Operators)
+    }
+
     /// Why the part is not known of `mesh`; `None` when it is.
     pub fn unknown(self, mesh: &MeshState) -> Option<Unknown> {
+        match self.unknown_reason(mesh)? {
+            (Unknown::Refused(right), true) if self.is_for_administrators() => Some(Unknown::ForAdministrators(right)),
+            (reason, _) => Some(reason),
+        }
+    }
+
+    /// Why the part is not known, and whether that is for lack of a right.
+    fn unknown_reason(self, mesh: &MeshState) -> Option<(Unknown, bool)> {
         match self {
             Self::Cluster => one(&mesh.cluster),
             Self::ControlPlane => one(&mesh.control_plane),
@@ -87,18 +103,21 @@ impl Part {
     }
 }
 
-fn one<T>(observed: &Observed<T>) -> Option<Unknown> {
+fn one<T>(observed: &Observed<T>) -> Option<(Unknown, bool)> {
     match observed {
         Observed::Present(_) | Observed::Missing => None,
-        Observed::NotAsked => Some(Unknown::NotAsked),
-        Observed::Forbidden(_) | Observed::Unreachable(_) => observed.unknown().map(Unknown::Refused),
+        Observed::NotAsked => Some((Unknown::NotAsked, false)),
+        Observed::Forbidden(_) | Observed::Unreachable(_) => {
+            let forbidden = matches!(observed, Observed::Forbidden(_));
+            observed.unknown().map(|reason| (Unknown::Refused(reason), forbidden))
+        }
     }
 }
 
 /// A list per namespace is known when each of them is; none at all was not asked for, unless there is no member.
-fn each<T>(observed: &BTreeMap<String, Observed<T>>, mesh: &MeshState) -> Option<Unknown> {
+fn each<T>(observed: &BTreeMap<String, Observed<T>>, mesh: &MeshState) -> Option<(Unknown, bool)> {
     if observed.is_empty() && !mesh.configured_members().is_empty() {
-        return Some(Unknown::NotAsked);
+        return Some((Unknown::NotAsked, false));
     }
     observed.values().find_map(one)
 }

@@ -50,6 +50,8 @@ pub enum SkipReason {
     NotAsked,
     /// A cluster could not be asked, or refused.
     Unknown(String),
+    /// It takes a right that only administrators of the cluster have; which.
+    ForAdministrators(String),
     /// Another check has found the reason already.
     After(Code),
 }
@@ -265,6 +267,7 @@ impl From<Unknown> for SkipReason {
         match unknown {
             Unknown::NotAsked => Self::NotAsked,
             Unknown::Refused(reason) => Self::Unknown(reason),
+            Unknown::ForAdministrators(right) => Self::ForAdministrators(right),
         }
     }
 }
@@ -318,7 +321,7 @@ impl CheckRun {
         skipped
             .filter_map(|skipped| match &skipped.reason {
                 SkipReason::Unknown(reason) => Some(reason.as_str()),
-                SkipReason::NotAsked | SkipReason::After(_) => None,
+                SkipReason::NotAsked | SkipReason::ForAdministrators(_) | SkipReason::After(_) => None,
             })
             .collect()
     }

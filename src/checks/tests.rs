@@ -49,3 +49,24 @@ fn every_page_says_everything() {
 
 mod families;
 mod rarer;
+
+#[test]
+fn a_list_that_only_administrators_of_the_cluster_see_is_skipped_and_leaves_the_answer_known() {
+    use crate::snapshot::{Observed, samples};
+    let mut state = samples::mesh("prod", &samples::spec_for("prod", "stage"));
+    let snapshot = |state: &crate::snapshot::MeshState| crate::snapshot::Snapshot {
+        taken_at: "2026-01-01T12:00:00Z".parse().expect("a time"),
+        meshes: [("prod".to_owned(), state.clone())].into(),
+    };
+    state.neighbours = Observed::Forbidden("list servicemeshcontrolplanes in all namespaces".to_owned());
+    let extra = run(&ALL, &snapshot(&state), &Selection::default());
+    assert_eq!(extra.unknown(), BTreeSet::new());
+    let told = extra.results.iter().flat_map(|result| &result.skipped);
+    assert!(
+        told.into_iter()
+            .any(|skipped| matches!(&skipped.reason, SkipReason::ForAdministrators(_)))
+    );
+    state.neighbours = Observed::Unreachable("no answer".to_owned());
+    let unreachable = run(&ALL, &snapshot(&state), &Selection::default());
+    assert_eq!(unreachable.unknown(), BTreeSet::from(["no answer"]));
+}

@@ -23,7 +23,8 @@ const FORMATS: &[Output] = &[
 ///
 /// Without arguments: every mesh of the current context. Name all meshes of a federation, so that each link is judged
 /// from both of its ends; what is caused in one mesh and seen in the other is told once, with its cause.
-/// Nothing is written. Ends with 0 when nothing was found, 1 when something was, 3 when something could not be told.
+/// Nothing is written. Ends with 0 when nothing was found, 1 when something was, 3 when something could not be told;
+/// lists that only administrators of the cluster may see are told as skipped and do not count.
 ///
 /// Examples:
 ///   meshfed check prod-mesh@east stage-mesh@west

@@ -140,6 +140,7 @@ fn row(result: &CheckResult) -> CheckRow {
         reason: match &skipped.reason {
             SkipReason::NotAsked => "what it reads was not asked for, or is not in files".to_owned(),
             SkipReason::Unknown(reason) => reason.clone(),
+            SkipReason::ForAdministrators(right) => format!("{right}, which only administrators of the cluster have"),
             SkipReason::After(code) => format!("{code} comes first"),
         },
         unknown: matches!(skipped.reason, SkipReason::Unknown(_)),
