@@ -16,8 +16,8 @@ use tokio::sync::OnceCell;
 use super::observe::{each, list, one, peer_certificates};
 use super::{Fault, MeshClient};
 use crate::api::{
-    ClusterServiceVersion, ExportedServiceSet, ImportedServiceSet, ServiceMeshControlPlane, ServiceMeshMemberRoll,
-    ServiceMeshPeer,
+    ClusterServiceVersion, ExportedServiceSet, ImportedServiceSet, Route, ServiceMeshControlPlane,
+    ServiceMeshMemberRoll, ServiceMeshPeer,
 };
 use crate::manifest::kinds::{
     DESTINATION_RULE, SERVICE_MESH_CONTROL_PLANE, SERVICE_MESH_MEMBER_ROLL, SERVICE_MESH_PEER,
@@ -67,13 +67,13 @@ pub(super) async fn observe_surroundings(
         .filter(|member| member != "*")
         .chain(members.clone())
         .collect();
-    let config_maps;
-    let shared;
+    let (openshift_routes, config_maps, shared);
     (
         state.pods,
         state.deployments,
         state.endpoint_slices,
         state.network_policies,
+        openshift_routes,
         config_maps,
         shared,
     ) = tokio::join!(
@@ -82,8 +82,10 @@ pub(super) async fn observe_surroundings(
         list(mesh, namespace),
         list(mesh, namespace),
         list(mesh, namespace),
+        list(mesh, namespace),
         cluster.get_or_init(|| cluster_surroundings(mesh)),
     );
+    state.openshift_routes = hosts_only(openshift_routes);
     state.kinds = shared.kinds.clone();
     state.operators = shared.operators.clone();
     state.neighbours = shared.neighbours.clone();
@@ -100,6 +102,16 @@ pub(super) async fn observe_surroundings(
         each(mesh, &all),
         each(mesh, &wanted),
     );
+}
+
+/// A Route may hold the private key of its certificate; only its host is read.
+fn hosts_only(routes: Observed<Vec<Route>>) -> Observed<Vec<Route>> {
+    let host_only = |mut route: Route| {
+        route.spec.rest.clear();
+        route.metadata.annotations = None;
+        route
+    };
+    routes.map(|routes| routes.into_iter().map(host_only).collect())
 }
 
 /// The pods of this mesh's istiod among those of its namespace.

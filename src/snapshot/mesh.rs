@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{AccessReview, LogLine, Neighbours, Observed, Origin, ServedKind, UnknownField};
 use crate::api::{
     AuthorizationPolicy, ClusterServiceVersion, DestinationRule, ExportedServiceSet, Gateway, ImportedServiceSet,
-    ServiceMeshControlPlane, ServiceMeshMember, ServiceMeshMemberRoll, ServiceMeshPeer, VirtualService,
+    Route, ServiceMeshControlPlane, ServiceMeshMember, ServiceMeshMemberRoll, ServiceMeshPeer, VirtualService,
 };
 use crate::naming::{ROOT_CERTIFICATE_KEY, peer_root_certificate};
 use crate::topology::Mesh;
@@ -97,6 +97,9 @@ pub struct MeshState {
     /// ServiceMeshMembers of the member namespaces, by namespace.
     #[serde(default)]
     pub service_mesh_members: BTreeMap<String, Observed<Vec<ServiceMeshMember>>>,
+    /// OpenShift Routes of the control-plane namespace; `Missing` where the cluster knows none.
+    #[serde(default)]
+    pub openshift_routes: Observed<Vec<Route>>,
     /// ConfigMap `istio-<control plane>`, which holds the mesh configuration in effect.
     #[serde(default)]
     pub mesh_config: Observed<ConfigMap>,
@@ -152,6 +155,7 @@ impl MeshState {
             network_policies: Observed::default(),
             gateways: BTreeMap::new(),
             service_mesh_members: BTreeMap::new(),
+            openshift_routes: Observed::default(),
             mesh_config: Observed::default(),
             neighbours: Observed::default(),
             kinds: Observed::default(),

@@ -243,6 +243,51 @@ fn wrong_service(peering: &Peering<'_>, address: &str) -> Option<String> {
     ))
 }
 
+/// No address is the host of a Route.
+pub(in crate::checks) const ROUTE_HOST: Check = Check {
+    code: Code("MF0522"),
+    title: "no address is the host of an OpenShift Route",
+    severity: Severity::Warning,
+    needs: &[Part::Peers],
+    needs_of_remote: &[Part::OpenshiftRoutes],
+    after: &[MALFORMED.code],
+    page: Page {
+        cause: "The address is the host of a Route. The router picks a Route by the host that a client asks for, and the egress gateway asks for the peer's discovery host, which no Route has; an edge or re-encrypt Route ends TLS besides.",
+        symptom: "503; the access log of the egress gateway says UC, or a TLS error.",
+        fix: "Reach the ingress gateway by a load balancer or by node ports: `meshfed peer MESH MESH --expose loadbalancer`.",
+        source: "Maistra 2.5: the server name of discovery requests is discovery.<namespace>.svc.<peer>.local.",
+    },
+    run: Run::Peering(route_host),
+};
+
+fn route_host(peering: &Peering<'_>) -> Vec<Finding> {
+    let Some(remote) = peering.remote else {
+        return Vec::new();
+    };
+    let routes = remote.openshift_routes.items();
+    let addresses = &peering.peer.spec.remote.addresses;
+    let found = addresses.iter().find_map(|address| {
+        let route = routes.iter().find(|route| route.spec.host.as_ref() == Some(address))?;
+        Some((address, route.metadata.name.as_deref().unwrap_or_default()))
+    });
+    let Some((address, route)) = found else {
+        return Vec::new();
+    };
+    let object = ObjectRef::new("Route", &remote.mesh.namespace, route);
+    let message = format!("the address `{address}` is the host of a Route, which does not pass federation through");
+    vec![
+        Finding::warning(ROUTE_HOST.code, peering.local, peering.object(), message)
+            .seen(peering.local, peering.object(), FIELD, text(peering))
+            .seen(remote, object, "spec.host", address)
+            .mended_by(format!(
+                "meshfed peer {} {} --expose loadbalancer",
+                peering.local.mesh.reference(),
+                remote.mesh.reference()
+            ))
+            .breaks([peering.outbound()]),
+    ]
+}
+
 /// The address is still the load balancer's.
 pub(in crate::checks) const STALE: Check = Check {
     code: Code("MF0517"),

@@ -31,6 +31,7 @@ pub(super) const CHECKS: &[&Check] = &[
     &address::STALE,
     &ports::WRONG,
     &ports::LAYER_SEVEN,
+    &address::ROUTE_HOST,
     &conflicts::USER_GATEWAY,
     &conflicts::SHARED_PODS,
 ];

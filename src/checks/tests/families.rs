@@ -65,6 +65,7 @@ fn mesh(name: &str, peer: &str) -> MeshState {
     state.network_policies = Observed::Present(Vec::new());
     state.nodes = Observed::Present(Vec::new());
     state.operators = Observed::Present(Vec::new());
+    state.openshift_routes = Observed::Missing;
     state.member_roll = Observed::Present(read(json!({"metadata": {"name": "default"}, "spec": {"members": []}})));
     state.gateways = [(name.to_owned(), Observed::Present(Vec::new()))].into();
     state.neighbours = Observed::Present(Neighbours {

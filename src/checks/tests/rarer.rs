@@ -182,6 +182,18 @@ const FAULTS: &[Fault] = &[
         &["MF0519 stage"],
     ),
     (
+        "the host of a Route as address",
+        |prod, stage| {
+            edit(&mut prod.peers, |peers| {
+                peers[0]["spec"]["remote"]["addresses"] = json!(["gateway.apps.example"]);
+            });
+            stage.openshift_routes = Observed::Present(vec![read(
+                json!({"metadata": {"name": "prod-ingress"}, "spec": {"host": "gateway.apps.example"}}),
+            )]);
+        },
+        &["MF0522 prod"],
+    ),
+    (
         "a Service that selects pods of another gateway",
         |prod, _| {
             gateways(prod, "third-ingress", "third-egress");

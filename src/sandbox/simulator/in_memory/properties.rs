@@ -96,7 +96,19 @@ fn build(shape: &Shape) -> (Federation, Vec<Shared>) {
 
 type Fault = (&'static str, fn(&mut Federation, &Shared));
 
-/// Faults that can hit any shared service.
+/// Changes the importer's ServiceMeshPeer.
+fn peer(federation: &mut Federation, at: &Shared, change: impl FnOnce(&mut Value)) {
+    federation.patch(&at.importer, "ServiceMeshPeer", &at.exporter, change);
+}
+
+/// Changes the spec of the importer's control plane.
+fn control_plane(federation: &mut Federation, at: &Shared, change: impl FnOnce(&mut Value)) {
+    federation.patch(&at.importer, "ServiceMeshControlPlane", &at.importer, |object| {
+        change(&mut object["spec"])
+    });
+}
+
+/// Faults that can hit any mesh that imports a service, and any service that it imports.
 const FAULTS: &[Fault] = &[
     ("the export rule has a type in the wrong case", |federation, at| {
         federation.patch(&at.exporter, "ExportedServiceSet", &at.importer, |set| {
@@ -144,6 +156,89 @@ const FAULTS: &[Fault] = &[
             object["spec"]["replicas"] = json!(0)
         });
     }),
+    ("the client ID is another's", |federation, at| {
+        peer(federation, at, |peer| {
+            peer["spec"]["security"]["clientID"] = json!("x.local/ns/x/sa/x")
+        });
+    }),
+    ("the client ID is that of the ingress gateway", |federation, at| {
+        peer(federation, at, |peer| {
+            let id = peer["spec"]["security"]["clientID"].as_str().unwrap_or_default();
+            peer["spec"]["security"]["clientID"] = json!(id.replace("-egress-", "-ingress-"));
+        });
+    }),
+    ("the trust domain is another's", |federation, at| {
+        peer(federation, at, |peer| {
+            peer["spec"]["security"]["trustDomain"] = json!("typo.local")
+        });
+    }),
+    ("there is no address", |federation, at| {
+        peer(federation, at, |peer| peer["spec"]["remote"]["addresses"] = json!([]));
+    }),
+    ("an address has a port", |federation, at| {
+        peer(federation, at, |peer| {
+            peer["spec"]["remote"]["addresses"] = json!(["gateway.example:8188"])
+        });
+    }),
+    ("the ports are swapped", |federation, at| {
+        peer(federation, at, |peer| {
+            peer["spec"]["remote"]["discoveryPort"] = json!(15443);
+            peer["spec"]["remote"]["servicePort"] = json!(8188);
+        });
+    }),
+    ("the egress gateway is misspelt", |federation, at| {
+        peer(federation, at, |peer| {
+            peer["spec"]["gateways"]["egress"]["name"] = json!("typo")
+        });
+    }),
+    ("the ingress gateway is misspelt", |federation, at| {
+        peer(federation, at, |peer| {
+            peer["spec"]["gateways"]["ingress"]["name"] = json!("typo")
+        });
+    }),
+    ("the root certificate is looked for in a Secret", |federation, at| {
+        peer(federation, at, |peer| {
+            peer["spec"]["security"]["certificateChain"]["kind"] = json!("Secret")
+        });
+    }),
+    ("the copied root certificate is empty", |federation, at| {
+        let name = format!("{}-ca-root-cert", at.exporter);
+        federation.patch(&at.importer, "ConfigMap", &name, |map| {
+            map["data"] = json!({"root-cert.pem": ""})
+        });
+    }),
+    ("the copied root certificate has another key", |federation, at| {
+        let name = format!("{}-ca-root-cert", at.exporter);
+        federation.patch(&at.importer, "ConfigMap", &name, |map| {
+            map["data"] = json!({"ca.crt": "x"})
+        });
+    }),
+    ("the ServiceMeshPeer is gone", |federation, at| {
+        let mesh = federation.meshes[&at.importer].clone();
+        let key = (mesh.namespace.as_str(), at.exporter.as_str());
+        federation.clusters.delete(&mesh.context, "ServiceMeshPeer", key);
+    }),
+    ("the mesh's cluster is named as its peer", |federation, at| {
+        control_plane(federation, at, |spec| spec["cluster"] = json!({"name": at.exporter}));
+    }),
+    ("the ingress gateway is not enabled", |federation, at| {
+        let gateway = format!("{}-ingress", at.exporter);
+        control_plane(federation, at, |spec| {
+            spec["gateways"]["additionalIngress"][&gateway]["enabled"] = json!(false)
+        });
+    }),
+    ("the egress gateway sees another network", |federation, at| {
+        let gateway = format!("{}-egress", at.exporter);
+        control_plane(federation, at, |spec| {
+            spec["gateways"]["additionalEgress"][&gateway]["requestedNetworkView"] = json!(["typo"]);
+        });
+    }),
+    ("a peer's trust domain is an alias", |federation, at| {
+        let domain = format!("{}.local", at.exporter);
+        control_plane(federation, at, |spec| {
+            spec["security"]["trust"]["additionalDomains"] = json!([domain])
+        });
+    }),
     ("a route leads to the exported host", |federation, at| {
         let namespace = format!("{}-shop", at.importer);
         let host = format!("details.{}-shop.svc.{}-exports.local", at.exporter, at.importer);
@@ -176,4 +271,26 @@ proptest! {
         let found = findings(&federation.snapshot());
         prop_assert!(!found.is_empty(), "{what}, from {} to {}", at.exporter, at.importer);
     }
+}
+
+#[test]
+fn each_fault_is_found_in_a_small_federation() {
+    let shape = Shape {
+        meshes: 2,
+        clusters: 1,
+        exposure: Exposure::ClusterIp,
+        more: Vec::new(),
+        sharing: vec![(false, false, true, false)],
+    };
+    let missed: Vec<&str> = FAULTS
+        .iter()
+        .filter(|(_, inject)| {
+            let (mut federation, shared) = build(&shape);
+            inject(&mut federation, &shared[0]);
+            federation.clusters.settle();
+            findings(&federation.snapshot()).is_empty()
+        })
+        .map(|(what, _)| *what)
+        .collect();
+    assert!(missed.is_empty(), "not found: {missed:?}");
 }
