@@ -29,6 +29,10 @@ const MOST_AT_ONCE: u16 = 256;
 ///   meshfed traffic http://shop.example/ --expect v1=80,v2=20
 #[derive(Args, Debug)]
 #[command(verbatim_doc_comment)]
+#[allow(
+    rustdoc::bare_urls,
+    reason = "the doc comment is the help of the command, where a URL stands as it is typed"
+)]
 pub struct TrafficArgs {
     /// A URL, or a service of the mesh as NAMESPACE/NAME.
     #[arg(value_name = "URL|SERVICE")]

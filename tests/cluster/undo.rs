@@ -268,12 +268,19 @@ fn unpeer_does_not_wedge_istiod_and_deleting_the_peer_by_hand_does() {
     sandbox.ok(&format!("export {stage_members}/details --in {stage} --to {prod}"));
     let cluster = sandbox.cluster(0);
     cluster.delete("ServiceMeshPeer", stage, prod);
+    // Made anew before istiod has seen it go, it would be the same peer to it. The other side is told 400 once it has.
     until("istiod has seen it go", || {
         let (_, status) = pair.status(sandbox);
-        let down = status["links"]
-            .as_array()
-            .is_some_and(|links| links.iter().any(|link| link["state"] == "down"));
-        if down { Ok(()) } else { Err(status["links"].to_string()) }
+        let links = status["links"].as_array().cloned().unwrap_or_default();
+        let told = |link: &Value| {
+            let reason = link["reason"].as_str().unwrap_or_default();
+            link["from"] == prod.as_str() && reason.contains("400 Bad Request")
+        };
+        if links.iter().any(told) {
+            Ok(())
+        } else {
+            Err(status["links"].to_string())
+        }
     });
     sandbox.meshfed(&format!("{again} --timeout 3s")).expect(4);
     let peer = cluster.get("ServiceMeshPeer", stage, prod).expect("made anew");
