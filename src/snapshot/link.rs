@@ -119,14 +119,9 @@ pub fn links(snapshot: &Snapshot) -> Vec<Link> {
     let mut found: BTreeMap<Direction, Link> = BTreeMap::new();
     for mesh in snapshot.meshes.values() {
         for peer in mesh.peers.items() {
-            let remote = snapshot.remote_of(mesh, peer);
-            let name = peer.metadata.name.clone().unwrap_or_default();
-            let to = remote.map_or(name, |remote| remote.mesh.name.clone());
-            let there = Direction {
-                from: mesh.mesh.name.clone(),
-                to: to.clone(),
-            };
-            found.insert(there.clone(), link(snapshot, there, mesh, remote, Some(peer)));
+            let there = link_to(snapshot, mesh, peer);
+            let (remote, to) = (snapshot.remote_of(mesh, peer), there.direction.to.clone());
+            found.insert(there.direction.clone(), there);
             // The way back exists as soon as one side has asked for the federation, even if the other has not.
             let back = Direction {
                 from: to,
@@ -142,6 +137,17 @@ pub fn links(snapshot: &Snapshot) -> Vec<Link> {
         }
     }
     found.into_values().collect()
+}
+
+/// The link on which `mesh` asks the mesh that `peer` stands for.
+pub fn link_to(snapshot: &Snapshot, mesh: &MeshState, peer: &ServiceMeshPeer) -> Link {
+    let remote = snapshot.remote_of(mesh, peer);
+    let name = peer.metadata.name.clone().unwrap_or_default();
+    let direction = Direction {
+        from: mesh.mesh.name.clone(),
+        to: remote.map_or(name, |remote| remote.mesh.name.clone()),
+    };
+    link(snapshot, direction, mesh, remote, Some(peer))
 }
 
 fn link(

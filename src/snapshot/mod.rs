@@ -27,7 +27,7 @@ pub use certificate::certificate_problem;
 pub use control_plane::ControlPlaneView;
 pub use document::{DocumentError, SNAPSHOT_API_VERSION, SNAPSHOT_KIND, document, read_document};
 pub use endpoints::{belongs_to, has_ready_endpoint};
-pub use link::{Direction, Inbound, Link, LinkState, Outbound, PodWatch, links};
+pub use link::{Direction, Inbound, Link, LinkState, Outbound, PodWatch, link_to, links};
 pub use log::{LogLine, LogSource, relevant};
 pub use mesh::{MeshState, root_certificate_name};
 pub use objects::{FromFiles, Origin, SourceText, UnknownField, from_texts};

@@ -6,7 +6,7 @@ use crate::api::ServiceMapping;
 use crate::checks::fix::{command, edit_command};
 use crate::checks::{Code, Finding, ObjectRef};
 use crate::rules::{Offer, ServiceName, ServicePattern, imports, nearest, offered_name};
-use crate::snapshot::{LinkState, MeshState, Snapshot, links};
+use crate::snapshot::{LinkState, MeshState, Snapshot, link_to};
 use crate::wording::{age, list_and};
 
 /// Sets named as no peer, which istiod never reads.
@@ -126,10 +126,9 @@ fn words(host: &str) -> String {
 }
 
 fn is_up(mesh: &MeshState, peer: &str, snapshot: &Snapshot) -> bool {
-    links(snapshot).iter().any(|link| {
-        link.direction.from == mesh.mesh.name
-            && link.peer.as_deref() == Some(peer)
-            && matches!(link.state, LinkState::Connected | LinkState::AtRisk(_))
+    mesh.peer(peer).is_some_and(|peer| {
+        let link = link_to(snapshot, mesh, peer);
+        matches!(link.state, LinkState::Connected | LinkState::AtRisk(_))
     })
 }
 
