@@ -71,6 +71,11 @@ impl Scope {
         member_services: true,
         ..Self::LINKS
     };
+    /// What taking shared services and peers away needs to know: who uses them.
+    pub const UNSHARING: Self = Self {
+        routes: true,
+        ..Self::SHARING
+    };
     /// What a rule's outcome is judged by.
     pub const SETS: Self = Self {
         sets: true,

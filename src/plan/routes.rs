@@ -316,6 +316,18 @@ fn imports<'a>(mesh: &'a MeshState, peer: &str) -> Result<Vec<&'a ServiceMapping
     Ok(taken)
 }
 
+/// Whether the sidecars of the mesh route `host` by this VirtualService of `namespace`.
+pub(super) fn routes_host(service: &VirtualService, namespace: &str, host: &str) -> bool {
+    let gateways = service.spec.gateways.as_ref();
+    let in_mesh = gateways.is_none_or(|gateways| gateways.iter().any(|name| name == "mesh"));
+    in_mesh
+        && service
+            .spec
+            .hosts
+            .iter()
+            .any(|other| qualified_host(other, namespace) == host)
+}
+
 /// A VirtualService that routes a host already.
 #[derive(Clone)]
 struct Existing {
@@ -331,19 +343,6 @@ struct Existing {
 /// a second one.
 fn existing(mesh: &MeshState, request: &RouteRequest) -> Result<Option<Existing>, String> {
     let host = service_host(&request.service.name, &request.service.namespace);
-    let routes_host = |namespace: &str, found: &VirtualService| {
-        let in_mesh = found
-            .spec
-            .gateways
-            .as_ref()
-            .is_none_or(|gateways| gateways.iter().any(|name| name == "mesh"));
-        in_mesh
-            && found
-                .spec
-                .hosts
-                .iter()
-                .any(|other| qualified_host(other, namespace) == host)
-    };
     let mut found: Vec<Existing> = Vec::new();
     for (namespace, services) in &mesh.virtual_services {
         if let Some(reason) = Observed::unknown(services) {
@@ -355,7 +354,7 @@ fn existing(mesh: &MeshState, request: &RouteRequest) -> Result<Option<Existing>
         let here = services
             .items()
             .iter()
-            .filter(|service| routes_host(namespace, service));
+            .filter(|service| routes_host(service, namespace, &host));
         found.extend(here.map(|service| Existing {
             namespace: namespace.clone(),
             name: service.metadata.name.clone().unwrap_or_default(),

@@ -16,12 +16,6 @@ use crate::plan::{self, Refusal, RulesUndo};
 use crate::report::Changes;
 use crate::snapshot::{LinkState, MeshState, links};
 
-/// What `unimport` and `unexport` read.
-const SCOPE: Scope = Scope {
-    routes: true,
-    ..Scope::SHARING
-};
-
 /// Stops exporting services.
 pub async fn unexport(session: &Session, args: UnexportArgs) -> anyhow::Result<Exit> {
     let targets = targets(&args.services, args.selector.as_deref(), args.from_namespace.as_deref())?;
@@ -78,7 +72,7 @@ async fn take_out(
 ) -> anyhow::Result<Option<(RulesUndo, Changes)>> {
     let mut asked = false;
     let done = looking_again(async || {
-        let snapshot = observe_meshes(meshes, SCOPE).await;
+        let snapshot = observe_meshes(meshes, Scope::UNSHARING).await;
         let state = &snapshot.meshes[&meshes[0].mesh.name];
         readable(state, [state.member_roll.unknown(), state.peers.unknown()])?;
         installed(state)?;

@@ -72,11 +72,6 @@ fn sides(args: &UnpeerArgs) -> Vec<Side> {
     pairs.chain(lone).collect()
 }
 
-const SCOPE: Scope = Scope {
-    routes: true,
-    ..Scope::SHARING
-};
-
 /// What goes on every side; every refusal of every side at once.
 async fn plan(
     session: &Session,
@@ -84,7 +79,7 @@ async fn plan(
     sides: &[Side],
     remote_gone: bool,
 ) -> Result<Vec<PeerUndo>, UserError> {
-    let snapshot = observe_meshes(meshes, SCOPE).await;
+    let snapshot = observe_meshes(meshes, Scope::UNSHARING).await;
     let (mut planned, mut refusals): (Vec<PeerUndo>, Option<Refusal>) = (Vec::new(), None);
     for (name, peer) in sides {
         let state = &snapshot.meshes[name];

@@ -1,9 +1,9 @@
 //! Routes taken away: requests go to the service itself again.
 
 use super::{Refusal, Removal};
-use crate::api::VirtualService;
 use crate::manifest::kinds;
-use crate::naming::{qualified_host, service_host};
+use crate::naming::service_host;
+use crate::plan::routes::routes_host;
 use crate::plan::{is_adopted, is_managed_by_meshfed};
 use crate::rules::ServiceName;
 use crate::snapshot::{MeshState, Observed};
@@ -62,15 +62,4 @@ pub fn reset(mesh: &MeshState, service: &ServiceName) -> Result<Vec<Removal>, Re
         gateways: Vec::new(),
     });
     Ok(removals.collect())
-}
-
-fn routes_host(service: &VirtualService, namespace: &str, host: &str) -> bool {
-    let gateways = service.spec.gateways.as_ref();
-    let in_mesh = gateways.is_none_or(|gateways| gateways.iter().any(|name| name == "mesh"));
-    in_mesh
-        && service
-            .spec
-            .hosts
-            .iter()
-            .any(|other| qualified_host(other, namespace) == host)
 }
