@@ -1,22 +1,13 @@
 //! The walk-through by `kubectl`, as somebody does it who has every file ready and makes no mistake: apply, wait, copy the
 //! certificates, apply, wait.
 
-use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::run::{Names, Sandbox};
+use crate::run::Names;
+use crate::support::Sandbox;
 
 /// Commands of `walk`, counted by hand from its two loops and what follows them.
 pub const COMMANDS: usize = 26;
-
-pub fn is_there() -> bool {
-    let version = Command::new("kubectl")
-        .args(["version", "--client"])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
-    version.is_ok_and(|status| status.success())
-}
 
 pub fn walk(sandbox: &Sandbox, names: &Names) -> Duration {
     let Names {

@@ -7,10 +7,13 @@
 mod by_hand;
 mod run;
 mod start_up;
+#[path = "../support/mod.rs"]
+mod support;
 
 use std::time::Duration;
 
-use run::{Names, Sandbox};
+use run::Names;
+use support::{Sandbox, has_kubectl, median};
 
 const ROUNDS: usize = 3;
 
@@ -19,7 +22,7 @@ fn main() -> std::io::Result<()> {
     let mut out = std::io::stdout();
     start_up::measure()?.print(&mut out)?;
     let sandbox = Sandbox::start();
-    let kubectl = by_hand::is_there();
+    let kubectl = has_kubectl();
     let (mut by_meshfed, mut by_kubectl, mut requests) = (Vec::new(), Vec::new(), 0);
     for round in 0..ROUNDS {
         let (time, peering) = run::by_meshfed(&sandbox, &Names::new("m", round));
@@ -59,10 +62,4 @@ fn print(
         writeln!(out, "meshfed : kubectl          {ratio:>9.2}")?;
     }
     writeln!(out, "requests of `peer`         {requests:>9}     goal: a few dozen")
-}
-
-/// The middle one; the slice is sorted on return.
-pub fn median(times: &mut [Duration]) -> Duration {
-    times.sort();
-    times[times.len() / 2]
 }

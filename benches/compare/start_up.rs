@@ -4,10 +4,9 @@ use std::io::{Read, Write};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::median;
+use crate::support::{MESHFED, median};
 
 const RUNS: usize = 41;
-const MESHFED: &str = env!("CARGO_BIN_EXE_meshfed");
 
 pub struct StartUp {
     time: Duration,

@@ -1,5 +1,6 @@
 //! A check is data: what it makes sure of, what it needs, what its page says, and how it looks.
 
+use super::sharing::view::Sharing;
 use super::{Code, Finding, Part, Peering, Severity};
 use crate::snapshot::{Link, MeshState, Snapshot};
 
@@ -42,6 +43,8 @@ pub struct Page {
 pub enum Run {
     /// Once per mesh.
     Mesh(fn(&MeshState, &Snapshot) -> Vec<Finding>),
+    /// Once per mesh, with what its sets make of the Services and offers that there are.
+    Sharing(fn(&Sharing<'_>) -> Vec<Finding>),
     /// Once per ServiceMeshPeer, with both ends where both were observed.
     Peering(fn(&Peering<'_>) -> Vec<Finding>),
     /// Once for all meshes.

@@ -4,6 +4,7 @@ mod link;
 mod settings;
 mod sharing;
 mod status;
+mod watch;
 
 use super::Check;
 
@@ -18,5 +19,7 @@ pub(super) const CHECKS: &[&Check] = &[
     &status::CLUSTER_DOMAIN,
     &status::DISCOVERY_PORT_CLOSED,
     &status::WEDGED,
+    &watch::WITHOUT_ROUTE,
+    &watch::CUT_WHILE_QUIET,
     &link::UNEXPLAINED,
 ];

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::sharing::view::Sharing;
 use super::symptom::{add_origins, add_symptoms};
 use super::{Check, Code, Finding, Peering, Run, Selection, Severity, Unknown};
 use crate::snapshot::{Link, LinkState, MeshState, Snapshot, links};
@@ -74,9 +75,9 @@ impl Subject {
 
 /// Runs `checks` in order.
 pub fn run(checks: &[&'static Check], snapshot: &Snapshot, selection: &Selection) -> CheckRun {
+    let joined = Joined::of(snapshot);
     let mut engine = Engine {
-        snapshot,
-        links: links(snapshot),
+        joined: &joined,
         failed: BTreeMap::new(),
         explained: BTreeSet::new(),
     };
@@ -94,16 +95,34 @@ pub fn run(checks: &[&'static Check], snapshot: &Snapshot, selection: &Selection
         }
     }
     for result in &mut run.results {
-        add_symptoms(&mut result.findings, &engine.links, snapshot);
+        add_symptoms(&mut result.findings, &joined.links, snapshot);
         add_origins(&mut result.findings, snapshot);
     }
     run.results.sort_by_key(|result| result.code);
     run
 }
 
-struct Engine<'a> {
+/// What both ends of each link say together: worked out once, for every check.
+struct Joined<'a> {
     snapshot: &'a Snapshot,
     links: Vec<Link>,
+    peerings: Vec<Peering<'a>>,
+    sharing: BTreeMap<&'a str, Sharing<'a>>,
+}
+
+impl<'a> Joined<'a> {
+    fn of(snapshot: &'a Snapshot) -> Self {
+        Self {
+            snapshot,
+            links: links(snapshot),
+            peerings: Peering::all(snapshot),
+            sharing: Sharing::of_all(snapshot),
+        }
+    }
+}
+
+struct Engine<'a> {
+    joined: &'a Joined<'a>,
     /// Codes with a finding, by the mesh or the peering that they were found on.
     failed: BTreeMap<Code, BTreeSet<Subject>>,
     /// The links that some finding so far is the cause of, as (from, to).
@@ -120,7 +139,8 @@ impl Engine<'_> {
             skipped: Vec::new(),
             ignored: 0,
         };
-        let snapshot = self.snapshot;
+        let joined = self.joined;
+        let snapshot = joined.snapshot;
         match check.run {
             Run::Mesh(look) => {
                 for mesh in snapshot.meshes.values() {
@@ -129,11 +149,18 @@ impl Engine<'_> {
                     self.look(check, &mut result, subject, skip, || look(mesh, snapshot));
                 }
             }
+            Run::Sharing(look) => {
+                for sharing in joined.sharing.values() {
+                    let subject = subject_of(sharing.mesh, None);
+                    let skip = self.skip(check, &subject, sharing.mesh, None);
+                    self.look(check, &mut result, subject, skip, || look(sharing));
+                }
+            }
             Run::Peering(look) => {
-                for peering in Peering::all(snapshot) {
+                for peering in &joined.peerings {
                     let subject = subject_of(peering.local, Some(peering.name()));
                     let skip = self.skip(check, &subject, peering.local, peering.remote);
-                    self.look(check, &mut result, subject, skip, || look(&peering));
+                    self.look(check, &mut result, subject, skip, || look(peering));
                 }
             }
             Run::Federation(look) => self.federation(check, &mut result, look),
@@ -175,8 +202,8 @@ impl Engine<'_> {
 
     /// A federation is looked at as a whole, so far as its meshes are known; those that are not are told.
     fn federation(&mut self, check: &Check, result: &mut CheckResult, look: fn(&Snapshot) -> Vec<Finding>) {
-        let mut known = Cow::Borrowed(self.snapshot);
-        for mesh in self.snapshot.meshes.values() {
+        let mut known = Cow::Borrowed(self.joined.snapshot);
+        for mesh in self.joined.snapshot.meshes.values() {
             let subject = subject_of(mesh, None);
             if let Some(reason) = self.skip(check, &subject, mesh, None) {
                 known.to_mut().meshes.remove(&mesh.mesh.name);
@@ -200,10 +227,10 @@ impl Engine<'_> {
     }
 
     fn unexplained(&self, check: &Check, result: &mut CheckResult, look: fn(&Link, &Snapshot) -> Option<Finding>) {
-        for link in &self.links {
+        for link in &self.joined.links {
             let (from, to) = (&link.direction.from, &link.direction.to);
             let subject = format!("{from} → {to}");
-            let known = self.snapshot.meshes.get(from);
+            let known = self.joined.snapshot.meshes.get(from);
             let missing = known.and_then(|mesh| check.needs.iter().find_map(|part| part.unknown(mesh)));
             if let LinkState::Unknown(reason) = &link.state {
                 result.skipped.push(Skipped {
@@ -216,7 +243,7 @@ impl Engine<'_> {
                     reason: missing.into(),
                 });
             } else if !self.explained.contains(&(from.clone(), to.clone()))
-                && let Some(finding) = look(link, self.snapshot)
+                && let Some(finding) = look(link, self.joined.snapshot)
             {
                 result.findings.push(finding);
             } else if link.state == LinkState::Connected {

@@ -12,6 +12,7 @@ mod resolve;
 mod routes;
 mod scope;
 mod surroundings;
+mod together;
 mod wait;
 
 pub use contexts::Contexts;

@@ -10,9 +10,9 @@ use k8s_openapi::jiff::Timestamp;
 use kube::api::ListParams;
 use kube::{Api, Resource};
 use serde::de::DeserializeOwned;
-use tokio::sync::OnceCell;
 
-use super::surroundings::{ClusterSurroundings, access_reviews, observe_surroundings};
+use super::surroundings::{access_reviews, observe_surroundings};
+use super::together::{OfMeshes, Together};
 use super::{Fault, MeshClient, Scope, telling_lines};
 use crate::api::{ServiceMeshControlPlane, ServiceMeshMemberRoll};
 use crate::naming::{MEMBER_ROLL, ROOT_CERTIFICATE_CONFIG_MAP};
@@ -22,10 +22,9 @@ use crate::snapshot::{LinkState, LogSource, MeshState, Observed, Snapshot, links
 pub async fn observe_meshes(asked: &[MeshClient], scope: Scope) -> Snapshot {
     let taken_at = Timestamp::now();
     // What the meshes of one cluster have in common is asked once.
-    let clusters: BTreeMap<&str, OnceCell<ClusterSurroundings>> = asked
-        .iter()
-        .map(|mesh| (mesh.mesh.context.as_str(), OnceCell::new()))
-        .collect();
+    let contexts = || asked.iter().map(|mesh| mesh.mesh.context.as_str());
+    let of = |context| contexts().filter(|other| *other == context).count();
+    let clusters: BTreeMap<&str, Together> = contexts().map(|context| (context, Together::of(of(context)))).collect();
     let states = asked
         .iter()
         .map(|mesh| observe_mesh_of(mesh, scope, &clusters[mesh.mesh.context.as_str()]));
@@ -78,10 +77,10 @@ fn logging_pods(state: &MeshState) -> Vec<(&Pod, LogSource)> {
 
 /// Asks about one mesh. A cluster that does not answer the first request is not asked again.
 pub async fn observe_mesh(mesh: &MeshClient, scope: Scope) -> MeshState {
-    observe_mesh_of(mesh, scope, &OnceCell::new()).await
+    observe_mesh_of(mesh, scope, &Together::of(1)).await
 }
 
-async fn observe_mesh_of(mesh: &MeshClient, scope: Scope, cluster: &OnceCell<ClusterSurroundings>) -> MeshState {
+async fn observe_mesh_of(mesh: &MeshClient, scope: Scope, together: &Together) -> MeshState {
     let mut state = MeshState::unasked(mesh.mesh.clone());
     let namespace = mesh.mesh.namespace.as_str();
     state.control_plane = one::<ServiceMeshControlPlane>(mesh, namespace, &mesh.mesh.control_plane).await;
@@ -124,25 +123,25 @@ async fn observe_mesh_of(mesh: &MeshClient, scope: Scope, cluster: &OnceCell<Clu
         roll,
         root,
         pods,
-        ask(scope.peers, list(mesh, namespace)),
-        ask(scope.sets, list(mesh, namespace)),
-        ask(scope.sets, list(mesh, namespace)),
+        ask(scope.peers, together.list(mesh, namespace)),
+        ask(scope.sets, together.list(mesh, namespace)),
+        ask(scope.sets, together.list(mesh, namespace)),
         ask(scope.services, list::<Service>(mesh, namespace)),
-        ask(scope.nodes, nodes(mesh)),
+        ask(scope.nodes, nodes(mesh, together)),
     );
     if scope.surroundings {
-        observe_surroundings(mesh, &mut state, cluster).await;
+        observe_surroundings(mesh, &mut state, together).await;
     } else if scope.certificates {
         state.peer_certificates = peer_certificates(mesh, &state).await;
     }
-    observe_members(mesh, scope, &mut state).await;
+    observe_members(mesh, scope, &mut state, together).await;
     if scope.access {
         state.access = access_reviews(mesh, &state).await;
     }
     state
 }
 
-async fn observe_members(mesh: &MeshClient, scope: Scope, state: &mut MeshState) {
+async fn observe_members(mesh: &MeshClient, scope: Scope, state: &mut MeshState, together: &Together) {
     let members: BTreeSet<String> = state.configured_members().iter().cloned().collect();
     let mut routed = members.clone();
     routed.insert(mesh.mesh.namespace.clone());
@@ -156,8 +155,8 @@ async fn observe_members(mesh: &MeshClient, scope: Scope, state: &mut MeshState)
     ) = tokio::join!(
         each(mesh, when(scope.member_services, &members)),
         each(mesh, when(scope.member_pods, &members)),
-        each(mesh, when(scope.routes, &routed)),
-        each(mesh, when(scope.routes, &routed)),
+        each_of_meshes(mesh, when(scope.routes, &routed), together),
+        each_of_meshes(mesh, when(scope.routes, &routed), together),
     );
 }
 
@@ -181,7 +180,11 @@ async fn cluster_identity(mesh: &MeshClient) -> Observed<String> {
     }
 }
 
-async fn nodes(mesh: &MeshClient) -> Observed<Vec<Node>> {
+async fn nodes(mesh: &MeshClient, together: &Together) -> Observed<Vec<Node>> {
+    together.nodes.get_or_init(|| list_nodes(mesh)).await.clone()
+}
+
+async fn list_nodes(mesh: &MeshClient) -> Observed<Vec<Node>> {
     let api: Api<Node> = Api::all(mesh.client.clone());
     match mesh.request(api.list(&ListParams::default())).await {
         Ok(nodes) => Observed::Present(nodes.items),
@@ -205,6 +208,18 @@ where
     let asked = namespaces
         .iter()
         .map(async |namespace| (namespace.clone(), list(mesh, namespace).await));
+    join_all(asked).await.into_iter().collect()
+}
+
+/// As `each`, of a kind that the meshes of a cluster may be asked for together.
+pub(super) async fn each_of_meshes<K: OfMeshes>(
+    mesh: &MeshClient,
+    namespaces: &BTreeSet<String>,
+    together: &Together,
+) -> BTreeMap<String, Observed<Vec<K>>> {
+    let asked = namespaces
+        .iter()
+        .map(async |namespace| (namespace.clone(), together.list(mesh, namespace).await));
     join_all(asked).await.into_iter().collect()
 }
 
@@ -239,7 +254,7 @@ where
     }
 }
 
-fn without_managed_fields<K: Resource>(mut object: K) -> K {
+pub(super) fn without_managed_fields<K: Resource>(mut object: K) -> K {
     object.meta_mut().managed_fields = None;
     object
 }

@@ -11,9 +11,9 @@ use k8s_openapi::api::core::v1::{ConfigMap, Pod};
 use kube::api::{ListParams, PostParams};
 use kube::{Api, Resource, ResourceExt};
 use serde::de::DeserializeOwned;
-use tokio::sync::OnceCell;
 
-use super::observe::{each, list, one, peer_certificates};
+use super::observe::{each, each_of_meshes, list, one, peer_certificates};
+use super::together::{Together, everywhere};
 use super::{Fault, MeshClient};
 use crate::api::{
     ClusterServiceVersion, ExportedServiceSet, ImportedServiceSet, Route, ServiceMeshControlPlane,
@@ -47,11 +47,7 @@ async fn cluster_surroundings(mesh: &MeshClient) -> ClusterSurroundings {
 
 /// Adds the surroundings to what is known of a mesh, its certificates and the pods of istiod with them: one list holds
 /// them all.
-pub(super) async fn observe_surroundings(
-    mesh: &MeshClient,
-    state: &mut MeshState,
-    cluster: &OnceCell<ClusterSurroundings>,
-) {
+pub(super) async fn observe_surroundings(mesh: &MeshClient, state: &mut MeshState, together: &Together) {
     let namespace = mesh.mesh.namespace.as_str();
     let members: BTreeSet<String> = state.configured_members().iter().cloned().collect();
     let mut all = members.clone();
@@ -83,7 +79,7 @@ pub(super) async fn observe_surroundings(
         list(mesh, namespace),
         list(mesh, namespace),
         list(mesh, namespace),
-        cluster.get_or_init(|| cluster_surroundings(mesh)),
+        together.surroundings.get_or_init(|| cluster_surroundings(mesh)),
     );
     state.openshift_routes = hosts_only(openshift_routes);
     state.kinds = shared.kinds.clone();
@@ -98,9 +94,9 @@ pub(super) async fn observe_surroundings(
         state.service_mesh_members,
     ) = tokio::join!(
         each(mesh, &members),
-        each(mesh, &all),
-        each(mesh, &all),
-        each(mesh, &wanted),
+        each_of_meshes(mesh, &all, together),
+        each_of_meshes(mesh, &all, together),
+        each_of_meshes(mesh, &wanted, together),
     );
 }
 
@@ -198,8 +194,8 @@ async fn operators(mesh: &MeshClient) -> Observed<Vec<ClusterServiceVersion>> {
 
 async fn neighbours(mesh: &MeshClient) -> Observed<Neighbours> {
     let (control_planes, member_rolls, peers, exports, imports) = tokio::join!(
-        everywhere::<ServiceMeshControlPlane>(mesh),
-        everywhere::<ServiceMeshMemberRoll>(mesh),
+        all::<ServiceMeshControlPlane>(mesh),
+        all::<ServiceMeshMemberRoll>(mesh),
         names::<ServiceMeshPeer>(mesh),
         names::<ExportedServiceSet>(mesh),
         names::<ImportedServiceSet>(mesh),
@@ -231,22 +227,18 @@ fn neighbour(control_plane: &ServiceMeshControlPlane) -> NeighbourControlPlane {
     }
 }
 
-async fn everywhere<K>(mesh: &MeshClient) -> Result<Vec<K>, Fault>
+/// Every object of a kind in the cluster; none where the cluster does not know the kind.
+async fn all<K>(mesh: &MeshClient) -> Result<Vec<K>, Fault>
 where
     K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Clone + DeserializeOwned + Debug,
 {
-    let api: Api<K> = Api::all(mesh.client.clone());
-    match mesh.request(api.list(&ListParams::default())).await {
-        Ok(found) => Ok(found
-            .items
-            .into_iter()
-            .map(|mut object| {
-                object.meta_mut().managed_fields = None;
-                object
-            })
-            .collect()),
+    none_of_unknown(everywhere(mesh).await)
+}
+
+fn none_of_unknown<T>(found: Result<Vec<T>, Fault>) -> Result<Vec<T>, Fault> {
+    match found {
         Err(Fault::NotFound(_)) => Ok(Vec::new()),
-        Err(fault) => Err(fault),
+        found => found,
     }
 }
 
@@ -255,19 +247,15 @@ where
     K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Clone + DeserializeOwned + Debug,
 {
     let api: Api<K> = Api::all(mesh.client.clone());
-    match mesh.request(api.list_metadata(&ListParams::default())).await {
-        Ok(found) => Ok(found
-            .items
-            .into_iter()
-            .map(|object| NeighbourObject {
-                kind: K::kind(&()).into_owned(),
-                namespace: object.metadata.namespace.unwrap_or_default(),
-                name: object.metadata.name.unwrap_or_default(),
-            })
-            .collect()),
-        Err(Fault::NotFound(_)) => Ok(Vec::new()),
-        Err(fault) => Err(fault),
-    }
+    let found = mesh.request(api.list_metadata(&ListParams::default())).await;
+    let named = none_of_unknown(found.map(|found| found.items))?
+        .into_iter()
+        .map(|object| NeighbourObject {
+            kind: K::kind(&()).into_owned(),
+            namespace: object.metadata.namespace.unwrap_or_default(),
+            name: object.metadata.name.unwrap_or_default(),
+        });
+    Ok(named.collect())
 }
 
 /// Asks the cluster whether the user may do what federating needs.

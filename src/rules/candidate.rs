@@ -86,23 +86,22 @@ pub enum Invisible {
 
 /// Why `candidate` is out of reach of every rule, if it is.
 pub fn invisible(candidate: &Candidate, visibility: &Visibility<'_>) -> Option<Invisible> {
-    let service = candidate.service.clone();
-    if service.name.is_empty() || service.namespace.is_empty() {
+    let named = &candidate.service;
+    let service = || named.clone();
+    if named.name.is_empty() || named.namespace.is_empty() {
         return Some(Invisible::Unnamed);
     }
     if candidate.external_name {
-        return Some(Invisible::ExternalName { service });
+        return Some(Invisible::ExternalName { service: service() });
     }
-    if !visibility.includes(&service.namespace) {
-        return Some(Invisible::NotAMember { service });
+    if !visibility.includes(&named.namespace) {
+        return Some(Invisible::NotAMember { service: service() });
     }
     let export_to = candidate.export_to.as_ref().filter(|value| !value.is_empty())?;
-    (!export_to_allows(export_to, &service.namespace, visibility.control_plane_namespace)).then(|| {
-        Invisible::ExportTo {
-            service,
-            export_to: export_to.clone(),
-            control_plane_namespace: visibility.control_plane_namespace.to_owned(),
-        }
+    (!export_to_allows(export_to, &named.namespace, visibility.control_plane_namespace)).then(|| Invisible::ExportTo {
+        service: service(),
+        export_to: export_to.clone(),
+        control_plane_namespace: visibility.control_plane_namespace.to_owned(),
     })
 }
 

@@ -51,6 +51,15 @@ pub fn exports(
     exported
 }
 
+/// The Services that a rule selects, whether or not istiod can see them; none where istiod skips the rule.
+pub fn selected<'c>(rule: &ExportRule, candidates: &'c [Candidate]) -> Vec<&'c Candidate> {
+    let Ok(rule) = ExportMeaning::of(rule) else {
+        return Vec::new();
+    };
+    let selects = |candidate: &&Candidate| rule.selection.matches(&candidate.service, &candidate.labels);
+    candidates.iter().filter(selects).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

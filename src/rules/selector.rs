@@ -45,11 +45,15 @@ impl Selection {
 
     /// Whether the rule takes this service.
     pub fn matches(&self, service: &ServiceName, labels: &BTreeMap<String, String>) -> bool {
-        let in_selector = match self {
-            Self::Name(_) => true,
-            Self::Label { expressions, .. } => expressions.iter().all(|expression| expression.matches(labels)),
-        };
-        in_selector && self.names().matches(service)
+        match self {
+            Self::Name(pattern) => pattern.matches(service),
+            Self::Label { namespace, expressions } => {
+                namespace
+                    .as_ref()
+                    .is_none_or(|namespace| *namespace == service.namespace)
+                    && expressions.iter().all(|expression| expression.matches(labels))
+            }
+        }
     }
 
     /// Whether every service that `other` selects is selected here too, whatever Services there are.

@@ -73,11 +73,21 @@ pub fn read_document(text: &str) -> Result<Snapshot, DocumentError> {
     let head: Head = serde_json::from_str(text).map_err(|error| located(&error))?;
     known_format(&head)?;
     let body: Body = serde_json::from_str(text).map_err(|error| located(&error))?;
-    // A text from elsewhere must not steer the terminal that shows it.
-    let mut content = serde_json::to_value(&body).expect("a snapshot has only text keys");
-    plain_text(&mut content);
-    let Body { taken_at, meshes } = serde_json::from_value(content).map_err(|error| located(&error))?;
+    let Body { taken_at, meshes } = if may_steer(text) { plain_body(&body)? } else { body };
     Ok(Snapshot { taken_at, meshes })
+}
+
+/// Whether a JSON text may hold a control character besides line breaks and tabs: as it is, or escaped.
+fn may_steer(text: &str) -> bool {
+    let escaped = || ["\\u", "\\b", "\\f", "\\r"].iter().any(|escape| text.contains(escape));
+    text.contains(|c: char| matches!(c, '\u{7f}'..='\u{9f}')) || escaped()
+}
+
+/// A text from elsewhere must not steer the terminal that shows it.
+fn plain_body(body: &Body) -> Result<Body, DocumentError> {
+    let mut content = serde_json::to_value(body).expect("a snapshot has only text keys");
+    plain_text(&mut content);
+    serde_json::from_value(content).map_err(|error| located(&error))
 }
 
 fn known_format(head: &Head) -> Result<(), DocumentError> {
@@ -192,12 +202,15 @@ mod tests {
 
     #[test]
     fn escape_sequences_of_a_stranger_never_reach_the_terminal() {
-        let mut hostile = document(&snapshot());
-        hostile["meshes"]["prod"]["nodes"] = json!({"forbidden": "\u{1b}]0;owned\u{7}"});
-        let read = read_document(&hostile.to_string()).expect("valid");
-        assert_eq!(
-            read.meshes["prod"].nodes,
-            Observed::Forbidden("\u{fffd}]0;owned\u{fffd}".to_owned())
-        );
+        let steering = (0..=0x9f)
+            .filter_map(char::from_u32)
+            .filter(|c| c.is_control() && !"\n\t".contains(*c));
+        for character in steering {
+            let mut hostile = document(&snapshot());
+            hostile["meshes"]["prod"]["nodes"] = json!({"forbidden": format!("{character}]0;owned")});
+            let read = read_document(&hostile.to_string()).expect("valid");
+            let plain = Observed::Forbidden("\u{fffd}]0;owned".to_owned());
+            assert_eq!(read.meshes["prod"].nodes, plain, "{character:?}");
+        }
     }
 }

@@ -5,4 +5,5 @@ mod connections;
 mod kubeconfigs;
 mod reads;
 mod server;
+mod together;
 mod writes;

@@ -5,19 +5,20 @@ use serde_json::Value;
 use super::codes::*;
 use crate::api::AuthorizationPolicy;
 use crate::checks::fix::edit_command;
-use crate::checks::sharing::view::offerings;
+use crate::checks::sharing::view::Sharing;
 use crate::checks::{Finding, ObjectRef};
 use crate::naming::gateway_service_account;
-use crate::snapshot::{ControlPlaneView, MeshState, Snapshot};
+use crate::snapshot::{ControlPlaneView, MeshState};
 
 /// Exported services whose policies allow some callers, but not the ingress gateway that carries the peer's requests.
-pub(super) fn gateway_not_authorized(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
+pub(super) fn gateway_not_authorized(sharing: &Sharing<'_>) -> Vec<Finding> {
+    let mesh = sharing.mesh;
     let Some(control_plane) = mesh.control_plane.present() else {
         return Vec::new();
     };
     let home = &mesh.mesh.namespace;
     let mut found = Vec::new();
-    for offering in offerings(mesh) {
+    for offering in &sharing.offerings {
         let Some(peer) = mesh.peer(offering.peer) else { continue };
         let account = gateway_service_account(&peer.spec.gateways.ingress.name);
         let gateway = Caller {

@@ -26,7 +26,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             fix: "Write the host that the status of the ImportedServiceSet lists.",
             source: "Maistra 2.5: pkg/servicemesh/federation/common/imports.go; Istio: VirtualService.",
         },
-        run: Run::Mesh(destinations::to_nothing),
+        run: Run::Sharing(destinations::to_nothing),
     },
     &Check {
         code: SUBSET_UNKNOWN,
@@ -49,7 +49,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             fix: "Define the subset in a DestinationRule of that host.",
             source: "Istio: DestinationRule.",
         },
-        run: Run::Mesh(destinations::subset_unknown),
+        run: Run::Sharing(destinations::subset_unknown),
     },
     &Check {
         code: SUBSET_OF_IMPORT,
@@ -72,7 +72,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             fix: "Let the other mesh export each version as a Service of its own, and route to these.",
             source: "Maistra 2.5: pilot/pkg/serviceregistry/federation.",
         },
-        run: Run::Mesh(destinations::subset_of_import),
+        run: Run::Sharing(destinations::subset_of_import),
     },
     &Check {
         code: IMPORT_WITHOUT_MUTUAL_TLS,
@@ -87,7 +87,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             fix: "Take trafficPolicy.tls out of the rule, or set ISTIO_MUTUAL.",
             source: "Maistra 2.5: pilot/pkg/serviceregistry/federation/routing.go.",
         },
-        run: Run::Mesh(tls::without_mutual_tls),
+        run: Run::Sharing(tls::without_mutual_tls),
     },
     &Check {
         code: MUTUAL_TLS_OFF,
@@ -102,7 +102,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             fix: "Set spec.security.dataPlane.automtls to true.",
             source: "Maistra 2.5: ServiceMeshControlPlane API.",
         },
-        run: Run::Mesh(tls::mutual_tls_off),
+        run: Run::Sharing(tls::mutual_tls_off),
     },
     &Check {
         code: GATEWAY_NOT_AUTHORIZED,
@@ -124,6 +124,6 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             fix: "Allow the principal `<trust domain>/ns/<control-plane namespace>/sa/<ingress gateway>-service-account`.",
             source: "Maistra 2.5: pkg/servicemesh/federation/server/routing.go.",
         },
-        run: Run::Mesh(authorization::gateway_not_authorized),
+        run: Run::Sharing(authorization::gateway_not_authorized),
     },
 ];

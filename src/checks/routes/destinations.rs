@@ -4,9 +4,10 @@ use super::codes::*;
 use super::hosts::{Hosts, Standing};
 use crate::api::{Destination, VirtualService};
 use crate::checks::fix::{delete_command, edit_command};
+use crate::checks::sharing::view::Sharing;
 use crate::checks::{Finding, ObjectRef};
 use crate::naming::qualified_host;
-use crate::snapshot::{MeshState, Snapshot};
+use crate::snapshot::MeshState;
 use crate::wording::list_and;
 
 /// One destination of a VirtualService.
@@ -66,8 +67,9 @@ fn targets(mesh: &MeshState) -> Vec<Target<'_>> {
 }
 
 /// Destinations that no Service and no import provides.
-pub(super) fn to_nothing(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
-    let hosts = Hosts::of(mesh, snapshot);
+pub(super) fn to_nothing(sharing: &Sharing<'_>) -> Vec<Finding> {
+    let mesh = sharing.mesh;
+    let hosts = Hosts::of(sharing);
     let mut found = Vec::new();
     for target in targets(mesh) {
         let host = target.host();
@@ -120,8 +122,9 @@ fn near(hosts: &Hosts<'_>, host: &str) -> Vec<String> {
 }
 
 /// Subsets of a local host that no DestinationRule defines.
-pub(super) fn subset_unknown(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
-    let hosts = Hosts::of(mesh, snapshot);
+pub(super) fn subset_unknown(sharing: &Sharing<'_>) -> Vec<Finding> {
+    let mesh = sharing.mesh;
+    let hosts = Hosts::of(sharing);
     if mesh.destination_rules.values().any(|rules| rules.present().is_none()) {
         return Vec::new();
     }
@@ -166,8 +169,9 @@ fn subsets(mesh: &MeshState, host: &str) -> Vec<String> {
 }
 
 /// Subsets of imported hosts, whose endpoints are gateways that carry no labels of the service.
-pub(super) fn subset_of_import(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
-    let hosts = Hosts::of(mesh, snapshot);
+pub(super) fn subset_of_import(sharing: &Sharing<'_>) -> Vec<Finding> {
+    let mesh = sharing.mesh;
+    let hosts = Hosts::of(sharing);
     let mut found = Vec::new();
     for target in targets(mesh) {
         let host = target.host();

@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 
 use crate::api::{ImportRule, ImportedServiceSetSpec};
-use crate::checks::sharing::view::{Taking, import_pattern, takings};
+use crate::checks::sharing::view::{Sharing, Taking, import_pattern};
 use crate::naming::{imports_suffix, service_host};
 use crate::rules::{Offer, ServiceName, ServicePattern, imports};
-use crate::snapshot::{MeshState, Observed, Snapshot};
+use crate::snapshot::{MeshState, Observed};
 
 /// The hosts of one mesh.
 pub(super) struct Hosts<'a> {
     mesh: &'a MeshState,
-    takings: Vec<Taking<'a>>,
+    takings: &'a [Taking<'a>],
     /// Hosts of imported services, with the peer of each.
     pub imported: Vec<(String, &'a str)>,
     services: BTreeSet<String>,
@@ -26,20 +26,19 @@ pub(super) enum Standing {
 }
 
 impl<'a> Hosts<'a> {
-    pub fn of(mesh: &'a MeshState, snapshot: &'a Snapshot) -> Self {
-        let takings = takings(mesh, snapshot);
+    pub fn of(sharing: &'a Sharing<'a>) -> Self {
         let mut imported = Vec::new();
-        for taking in &takings {
+        for taking in &sharing.takings {
             let local = taking.imported().into_iter().filter_map(|import| import.local);
             imported.extend(local.map(|local| (local.hostname, taking.peer)));
         }
-        let services = mesh.candidates().into_iter();
+        let services = sharing.candidates.iter();
         let services = services
             .map(|candidate| service_host(&candidate.service.name, &candidate.service.namespace))
             .collect();
         Self {
-            mesh,
-            takings,
+            mesh: sharing.mesh,
+            takings: &sharing.takings,
             imported,
             services,
         }

@@ -3,13 +3,15 @@
 use super::codes::*;
 use super::hosts::Hosts;
 use crate::checks::fix::{command, edit_command};
+use crate::checks::sharing::view::Sharing;
 use crate::checks::{Finding, ObjectRef};
 use crate::naming::qualified_host;
-use crate::snapshot::{ControlPlaneView, MeshState, Snapshot};
+use crate::snapshot::ControlPlaneView;
 
 /// DestinationRules that turn mutual TLS off for an imported host.
-pub(super) fn without_mutual_tls(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
-    let hosts = Hosts::of(mesh, snapshot);
+pub(super) fn without_mutual_tls(sharing: &Sharing<'_>) -> Vec<Finding> {
+    let mesh = sharing.mesh;
+    let hosts = Hosts::of(sharing);
     let mut found = Vec::new();
     for (namespace, rules) in &mesh.destination_rules {
         for rule in rules.items() {
@@ -52,7 +54,8 @@ fn covers(host: &str, imported: &str) -> bool {
 }
 
 /// Meshes that import services and whose sidecars use no mutual TLS of themselves.
-pub(super) fn mutual_tls_off(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
+pub(super) fn mutual_tls_off(sharing: &Sharing<'_>) -> Vec<Finding> {
+    let mesh = sharing.mesh;
     let Some(control_plane) = mesh.control_plane.present() else {
         return Vec::new();
     };
@@ -60,7 +63,7 @@ pub(super) fn mutual_tls_off(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Findi
         let value = control_plane.setting(&["security", "dataPlane", name]);
         value.and_then(serde_json::Value::as_bool)
     };
-    let hosts = Hosts::of(mesh, snapshot);
+    let hosts = Hosts::of(sharing);
     let Some((import, _)) = hosts.imported.first() else {
         return Vec::new();
     };

@@ -34,7 +34,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             fix: "Write the type exactly, with the selector that belongs to it.",
             source: "Maistra 2.5: pkg/servicemesh/federation/common/exports.go.",
         },
-        run: Run::Mesh(exports::skipped),
+        run: Run::Sharing(exports::skipped),
     },
     &Check {
         code: LABEL_RULE_WITHOUT_LABELS,
@@ -55,7 +55,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             fix: "Write the labels under `labelSelector.selector`, and aliases as a list under `labelSelector.aliases`; or select by name.",
             source: "Maistra 2.5: pkg/servicemesh/federation/common/exports.go; ExportedServiceSet API.",
         },
-        run: Run::Mesh(exports::selects_everything),
+        run: Run::Sharing(exports::selects_everything),
     },
     &Check {
         code: EXPORTED_NAMESPACE_NO_MEMBER,
@@ -70,7 +70,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             fix: "Add the namespace to the mesh, and wait until it is under status.configuredMembers.",
             source: "Maistra 2.5: pkg/servicemesh/federation/server/server.go; seen with Maistra 2.5.",
         },
-        run: Run::Mesh(exports::not_a_member),
+        run: Run::Sharing(exports::not_a_member),
     },
     &Check {
         code: EXPORTED_SERVICE_HIDDEN,
@@ -91,7 +91,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             fix: "Add the namespace of the control plane to the annotation, or export a Service that has endpoints of its own.",
             source: "Maistra 2.5: pkg/servicemesh/federation/server/server.go (checkServiceExportTo).",
         },
-        run: Run::Mesh(exports::hidden),
+        run: Run::Sharing(exports::hidden),
     },
     &Check {
         code: EXPORT_RULE_MATCHES_NOTHING,
@@ -112,7 +112,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             fix: "Name a Service that is there, or remove the rule.",
             source: "Maistra 2.5: pkg/servicemesh/federation/common/namemapping.go.",
         },
-        run: Run::Mesh(exports::matches_nothing),
+        run: Run::Sharing(exports::matches_nothing),
     },
     &Check {
         code: EXPORT_RULE_NEVER_REACHED,
@@ -133,7 +133,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             fix: "Put the rule for one service before the rule that takes it, or remove one of them.",
             source: "Maistra 2.5: pkg/servicemesh/federation/common/exports.go.",
         },
-        run: Run::Mesh(exports::never_reached),
+        run: Run::Sharing(exports::never_reached),
     },
     &Check {
         code: EXPORTED_NAMES_COLLIDE,
@@ -154,7 +154,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             fix: "Give each Service a name of its own, with an alias.",
             source: "Maistra 2.5: pkg/servicemesh/federation/server/server.go; ExportedServiceSet API.",
         },
-        run: Run::Mesh(exports::names_collide),
+        run: Run::Sharing(exports::names_collide),
     },
     &Check {
         code: ONE_EXPORTED_NAME,
@@ -175,7 +175,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             fix: "Leave alias.name out, which keeps each Service's own name, or select one Service.",
             source: "Maistra 2.5: pkg/servicemesh/federation/common/namemapping.go.",
         },
-        run: Run::Mesh(exports::one_name_for_many),
+        run: Run::Sharing(exports::one_name_for_many),
     },
     &Check {
         code: CONTROL_PLANE_EXPORTED,
@@ -196,7 +196,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             fix: "Name the namespace in the rule.",
             source: "seen with Maistra 2.5.",
         },
-        run: Run::Mesh(exports::exports_control_plane),
+        run: Run::Sharing(exports::exports_control_plane),
     },
     &Check {
         code: EXPORTED_PORT_COUNT,
@@ -217,7 +217,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             fix: "Export a Service that has only the port in question.",
             source: "Maistra 2.5: pilot/pkg/networking/core/v1alpha3/route/route.go (GetDestinationCluster).",
         },
-        run: Run::Mesh(services::port_count),
+        run: Run::Sharing(services::port_count),
     },
     &Check {
         code: EXPORTED_PORT_PROTOCOL,
@@ -238,7 +238,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             fix: "Name the port `http`, `http-…` or the like, or set appProtocol.",
             source: "Maistra 2.5: pkg/config/kube/conversion.go.",
         },
-        run: Run::Mesh(services::port_protocol),
+        run: Run::Sharing(services::port_protocol),
     },
     &Check {
         code: EXPORTED_WITHOUT_ENDPOINTS,
@@ -260,7 +260,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             fix: "Start the workload, or mend the selector of the Service.",
             source: "Maistra 2.5: seen in the logs of the gateways.",
         },
-        run: Run::Mesh(services::no_endpoints),
+        run: Run::Sharing(services::no_endpoints),
     },
     &Check {
         code: EXPORT_LOOP,
@@ -282,7 +282,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             fix: "Export the Service of one mesh only, or import it under a name of its own.",
             source: "Maistra 2.5: pkg/servicemesh/federation/server/server.go; pilot/pkg/serviceregistry/federation.",
         },
-        run: Run::Mesh(services::loops),
+        run: Run::Sharing(services::loops),
     },
     &Check {
         code: IMPORT_RULE_SKIPPED,
@@ -297,7 +297,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             fix: "Set nameSelector.alias.namespace for importAsLocal, and another domainSuffix otherwise.",
             source: "Maistra 2.5: pkg/servicemesh/federation/common/imports.go.",
         },
-        run: Run::Mesh(imports::skipped),
+        run: Run::Sharing(imports::skipped),
     },
     &Check {
         code: IMPORT_RULE_MATCHES_NOTHING,
@@ -312,7 +312,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             fix: "Write the offered name into the rule, or export the service there.",
             source: "Maistra 2.5: pkg/servicemesh/federation/common/imports.go.",
         },
-        run: Run::Mesh(imports::matches_nothing),
+        run: Run::Sharing(imports::matches_nothing),
     },
     &Check {
         code: IMPORT_RULE_NEVER_REACHED,
@@ -327,7 +327,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             fix: "Put the rule for one service before the rule that takes it, or remove one of them.",
             source: "Maistra 2.5: pkg/servicemesh/federation/common/imports.go.",
         },
-        run: Run::Mesh(imports::never_reached),
+        run: Run::Sharing(imports::never_reached),
     },
     &Check {
         code: IMPORTED_HOSTS_COLLIDE,
@@ -342,7 +342,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             fix: "Give each import a name of its own, with an alias.",
             source: "Maistra 2.5: pilot/pkg/serviceregistry/federation/controller.go.",
         },
-        run: Run::Mesh(imports::hosts_collide),
+        run: Run::Sharing(imports::hosts_collide),
     },
     &Check {
         code: ONE_IMPORTED_NAME,
@@ -357,7 +357,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             fix: "Leave alias.name out, which keeps each offered name, or select one service.",
             source: "Maistra 2.5: pkg/servicemesh/federation/common/namemapping.go.",
         },
-        run: Run::Mesh(imports::one_name_for_many),
+        run: Run::Sharing(imports::one_name_for_many),
     },
     &Check {
         code: LOCAL_NAMESPACE_NO_MEMBER,
@@ -372,7 +372,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             fix: "Import into a member namespace, or add the namespace to the mesh.",
             source: "Maistra 2.5: pkg/servicemesh/federation/common/imports.go.",
         },
-        run: Run::Mesh(imports::local_namespace_no_member),
+        run: Run::Sharing(imports::local_namespace_no_member),
     },
     &Check {
         code: SET_NOT_TAKEN_UP,
@@ -387,7 +387,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             fix: "Restart istiod, or change anything in the spec; edit sets in place instead of making them anew.",
             source: "Maistra 2.5: pilot/pkg/serviceregistry/federation/controller.go (UpdateImportConfig).",
         },
-        run: Run::Mesh(sets::not_taken_up),
+        run: Run::Sharing(sets::not_taken_up),
     },
     &Check {
         code: LOCALITY_INCOMPLETE,
@@ -402,7 +402,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             fix: "Add the missing part.",
             source: "Maistra 2.5: pilot/pkg/serviceregistry/federation/controller.go (mergeLocality).",
         },
-        run: Run::Mesh(sets::locality),
+        run: Run::Sharing(sets::locality),
     },
     &Check {
         code: FAILOVER_WITHOUT_OUTLIER_DETECTION,
@@ -417,6 +417,6 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             fix: "Write a DestinationRule with trafficPolicy.outlierDetection for the local host.",
             source: "Istio 1.18: locality load balancing.",
         },
-        run: Run::Mesh(sets::failover),
+        run: Run::Sharing(sets::failover),
     },
 ];

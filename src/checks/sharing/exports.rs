@@ -3,18 +3,18 @@
 use std::collections::BTreeMap;
 
 use super::codes::*;
-use super::view::{Offering, export_pattern, offerings, without_member};
+use super::view::{Offering, Sharing, export_pattern, without_member};
 use crate::api::ExportRule;
 use crate::checks::fix::edit_command;
 use crate::checks::{Code, Finding, ObjectRef};
 use crate::rules::{Exported, ServiceName, export_rule_faults, exports, invisible, nearest};
-use crate::snapshot::{MeshState, Snapshot};
+use crate::snapshot::MeshState;
 use crate::wording::{count, list_and};
 
 /// Rules that istiod passes over with nothing but a line in its log.
-pub(super) fn skipped(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
+pub(super) fn skipped(sharing: &Sharing<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
-    for offering in offerings(mesh) {
+    for offering in &sharing.offerings {
         for (index, rule) in offering.set.spec.export_rules.iter().enumerate() {
             for fault in export_rule_faults(rule) {
                 let message = format!("istiod skips exportRules[{index}]: {fault}");
@@ -26,9 +26,9 @@ pub(super) fn skipped(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
 }
 
 /// Label rules whose selector is absent or empty, most often because a misspelt field was pruned.
-pub(super) fn selects_everything(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
+pub(super) fn selects_everything(sharing: &Sharing<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
-    for offering in offerings(mesh) {
+    for offering in &sharing.offerings {
         for (index, rule) in offering.rules() {
             let Some(selector) = rule.label_selector.as_ref().filter(|_| rule.type_ == "LabelSelector") else {
                 continue;
@@ -60,9 +60,10 @@ fn namespace_words(rule: &ExportRule) -> String {
 }
 
 /// Rules for a namespace that istiod does not watch.
-pub(super) fn not_a_member(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
+pub(super) fn not_a_member(sharing: &Sharing<'_>) -> Vec<Finding> {
+    let mesh = sharing.mesh;
     let mut found = Vec::new();
-    for offering in offerings(mesh) {
+    for offering in &sharing.offerings {
         for (index, rule) in offering.rules() {
             let Some(namespace) = outside(mesh, rule) else { continue };
             let message = format!(
@@ -84,9 +85,10 @@ fn outside(mesh: &MeshState, rule: &ExportRule) -> Option<String> {
 }
 
 /// Rules whose Services are all out of reach.
-pub(super) fn hidden(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
+pub(super) fn hidden(sharing: &Sharing<'_>) -> Vec<Finding> {
+    let mesh = sharing.mesh;
     let mut found = Vec::new();
-    for offering in offerings(mesh) {
+    for offering in &sharing.offerings {
         for (index, rule) in offering.rules() {
             let selected = offering.selected_by(rule);
             let reasons: Vec<String> = selected
@@ -114,9 +116,10 @@ pub(super) fn hidden(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
 }
 
 /// Rules that select no Service at all.
-pub(super) fn matches_nothing(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
+pub(super) fn matches_nothing(sharing: &Sharing<'_>) -> Vec<Finding> {
+    let mesh = sharing.mesh;
     let mut found = Vec::new();
-    for offering in offerings(mesh) {
+    for offering in &sharing.offerings {
         for (index, rule) in offering.rules() {
             let pattern = export_pattern(rule);
             if outside(mesh, rule).is_some() || !offering.selected_by(rule).is_empty() || !is_known(mesh, rule) {
@@ -155,9 +158,10 @@ fn is_known(mesh: &MeshState, rule: &ExportRule) -> bool {
 }
 
 /// Rules of which earlier ones leave nothing.
-pub(super) fn never_reached(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
+pub(super) fn never_reached(sharing: &Sharing<'_>) -> Vec<Finding> {
+    let mesh = sharing.mesh;
     let mut found = Vec::new();
-    for offering in offerings(mesh) {
+    for offering in &sharing.offerings {
         for (index, rule) in offering.rules() {
             let alone = exports(
                 std::slice::from_ref(rule),
@@ -168,7 +172,7 @@ pub(super) fn never_reached(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
             if alone.is_empty() || offering.taken_by(index).next().is_some() {
                 continue;
             }
-            let Some((wanted, taken)) = first_difference(&offering, &alone) else {
+            let Some((wanted, taken)) = first_difference(offering, &alone) else {
                 continue;
             };
             let message = format!(
@@ -195,16 +199,17 @@ fn first_difference<'e>(offering: &'e Offering<'_>, alone: &'e [Exported]) -> Op
 }
 
 /// Services of different rules with one exported name.
-pub(super) fn names_collide(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
+pub(super) fn names_collide(sharing: &Sharing<'_>) -> Vec<Finding> {
+    let mesh = sharing.mesh;
     let mut found = Vec::new();
-    for offering in offerings(mesh) {
-        for (exported, services) in by_exported_name(&offering) {
+    for offering in &sharing.offerings {
+        for (exported, services) in by_exported_name(offering) {
             let rules: Vec<usize> = services.iter().map(|export| export.rule).collect();
             // One rule that gives one name to all it selects is a cause of its own.
             if services.len() < 2
                 || rules
                     .iter()
-                    .all(|rule| *rule == rules[0] && gives_one_name(&offering, *rule))
+                    .all(|rule| *rule == rules[0] && gives_one_name(offering, *rule))
             {
                 continue;
             }
@@ -255,10 +260,10 @@ fn gives_one_name(offering: &Offering<'_>, rule: usize) -> bool {
 }
 
 /// Rules that give one name to whatever they select.
-pub(super) fn one_name_for_many(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
+pub(super) fn one_name_for_many(sharing: &Sharing<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
-    for offering in offerings(mesh) {
-        for (index, rule) in offering.rules().filter(|(index, _)| gives_one_name(&offering, *index)) {
+    for offering in &sharing.offerings {
+        for (index, rule) in offering.rules().filter(|(index, _)| gives_one_name(offering, *index)) {
             let taken: Vec<&Exported> = offering.taken_by(index).collect();
             let name = taken
                 .first()
@@ -286,9 +291,10 @@ pub(super) fn one_name_for_many(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> 
 }
 
 /// Wildcards that take in the Services of the control plane.
-pub(super) fn exports_control_plane(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
+pub(super) fn exports_control_plane(sharing: &Sharing<'_>) -> Vec<Finding> {
+    let mesh = sharing.mesh;
     let mut found = Vec::new();
-    for offering in offerings(mesh) {
+    for offering in &sharing.offerings {
         for (index, rule) in offering.rules() {
             let home = &mesh.mesh.namespace;
             let own: Vec<String> = offering

@@ -3,18 +3,17 @@
 use std::collections::BTreeMap;
 
 use super::codes::*;
-use super::view::{Source, Taking, import_pattern, takings, without_member};
+use super::view::{Sharing, Source, Taking, import_pattern, without_member};
 use crate::api::ImportRule;
 use crate::checks::fix::edit_command;
 use crate::checks::{Code, Finding};
 use crate::rules::{Imported, LocalImport, ServiceName, ServicePattern, import_rule_faults, nearest};
-use crate::snapshot::{MeshState, Snapshot};
 use crate::wording::list_and;
 
 /// Rules that istiod passes over with nothing but a line in its log.
-pub(super) fn skipped(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
+pub(super) fn skipped(sharing: &Sharing<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
-    for taking in takings(mesh, snapshot) {
+    for taking in &sharing.takings {
         for (index, rule) in taking.set.spec.import_rules.iter().enumerate() {
             for fault in import_rule_faults(rule, &taking.set.spec, &taking.cluster_domain) {
                 let message = format!("istiod skips importRules[{index}]: {fault}");
@@ -26,9 +25,9 @@ pub(super) fn skipped(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
 }
 
 /// Rules that take nothing of what is offered.
-pub(super) fn matches_nothing(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
+pub(super) fn matches_nothing(sharing: &Sharing<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
-    for taking in takings(mesh, snapshot) {
+    for taking in &sharing.takings {
         for (index, rule) in taking.rules() {
             let Some(pattern) = import_pattern(rule) else { continue };
             let Some(why) = taking.why_nothing(&pattern, rule) else {
@@ -43,9 +42,9 @@ pub(super) fn matches_nothing(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Find
 }
 
 /// Rules of which earlier ones leave nothing.
-pub(super) fn never_reached(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
+pub(super) fn never_reached(sharing: &Sharing<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
-    for taking in takings(mesh, snapshot) {
+    for taking in &sharing.takings {
         let imported = taking.imported();
         for (index, rule) in taking.rules() {
             let taken = |import: &Imported| import.local.as_ref().is_some_and(|local| local.rule == index);
@@ -81,10 +80,10 @@ fn first_difference(imported: &[Imported], alone: Vec<Imported>) -> Option<(Serv
 }
 
 /// Offers that get one host, of which the last one wins.
-pub(super) fn hosts_collide(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
-    let takings = takings(mesh, snapshot);
+pub(super) fn hosts_collide(sharing: &Sharing<'_>) -> Vec<Finding> {
+    let mesh = sharing.mesh;
     let mut hosts: BTreeMap<String, Vec<(&Taking<'_>, ServiceName, LocalImport)>> = BTreeMap::new();
-    for taking in &takings {
+    for taking in &sharing.takings {
         for import in taking.imported() {
             if let Some(local) = import.local {
                 let host = hosts.entry(local.hostname.clone()).or_default();
@@ -127,9 +126,9 @@ pub(super) fn hosts_collide(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Findin
 }
 
 /// Rules that give one name to whatever they take.
-pub(super) fn one_name_for_many(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
+pub(super) fn one_name_for_many(sharing: &Sharing<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
-    for taking in takings(mesh, snapshot) {
+    for taking in &sharing.takings {
         let imported = taking.imported();
         for (index, rule) in taking.rules().filter(|(index, _)| taking.gives_one_name(*index)) {
             let taken: Vec<String> = imported
@@ -157,9 +156,10 @@ pub(super) fn one_name_for_many(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Fi
 }
 
 /// Services imported as local ones into a namespace that is not in the mesh.
-pub(super) fn local_namespace_no_member(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
+pub(super) fn local_namespace_no_member(sharing: &Sharing<'_>) -> Vec<Finding> {
+    let mesh = sharing.mesh;
     let mut found = Vec::new();
-    for taking in takings(mesh, snapshot) {
+    for taking in &sharing.takings {
         for (index, rule) in taking.rules().filter(|(_, rule)| rule.import_as_local == Some(true)) {
             let alias = rule.name_selector.as_ref().and_then(|selector| selector.alias.as_ref());
             let Some(namespace) = alias.and_then(|alias| alias.namespace.as_deref()) else {

@@ -5,17 +5,18 @@ use std::collections::BTreeSet;
 use k8s_openapi::api::discovery::v1::EndpointSlice;
 
 use super::codes::*;
-use super::view::{export_pattern, offerings, takings};
+use super::view::{Sharing, export_pattern};
 use crate::checks::fix::{command, edit_command};
 use crate::checks::{Finding, ObjectRef};
 use crate::rules::{Candidate, Exported, ServiceName};
-use crate::snapshot::{MeshState, Snapshot, belongs_to, has_ready_endpoint};
+use crate::snapshot::{MeshState, belongs_to, has_ready_endpoint};
 use crate::wording::list_and;
 
 /// Services with other than one port: every status looks good, and every call is reset.
-pub(super) fn port_count(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
+pub(super) fn port_count(sharing: &Sharing<'_>) -> Vec<Finding> {
+    let mesh = sharing.mesh;
     let mut found = Vec::new();
-    for found_export in exported(mesh) {
+    for found_export in exported(sharing) {
         let Export { export, candidate, .. } = &found_export;
         let ports: Vec<String> = candidate.ports.iter().map(|port| port.port.to_string()).collect();
         if ports.len() == 1 {
@@ -43,9 +44,10 @@ pub(super) fn port_count(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
 }
 
 /// Ports whose protocol istiod cannot tell.
-pub(super) fn port_protocol(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
+pub(super) fn port_protocol(sharing: &Sharing<'_>) -> Vec<Finding> {
+    let mesh = sharing.mesh;
     let mut found = Vec::new();
-    for found_export in exported(mesh) {
+    for found_export in exported(sharing) {
         let Export { export, candidate, .. } = &found_export;
         let [port] = candidate.ports.as_slice() else { continue };
         if port.has_protocol() {
@@ -76,9 +78,10 @@ pub(super) fn port_protocol(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
 }
 
 /// Services behind which nothing is ready.
-pub(super) fn no_endpoints(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
+pub(super) fn no_endpoints(sharing: &Sharing<'_>) -> Vec<Finding> {
+    let mesh = sharing.mesh;
     let mut found = Vec::new();
-    for found_export in exported(mesh) {
+    for found_export in exported(sharing) {
         let export = &found_export.export;
         let Some(slices) = mesh
             .member_endpoint_slices
@@ -114,10 +117,10 @@ pub(super) fn no_endpoints(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
 }
 
 /// Services that are exported although a peer's endpoints are merged into them.
-pub(super) fn loops(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
+pub(super) fn loops(sharing: &Sharing<'_>) -> Vec<Finding> {
+    let mesh = sharing.mesh;
     let mut merged: Vec<(ServiceName, &str, ObjectRef, usize)> = Vec::new();
-    let takings = takings(mesh, snapshot);
-    for taking in &takings {
+    for taking in &sharing.takings {
         for local in taking.imported().into_iter().filter_map(|import| import.local) {
             if local.as_local {
                 merged.push((local.service, taking.peer, taking.object(), local.rule));
@@ -126,7 +129,7 @@ pub(super) fn loops(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
     }
     let mut found = Vec::new();
     let mut told: BTreeSet<ServiceName> = BTreeSet::new();
-    for found_export in exported(mesh) {
+    for found_export in exported(sharing) {
         let export = &found_export.export;
         let Some((_, from, set, rule)) = merged.iter().find(|(service, ..)| *service == export.service) else {
             continue;
@@ -166,12 +169,12 @@ struct Export {
 }
 
 /// What is exported, without the Services of the control plane, which have a finding of their own.
-fn exported(mesh: &MeshState) -> Vec<Export> {
+fn exported(sharing: &Sharing<'_>) -> Vec<Export> {
     let mut found = Vec::new();
-    for offering in offerings(mesh) {
+    for offering in &sharing.offerings {
         for export in &offering.exported {
             if let Some(candidate) = offering.candidate(export)
-                && export.service.namespace != mesh.mesh.namespace
+                && export.service.namespace != sharing.mesh.mesh.namespace
             {
                 found.push(Export {
                     peer: offering.peer.to_owned(),

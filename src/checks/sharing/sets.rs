@@ -1,7 +1,7 @@
 //! The sets themselves: read at all, read again, and complete.
 
 use super::codes::*;
-use super::view::{Taking, takings};
+use super::view::{Sharing, Taking};
 use crate::api::ServiceMapping;
 use crate::checks::fix::{command, edit_command};
 use crate::checks::{Code, Finding, ObjectRef};
@@ -66,9 +66,10 @@ fn inert(mesh: &MeshState, kind: &str, name: &str) -> Finding {
 const TAKEN_UP: i64 = 10 * 60;
 
 /// Sets that were deleted and made anew: a running istiod takes the first generation for one that it has read already.
-pub(super) fn not_taken_up(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
+pub(super) fn not_taken_up(sharing: &Sharing<'_>) -> Vec<Finding> {
+    let mesh = sharing.mesh;
     let mut found = Vec::new();
-    for taking in takings(mesh, snapshot) {
+    for taking in &sharing.takings {
         let metadata = &taking.set.metadata;
         let Some(made) = metadata
             .creation_timestamp
@@ -77,11 +78,11 @@ pub(super) fn not_taken_up(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding
         else {
             continue;
         };
-        let old = snapshot.taken_at.as_second() - made.0.as_second();
-        if old < TAKEN_UP || !is_up(mesh, taking.peer, snapshot) {
+        let old = sharing.snapshot.taken_at.as_second() - made.0.as_second();
+        if old < TAKEN_UP || !is_up(mesh, taking.peer, sharing.snapshot) {
             continue;
         }
-        let Some((listed, wanted)) = differs(&taking) else {
+        let Some((listed, wanted)) = differs(taking) else {
             continue;
         };
         let message = format!(
@@ -147,9 +148,10 @@ fn differs<'t>(taking: &Taking<'t>) -> Option<(&'t ServiceMapping, String)> {
 }
 
 /// Localities that istiod drops as a whole because a part is missing.
-pub(super) fn locality(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
+pub(super) fn locality(sharing: &Sharing<'_>) -> Vec<Finding> {
+    let mesh = sharing.mesh;
     let mut found = Vec::new();
-    for taking in takings(mesh, snapshot) {
+    for taking in &sharing.takings {
         let Some(locality) = &taking.set.spec.locality else {
             continue;
         };
@@ -173,9 +175,10 @@ pub(super) fn locality(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
 }
 
 /// Localities that are meant for failing over where nothing ever takes an endpoint out.
-pub(super) fn failover(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
+pub(super) fn failover(sharing: &Sharing<'_>) -> Vec<Finding> {
+    let mesh = sharing.mesh;
     let mut found = Vec::new();
-    for taking in takings(mesh, snapshot) {
+    for taking in &sharing.takings {
         let region = taking
             .set
             .spec

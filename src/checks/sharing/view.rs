@@ -1,44 +1,86 @@
 //! What the rules of one set make of the Services and offers that there are: read once, for every check of the family.
 
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use crate::api::{
     ExportRule, ExportedServiceSet, ImportRule, ImportedServiceSet, ImportedServiceSetSpec, NameSelector,
 };
 use crate::checks::{Finding, ObjectRef};
 use crate::naming::{CLUSTER_DOMAIN, MEMBER_ROLL};
 use crate::rules::{
-    Candidate, Exported, Imported, Offer, ServicePattern, Visibility, export_rule_faults, exports, imports,
-    offered_name,
+    Candidate, Exported, Imported, Offer, ServicePattern, export_rule_faults, exports, imports, offered_name, selected,
 };
 use crate::snapshot::{ControlPlaneView, MeshState, Snapshot};
 use crate::wording::list_and;
+
+/// The sets of one mesh that istiod reads, which are those with a ServiceMeshPeer of their name, and what becomes of them.
+pub struct Sharing<'a> {
+    pub(in crate::checks) mesh: &'a MeshState,
+    pub(in crate::checks) snapshot: &'a Snapshot,
+    /// The Services that istiod could export.
+    pub(in crate::checks) candidates: Rc<[Candidate]>,
+    pub(in crate::checks) offerings: Vec<Rc<Offering<'a>>>,
+    pub(in crate::checks) takings: Vec<Taking<'a>>,
+}
+
+impl<'a> Sharing<'a> {
+    /// What every mesh shares, by its name.
+    pub fn of_all(snapshot: &'a Snapshot) -> BTreeMap<&'a str, Self> {
+        let mut sharing: BTreeMap<&str, Self> = snapshot
+            .meshes
+            .iter()
+            .map(|(name, mesh)| (name.as_str(), Self::without_takings(mesh, snapshot)))
+            .collect();
+        let takings: Vec<_> = sharing.values().map(|own| own.taken_from(&sharing)).collect();
+        for (own, takings) in sharing.values_mut().zip(takings) {
+            own.takings = takings;
+        }
+        sharing
+    }
+
+    fn without_takings(mesh: &'a MeshState, snapshot: &'a Snapshot) -> Self {
+        let candidates: Rc<[Candidate]> = mesh.candidates().into();
+        let named = mesh.exports.items().iter();
+        let offerings = named
+            .filter_map(|set| Offering::of(mesh, set, &candidates))
+            .map(Rc::new);
+        Self {
+            mesh,
+            snapshot,
+            offerings: offerings.collect(),
+            candidates,
+            takings: Vec::new(),
+        }
+    }
+
+    fn taken_from(&self, all: &BTreeMap<&str, Self>) -> Vec<Taking<'a>> {
+        let named = self.mesh.imports.items().iter();
+        named
+            .filter_map(|set| Taking::of(self.mesh, set, self.snapshot, all))
+            .collect()
+    }
+}
 
 /// What a mesh offers to one peer.
 pub(in crate::checks) struct Offering<'a> {
     pub mesh: &'a MeshState,
     pub peer: &'a str,
     pub set: &'a ExportedServiceSet,
-    pub candidates: Vec<Candidate>,
+    pub candidates: Rc<[Candidate]>,
     pub exported: Vec<Exported>,
 }
 
-/// The sets that istiod reads: those with a ServiceMeshPeer of their name.
-pub(in crate::checks) fn offerings(mesh: &MeshState) -> Vec<Offering<'_>> {
-    let named = mesh.exports.items().iter();
-    named.filter_map(|set| Offering::of(mesh, set)).collect()
-}
-
 impl<'a> Offering<'a> {
-    fn of(mesh: &'a MeshState, set: &'a ExportedServiceSet) -> Option<Self> {
+    fn of(mesh: &'a MeshState, set: &'a ExportedServiceSet, candidates: &Rc<[Candidate]>) -> Option<Self> {
         let peer = set.metadata.name.as_deref()?;
         mesh.peer(peer)?;
-        let candidates = mesh.candidates();
-        let exported = exports(&set.spec.export_rules, &candidates, &mesh.visibility(), peer);
         Some(Self {
             mesh,
             peer,
             set,
-            candidates,
-            exported,
+            candidates: Rc::clone(candidates),
+            exported: exports(&set.spec.export_rules, candidates, &mesh.visibility(), peer),
         })
     }
 
@@ -60,20 +102,7 @@ impl<'a> Offering<'a> {
 
     /// The Services that a rule selects, whether or not istiod can see them.
     pub fn selected_by(&self, rule: &ExportRule) -> Vec<&Candidate> {
-        let selects = |candidate: &&Candidate| {
-            let plain = Candidate {
-                export_to: None,
-                external_name: false,
-                ..(*candidate).clone()
-            };
-            let members = [plain.service.namespace.clone()];
-            let visibility = Visibility {
-                control_plane_namespace: &self.mesh.mesh.namespace,
-                members: &members,
-            };
-            !exports(std::slice::from_ref(rule), &[plain], &visibility, self.peer).is_empty()
-        };
-        self.candidates.iter().filter(selects).collect()
+        selected(rule, &self.candidates)
     }
 
     /// What the Service is like that a rule exports.
@@ -114,7 +143,7 @@ pub(in crate::checks) struct Taking<'a> {
 /// Where the offers of a peer are known from.
 pub(in crate::checks) enum Source<'a> {
     /// From the rules of the other mesh, which was observed.
-    Rules(Offering<'a>),
+    Rules(Rc<Offering<'a>>),
     /// The other mesh was observed and has no set for this one.
     NoSet(&'a MeshState, &'a str),
     /// From the list that istiod wrote here.
@@ -123,18 +152,18 @@ pub(in crate::checks) enum Source<'a> {
     Unknown,
 }
 
-/// The sets that istiod reads: those with a ServiceMeshPeer of their name.
-pub(in crate::checks) fn takings<'a>(mesh: &'a MeshState, snapshot: &'a Snapshot) -> Vec<Taking<'a>> {
-    let named = mesh.imports.items().iter();
-    named.filter_map(|set| Taking::of(mesh, set, snapshot)).collect()
-}
-
 impl<'a> Taking<'a> {
-    fn of(mesh: &'a MeshState, set: &'a ImportedServiceSet, snapshot: &'a Snapshot) -> Option<Self> {
+    fn of(
+        mesh: &'a MeshState,
+        set: &'a ImportedServiceSet,
+        snapshot: &'a Snapshot,
+        all: &BTreeMap<&str, Sharing<'a>>,
+    ) -> Option<Self> {
         let name = set.metadata.name.as_deref()?;
         let peer = mesh.peer(name)?;
-        let source = match snapshot.remote_of(mesh, peer) {
-            Some(remote) => Source::of(mesh, remote, snapshot),
+        let remote = snapshot.remote_of(mesh, peer);
+        let source = match remote.and_then(|remote| all.get(remote.mesh.name.as_str())) {
+            Some(remote) => Source::of(mesh, remote),
             None => Source::Unknown,
         };
         let source = match source {
@@ -198,18 +227,19 @@ impl<'a> Taking<'a> {
 }
 
 impl<'a> Source<'a> {
-    fn of(mesh: &'a MeshState, remote: &'a MeshState, snapshot: &'a Snapshot) -> Self {
+    fn of(mesh: &'a MeshState, sharing: &Sharing<'a>) -> Self {
+        let (remote, snapshot) = (sharing.mesh, sharing.snapshot);
         let services = std::iter::once(&remote.services).chain(remote.member_services.values());
         let known = remote.exports.present().is_some() && services.into_iter().all(|found| found.present().is_some());
         let back = snapshot
             .peer_of(remote, mesh)
             .and_then(|peer| peer.metadata.name.as_deref());
-        match back.filter(|_| known) {
-            None => Self::Unknown,
-            Some(back) => match remote.export_set(back).and_then(|set| Offering::of(remote, set)) {
-                Some(offering) => Self::Rules(offering),
-                None => Self::NoSet(remote, back),
-            },
+        let Some(back) = back.filter(|_| known) else {
+            return Self::Unknown;
+        };
+        match sharing.offerings.iter().find(|offering| offering.peer == back) {
+            Some(offering) => Self::Rules(Rc::clone(offering)),
+            None => Self::NoSet(remote, back),
         }
     }
 }

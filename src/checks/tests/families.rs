@@ -147,6 +147,16 @@ pub(super) type Fault = (
     &'static [&'static str],
 );
 
+/// Every watch of the mesh ends in this status, and the other mesh still watches.
+fn watch_ended(mesh: &mut MeshState, said: &str) {
+    edit(&mut mesh.peers, |peers| {
+        let watch = json!({"connected": false, "lastDisconnectStatus": said});
+        let remotes = json!([{"connected": true, "source": "10.0.0.1"}]);
+        peers[0]["status"]["discoveryStatus"] =
+            json!({"inactive": [{"pod": "istiod-0", "watch": watch, "remotes": remotes}]});
+    });
+}
+
 const FAULTS: &[Fault] = &[
     (
         "no right to peers",
@@ -447,14 +457,28 @@ const FAULTS: &[Fault] = &[
         &["MF0709 prod"],
     ),
     (
-        "a link down for no visible reason",
+        "an egress gateway that has no route for istiod",
+        |prod, _| watch_ended(prod, "404 Not Found"),
+        &["MF0710 prod"],
+    ),
+    (
+        "a watch that is cut while it is quiet",
+        |prod, _| watch_ended(prod, "200 OK"),
+        &["MF0711 prod"],
+    ),
+    (
+        "a watch that hangs",
         |prod, _| {
             edit(&mut prod.peers, |peers| {
-                let status = json!({"inactive": [{"pod": "istiod-0", "watch": {"connected": false, "lastDisconnectStatus": "503 Service Unavailable"},
-            "remotes": [{"connected": true, "source": "10.0.0.1"}]}]});
-                peers[0]["status"]["discoveryStatus"] = status;
+                let pod = &mut peers[0]["status"]["discoveryStatus"]["active"][0];
+                pod["watch"]["lastFullSync"] = json!("2026-01-01T00:00:00Z");
             })
         },
+        &["MF0711 prod"],
+    ),
+    (
+        "a link down for no visible reason",
+        |prod, _| watch_ended(prod, "503 Service Unavailable"),
         &["MF0799 prod"],
     ),
 ];

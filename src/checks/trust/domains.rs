@@ -139,9 +139,9 @@ fn slot_shared(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
                 let peer = ObjectRef::new("ServiceMeshPeer", &mesh.mesh.namespace, name);
                 found = found.seen(mesh, peer, "spec.security.trustDomain", domain);
             }
-            let links = Peering::all(snapshot)
+            let links = Peering::of_mesh(snapshot, mesh)
                 .into_iter()
-                .filter(|peering| peering.local.mesh == mesh.mesh && names.contains(&peering.name()))
+                .filter(|peering| names.contains(&peering.name()))
                 .flat_map(|peering| peering.both());
             let links: Vec<_> = links.collect();
             found

@@ -175,9 +175,9 @@ pub(super) const EXPIRY: Check = Check {
 fn expiry(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
     let own = ObjectRef::new("ConfigMap", &mesh.mesh.namespace, ROOT_CERTIFICATE_CONFIG_MAP);
     let published = mesh.root_pem().map(|pem| (own, pem, None));
-    let copies = Peering::all(snapshot)
+    let copies = Peering::of_mesh(snapshot, mesh)
         .into_iter()
-        .filter(|peering| peering.local.mesh == mesh.mesh && !reads_no_copy(peering))
+        .filter(|peering| !reads_no_copy(peering))
         .filter_map(|peering| Some((config_map(&peering), copied_pem(&peering)?, Some(peering))));
     let all: Vec<_> = published.into_iter().chain(copies).collect();
     all.into_iter()
