@@ -1,10 +1,10 @@
 //! Rights: whether the user may read and write what federation needs.
 
-use crate::checks::fix::command;
 use std::collections::BTreeMap;
 
+use super::fix::command;
 use super::{Check, Code, Finding, ObjectRef, Page, Part, Run, Severity};
-use crate::snapshot::{MeshState, Observed, Snapshot};
+use crate::snapshot::{AccessReview, MeshState, Observed, Snapshot};
 
 /// The checks of this family.
 pub(super) const CHECKS: &[&Check] = &[&READ, &RIGHTS];
@@ -22,42 +22,59 @@ const READ: Check = Check {
     page: Page {
         cause: "The user has no right to list ServiceMeshPeers, ExportedServiceSets or ImportedServiceSets. The roles `view`, `edit` and `admin` do not cover federation.maistra.io.",
         symptom: "`Forbidden` for an administrator of the project, and checks that are skipped.",
-        fix: "Give the user a Role for the three kinds in the namespace of the control plane.",
+        fix: "Give the user a Role for the three kinds in the namespace of the control plane, and a RoleBinding to it.",
         source: SOURCE,
     },
     run: Run::Mesh(unreadable),
 };
 
 fn unreadable(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
-    let parts = [
-        ("servicemeshpeers", forbidden(&mesh.peers)),
-        ("exportedservicesets", forbidden(&mesh.exports)),
-        ("importedservicesets", forbidden(&mesh.imports)),
-    ];
-    let denied = parts
-        .into_iter()
-        .filter_map(|(resource, right)| Some((resource, right?)));
+    let denied = FEDERATION.into_iter().filter(|resource| is_hidden(mesh, resource));
     denied
-        .map(|(resource, right)| {
+        .map(|resource| {
             let object = ObjectRef::new("Role", &mesh.mesh.namespace, resource);
-            Finding::error(READ.code, mesh, object.clone(), format!("you have no right to {right}"))
-                .seen(mesh, object, "rules", "list is denied")
-                .mended_by(role_command(
-                    mesh,
-                    &mesh.mesh.namespace,
-                    resource,
-                    "federation.maistra.io",
-                    "get,list,watch",
-                ))
+            // With `--pre` it is known what else is denied, and one Role should grant it all.
+            let asked = mesh
+                .access
+                .items()
+                .iter()
+                .filter(|review| is_about(mesh, review, resource));
+            let denied: Vec<&str> = asked
+                .filter(|review| !review.allowed)
+                .map(|review| review.verb.as_str())
+                .collect();
+            let verbs = if denied.is_empty() {
+                "get,list,watch".to_owned()
+            } else {
+                denied.join(",")
+            };
+            let message = format!("you have no right to {verbs} {resource} in {}", mesh.mesh.namespace);
+            let found = Finding::error(READ.code, mesh, object.clone(), message);
+            mended_by_role(found.seen(mesh, object, "rules", "list is denied"), mesh, GROUP, &verbs)
         })
         .collect()
 }
 
-fn forbidden<T>(part: &Observed<T>) -> Option<&str> {
-    match part {
-        Observed::Forbidden(right) => Some(right),
-        _ => None,
+const GROUP: &str = "federation.maistra.io";
+
+const FEDERATION: [&str; 3] = ["servicemeshpeers", "exportedservicesets", "importedservicesets"];
+
+/// Whether the user was refused the list of a resource of federation.
+fn is_hidden(mesh: &MeshState, resource: &str) -> bool {
+    match resource {
+        "servicemeshpeers" => matches!(mesh.peers, Observed::Forbidden(_)),
+        "exportedservicesets" => matches!(mesh.exports, Observed::Forbidden(_)),
+        _ => matches!(mesh.imports, Observed::Forbidden(_)),
     }
+}
+
+/// Whether a right is about a resource of federation in the namespace of the control plane.
+fn is_about(mesh: &MeshState, review: &AccessReview, resource: &str) -> bool {
+    (
+        review.namespace.as_str(),
+        review.group.as_str(),
+        review.resource.as_str(),
+    ) == (mesh.mesh.namespace.as_str(), GROUP, resource)
 }
 
 /// The user may do what setting up a federation needs.
@@ -71,7 +88,7 @@ const RIGHTS: Check = Check {
     page: Page {
         cause: "The user lacks a right that `install`, `peer`, `export`, `import` or `mirror` needs. Whoever adds a member also needs `update pods` in its namespace, since the operator's webhook asks for it.",
         symptom: "The commands end with `Forbidden` when they reach the object.",
-        fix: "Ask an administrator of the cluster for the Role that the finding names.",
+        fix: "Ask an administrator of the cluster for the Role that the finding names, and for a RoleBinding to it.",
         source: SOURCE,
     },
     run: Run::Mesh(rights),
@@ -79,7 +96,12 @@ const RIGHTS: Check = Check {
 
 fn rights(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
     let mut denied: BTreeMap<(&str, &str, &str), Vec<&str>> = BTreeMap::new();
-    for review in mesh.access.items().iter().filter(|review| !review.allowed) {
+    let told = |review: &AccessReview| {
+        let mut hidden = FEDERATION.iter().filter(|resource| is_hidden(mesh, resource));
+        hidden.any(|resource| is_about(mesh, review, resource))
+    };
+    let reviews = mesh.access.items().iter();
+    for review in reviews.filter(|review| !review.allowed && !told(review)) {
         let key = (
             review.namespace.as_str(),
             review.group.as_str(),
@@ -92,27 +114,29 @@ fn rights(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
         .map(|((namespace, group, resource), verbs)| {
             let object = ObjectRef::new("Role", namespace, resource);
             let verbs = verbs.join(",");
-            Finding::error(
-                RIGHTS.code,
+            let message = format!("you may not {verbs} {resource} in {namespace}");
+            let found = Finding::error(RIGHTS.code, mesh, object.clone(), message).seen(
                 mesh,
-                object.clone(),
-                format!("you may not {verbs} {resource} in {namespace}"),
-            )
-            .seen(mesh, object, "SelfSubjectAccessReview", format!("{verbs}: denied"))
-            .mended_by(role_command(mesh, namespace, resource, group, &verbs))
+                object,
+                "SelfSubjectAccessReview",
+                format!("{verbs}: denied"),
+            );
+            mended_by_role(found, mesh, group, &verbs)
         })
         .collect()
 }
 
-fn role_command(mesh: &MeshState, namespace: &str, resource: &str, group: &str, verbs: &str) -> String {
+/// With the Role that the finding is about, and what gives it to somebody.
+fn mended_by_role(found: Finding, mesh: &MeshState, group: &str, verbs: &str) -> Finding {
+    let ObjectRef { namespace, name, .. } = found.object.clone();
     let full = if group.is_empty() {
-        resource.to_owned()
+        name.clone()
     } else {
-        format!("{resource}.{group}")
+        format!("{name}.{group}")
     };
-    command(
-        mesh,
-        namespace,
-        &format!("create role meshfed-{resource} --verb={verbs} --resource={full}"),
-    )
+    let role = format!("create role meshfed-{name} --verb={verbs} --resource={full}");
+    let binding = format!("create rolebinding meshfed-{name} --role=meshfed-{name} --user=USER");
+    found
+        .mended_by(command(mesh, &namespace, &role))
+        .mended_by(command(mesh, &namespace, &binding))
 }

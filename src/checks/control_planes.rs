@@ -7,8 +7,10 @@ use super::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity}
 use crate::api::ConditionList;
 use crate::naming::istiod;
 use crate::snapshot::{
-    ControlPlaneReadiness, ControlPlaneView, Direction, MeshState, Snapshot, control_plane_readiness,
+    ControlPlaneReadiness, ControlPlaneView, Direction, MeshState, NeighbourControlPlane, Snapshot,
+    control_plane_readiness,
 };
+use crate::wording::list_and;
 
 /// The checks of this family that others build on.
 pub(super) const CHECKS: &[&Check] = &[&MISSING, &CROWDED, &TOO_OLD, &ISTIOD];
@@ -67,49 +69,40 @@ fn crowded(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
     let Some(neighbours) = mesh.neighbours.present() else {
         return Vec::new();
     };
-    let is_self = |namespace: &str, name: &str| namespace == mesh.mesh.namespace && name == mesh.mesh.control_plane;
-    let others = || {
-        neighbours
-            .control_planes
-            .iter()
-            .filter(|other| !is_self(&other.namespace, &other.name))
-    };
     let own_mode = mesh.control_plane.present().and_then(|found| found.text(&["mode"]));
-    let object = ObjectRef::control_plane(mesh);
-    let mut found = Vec::new();
-    for other in others() {
-        let theirs = ObjectRef::new("ServiceMeshControlPlane", &other.namespace, &other.name);
-        let message = if own_mode.as_deref() == Some("ClusterWide") {
-            format!("a ClusterWide control plane must be the only one of its cluster, and there is {theirs}")
-        } else if other.namespace == mesh.mesh.namespace {
-            format!("the namespace holds a second control plane, `{}`", other.name)
-        } else {
-            continue;
-        };
-        found.push(
-            Finding::error(CROWDED.code, mesh, object.clone(), message)
-                .seen(
-                    mesh,
-                    object.clone(),
-                    "spec.mode",
-                    own_mode.as_deref().unwrap_or("MultiTenant"),
-                )
-                .seen(
-                    mesh,
-                    theirs,
-                    "spec.mode",
-                    other.mode.as_deref().unwrap_or("MultiTenant"),
-                )
-                .mended_by(edit_command(
-                    mesh,
-                    "smcp",
-                    &mesh.mesh.namespace,
-                    &mesh.mesh.control_plane,
-                ))
-                .breaks(links_of(mesh, snapshot)),
-        );
+    let alone = own_mode.as_deref() == Some("ClusterWide");
+    let in_the_way = |other: &&NeighbourControlPlane| {
+        let beside = other.namespace == mesh.mesh.namespace;
+        !(beside && other.name == mesh.mesh.control_plane) && (alone || beside)
+    };
+    let others: Vec<&NeighbourControlPlane> = neighbours.control_planes.iter().filter(in_the_way).collect();
+    if others.is_empty() {
+        return Vec::new();
     }
-    found
+    let place =
+        |other: &NeighbourControlPlane| ObjectRef::new("ServiceMeshControlPlane", &other.namespace, &other.name);
+    let names: Vec<String> = others.iter().map(|other| place(other).to_string()).collect();
+    let message = if alone {
+        format!(
+            "a ClusterWide control plane must be the only one of its cluster, and there is {}",
+            list_and(&names)
+        )
+    } else {
+        format!(
+            "its namespace can hold only one control plane, and there is {}",
+            list_and(&names)
+        )
+    };
+    let mode = |mode: &Option<String>| mode.clone().unwrap_or_else(|| "MultiTenant".to_owned());
+    let (object, field) = (ObjectRef::control_plane(mesh), "spec.mode");
+    let mut found =
+        Finding::error(CROWDED.code, mesh, object.clone(), message).seen(mesh, object, field, mode(&own_mode));
+    for other in others {
+        found = found.seen(mesh, place(other), field, mode(&other.mode));
+    }
+    let (namespace, name) = (&mesh.mesh.namespace, &mesh.mesh.control_plane);
+    let mended = found.mended_by(edit_command(mesh, "smcp", namespace, name));
+    vec![mended.breaks(links_of(mesh, snapshot))]
 }
 
 /// The control plane's version can federate.

@@ -166,7 +166,7 @@ impl Engine<'_> {
             Run::Federation(look) => self.federation(check, &mut result, look),
             Run::Unexplained(look) => self.unexplained(check, &mut result, look),
         }
-        result.findings = once_each(std::mem::take(&mut result.findings));
+        result.findings = once_each(std::mem::take(&mut result.findings), snapshot);
         let affected = result.findings.iter().flat_map(|finding| &finding.affects);
         self.explained
             .extend(affected.map(|direction| (direction.from.clone(), direction.to.clone())));
@@ -306,12 +306,13 @@ fn subject_of(mesh: &MeshState, peer: Option<&str>) -> Subject {
     }
 }
 
-/// One cause is one finding, from whichever end it was seen; what the others saw is kept as evidence.
-fn once_each(findings: Vec<Finding>) -> Vec<Finding> {
+/// One cause is one finding, from whichever end or mesh of a cluster it was seen; what the others saw is kept as evidence.
+fn once_each(findings: Vec<Finding>, snapshot: &Snapshot) -> Vec<Finding> {
     let mut kept: Vec<Finding> = Vec::new();
     for finding in findings {
         let same = kept.iter_mut().find(|other| {
-            (&other.mesh, &other.object, &other.message) == (&finding.mesh, &finding.object, &finding.message)
+            (&other.object, &other.message) == (&finding.object, &finding.message)
+                && are_of_one_cluster(&other.mesh, &finding.mesh, snapshot)
         });
         let Some(other) = same else {
             kept.push(finding);
@@ -329,6 +330,12 @@ fn once_each(findings: Vec<Finding>) -> Vec<Finding> {
     }
     kept.sort_by(|one, two| (&one.mesh, one.severity, &one.object).cmp(&(&two.mesh, two.severity, &two.object)));
     kept
+}
+
+/// Whether the objects of two meshes are in one cluster, so that what is named the same there is the same.
+fn are_of_one_cluster(one: &str, two: &str, snapshot: &Snapshot) -> bool {
+    let cluster = |mesh: &str| snapshot.meshes.get(mesh)?.cluster.present();
+    one == two || cluster(one).is_some_and(|found| Some(found) == cluster(two))
 }
 
 impl CheckRun {

@@ -1,5 +1,10 @@
 //! One sandbox with one cluster and one with two, started by whichever test needs them first and gone with the process.
 
+mod account;
+mod definitions;
+
+pub use account::Account;
+
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
@@ -34,7 +39,7 @@ pub fn two() -> &'static Sandbox {
     TWO.get_or_init(|| start(2))
 }
 
-/// A sandbox of one's own, for a test that stops its API server.
+/// A sandbox of one's own, for a test that stops its API server or changes what all meshes of a cluster share.
 pub fn own() -> Sandbox {
     start(1)
 }
@@ -200,10 +205,11 @@ pub struct Cluster {
 
 impl Cluster {
     fn api(&self, kind: &str, namespace: &str) -> Api<DynamicObject> {
-        let resource = kinds::by_name(kind).expect("a kind of the table").api_resource();
-        match kind {
-            "Namespace" => Api::all_with(self.client.clone(), &resource),
-            _ => Api::namespaced_with(self.client.clone(), namespace, &resource),
+        let row = kinds::by_name(kind).expect("a kind of the table");
+        if row.namespaced {
+            Api::namespaced_with(self.client.clone(), namespace, &row.api_resource())
+        } else {
+            Api::all_with(self.client.clone(), &row.api_resource())
         }
     }
 
@@ -416,6 +422,11 @@ impl Pair {
     /// Federated, with stage's `details` exported and imported as `details-v2`.
     pub fn share(&self, sandbox: &Sandbox) {
         self.federate(sandbox);
+        self.exchange(sandbox);
+    }
+
+    /// Exports and imports stage's `details` between meshes that are federated.
+    pub fn exchange(&self, sandbox: &Sandbox) {
         let Self {
             prod,
             stage,

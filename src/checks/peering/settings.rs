@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::checks::fix::{command, edit_command};
+use crate::checks::fix::{command, delete_command, edit_command};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
 use crate::naming::client_id;
 use crate::snapshot::{ControlPlaneView, MeshState, Snapshot};
@@ -65,6 +65,12 @@ fn stray(snapshot: &Snapshot) -> Vec<Finding> {
                         mesh,
                         &object.namespace,
                         &format!("get {} {} -o yaml", object.kind.to_lowercase(), object.name),
+                    ))
+                    .mended_by(delete_command(
+                        mesh,
+                        &object.kind.to_lowercase(),
+                        &object.namespace,
+                        &object.name,
                     )),
             );
         }

@@ -150,7 +150,10 @@ pub(super) fn subset_unknown(sharing: &Sharing<'_>) -> Vec<Finding> {
                     "spec.subsets[*].name",
                     list_and(&defined),
                 )
-                .mended_by(format!("define the subset `{subset}` in a DestinationRule of {host}")),
+                .mended_by(edit_command(mesh, "virtualservice", target.namespace, target.name()))
+                .mended_by(format!(
+                    "or define the subset `{subset}` in a DestinationRule of {host}"
+                )),
         );
     }
     found

@@ -37,7 +37,13 @@ pub(super) fn port_count(sharing: &Sharing<'_>) -> Vec<Finding> {
         found.push(
             found_export
                 .seen_in(mesh, finding)
-                .mended_by("make a Service that has only the port in question, and export that one"),
+                .mended_by(edit_command(
+                    mesh,
+                    "service",
+                    &export.service.namespace,
+                    &export.service.name,
+                ))
+                .mended_by("or make a Service that has only the port in question, and export that one"),
         );
     }
     found

@@ -47,19 +47,20 @@ fn inert(mesh: &MeshState, kind: &str, name: &str) -> Finding {
         "no ServiceMeshPeer of {} is named `{name}`, so istiod never reads this set; a set has the name of its peer",
         mesh.mesh.name
     );
-    let fix = match known.first() {
-        Some(peer) => format!("give it the name of its peer, such as `{peer}`, and delete this one"),
-        None => format!("meshfed peer {} {name}", mesh.mesh.reference()),
-    };
     let namespace = &mesh.mesh.namespace;
-    Finding::error(SET_WITHOUT_PEER, mesh, ObjectRef::new(kind, namespace, name), message)
-        .seen(
-            mesh,
-            ObjectRef::new("ServiceMeshPeer", namespace, ""),
-            "metadata.name",
-            list_and(&known),
-        )
-        .mended_by(fix)
+    let found = Finding::error(SET_WITHOUT_PEER, mesh, ObjectRef::new(kind, namespace, name), message).seen(
+        mesh,
+        ObjectRef::new("ServiceMeshPeer", namespace, ""),
+        "metadata.name",
+        list_and(&known),
+    );
+    let Some(peer) = known.first() else {
+        return found.mended_by(format!("meshfed peer {} {name}", mesh.mesh.reference()));
+    };
+    let read = format!("get {} {name} -o yaml", kind.to_lowercase());
+    found.mended_by(command(mesh, namespace, &read)).mended_by(format!(
+        "give it the name of its peer, such as `{peer}`, and delete this one"
+    ))
 }
 
 /// Seconds after which every release of Maistra has taken a change of a set up.
@@ -203,8 +204,8 @@ pub(super) fn failover(sharing: &Sharing<'_>) -> Vec<Finding> {
                 taking
                     .warning_of_set(FAILOVER_WITHOUT_OUTLIER_DETECTION, message)
                     .seen(mesh, taking.object(), &field, &local.hostname)
-                    .first_mended_by(format!(
-                        "write a DestinationRule in `{}` for {} with trafficPolicy.outlierDetection",
+                    .mended_by(format!(
+                        "or write a DestinationRule in `{}` for {} with trafficPolicy.outlierDetection",
                         local.service.namespace, local.hostname
                     )),
             );

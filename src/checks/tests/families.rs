@@ -173,6 +173,40 @@ const FAULTS: &[Fault] = &[
         &["MF0102 prod"],
     ),
     (
+        "no right to exports, which --pre asks for too: one Role grants it all",
+        |prod, _| {
+            prod.exports = Observed::Forbidden("list exportedservicesets".to_owned());
+            let denied = ["list", "patch"].map(|verb| {
+                read(json!({"namespace": "prod", "group": "federation.maistra.io",
+                    "resource": "exportedservicesets", "verb": verb, "allowed": false}))
+            });
+            prod.access = Observed::Present(denied.to_vec());
+        },
+        &["MF0101 prod"],
+    ),
+    (
+        "kinds of federation missing in the one cluster of both meshes",
+        |prod, stage| {
+            for mesh in [prod, stage] {
+                edit(&mut mesh.kinds, |kinds| *kinds = json!([kinds[0]]));
+            }
+        },
+        &["MF0202 prod", "MF0202 prod", "MF0202 prod"],
+    ),
+    (
+        "kinds of federation missing in two clusters",
+        |prod, stage| {
+            for (mesh, cluster) in [(prod, "one"), (stage, "two")] {
+                mesh.cluster = Observed::Present(cluster.to_owned());
+                edit(&mut mesh.peers, |peers| {
+                    peers[0]["spec"]["remote"]["addresses"] = json!(["gateway.example"])
+                });
+                edit(&mut mesh.kinds, |kinds| *kinds = json!([kinds[0], kinds[1], kinds[2]]));
+            }
+        },
+        &["MF0202 prod", "MF0202 stage"],
+    ),
+    (
         "kinds of federation missing",
         |prod, _| edit(&mut prod.kinds, |kinds| *kinds = json!([kinds[0]])),
         &["MF0202 prod", "MF0202 prod", "MF0202 prod"],
@@ -201,6 +235,19 @@ const FAULTS: &[Fault] = &[
             edit(&mut prod.control_plane, |object| {
                 object["spec"]["mode"] = json!("ClusterWide")
             })
+        },
+        &["MF0302 prod"],
+    ),
+    (
+        "one cluster-wide among three control planes",
+        |prod, _| {
+            edit(&mut prod.control_plane, |object| {
+                object["spec"]["mode"] = json!("ClusterWide")
+            });
+            edit(&mut prod.neighbours, |neighbours| {
+                let planes = neighbours["controlPlanes"].as_array_mut().expect("control planes");
+                planes.push(json!({"namespace": "third", "name": "third"}));
+            });
         },
         &["MF0302 prod"],
     ),

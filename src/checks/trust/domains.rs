@@ -144,8 +144,10 @@ fn slot_shared(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
                 .filter(|peering| names.contains(&peering.name()))
                 .flat_map(|peering| peering.both());
             let links: Vec<_> = links.collect();
+            let other = snapshot.remote_of(mesh, peers[1]).map(|remote| remote.mesh.reference());
+            let other = other.unwrap_or_else(|| names[1].to_owned());
             found
-                .mended_by(format!("meshfed install {} --trust-domain {}.local", names[1], names[1]))
+                .mended_by(format!("meshfed install {other} --trust-domain {}.local", names[1]))
                 .breaks(links)
         })
         .collect()

@@ -1,19 +1,25 @@
 //! One federation that is broken and mended again and again.
 
+mod check;
+
+pub use check::Told;
+
 use std::cell::RefCell;
-use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::harness::{Cluster, Pair, Sandbox, one};
+use crate::harness::{Cluster, Pair, Sandbox, one, two, until};
 
 /// A federation of one cluster, in which stage's `details` is imported into prod as `details-v2`.
-pub struct Case {
-    sandbox: &'static Sandbox,
+pub struct Case<'a> {
+    /// Where it is.
+    pub sandbox: &'a Sandbox,
     /// The cluster.
     pub cluster: Cluster,
     /// The meshes and their members.
     pub pair: Pair,
+    /// What `check` is to look at.
+    asked: String,
     undo: RefCell<Vec<Undo>>,
 }
 
@@ -23,31 +29,70 @@ enum Undo {
     Restore(Value),
     /// Kind, namespace and name of an object that was not there.
     Remove(&'static str, String, String),
+    /// Namespace and name of a Deployment whose pod has to start anew.
+    Restart(String, String),
 }
 
-/// What `check` found: code, mesh, kind, `namespace/name`.
-pub type Told = (String, String, String, String);
-
-impl Case {
-    /// Installs, federates and shares.
+impl Case<'static> {
+    /// Installs, federates and shares, where all other tests are too.
     pub fn new(name: &str) -> Self {
-        let (sandbox, pair) = (one(), Pair::new(name));
+        Self::within(one(), name)
+    }
+
+    /// The same with a third mesh, `{third}`, that federates with prod.
+    pub fn of_three(name: &str) -> Self {
+        let mut case = Self::new(name);
+        let third = case.name("{third}");
+        case.sandbox.ok(&format!("install {third}"));
+        case.sandbox.ok(&format!("peer {} {third}", case.pair.prod));
+        case.asked = format!("{} {third}", case.asked);
+        case.is_healthy("with a third mesh").expect("a healthy federation");
+        case
+    }
+
+    /// Two meshes in two clusters that reach each other through load balancers and share nothing. The cluster is stage's.
+    pub fn across(name: &str) -> Self {
+        let (sandbox, pair) = (two(), Pair::new(name));
+        let (prod, stage) = (format!("{}@east", pair.prod), format!("{}@west", pair.stage));
+        sandbox.ok(&format!("install {prod} --peer {}", pair.stage));
+        sandbox.ok(&format!("install {stage} --peer {}", pair.prod));
+        sandbox.ok(&format!("peer {prod} {stage}"));
+        Self::of(sandbox, sandbox.cluster(1), pair, format!("{prod} {stage}"))
+    }
+}
+
+impl<'a> Case<'a> {
+    /// Installs, federates and shares in the one cluster of this sandbox.
+    pub fn within(sandbox: &'a Sandbox, name: &str) -> Self {
+        let pair = Pair::new(name);
         pair.share(sandbox);
         let cluster = sandbox.cluster(0);
         for members in [&pair.prod_members, &pair.stage_members] {
             cluster.apply("hand", members, &deployment("details"));
         }
+        let asked = format!("{} {}", pair.prod, pair.stage);
+        Self::of(sandbox, cluster, pair, asked)
+    }
+
+    fn of(sandbox: &'a Sandbox, cluster: Cluster, pair: Pair, asked: String) -> Self {
         let case = Self {
             sandbox,
             cluster,
             pair,
+            asked,
             undo: RefCell::default(),
         };
         case.is_healthy("before any fault").expect("a healthy federation");
         case
     }
 
-    /// `text` with `{prod}`, `{stage}`, `{prod-shop}` and `{stage-shop}` in it replaced.
+    /// The same federation, as somebody sees it who runs `check` with these arguments.
+    pub fn asking(self, asked: &str) -> Self {
+        let asked = self.name(asked);
+        Self { asked, ..self }
+    }
+
+    /// `text` with `{prod}`, `{stage}`, `{third}`, `{prod-shop}` and `{stage-shop}` in it replaced.
     pub fn name(&self, text: &str) -> String {
         let Pair {
             prod,
@@ -57,6 +102,7 @@ impl Case {
         } = &self.pair;
         text.replace("{prod}", prod)
             .replace("{stage}", stage)
+            .replace("{third}", &format!("{stage}-third"))
             .replace("{prod-shop}", prod_members)
             .replace("{stage-shop}", stage_members)
     }
@@ -98,61 +144,46 @@ impl Case {
         self.cluster.delete(kind, &self.name(namespace), &self.name(name));
     }
 
+    /// Changes an object by a merge patch. What cannot be changed back is deleted when it is mended, and whoever made it
+    /// makes it anew.
+    pub fn patch_for_good(&self, kind: &'static str, name: &str, patch: &Value) {
+        self.undo
+            .borrow_mut()
+            .push(Undo::Remove(kind, String::new(), name.to_owned()));
+        self.cluster.patch(kind, "", name, patch);
+    }
+
+    /// Changes the control plane of a mesh so that no node takes the pod of a Deployment, and starts that pod anew.
+    pub fn strand(&self, mesh: &str, deployment: &str, spec: &Value) {
+        let deployment = self.name(deployment);
+        self.undo
+            .borrow_mut()
+            .push(Undo::Restart(self.name(mesh), deployment.clone()));
+        self.patch("ServiceMeshControlPlane", mesh, mesh, &json!({"spec": spec}));
+        self.restart(&self.name(mesh), &deployment, true);
+    }
+
+    /// Deletes the pod of a Deployment until there is one that asks for a certain node, or for none.
+    fn restart(&self, namespace: &str, deployment: &str, asks: bool) {
+        let name = format!("{deployment}-0");
+        until(&format!("the pod {name} starts anew"), || {
+            let pod = self.cluster.get("Pod", namespace, &name);
+            let pod = pod.ok_or("there is no pod")?;
+            if pod["spec"]["nodeSelector"].is_object() == asks {
+                return Ok(());
+            }
+            self.cluster.delete("Pod", namespace, &name);
+            Err(pod["spec"].to_string())
+        });
+    }
+
     /// Takes back every change since the last time.
     pub fn mend(&self) {
         for undo in self.undo.borrow_mut().drain(..).rev() {
             match undo {
                 Undo::Restore(object) => self.cluster.restore(&object),
                 Undo::Remove(kind, namespace, name) => self.cluster.delete(kind, &namespace, &name),
-            }
-        }
-    }
-
-    /// Every finding of `check`, and all that it printed.
-    fn check(&self) -> (Vec<Told>, String) {
-        let Pair { prod, stage, .. } = &self.pair;
-        let run = self.sandbox.meshfed(&format!("check {prod} {stage} -o json"));
-        let report = run.json();
-        let findings = report["checks"].as_array().into_iter().flatten();
-        let findings = findings.flat_map(|check| check["findings"].as_array().into_iter().flatten());
-        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let told = findings.clone().map(|finding| {
-            let object = &finding["object"];
-            let name = format!("{}/{}", text(&object["namespace"]), text(&object["name"]));
-            (
-                text(&finding["code"]),
-                text(&finding["mesh"]),
-                text(&object["kind"]),
-                name,
-            )
-        });
-        let told = told.collect();
-        (told, findings.map(Value::to_string).collect::<Vec<_>>().join("\n"))
-    }
-
-    /// Waits until `check` finds just this, with this symptom among what it has seen.
-    pub fn tells(&self, fault: &str, expected: &Told, symptom: &str) -> Result<(), String> {
-        let expected = [expected.clone()];
-        self.becomes(&format!("{fault}: expected {expected:?}"), |told, seen| {
-            told == expected && seen.contains(symptom)
-        })
-    }
-
-    /// Waits until `check` finds nothing.
-    pub fn is_healthy(&self, when: &str) -> Result<(), String> {
-        self.becomes(&format!("{when}: expected nothing"), |told, _| told.is_empty())
-    }
-
-    /// The simulator answers within a second or two; this is far beyond that.
-    fn becomes(&self, what: &str, is_so: impl Fn(&[Told], &str) -> bool) -> Result<(), String> {
-        let deadline = Instant::now() + Duration::from_secs(20);
-        loop {
-            let (told, seen) = self.check();
-            if is_so(&told, &seen) {
-                return Ok(());
-            }
-            if Instant::now() > deadline {
-                return Err(format!("{what}; told {told:?}, seen {seen}"));
+                Undo::Restart(namespace, deployment) => self.restart(&namespace, &deployment, false),
             }
         }
     }

@@ -115,6 +115,11 @@ fn shut(case: &Case, mesh: &str, app: &str) {
     );
 }
 
+/// Asks for a node that there is none of.
+fn nowhere() -> Value {
+    json!({"pod": {"nodeSelector": {"disk": "none"}}})
+}
+
 /// Exports and imports.
 pub const SHARING: &[Row] = &[
     Row {
@@ -602,6 +607,35 @@ pub const TRUST: &[Row] = &[
         },
     },
     Row {
+        fault: "F32 both meshes have one trust domain",
+        code: "MF0607",
+        at: ("{prod}", "ServiceMeshControlPlane", "{prod}/{prod}"),
+        symptom: "503 Service Unavailable",
+        inject: |case| {
+            let trust = json!({"trust": {"domain": "{prod}.local"}});
+            case.patch(
+                "ServiceMeshControlPlane",
+                "{stage}",
+                "{stage}",
+                &json!({"spec": {"security": trust}}),
+            );
+            let security = json!({"trustDomain": "{prod}.local",
+                "clientID": "{prod}.local/ns/{stage}/sa/{prod}-egress-service-account"});
+            peer(case, json!({"security": security}));
+        },
+    },
+    Row {
+        fault: "F39 a v2.1 mesh with an authority of its own, whose intermediate certificate is missing",
+        code: "MF0605",
+        at: ("{prod}", "ConfigMap", "{prod}/{stage}-ca-root-cert"),
+        symptom: "",
+        inject: |case| {
+            let security = json!({"certificateAuthority": {"type": "Custom"}});
+            let spec = json!({"version": "v2.1", "security": security});
+            case.patch("ServiceMeshControlPlane", "{stage}", "{stage}", &json!({"spec": spec}));
+        },
+    },
+    Row {
         fault: "F41 the trust domain of the peer as an alias",
         code: "MF0609",
         at: ("{prod}", "ServiceMeshControlPlane", "{prod}/{prod}"),
@@ -706,6 +740,33 @@ pub const PEERING: &[Row] = &[
                 "{prod}",
                 &json!({"spec": {"version": "v9.9"}}),
             )
+        },
+    },
+    Row {
+        fault: "F04 no node takes the pod of istiod",
+        code: "MF0304",
+        at: ("{prod}", "Deployment", "{prod}/istiod-{prod}"),
+        symptom: "503 Service Unavailable",
+        inject: |case| {
+            let spec = json!({"runtime": {"components": {"pilot": nowhere()}}});
+            case.strand("{prod}", "istiod-{prod}", &spec);
+        },
+    },
+    Row {
+        fault: "F04 no node takes the pod of a gateway, so the control plane is not ready",
+        code: "MF0306",
+        at: ("{prod}", "ServiceMeshControlPlane", "{prod}/{prod}"),
+        symptom: "istio-ingress",
+        inject: |case| {
+            let gateway =
+                json!({"enabled": true, "runtime": nowhere(), "service": {"ports": [{"port": 80, "name": "http2"}]}});
+            let gateways = json!({"additionalIngress": {"spare-ingress": gateway}});
+            case.patch(
+                "ServiceMeshControlPlane",
+                "{prod}",
+                "{prod}",
+                &json!({"spec": {"gateways": gateways}}),
+            );
         },
     },
     Row {
@@ -833,60 +894,18 @@ pub const GATEWAYS: &[Row] = &[
             );
         },
     },
-];
-
-/// Faults that have no row here, and why.
-pub const ELSEWHERE: &[(&str, &str)] = &[
-    (
-        "F02",
-        "an object of federation in a namespace without a mesh is told in memory",
-    ),
-    ("F04", "a pod that no node takes is made in the tests of the simulator"),
-    (
-        "F05",
-        "kinds cannot be taken away from an API server that other tests use",
-    ),
-    ("F07", "the user of the sandbox has all rights"),
-    ("F13", "the same cause as F76, which has a row"),
-    ("F21", "the API does not tell how a name resolves"),
-    (
-        "F23",
-        "a load balancer that keeps the other cluster out: in the tests of the simulator; a firewall is not in the API",
-    ),
-    ("F24", "nodes are shared by all tests: in the tests of the simulator"),
-    ("F25", "the idle timeout of a load balancer is not in the API"),
-    (
-        "F27",
-        "needs two clusters: in the tests of the simulator, and refused by `peer`",
-    ),
-    ("F32", "`peer` refuses it: in the tests of the simulator"),
-    (
-        "F35",
-        "a second peer on the gateway is a row in the tests of the simulator",
-    ),
-    (
-        "F36",
-        "certificates of running pods are not in the API: in the tests of the simulator",
-    ),
-    ("F37", "what istiod keeps in memory is not in the API"),
-    (
-        "F38",
-        "a second peer with the trust domain is a row in the tests of the simulator",
-    ),
-    ("F39", "concerns Maistra 2.1 with an authority of its own"),
-    ("F40", "benign: a line in a log"),
-    (
-        "F63",
-        "shows only after ten minutes: a row in memory, where time passes when told",
-    ),
-    (
-        "F75",
-        "pods with labels of two gateways are made in the tests of that check",
-    ),
-    ("F78", "the health checks of a load balancer are not in the API"),
-    ("F79", "the same cause as F12, which has a row"),
-    (
-        "F81",
-        "a control plane for the whole cluster would be in the way of all tests: in the tests of the simulator",
-    ),
+    Row {
+        fault: "F75 pods of another gateway with the labels of this one",
+        code: "MF0521",
+        at: ("{prod}", "Service", "{prod}/{stage}-ingress"),
+        symptom: "",
+        inject: |case| {
+            let mut labels = case.object("Service", "{prod}", "{stage}-ingress")["spec"]["selector"].clone();
+            labels["service.istio.io/canonical-name"] = json!("by-hand");
+            let mut gateway = deployment("by-hand");
+            gateway["spec"]["selector"] = json!({"matchLabels": labels});
+            gateway["spec"]["template"]["metadata"]["labels"] = labels;
+            case.make("{prod}", &gateway);
+        },
+    },
 ];

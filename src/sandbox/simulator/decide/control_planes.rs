@@ -181,14 +181,11 @@ fn objects(view: &ClusterView, control_plane: &Value) -> Vec<Value> {
     objects
 }
 
-/// A pod of one container, and the node that `runtime` asks for.
+/// A pod of one container, and the node that `runtime` asks for. A node that is no longer asked for is taken out: what is
+/// not mentioned would stay.
 pub(super) fn pod_spec(container: &str, image: &str, runtime: &Value) -> Value {
-    let mut spec = json!({"containers": [{"name": container, "image": image}]});
-    let node = &runtime["pod"]["nodeSelector"];
-    if node.is_object() {
-        spec["nodeSelector"] = node.clone();
-    }
-    spec
+    let node = runtime["pod"]["nodeSelector"].as_object();
+    json!({"containers": [{"name": container, "image": image}], "nodeSelector": node})
 }
 
 /// The Routes that the operator makes for the mesh's own ingress gateway and for its add-ons; OpenShift gives each a host.
