@@ -30,8 +30,17 @@ pub struct Contexts {
     default: Option<String>,
     request_timeout: Duration,
     clients: Mutex<HashMap<String, Client>>,
-    identities: Mutex<HashMap<String, Arc<OnceCell<Option<String>>>>>,
+    identities: Once<Option<String>>,
+    control_planes: Once<Vec<(String, String)>>,
     ui: Ui,
+}
+
+/// An answer of each context that is asked for once.
+type Once<T> = Mutex<HashMap<String, Arc<OnceCell<T>>>>;
+
+fn of_context<T>(answers: &Once<T>, context: &str) -> Arc<OnceCell<T>> {
+    let mut answers = answers.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    Arc::clone(answers.entry(context.to_owned()).or_default())
 }
 
 impl Contexts {
@@ -65,7 +74,8 @@ impl Contexts {
             default,
             request_timeout,
             clients: Mutex::default(),
-            identities: Mutex::default(),
+            identities: Once::default(),
+            control_planes: Once::default(),
             ui,
         })
     }
@@ -148,17 +158,18 @@ impl Contexts {
 
     /// A mesh with a client of its context.
     pub fn with_client(&self, mesh: Mesh, client: Client) -> MeshClient {
-        let mut identities = self
-            .identities
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        let identity = identities.entry(mesh.context.clone()).or_default().clone();
+        let identity = of_context(&self.identities, &mesh.context);
         MeshClient {
             mesh,
             client,
             request_timeout: self.request_timeout,
             identity,
         }
+    }
+
+    /// The control planes of a context as (namespace, name), once somebody has asked for them.
+    pub(super) fn control_planes(&self, context: &str) -> Arc<OnceCell<Vec<(String, String)>>> {
+        of_context(&self.control_planes, context)
     }
 
     fn clients(&self) -> std::sync::MutexGuard<'_, HashMap<String, Client>> {

@@ -5,6 +5,7 @@ pub mod apply;
 mod contexts;
 mod discovery;
 mod fault;
+mod lean;
 mod logs;
 mod observe;
 mod remove;

@@ -12,8 +12,8 @@ use kube::{Api, Resource};
 use serde::de::DeserializeOwned;
 
 use super::surroundings::{access_reviews, observe_surroundings};
-use super::together::{OfMeshes, Together};
-use super::{Fault, MeshClient, Scope, telling_lines};
+use super::together::{OfMeshes, Together, everywhere};
+use super::{Fault, MeshClient, Scope, lean, telling_lines};
 use crate::api::{ServiceMeshControlPlane, ServiceMeshMemberRoll};
 use crate::naming::{MEMBER_ROLL, ROOT_CERTIFICATE_CONFIG_MAP};
 use crate::snapshot::{LinkState, LogSource, MeshState, Observed, Snapshot, links, root_certificate_name};
@@ -83,14 +83,16 @@ pub async fn observe_mesh(mesh: &MeshClient, scope: Scope) -> MeshState {
 async fn observe_mesh_of(mesh: &MeshClient, scope: Scope, together: &Together) -> MeshState {
     let mut state = MeshState::unasked(mesh.mesh.clone());
     let namespace = mesh.mesh.namespace.as_str();
-    state.control_plane = one::<ServiceMeshControlPlane>(mesh, namespace, &mesh.mesh.control_plane).await;
+    state.control_plane = together
+        .one::<ServiceMeshControlPlane>(mesh, namespace, &mesh.mesh.control_plane)
+        .await;
     if state.unreachable().is_some() {
         return state;
     }
     let roll = async {
         ask(
             scope.members,
-            one::<ServiceMeshMemberRoll>(mesh, namespace, MEMBER_ROLL),
+            together.one::<ServiceMeshMemberRoll>(mesh, namespace, MEMBER_ROLL),
         )
         .await
     };
@@ -185,9 +187,8 @@ async fn nodes(mesh: &MeshClient, together: &Together) -> Observed<Vec<Node>> {
 }
 
 async fn list_nodes(mesh: &MeshClient) -> Observed<Vec<Node>> {
-    let api: Api<Node> = Api::all(mesh.client.clone());
-    match mesh.request(api.list(&ListParams::default())).await {
-        Ok(nodes) => Observed::Present(nodes.items),
+    match everywhere(mesh).await {
+        Ok(nodes) => Observed::Present(nodes),
         Err(fault) => fault.observed("list nodes"),
     }
 }
@@ -203,7 +204,7 @@ pub(super) async fn peer_certificates(mesh: &MeshClient, state: &MeshState) -> B
 
 pub(super) async fn each<K>(mesh: &MeshClient, namespaces: &BTreeSet<String>) -> BTreeMap<String, Observed<Vec<K>>>
 where
-    K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Clone + DeserializeOwned + Debug,
+    K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Clone + DeserializeOwned + Debug + Send + 'static,
 {
     let asked = namespaces
         .iter()
@@ -225,36 +226,42 @@ pub(super) async fn each_of_meshes<K: OfMeshes>(
 
 pub(super) async fn one<K>(mesh: &MeshClient, namespace: &str, name: &str) -> Observed<K>
 where
-    K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Clone + DeserializeOwned + Debug,
+    K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Clone + DeserializeOwned + Debug + Send + 'static,
 {
     match mesh.request(mesh.api::<K>(namespace).get(name)).await {
-        Ok(mut object) => {
-            object.meta_mut().managed_fields = None;
-            Observed::Present(object)
-        }
-        Err(fault) => fault.observed(&format!("get {} {namespace}/{name}", K::plural(&()))),
+        Ok(object) => Observed::Present(lean::without_managed_fields(object)),
+        Err(fault) => fault.observed(&words::get::<K>(namespace, name)),
     }
 }
 
 pub(super) async fn list<K>(mesh: &MeshClient, namespace: &str) -> Observed<Vec<K>>
 where
-    K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Clone + DeserializeOwned + Debug,
+    K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Clone + DeserializeOwned + Debug + Send + 'static,
 {
     list_labelled(mesh, namespace, "").await
 }
 
 async fn list_labelled<K>(mesh: &MeshClient, namespace: &str, labels: &str) -> Observed<Vec<K>>
 where
-    K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Clone + DeserializeOwned + Debug,
+    K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Clone + DeserializeOwned + Debug + Send + 'static,
 {
     let parameters = ListParams::default().labels(labels);
-    match mesh.request(mesh.api::<K>(namespace).list(&parameters)).await {
-        Ok(objects) => Observed::Present(objects.items.into_iter().map(without_managed_fields).collect()),
-        Err(fault) => fault.observed(&format!("list {} in {namespace}", K::plural(&()))),
+    let objects = lean::list(&mesh.client, Some(namespace), &parameters);
+    match mesh.request(objects).await {
+        Ok(objects) => Observed::Present(objects),
+        Err(fault) => fault.observed(&words::list::<K>(namespace)),
     }
 }
 
-pub(super) fn without_managed_fields<K: Resource>(mut object: K) -> K {
-    object.meta_mut().managed_fields = None;
-    object
+/// The rights that a refusal names.
+pub(super) mod words {
+    use kube::Resource;
+
+    pub fn get<K: Resource<DynamicType = ()>>(namespace: &str, name: &str) -> String {
+        format!("get {} {namespace}/{name}", K::plural(&()))
+    }
+
+    pub fn list<K: Resource<DynamicType = ()>>(namespace: &str) -> String {
+        format!("list {} in {namespace}", K::plural(&()))
+    }
 }

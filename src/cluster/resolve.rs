@@ -1,21 +1,23 @@
 //! Finds the control plane that a mesh reference names.
 
-use kube::Api;
-use kube::api::ListParams;
-
-use super::{Contexts, Fault, Place, bounded};
+use super::{Contexts, Fault, Place, bounded, lean};
 use crate::api::ServiceMeshControlPlane;
 use crate::error::UserError;
 use crate::topology::{Mesh, MeshReference};
 use crate::wording::list_and;
 
-/// The control planes of a context: (namespace, name).
+/// The control planes of a context: (namespace, name). They are asked for once, for all meshes that a command names.
 pub async fn control_planes(contexts: &Contexts, context: &str) -> Result<Vec<(String, String)>, Fault> {
+    let asked = contexts.control_planes(context);
+    let found = asked.get_or_try_init(|| list(contexts, context)).await;
+    found.cloned()
+}
+
+async fn list(contexts: &Contexts, context: &str) -> Result<Vec<(String, String)>, Fault> {
     let client = contexts.connect(context).await?;
-    let api: Api<ServiceMeshControlPlane> = Api::all(client);
-    let found = bounded(contexts.request_timeout(), api.list_metadata(&ListParams::default())).await?;
+    let found = lean::list_metadata::<ServiceMeshControlPlane>(&client);
+    let found = bounded(contexts.request_timeout(), found).await?;
     let mut found: Vec<(String, String)> = found
-        .items
         .into_iter()
         .filter_map(|control_plane| Some((control_plane.metadata.namespace?, control_plane.metadata.name?)))
         .collect();

@@ -2,18 +2,15 @@
 //! is in the cluster. A few lists per mesh; never a Secret.
 
 use std::collections::BTreeSet;
-use std::fmt::Debug;
 
 use futures::future::join_all;
-use k8s_openapi::NamespaceResourceScope;
 use k8s_openapi::api::authorization::v1::{ResourceAttributes, SelfSubjectAccessReview, SelfSubjectAccessReviewSpec};
 use k8s_openapi::api::core::v1::{ConfigMap, Pod};
-use kube::api::{ListParams, PostParams};
-use kube::{Api, Resource, ResourceExt};
-use serde::de::DeserializeOwned;
+use kube::api::PostParams;
+use kube::{Api, ResourceExt};
 
 use super::observe::{each, each_of_meshes, list, one, peer_certificates};
-use super::together::{Together, everywhere};
+use super::together::Together;
 use super::{Fault, MeshClient};
 use crate::api::{
     ClusterServiceVersion, ExportedServiceSet, ImportedServiceSet, Route, ServiceMeshControlPlane,
@@ -25,8 +22,8 @@ use crate::manifest::kinds::{
 use crate::naming::{ROOT_CERTIFICATE_CONFIG_MAP, ROOT_CERTIFICATE_KEY, mesh_config};
 use crate::plan::OPERATORS_NAMESPACE;
 use crate::snapshot::{
-    AccessReview, ControlPlaneView, MeshState, NeighbourControlPlane, NeighbourObject, Neighbours, Observed,
-    ServedKind, rights, root_certificate_name,
+    AccessReview, ControlPlaneView, MeshState, NeighbourControlPlane, Neighbours, Observed, ServedKind, rights,
+    root_certificate_name,
 };
 
 /// What the meshes of one cluster have in common.
@@ -36,8 +33,8 @@ pub(super) struct ClusterSurroundings {
     neighbours: Observed<Neighbours>,
 }
 
-async fn cluster_surroundings(mesh: &MeshClient) -> ClusterSurroundings {
-    let (kinds, operators, neighbours) = tokio::join!(kinds(mesh), operators(mesh), neighbours(mesh));
+async fn cluster_surroundings(mesh: &MeshClient, together: &Together) -> ClusterSurroundings {
+    let (kinds, operators, neighbours) = tokio::join!(kinds(mesh), operators(mesh), neighbours(mesh, together));
     ClusterSurroundings {
         kinds,
         operators,
@@ -79,7 +76,9 @@ pub(super) async fn observe_surroundings(mesh: &MeshClient, state: &mut MeshStat
         list(mesh, namespace),
         list(mesh, namespace),
         list(mesh, namespace),
-        together.surroundings.get_or_init(|| cluster_surroundings(mesh)),
+        together
+            .surroundings
+            .get_or_init(|| cluster_surroundings(mesh, together)),
     );
     state.openshift_routes = hosts_only(openshift_routes);
     state.kinds = shared.kinds.clone();
@@ -192,23 +191,23 @@ async fn operators(mesh: &MeshClient) -> Observed<Vec<ClusterServiceVersion>> {
     })
 }
 
-async fn neighbours(mesh: &MeshClient) -> Observed<Neighbours> {
+async fn neighbours(mesh: &MeshClient, together: &Together) -> Observed<Neighbours> {
     let (control_planes, member_rolls, peers, exports, imports) = tokio::join!(
-        all::<ServiceMeshControlPlane>(mesh),
-        all::<ServiceMeshMemberRoll>(mesh),
-        names::<ServiceMeshPeer>(mesh),
-        names::<ExportedServiceSet>(mesh),
-        names::<ImportedServiceSet>(mesh),
+        together.all::<ServiceMeshControlPlane>(mesh),
+        together.all::<ServiceMeshMemberRoll>(mesh),
+        together.names::<ServiceMeshPeer>(mesh),
+        together.names::<ExportedServiceSet>(mesh),
+        together.names::<ImportedServiceSet>(mesh),
     );
     let gather = || -> Result<Neighbours, (Fault, &'static str)> {
-        let control_planes = control_planes.map_err(|fault| (fault, "servicemeshcontrolplanes"))?;
+        let control_planes = none_of_unknown(control_planes).map_err(|fault| (fault, "servicemeshcontrolplanes"))?;
         Ok(Neighbours {
             control_planes: control_planes.iter().map(neighbour).collect(),
-            member_rolls: member_rolls.map_err(|fault| (fault, "servicemeshmemberrolls"))?,
+            member_rolls: none_of_unknown(member_rolls).map_err(|fault| (fault, "servicemeshmemberrolls"))?,
             federation_objects: [
-                peers.map_err(|fault| (fault, "servicemeshpeers"))?,
-                exports.map_err(|fault| (fault, "exportedservicesets"))?,
-                imports.map_err(|fault| (fault, "importedservicesets"))?,
+                none_of_unknown(peers).map_err(|fault| (fault, "servicemeshpeers"))?,
+                none_of_unknown(exports).map_err(|fault| (fault, "exportedservicesets"))?,
+                none_of_unknown(imports).map_err(|fault| (fault, "importedservicesets"))?,
             ]
             .concat(),
         })
@@ -227,35 +226,12 @@ fn neighbour(control_plane: &ServiceMeshControlPlane) -> NeighbourControlPlane {
     }
 }
 
-/// Every object of a kind in the cluster; none where the cluster does not know the kind.
-async fn all<K>(mesh: &MeshClient) -> Result<Vec<K>, Fault>
-where
-    K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Clone + DeserializeOwned + Debug,
-{
-    none_of_unknown(everywhere(mesh).await)
-}
-
+/// A cluster that does not know a kind has none of its objects.
 fn none_of_unknown<T>(found: Result<Vec<T>, Fault>) -> Result<Vec<T>, Fault> {
     match found {
         Err(Fault::NotFound(_)) => Ok(Vec::new()),
         found => found,
     }
-}
-
-async fn names<K>(mesh: &MeshClient) -> Result<Vec<NeighbourObject>, Fault>
-where
-    K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Clone + DeserializeOwned + Debug,
-{
-    let api: Api<K> = Api::all(mesh.client.clone());
-    let found = mesh.request(api.list_metadata(&ListParams::default())).await;
-    let named = none_of_unknown(found.map(|found| found.items))?
-        .into_iter()
-        .map(|object| NeighbourObject {
-            kind: K::kind(&()).into_owned(),
-            namespace: object.metadata.namespace.unwrap_or_default(),
-            name: object.metadata.name.unwrap_or_default(),
-        });
-    Ok(named.collect())
 }
 
 /// Asks the cluster whether the user may do what federating needs.

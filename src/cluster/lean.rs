@@ -1,0 +1,171 @@
+//! Objects without `metadata.managedFields`: who owns which field is often half of what an API server sends, no
+//! observation reads it, and there is no way to ask for objects without it.
+
+use std::borrow::Cow;
+use std::fmt::Debug;
+
+use kube::api::ListParams;
+use kube::core::{ObjectList, PartialObjectMeta, Request, request};
+use kube::{Client, Error, Resource};
+use serde::de::DeserializeOwned;
+
+/// Bytes from which on an answer is read on a thread of its own, so that others are not kept waiting.
+const LONG: usize = 64 * 1024;
+
+/// What is passed over in an answer. Inside a text every quote is escaped, so this is always a key.
+const KEY: &str = "\"managedFields\":";
+
+/// Lists objects, of the whole cluster where there is no namespace.
+pub(super) async fn list<K>(client: &Client, namespace: Option<&str>, parameters: &ListParams) -> kube::Result<Vec<K>>
+where
+    K: Resource<DynamicType = ()> + Clone + DeserializeOwned + Debug + Send + 'static,
+{
+    let request = Request::new(K::url_path(&(), namespace)).list(parameters);
+    ask(client, request).await
+}
+
+/// Lists no more than the metadata of every object of a kind in the cluster.
+pub(super) async fn list_metadata<K>(client: &Client) -> kube::Result<Vec<PartialObjectMeta<K>>>
+where
+    K: Resource<DynamicType = ()> + Clone + Debug + Send + 'static,
+{
+    let request = Request::new(K::url_path(&(), None)).list_metadata(&ListParams::default());
+    ask(client, request).await
+}
+
+async fn ask<T>(client: &Client, request: Result<http::Request<Vec<u8>>, request::Error>) -> kube::Result<Vec<T>>
+where
+    T: Resource + Clone + DeserializeOwned + Debug + Send + 'static,
+{
+    let request = request.map_err(Error::BuildRequest)?;
+    let list: ObjectList<T> = read(client.request_text(request).await?).await?;
+    // Where the text was not as expected they are still there.
+    Ok(list.items.into_iter().map(without_managed_fields).collect())
+}
+
+/// The same object without `metadata.managedFields`.
+pub(super) fn without_managed_fields<K: Resource>(mut object: K) -> K {
+    object.meta_mut().managed_fields = None;
+    object
+}
+
+async fn read<T: DeserializeOwned + Send + 'static>(answer: String) -> kube::Result<T> {
+    let long = answer.len() > LONG;
+    let parse = move || serde_json::from_str(&without_values_of_key(&answer)).map_err(Error::SerdeError);
+    if long {
+        let read = tokio::task::spawn_blocking(parse).await;
+        read.map_err(|error| Error::Service(error.into()))?
+    } else {
+        parse()
+    }
+}
+
+/// The JSON text with `null` in the place of every list under `KEY`.
+fn without_values_of_key(text: &str) -> Cow<'_, str> {
+    if !text.contains(KEY) {
+        return Cow::Borrowed(text);
+    }
+    let mut lean = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(KEY) {
+        let (before, value) = rest.split_at(at + KEY.len());
+        lean.push_str(before);
+        rest = match list_length(value) {
+            Some(length) => {
+                lean.push_str("null");
+                &value[length..]
+            }
+            None => value,
+        };
+    }
+    lean.push_str(rest);
+    Cow::Owned(lean)
+}
+
+/// How long the list is that the text begins with; `None` where it begins with something else or does not end.
+fn list_length(text: &str) -> Option<usize> {
+    if !text.starts_with('[') {
+        return None;
+    }
+    let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b'[' if !quoted => depth += 1,
+            b']' if !quoted => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(at + 1);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn read(text: &str) -> Value {
+        serde_json::from_str(&without_values_of_key(text)).expect("JSON")
+    }
+
+    /// The same by a parser.
+    fn nulled(value: Value) -> Value {
+        match value {
+            Value::Array(items) => items.into_iter().map(nulled).collect(),
+            Value::Object(fields) => {
+                let nulled = fields.into_iter().map(|(key, value)| {
+                    let owners = key == "managedFields" && value.is_array();
+                    (key, if owners { Value::Null } else { nulled(value) })
+                });
+                Value::Object(nulled.collect())
+            }
+            value => value,
+        }
+    }
+
+    #[test]
+    fn only_the_owners_of_fields_are_left_out() {
+        let object =
+            json!({"metadata": {"name": "a", "managedFields": [{"fieldsV1": {"f:]": [["x\"]"]]}}]}, "spec": [1]});
+        let lean = json!({"metadata": {"name": "a", "managedFields": null}, "spec": [1]});
+        assert_eq!(read(&json!([object, object]).to_string()), json!([lean, lean]));
+    }
+
+    #[test]
+    fn a_text_that_quotes_an_object_stays_as_it_is() {
+        let quoted = json!({"managedFields": [1]}).to_string();
+        let object = json!({"metadata": {"annotations": {"last": quoted, "managedFields": "[", "x": "\\"}}});
+        assert_eq!(read(&object.to_string()), object);
+    }
+
+    fn any_json() -> impl Strategy<Value = Value> {
+        let text = r#"[\[\]{}"\\:,a]{0,6}|managedFields|"managedFields":\["#;
+        let leaf = prop_oneof![
+            text.prop_map(Value::from),
+            any::<i32>().prop_map(Value::from),
+            Just(Value::Null)
+        ];
+        leaf.prop_recursive(4, 32, 4, move |inner| {
+            let key = prop_oneof![Just("managedFields".to_owned()), text.prop_map(String::from)];
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                proptest::collection::vec((key, inner), 0..4)
+                    .prop_map(|fields| Value::Object(fields.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn any_answer_reads_as_a_parser_would_leave_the_owners_out(value in any_json()) {
+            prop_assert_eq!(read(&value.to_string()), nulled(value));
+        }
+    }
+}
