@@ -8,6 +8,12 @@ pub const ROOT_CERTIFICATE_CONFIG_MAP: &str = "istio-ca-root-cert";
 /// The only key that istiod reads in a root-certificate ConfigMap.
 pub const ROOT_CERTIFICATE_KEY: &str = "root-cert.pem";
 
+/// The container of a proxy: that of a gateway, and the sidecar of a workload.
+pub const PROXY_CONTAINER: &str = "istio-proxy";
+
+/// The variable of a proxy's container by which it knows its trust domain.
+pub const PROXY_TRUST_DOMAIN: &str = "TRUST_DOMAIN";
+
 /// The only name that a ServiceMeshMemberRoll may have.
 pub const MEMBER_ROLL: &str = "default";
 

@@ -5,7 +5,7 @@ use k8s_openapi::api::core::v1::Pod;
 use super::fix::{cluster_command, command, edit_command};
 use super::{Check, Code, Finding, ObjectRef, Page, Part, Run, Severity};
 use crate::naming::MEMBER_ROLL;
-use crate::snapshot::{MeshState, Snapshot, asks_for_sidecar, members_pending, sidecar_is_ready};
+use crate::snapshot::{MeshState, Snapshot, asks_for_sidecar, has_sidecar, members_pending, sidecar_is_ready};
 use crate::wording::count;
 
 /// The checks of this family.
@@ -190,12 +190,6 @@ fn sidecar(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
     per_namespace(mesh, &SIDECAR, "a sidecar that is not ready", |pod| {
         asks_for_sidecar(pod) && has_sidecar(pod) && !sidecar_is_ready(pod)
     })
-}
-
-fn has_sidecar(pod: &Pod) -> bool {
-    let spec = pod.spec.iter();
-    let mut containers = spec.flat_map(|spec| spec.containers.iter().chain(spec.init_containers.iter().flatten()));
-    containers.any(|container| container.name == "istio-proxy")
 }
 
 /// One finding per namespace, since a rollout that was forgotten concerns all of its pods.

@@ -1,6 +1,7 @@
 //! Trust: root certificates and trust domains, compared with what the other mesh really has.
 
 mod domains;
+mod proxies;
 mod roots;
 
 use super::Check;
@@ -16,4 +17,6 @@ pub(super) const CHECKS: &[&Check] = &[
     &domains::SHARED,
     &domains::SLOT_SHARED,
     &domains::ALIAS,
+    &proxies::GATEWAY,
+    &proxies::SIDECAR,
 ];

@@ -33,7 +33,7 @@ pub use mesh::{MeshState, root_certificate_name};
 pub use objects::{FromFiles, Origin, SourceText, UnknownField, from_texts};
 pub use observed::Observed;
 pub use readiness::{ControlPlaneReadiness, control_plane_readiness, members_pending};
-pub use sidecar::{asks_for_sidecar, sidecar_is_ready};
+pub use sidecar::{asks_for_sidecar, has_sidecar, sidecar_is_ready, trust_domain_at_start};
 pub use surroundings::{AccessReview, NeighbourControlPlane, NeighbourObject, Neighbours, ServedKind};
 
 use std::collections::BTreeMap;

@@ -4,9 +4,9 @@
 //! meshfed never reads a Secret, but people put secrets elsewhere: in annotations, in ConfigMaps, in the arguments of a
 //! container.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use crate::naming::ROOT_CERTIFICATE_KEY;
+use crate::naming::{PROXY_CONTAINER, PROXY_TRUST_DOMAIN, ROOT_CERTIFICATE_KEY};
 
 /// What stands in the place of a secret.
 const REDACTED: &str = "REDACTED";
@@ -49,9 +49,13 @@ fn redact_object(fields: &mut Map<String, Value>) {
     for list in ["containers", "initContainers", "ephemeralContainers"] {
         let containers = fields.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten();
         for container in containers.filter_map(Value::as_object_mut) {
+            let kept = trust_domain_variable(container);
             CONTAINER_FIELDS.iter().for_each(|field| {
                 container.remove(*field);
             });
+            if let Some(variable) = kept {
+                container.insert("env".to_owned(), Value::Array(vec![variable]));
+            }
         }
     }
     // Only pods have containers next to volumes; the names of the Secrets that they mount are nobody's business.
@@ -73,6 +77,16 @@ fn redact_object(fields: &mut Map<String, Value>) {
             redact(value);
         }
     }
+}
+
+/// The one variable of a proxy that a check reads.
+fn trust_domain_variable(container: &Map<String, Value>) -> Option<Value> {
+    let is_proxy = container.get("name").is_some_and(|name| name == PROXY_CONTAINER);
+    let variables = container.get("env").filter(|_| is_proxy)?.as_array()?;
+    let variable = variables
+        .iter()
+        .find(|variable| variable["name"] == PROXY_TRUST_DOMAIN)?;
+    Some(json!({"name": PROXY_TRUST_DOMAIN, "value": variable["value"].as_str()?}))
 }
 
 fn keep_config(config_map: &mut Map<String, Value>) {
@@ -155,8 +169,6 @@ fn without_token(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     fn redacted(mut value: Value) -> Value {
@@ -186,6 +198,17 @@ mod tests {
             redacted(pod),
             json!({"kind": "Pod", "spec": {"serviceAccountName": "details",
                 "containers": [{"name": "details", "image": "quay.io/x"}]}})
+        );
+    }
+
+    #[test]
+    fn a_proxy_keeps_its_trust_domain_and_no_other_variable() {
+        let variables = json!([{"name": "TRUST_DOMAIN", "value": "prod.local"}, {"name": "P", "value": "hunter2"}]);
+        let container = |name: &str| json!({"name": name, "env": variables});
+        assert_eq!(
+            redacted(json!({"containers": [container("istio-proxy"), container("app")]})),
+            json!({"containers": [
+                {"name": "istio-proxy", "env": [{"name": "TRUST_DOMAIN", "value": "prod.local"}]}, {"name": "app"}]})
         );
     }
 

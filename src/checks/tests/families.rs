@@ -504,17 +504,27 @@ const FAULTS: &[Fault] = &[
         &["MF0709 prod"],
     ),
     (
-        "an egress gateway that has no route for istiod",
+        "F36 an egress gateway that goes on with the trust domain from before",
+        |prod, _| {
+            watch_ended(prod, "503 Service Unavailable");
+            edit(&mut prod.pods, |pods| {
+                pods[2]["spec"] = json!({"containers": [{"name": "istio-proxy", "env": [{"name": "TRUST_DOMAIN", "value": "old.local"}]}]});
+            });
+        },
+        &["MF0610 prod"],
+    ),
+    (
+        "F13 an egress gateway that has no route for istiod",
         |prod, _| watch_ended(prod, "404 Not Found"),
         &["MF0710 prod"],
     ),
     (
-        "a watch that is cut while it is quiet",
+        "F25 a watch that is cut while it is quiet",
         |prod, _| watch_ended(prod, "200 OK"),
         &["MF0711 prod"],
     ),
     (
-        "a watch that hangs",
+        "F25 a watch that hangs",
         |prod, _| {
             edit(&mut prod.peers, |peers| {
                 let pod = &mut peers[0]["status"]["discoveryStatus"]["active"][0];

@@ -128,6 +128,20 @@ const FAULTS: &[Fault] = &[
         &["MF0404 prod"],
     ),
     (
+        "F36 a sidecar that goes on with the trust domain from before",
+        |prod, _| {
+            let pod = |name: &str, domain: &str| {
+                let variable = json!([{"name": "TRUST_DOMAIN", "value": domain}]);
+                read(
+                    json!({"metadata": {"name": name}, "spec": {"containers": [{"name": "istio-proxy", "env": variable}]}}),
+                )
+            };
+            let pods = vec![pod("new", "prod.local"), pod("old", "old.local")];
+            prod.member_pods = [("shop".to_owned(), Observed::Present(pods))].into();
+        },
+        &["MF0611 prod"],
+    ),
+    (
         "gateway not enabled",
         |prod, _| {
             edit(&mut prod.control_plane, |object| {

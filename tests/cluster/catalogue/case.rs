@@ -29,9 +29,12 @@ enum Undo {
     Restore(Value),
     /// Kind, namespace and name of an object that was not there.
     Remove(&'static str, String, String),
-    /// Namespace and name of a Deployment whose pod has to start anew.
-    Restart(String, String),
+    /// Namespace and name of a Deployment whose pod has to start anew, until it is so.
+    Restart(String, String, IsSo),
 }
+
+/// What a pod has to be like.
+type IsSo = Box<dyn Fn(&Value) -> bool>;
 
 impl Case<'static> {
     /// Installs, federates and shares, where all other tests are too.
@@ -155,21 +158,40 @@ impl<'a> Case<'a> {
 
     /// Changes the control plane of a mesh so that no node takes the pod of a Deployment, and starts that pod anew.
     pub fn strand(&self, mesh: &str, deployment: &str, spec: &Value) {
-        let deployment = self.name(deployment);
-        self.undo
-            .borrow_mut()
-            .push(Undo::Restart(self.name(mesh), deployment.clone()));
+        let (namespace, deployment) = (self.name(mesh), self.name(deployment));
+        let asks = |asks: bool| move |pod: &Value| pod["spec"]["nodeSelector"].is_object() == asks;
+        let back = Undo::Restart(namespace.clone(), deployment.clone(), Box::new(asks(false)));
+        self.undo.borrow_mut().push(back);
         self.patch("ServiceMeshControlPlane", mesh, mesh, &json!({"spec": spec}));
-        self.restart(&self.name(mesh), &deployment, true);
+        self.restart(&namespace, &deployment, &asks(true));
     }
 
-    /// Deletes the pod of a Deployment until there is one that asks for a certain node, or for none.
-    fn restart(&self, namespace: &str, deployment: &str, asks: bool) {
+    /// Changes the trust domain of a mesh, and starts the pods of these Deployments, by namespace and name, with it.
+    pub fn change_trust_domain(&self, mesh: &str, domain: &str, restarted: &[(&str, &str)]) {
+        let has = |domain: String| move |pod: &Value| pod["spec"]["containers"].to_string().contains(&domain);
+        let quoted = |domain: &str| format!("\"{}\"", self.name(domain));
+        let restarted = restarted
+            .iter()
+            .map(|(namespace, name)| (self.name(namespace), self.name(name)));
+        let restarted: Vec<(String, String)> = restarted.collect();
+        for (namespace, name) in restarted.clone() {
+            let back = Box::new(has(quoted(&format!("{mesh}.local"))));
+            self.undo.borrow_mut().push(Undo::Restart(namespace, name, back));
+        }
+        let spec = json!({"security": {"trust": {"domain": domain}}});
+        self.patch("ServiceMeshControlPlane", mesh, mesh, &json!({"spec": spec}));
+        for (namespace, name) in &restarted {
+            self.restart(namespace, name, &has(quoted(domain)));
+        }
+    }
+
+    /// Deletes the pod of a Deployment until there is one that is so.
+    fn restart(&self, namespace: &str, deployment: &str, is_so: &dyn Fn(&Value) -> bool) {
         let name = format!("{deployment}-0");
         until(&format!("the pod {name} starts anew"), || {
             let pod = self.cluster.get("Pod", namespace, &name);
             let pod = pod.ok_or("there is no pod")?;
-            if pod["spec"]["nodeSelector"].is_object() == asks {
+            if is_so(&pod) {
                 return Ok(());
             }
             self.cluster.delete("Pod", namespace, &name);
@@ -183,7 +205,7 @@ impl<'a> Case<'a> {
             match undo {
                 Undo::Restore(object) => self.cluster.restore(&object),
                 Undo::Remove(kind, namespace, name) => self.cluster.delete(kind, &namespace, &name),
-                Undo::Restart(namespace, deployment) => self.restart(&namespace, &deployment, false),
+                Undo::Restart(namespace, deployment, is_so) => self.restart(&namespace, &deployment, &is_so),
             }
         }
     }

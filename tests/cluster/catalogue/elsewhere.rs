@@ -22,15 +22,21 @@ pub enum Reason {
 use Reason::{InMemory, SameAs, Unseen};
 
 pub const ELSEWHERE: &[(&str, Reason)] = &[
-    ("F13", SameAs("F76")),
-    ("F21", Unseen("the API does not tell how a name resolves")),
-    ("F25", Unseen("the idle timeout of a load balancer is not in the API")),
     (
-        "F36",
+        "F13",
         InMemory {
-            why: "the API does not hold the certificates of running pods, so no check tells it from other faults of TLS",
-            file: "src/sandbox/simulator/decide/tests/faults.rs",
-            test: "every_fault_shows_on_the_side_that_asks_with_the_text_of_a_real_istiod",
+            why: "its one cause among the objects of a cluster is that of F76, and for the others nothing has to be wrong",
+            file: "src/checks/tests/families.rs",
+            test: "each_fault_is_told_by_its_own_check_and_by_no_other",
+        },
+    ),
+    ("F21", Unseen("the API does not tell how a name resolves")),
+    (
+        "F25",
+        InMemory {
+            why: "no object of a cluster makes the simulator cut a connection",
+            file: "src/checks/tests/families.rs",
+            test: "each_fault_is_told_by_its_own_check_and_by_no_other",
         },
     ),
     ("F37", Unseen("what istiod keeps in memory is not in the API")),

@@ -535,6 +535,18 @@ pub const ROUTES: &[Row] = &[
     },
 ];
 
+/// Tells stage of the new trust domain of prod.
+fn expect_new_trust_domain(case: &Case) {
+    let security = json!({"trustDomain": "{prod}-new.local",
+        "clientID": "{prod}-new.local/ns/{prod}/sa/{stage}-egress-service-account"});
+    case.patch(
+        "ServiceMeshPeer",
+        "{stage}",
+        "{prod}",
+        &json!({"spec": {"security": security}}),
+    );
+}
+
 /// Root certificates and trust domains.
 pub const TRUST: &[Row] = &[
     Row {
@@ -612,16 +624,32 @@ pub const TRUST: &[Row] = &[
         at: ("{prod}", "ServiceMeshControlPlane", "{prod}/{prod}"),
         symptom: "503 Service Unavailable",
         inject: |case| {
-            let trust = json!({"trust": {"domain": "{prod}.local"}});
-            case.patch(
-                "ServiceMeshControlPlane",
-                "{stage}",
-                "{stage}",
-                &json!({"spec": {"security": trust}}),
-            );
+            case.change_trust_domain("{stage}", "{prod}.local", &[("{stage-shop}", "details")]);
             let security = json!({"trustDomain": "{prod}.local",
                 "clientID": "{prod}.local/ns/{stage}/sa/{prod}-egress-service-account"});
             peer(case, json!({"security": security}));
+        },
+    },
+    Row {
+        fault: "F36 an egress gateway that goes on with the trust domain from before",
+        code: "MF0610",
+        at: ("{prod}", "Deployment", "{prod}/{stage}-egress"),
+        symptom: "503 Service Unavailable",
+        inject: |case| {
+            let restarted = [("{prod}", "{stage}-ingress"), ("{prod-shop}", "details")];
+            case.change_trust_domain("{prod}", "{prod}-new.local", &restarted);
+            expect_new_trust_domain(case);
+        },
+    },
+    Row {
+        fault: "F36 a sidecar that goes on with the trust domain from before",
+        code: "MF0611",
+        at: ("{prod}", "Pod", "{prod-shop}/details-0"),
+        symptom: "{prod}.local",
+        inject: |case| {
+            let restarted = [("{prod}", "{stage}-ingress"), ("{prod}", "{stage}-egress")];
+            case.change_trust_domain("{prod}", "{prod}-new.local", &restarted);
+            expect_new_trust_domain(case);
         },
     },
     Row {

@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 
 use super::super::action::{Action, Actions};
 use super::super::world::{ClusterView, World, name, namespace, text};
-use super::control_planes::ensure;
+use super::control_planes::{ensure, trust_domain};
 use super::{has_labels, is_ready};
+use crate::naming::{PROXY_CONTAINER, PROXY_TRUST_DOMAIN};
 use crate::profile::merge;
 
 const POD_OF: &str = "sandbox.meshfed.io/deployment";
@@ -105,7 +106,13 @@ fn pod(view: &ClusterView, deployment: &Value, index: u64) -> Value {
         .map(|container| json!({"name": container["name"], "image": container["image"]}))
         .collect();
     if wants_sidecar && is_member(view, namespace) {
-        containers.push(json!({"name": "istio-proxy", "image": "maistra/proxyv2"}));
+        containers.push(json!({"name": PROXY_CONTAINER, "image": "maistra/proxyv2"}));
+    }
+    if let Some(domain) = control_plane_of(view, namespace).map(trust_domain) {
+        let proxies = containers
+            .iter_mut()
+            .filter(|container| container["name"] == PROXY_CONTAINER);
+        proxies.for_each(|proxy| proxy["env"] = json!([{"name": PROXY_TRUST_DOMAIN, "value": domain}]));
     }
     let mut object = json!({"apiVersion": "v1", "kind": "Pod",
         "metadata": {"name": format!("{}-{index}", name(deployment)), "namespace": namespace, "labels": labels},
@@ -124,10 +131,22 @@ fn pod(view: &ClusterView, deployment: &Value, index: u64) -> Value {
 }
 
 fn is_member(view: &ClusterView, namespace: &str) -> bool {
-    view.all("ServiceMeshMemberRoll").any(|roll| {
+    home_of_member(view, namespace).is_some()
+}
+
+/// The namespace of the control plane that a namespace is a member of.
+fn home_of_member<'v>(view: &'v ClusterView, member: &str) -> Option<&'v str> {
+    let has = |roll: &&Value| {
         let configured = roll["status"]["configuredMembers"].as_array();
-        configured.into_iter().flatten().any(|member| member == namespace)
-    })
+        configured.into_iter().flatten().any(|configured| configured == member)
+    };
+    view.all("ServiceMeshMemberRoll").find(has).map(namespace)
+}
+
+/// The control plane of a mesh that a namespace is part of.
+fn control_plane_of<'v>(view: &'v ClusterView, namespace: &'v str) -> Option<&'v Value> {
+    let home = home_of_member(view, namespace).unwrap_or(namespace);
+    view.within("ServiceMeshControlPlane", home).next()
 }
 
 /// Whether some node has the labels that a pod asks for.
