@@ -39,7 +39,10 @@ pub const ELSEWHERE: &[(&str, Reason)] = &[
             test: "each_fault_is_told_by_its_own_check_and_by_no_other",
         },
     ),
-    ("F37", Unseen("what istiod keeps in memory is not in the API")),
+    (
+        "F37",
+        Unseen("what istiod keeps in memory is not in the API; `peer` says so when it changes it"),
+    ),
     ("F40", Unseen("benign: a line in a log")),
     (
         "F63",
