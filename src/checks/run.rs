@@ -4,10 +4,11 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::sharing::view::Sharing;
+use super::joined::Joined;
+use super::once::once_each;
 use super::symptom::{add_origins, add_symptoms};
-use super::{Check, Code, Finding, Peering, Run, Selection, Severity, Unknown};
-use crate::snapshot::{Link, LinkState, MeshState, Snapshot, links};
+use super::{Check, Code, Finding, Run, Selection, Severity, Unknown};
+use crate::snapshot::{Link, LinkState, MeshState, Snapshot};
 
 /// What all checks found.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -100,25 +101,6 @@ pub fn run(checks: &[&'static Check], snapshot: &Snapshot, selection: &Selection
     }
     run.results.sort_by_key(|result| result.code);
     run
-}
-
-/// What both ends of each link say together: worked out once, for every check.
-struct Joined<'a> {
-    snapshot: &'a Snapshot,
-    links: Vec<Link>,
-    peerings: Vec<Peering<'a>>,
-    sharing: BTreeMap<&'a str, Sharing<'a>>,
-}
-
-impl<'a> Joined<'a> {
-    fn of(snapshot: &'a Snapshot) -> Self {
-        Self {
-            snapshot,
-            links: links(snapshot),
-            peerings: Peering::all(snapshot),
-            sharing: Sharing::of_all(snapshot),
-        }
-    }
 }
 
 struct Engine<'a> {
@@ -304,38 +286,6 @@ fn subject_of(mesh: &MeshState, peer: Option<&str>) -> Subject {
         mesh: mesh.mesh.name.clone(),
         peer: peer.map(str::to_owned),
     }
-}
-
-/// One cause is one finding, from whichever end or mesh of a cluster it was seen; what the others saw is kept as evidence.
-fn once_each(findings: Vec<Finding>, snapshot: &Snapshot) -> Vec<Finding> {
-    let mut kept: Vec<Finding> = Vec::new();
-    for finding in findings {
-        let same = kept.iter_mut().find(|other| {
-            (&other.object, &other.message) == (&finding.object, &finding.message)
-                && are_of_one_cluster(&other.mesh, &finding.mesh, snapshot)
-        });
-        let Some(other) = same else {
-            kept.push(finding);
-            continue;
-        };
-        let evidence = finding.evidence.into_iter();
-        let new: Vec<_> = evidence.filter(|seen| !other.evidence.contains(seen)).collect();
-        other.evidence.extend(new);
-        let affects: Vec<_> = finding
-            .affects
-            .into_iter()
-            .filter(|link| !other.affects.contains(link))
-            .collect();
-        other.affects.extend(affects);
-    }
-    kept.sort_by(|one, two| (&one.mesh, one.severity, &one.object).cmp(&(&two.mesh, two.severity, &two.object)));
-    kept
-}
-
-/// Whether the objects of two meshes are in one cluster, so that what is named the same there is the same.
-fn are_of_one_cluster(one: &str, two: &str, snapshot: &Snapshot) -> bool {
-    let cluster = |mesh: &str| snapshot.meshes.get(mesh)?.cluster.present();
-    one == two || cluster(one).is_some_and(|found| Some(found) == cluster(two))
 }
 
 impl CheckRun {

@@ -33,6 +33,8 @@ pub async fn observe_meshes(asked: &[MeshClient], scope: Scope) -> Snapshot {
         .into_iter()
         .map(|state| (state.mesh.name.clone(), state))
         .collect();
+    // Each mesh has its own share by now.
+    drop(clusters);
     let mut snapshot = Snapshot { taken_at, meshes };
     if scope.surroundings {
         read_logs(asked, &mut snapshot).await;

@@ -141,14 +141,21 @@ impl Together {
         }
     }
 
-    /// What the whole cluster has; `None` where namespaces are to be asked one by one: for few meshes, and where the user
-    /// may not list the cluster or it does not know the kind, so that each namespace tells its own reason.
+    /// What the whole cluster has; `None` where namespaces are to be asked one by one: for few meshes, and where the list
+    /// failed for a reason that a single namespace need not share, such as a missing right or an object that cannot be read.
     async fn by_namespace<K: OfMeshes>(&self, mesh: &MeshClient) -> Option<&Result<BTreeMap<String, Vec<K>>, Fault>> {
         if self.meshes < MANY {
             return None;
         }
         let found = K::everywhere(self).get_or_init(|| by_namespace(mesh)).await;
-        (!matches!(found, Err(Fault::Forbidden(_) | Fault::NotFound(_)))).then_some(found)
+        let counts_for_all = match found {
+            Ok(_) => true,
+            Err(fault) => matches!(
+                fault,
+                Fault::Unreachable(_) | Fault::Unauthorized(_) | Fault::Overloaded(_)
+            ),
+        };
+        counts_for_all.then_some(found)
     }
 }
 
