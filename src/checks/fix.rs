@@ -1,6 +1,7 @@
 //! The commands that mend what was found.
 
 use super::{Finding, Peering};
+use crate::naming::istiod;
 use crate::snapshot::MeshState;
 
 /// What `words` do in a namespace of the mesh's cluster.
@@ -16,6 +17,17 @@ pub(super) fn cluster_command(mesh: &MeshState, words: &str) -> String {
 /// Opens an object in an editor.
 pub(crate) fn edit_command(mesh: &MeshState, resource: &str, namespace: &str, name: &str) -> String {
     command(mesh, namespace, &format!("edit {resource} {name}"))
+}
+
+/// Starts the pods of a Deployment anew, in the namespace of the control plane.
+pub(super) fn restart_command(mesh: &MeshState, deployment: &str) -> String {
+    let restart = format!("rollout restart deployment {deployment}");
+    command(mesh, &mesh.mesh.namespace, &restart)
+}
+
+/// Starts istiod anew.
+pub(super) fn restart_istiod(mesh: &MeshState) -> String {
+    restart_command(mesh, &istiod(&mesh.mesh.control_plane))
 }
 
 /// Deletes an object.

@@ -3,7 +3,7 @@
 use k8s_openapi::api::core::v1::Pod;
 
 use super::settings::OWN_CLUSTER_NAME;
-use crate::checks::fix::{command, peer_command};
+use crate::checks::fix::{command, peer_command, restart_istiod};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
 use crate::naming::{self, DISCOVERY_PORT, istiod};
 use crate::snapshot::{ControlPlaneView, MeshState, Snapshot, certificate_problem};
@@ -203,11 +203,7 @@ fn wedged(peering: &Peering<'_>) -> Vec<Finding> {
                 "status.conditions.Ready",
                 "True, and older than the ServiceMeshPeer",
             )
-            .mended_by(command(
-                mesh,
-                &mesh.mesh.namespace,
-                &format!("rollout restart deployment {}", istiod(&mesh.mesh.control_plane)),
-            ))
+            .mended_by(restart_istiod(mesh))
             .breaks(peering.both()),
     ]
 }

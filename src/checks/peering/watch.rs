@@ -1,8 +1,7 @@
 //! Links whose watch says itself what cuts it, though every object on both sides is as it should be.
 
-use crate::checks::fix::command;
+use crate::checks::fix::{command, restart_command, restart_istiod};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Run, Severity};
-use crate::naming::istiod;
 use crate::snapshot::{Link, LinkState, MeshState, Snapshot};
 
 /// How long after a ServiceMeshPeer was made its gateways may still be without their configuration, in seconds.
@@ -35,14 +34,10 @@ fn without_route(link: &Link, snapshot: &Snapshot) -> Option<Finding> {
     let egress = mesh.peer(peer)?.spec.gateways.egress.name.as_str();
     let object = ObjectRef::new("Deployment", &mesh.mesh.namespace, egress);
     let message = format!("the egress gateway has no route for the requests of istiod to `{peer}`");
-    let restart = |deployment: &str| {
-        let restart = format!("rollout restart deployment/{deployment}");
-        command(mesh, &mesh.mesh.namespace, &restart)
-    };
     let finding = Finding::error(WITHOUT_ROUTE.code, mesh, object, message)
         .seen(mesh, peer_object(mesh, peer), "status.discoveryStatus", said)
-        .mended_by(restart(egress))
-        .mended_by(restart(&istiod(&mesh.mesh.control_plane)));
+        .mended_by(restart_command(mesh, egress))
+        .mended_by(restart_istiod(mesh));
     Some(finding.breaks([link.direction.clone()]))
 }
 
@@ -78,15 +73,16 @@ fn cut_while_quiet(link: &Link, snapshot: &Snapshot) -> Option<Finding> {
         }
         (None, None) => return None,
     };
-    let restart = format!("rollout restart deployment/{}", istiod(&mesh.mesh.control_plane));
     let finding = Finding::warning(CUT_WHILE_QUIET.code, mesh, peer_object(mesh, peer), message)
         .seen(mesh, peer_object(mesh, peer), "status.discoveryStatus", said)
+        .mended_by(if hangs.is_some() {
+            restart_istiod(mesh)
+        } else {
+            let egress = mesh.peer(peer).map(|peer| peer.spec.gateways.egress.name.as_str());
+            let logs = format!("logs deployment/{} --tail 20", egress.unwrap_or_default());
+            command(mesh, &mesh.mesh.namespace, &logs)
+        })
         .mended_by("raise the idle timeout of the load balancers and firewalls between the meshes");
-    let finding = if hangs.is_some() {
-        finding.first_mended_by(command(mesh, &mesh.mesh.namespace, &restart))
-    } else {
-        finding
-    };
     Some(finding.breaks([link.direction.clone()]))
 }
 

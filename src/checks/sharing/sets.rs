@@ -3,7 +3,7 @@
 use super::codes::*;
 use super::view::{Sharing, Taking};
 use crate::api::ServiceMapping;
-use crate::checks::fix::{command, edit_command};
+use crate::checks::fix::{command, edit_command, restart_istiod};
 use crate::checks::{Code, Finding, ObjectRef};
 use crate::rules::{Offer, ServiceName, ServicePattern, imports, nearest, offered_name};
 use crate::snapshot::{LinkState, MeshState, Snapshot, link_to};
@@ -98,18 +98,10 @@ pub(super) fn not_taken_up(sharing: &Sharing<'_>) -> Vec<Finding> {
             &mesh.mesh.namespace,
             &format!("patch importedserviceset {} --type merge -p '{}'", taking.peer, TOUCH),
         );
-        let restart = command(
-            mesh,
-            &mesh.mesh.namespace,
-            &format!(
-                "rollout restart deployment/{}",
-                crate::naming::istiod(&mesh.mesh.control_plane)
-            ),
-        );
         found.push(
             Finding::error(SET_NOT_TAKEN_UP, mesh, taking.object(), message)
                 .seen(mesh, taking.object(), "metadata.generation", 1)
-                .mended_by(restart)
+                .mended_by(restart_istiod(mesh))
                 .mended_by(edit),
         );
     }

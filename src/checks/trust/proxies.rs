@@ -2,7 +2,7 @@
 
 use k8s_openapi::api::core::v1::Pod;
 
-use crate::checks::fix::command;
+use crate::checks::fix::{command, restart_command};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Run, Severity};
 use crate::snapshot::{ControlPlaneView, Link, LinkState, MeshState, Snapshot, trust_domain_at_start};
 use crate::wording::count;
@@ -53,8 +53,7 @@ fn outdated(mesh: &MeshState, gateway: &str) -> Option<Finding> {
     );
     let object = ObjectRef::new("Deployment", namespace, gateway);
     let found = Finding::error(GATEWAY.code, mesh, object, message);
-    let restart = format!("rollout restart deployment/{gateway}");
-    Some(seen(found, mesh, pod, started_with).mended_by(command(mesh, namespace, &restart)))
+    Some(seen(found, mesh, pod, started_with).mended_by(restart_command(mesh, gateway)))
 }
 
 /// Sidecars present certificates of their mesh.

@@ -3,7 +3,7 @@
 use k8s_openapi::jiff::{SignedDuration, Timestamp};
 
 use crate::api::ServiceMeshPeer;
-use crate::checks::fix::command;
+use crate::checks::fix::restart_istiod;
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
 use crate::naming::{ROOT_CERTIFICATE_CONFIG_MAP, ROOT_CERTIFICATE_KEY};
 use crate::snapshot::{ControlPlaneView, MeshState, Observed, Snapshot, root_certificate_name};
@@ -196,14 +196,7 @@ fn unfit(
     let bundle = trust::parse(pem).ok()?;
     let mend = |finding: Finding| match &peering {
         Some(peering) => finding.mended_by_peering(peering),
-        None => finding.mended_by(command(
-            mesh,
-            &mesh.mesh.namespace,
-            &format!(
-                "rollout restart deployment {}",
-                crate::naming::istiod(&mesh.mesh.control_plane)
-            ),
-        )),
+        None => finding.mended_by(restart_istiod(mesh)),
     };
     if let Err(problems) = trust::validate(pem, now) {
         let problem = problems.first()?;
