@@ -152,7 +152,8 @@ impl Together {
             Ok(_) => true,
             Err(fault) => matches!(
                 fault,
-                Fault::Unreachable(_) | Fault::Unauthorized(_) | Fault::Overloaded(_)
+                // A kind that is not served is served in no namespace.
+                Fault::NotFound(_) | Fault::Unreachable(_) | Fault::Unauthorized(_) | Fault::Overloaded(_)
             ),
         };
         counts_for_all.then_some(found)

@@ -12,6 +12,11 @@ fn control_plane(name: &str) -> Value {
         "metadata": {"name": name, "namespace": name}, "spec": {}})
 }
 
+fn control_planes() -> Value {
+    json!({"apiVersion": "maistra.io/v2", "kind": "ServiceMeshControlPlaneList", "metadata": {},
+        "items": MESHES.map(control_plane)})
+}
+
 /// Every mesh but the last one has a peer: the one after it.
 fn peers(namespace: Option<&str>) -> Answer {
     let pairs = MESHES.iter().zip(&MESHES[1..]);
@@ -29,15 +34,7 @@ fn peers(namespace: Option<&str>) -> Answer {
 fn answer(request: &Request, whole_cluster: bool) -> Answer {
     let parts: Vec<&str> = request.path.trim_start_matches('/').split('/').collect();
     match parts.as_slice() {
-        [
-            "apis",
-            "maistra.io",
-            _,
-            "namespaces",
-            _,
-            "servicemeshcontrolplanes",
-            name,
-        ] => (200, control_plane(name)),
+        ["apis", "maistra.io", _, "servicemeshcontrolplanes"] => (200, control_planes()),
         ["apis", _, _, "namespaces", namespace, "servicemeshpeers"] => peers(Some(namespace)),
         ["apis", _, _, "servicemeshpeers"] if whole_cluster => peers(None),
         ["apis", _, _, "servicemeshpeers"] => {
