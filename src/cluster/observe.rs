@@ -197,21 +197,14 @@ async fn list_nodes(mesh: &MeshClient) -> Observed<Vec<Node>> {
 
 pub(super) async fn peer_certificates(mesh: &MeshClient, state: &MeshState) -> BTreeMap<String, Observed<ConfigMap>> {
     let named: BTreeSet<String> = state.peers.items().iter().map(root_certificate_name).collect();
-    let asked = named.into_iter().map(async |name| {
-        let found = one::<ConfigMap>(mesh, &mesh.mesh.namespace, &name).await;
-        (name, found)
-    });
-    join_all(asked).await.into_iter().collect()
+    by_name(&named, async |name| one(mesh, &mesh.mesh.namespace, name).await).await
 }
 
 pub(super) async fn each<K>(mesh: &MeshClient, namespaces: &BTreeSet<String>) -> BTreeMap<String, Observed<Vec<K>>>
 where
     K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Clone + DeserializeOwned + Debug + Send + 'static,
 {
-    let asked = namespaces
-        .iter()
-        .map(async |namespace| (namespace.clone(), list(mesh, namespace).await));
-    join_all(asked).await.into_iter().collect()
+    by_name(namespaces, async |namespace| list(mesh, namespace).await).await
 }
 
 /// As `each`, of a kind that the meshes of a cluster may be asked for together.
@@ -220,9 +213,12 @@ pub(super) async fn each_of_meshes<K: OfMeshes>(
     namespaces: &BTreeSet<String>,
     together: &Together,
 ) -> BTreeMap<String, Observed<Vec<K>>> {
-    let asked = namespaces
-        .iter()
-        .map(async |namespace| (namespace.clone(), together.list(mesh, namespace).await));
+    by_name(namespaces, async |namespace| together.list(mesh, namespace).await).await
+}
+
+/// Asks the same about each of these at once.
+async fn by_name<T>(names: &BTreeSet<String>, ask: impl AsyncFn(&str) -> Observed<T>) -> BTreeMap<String, Observed<T>> {
+    let asked = names.iter().map(async |name| (name.clone(), ask(name).await));
     join_all(asked).await.into_iter().collect()
 }
 
