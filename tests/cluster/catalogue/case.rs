@@ -129,6 +129,16 @@ impl<'a> Case<'a> {
             .patch(kind, &self.name(namespace), &self.name(name), &self.value(patch));
     }
 
+    /// Changes the spec of a mesh's control plane, until it is mended.
+    pub fn configure(&self, mesh: &str, spec: &Value) {
+        self.patch("ServiceMeshControlPlane", mesh, mesh, &json!({"spec": spec}));
+    }
+
+    /// Changes the spec of the ServiceMeshPeer by which `mesh` knows `peer`, until it is mended.
+    pub fn change_peer(&self, mesh: &str, peer: &str, spec: &Value) {
+        self.patch("ServiceMeshPeer", mesh, peer, &json!({"spec": spec}));
+    }
+
     /// Makes an object, until it is mended.
     pub fn make(&self, namespace: &str, object: &Value) {
         let (namespace, object) = (self.name(namespace), self.value(object));
@@ -162,7 +172,7 @@ impl<'a> Case<'a> {
         let asks = |asks: bool| move |pod: &Value| pod["spec"]["nodeSelector"].is_object() == asks;
         let back = Undo::Restart(namespace.clone(), deployment.clone(), Box::new(asks(false)));
         self.undo.borrow_mut().push(back);
-        self.patch("ServiceMeshControlPlane", mesh, mesh, &json!({"spec": spec}));
+        self.configure(mesh, spec);
         self.restart(&namespace, &deployment, &asks(true));
     }
 
@@ -179,7 +189,7 @@ impl<'a> Case<'a> {
             self.undo.borrow_mut().push(Undo::Restart(namespace, name, back));
         }
         let spec = json!({"security": {"trust": {"domain": domain}}});
-        self.patch("ServiceMeshControlPlane", mesh, mesh, &json!({"spec": spec}));
+        self.configure(mesh, &spec);
         for (namespace, name) in &restarted {
             self.restart(namespace, name, &has(quoted(domain)));
         }

@@ -28,14 +28,7 @@ pub const ROWS: &[Row] = &[
         code: "MF0302",
         at: ("{prod}", "ServiceMeshControlPlane", "{prod}/{prod}"),
         symptom: "",
-        inject: |case| {
-            case.patch(
-                "ServiceMeshControlPlane",
-                "{prod}",
-                "{prod}",
-                &json!({"spec": {"mode": "ClusterWide"}}),
-            )
-        },
+        inject: |case| case.configure("{prod}", &json!({"mode": "ClusterWide"})),
     },
     Row {
         fault: "F24 a load balancer of AWS that opens TLS",
@@ -59,19 +52,14 @@ fn empty_imports() -> Value {
 fn balance(case: &Case) {
     let gateway = json!({"service": {"type": "LoadBalancer"}});
     let spec = json!({"gateways": {"additionalIngress": {"{prod}-ingress": gateway}}});
-    case.patch("ServiceMeshControlPlane", "{stage}", "{stage}", &json!({"spec": spec}));
+    case.configure("{stage}", &spec);
     let address = until("the load balancer has an address", || {
         let service = case.object("Service", "{stage}", "{prod}-ingress");
         let address = service["status"]["loadBalancer"]["ingress"][0]["ip"].as_str();
         address.map(str::to_owned).ok_or_else(|| service["status"].to_string())
     });
     let remote = json!({"addresses": [address]});
-    case.patch(
-        "ServiceMeshPeer",
-        "{prod}",
-        "{stage}",
-        &json!({"spec": {"remote": remote}}),
-    );
+    case.change_peer("{prod}", "{stage}", &json!({"remote": remote}));
 }
 
 pub const MISSING_KINDS: &str = "F05 the kinds of federation are gone";

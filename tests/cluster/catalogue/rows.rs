@@ -82,7 +82,7 @@ fn route(case: &Case, http: Value) {
 
 /// Changes prod's ServiceMeshPeer.
 fn peer(case: &Case, spec: Value) {
-    case.patch("ServiceMeshPeer", "{prod}", "{stage}", &json!({"spec": spec}));
+    case.change_peer("{prod}", "{stage}", &spec);
 }
 
 fn members(case: &Case, members: Value) {
@@ -97,17 +97,12 @@ fn members(case: &Case, members: Value) {
 /// Changes prod's egress gateway for stage.
 fn egress(case: &Case, gateway: Value) {
     let spec = json!({"gateways": {"additionalEgress": {"{stage}-egress": gateway}}});
-    case.patch("ServiceMeshControlPlane", "{prod}", "{prod}", &json!({"spec": spec}));
+    case.configure("{prod}", &spec);
 }
 
 /// Takes the operator's policies away and lets nobody reach the pods of an app.
 fn shut(case: &Case, mesh: &str, app: &str) {
-    case.patch(
-        "ServiceMeshControlPlane",
-        mesh,
-        mesh,
-        &json!({"spec": {"security": {"manageNetworkPolicy": false}}}),
-    );
+    case.configure(mesh, &json!({"security": {"manageNetworkPolicy": false}}));
     case.make(
         mesh,
         &json!({"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": {"name": "deny"},
@@ -487,11 +482,9 @@ pub const ROUTES: &[Row] = &[
         at: ("{prod}", "ServiceMeshControlPlane", "{prod}/{prod}"),
         symptom: "",
         inject: |case| {
-            case.patch(
-                "ServiceMeshControlPlane",
+            case.configure(
                 "{prod}",
-                "{prod}",
-                &json!({"spec": {"security": {"dataPlane": {"automtls": false, "mtls": false}}}}),
+                &json!({"security": {"dataPlane": {"automtls": false, "mtls": false}}}),
             )
         },
     },
@@ -539,12 +532,7 @@ pub const ROUTES: &[Row] = &[
 fn expect_new_trust_domain(case: &Case) {
     let security = json!({"trustDomain": "{prod}-new.local",
         "clientID": "{prod}-new.local/ns/{prod}/sa/{stage}-egress-service-account"});
-    case.patch(
-        "ServiceMeshPeer",
-        "{stage}",
-        "{prod}",
-        &json!({"spec": {"security": security}}),
-    );
+    case.change_peer("{stage}", "{prod}", &json!({"security": security}));
 }
 
 /// Root certificates and trust domains.
@@ -596,11 +584,10 @@ pub const TRUST: &[Row] = &[
         at: ("{prod}", "ServiceMeshPeer", "{prod}/{stage}"),
         symptom: "",
         inject: |case| {
-            case.patch(
-                "ServiceMeshPeer",
+            case.change_peer(
                 "{prod}",
                 "{stage}",
-                &json!({"spec": {"security": {"certificateChain": {"kind": "Secret"}}}}),
+                &json!({"security": {"certificateChain": {"kind": "Secret"}}}),
             )
         },
     },
@@ -610,11 +597,10 @@ pub const TRUST: &[Row] = &[
         at: ("{prod}", "ServiceMeshPeer", "{prod}/{stage}"),
         symptom: "503 Service Unavailable",
         inject: |case| {
-            case.patch(
-                "ServiceMeshPeer",
+            case.change_peer(
                 "{prod}",
                 "{stage}",
-                &json!({"spec": {"security": {"trustDomain": "other.local"}}}),
+                &json!({"security": {"trustDomain": "other.local"}}),
             )
         },
     },
@@ -660,7 +646,7 @@ pub const TRUST: &[Row] = &[
         inject: |case| {
             let security = json!({"certificateAuthority": {"type": "Custom"}});
             let spec = json!({"version": "v2.1", "security": security});
-            case.patch("ServiceMeshControlPlane", "{stage}", "{stage}", &json!({"spec": spec}));
+            case.configure("{stage}", &spec);
         },
     },
     Row {
@@ -669,11 +655,9 @@ pub const TRUST: &[Row] = &[
         at: ("{prod}", "ServiceMeshControlPlane", "{prod}/{prod}"),
         symptom: "",
         inject: |case| {
-            case.patch(
-                "ServiceMeshControlPlane",
+            case.configure(
                 "{prod}",
-                "{prod}",
-                &json!({"spec": {"security": {"trust": {"additionalDomains": ["{stage}.local"]}}}}),
+                &json!({"security": {"trust": {"additionalDomains": ["{stage}.local"]}}}),
             )
         },
     },
@@ -686,14 +670,7 @@ pub const PEERING: &[Row] = &[
         code: "MF0702",
         at: ("{prod}", "ServiceMeshPeer", "{prod}/{stage}"),
         symptom: "",
-        inject: |case| {
-            case.patch(
-                "ServiceMeshControlPlane",
-                "{prod}",
-                "{prod}",
-                &json!({"spec": {"cluster": {"name": "{stage}"}}}),
-            )
-        },
+        inject: |case| case.configure("{prod}", &json!({"cluster": {"name": "{stage}"}})),
     },
     Row {
         fault: "F33 the wrong client ID there",
@@ -701,11 +678,10 @@ pub const PEERING: &[Row] = &[
         at: ("{stage}", "ServiceMeshPeer", "{stage}/{prod}"),
         symptom: "403 Forbidden",
         inject: |case| {
-            case.patch(
-                "ServiceMeshPeer",
+            case.change_peer(
                 "{stage}",
                 "{prod}",
-                &json!({"spec": {"security": {"clientID": "{prod}.local/ns/{prod}/sa/typo"}}}),
+                &json!({"security": {"clientID": "{prod}.local/ns/{prod}/sa/typo"}}),
             )
         },
     },
@@ -714,14 +690,7 @@ pub const PEERING: &[Row] = &[
         code: "MF0703",
         at: ("{stage}", "ServiceMeshPeer", "{stage}/{prod}"),
         symptom: "403 Forbidden",
-        inject: |case| {
-            case.patch(
-                "ServiceMeshPeer",
-                "{stage}",
-                "{prod}",
-                &json!({"spec": {"security": {"clientID": ""}}}),
-            )
-        },
+        inject: |case| case.change_peer("{stage}", "{prod}", &json!({"security": {"clientID": ""}})),
     },
     Row {
         fault: "F20 no address",
@@ -761,14 +730,7 @@ pub const PEERING: &[Row] = &[
         code: "MF0305",
         at: ("{prod}", "ServiceMeshControlPlane", "{prod}/{prod}"),
         symptom: "",
-        inject: |case| {
-            case.patch(
-                "ServiceMeshControlPlane",
-                "{prod}",
-                "{prod}",
-                &json!({"spec": {"version": "v9.9"}}),
-            )
-        },
+        inject: |case| case.configure("{prod}", &json!({"version": "v9.9"})),
     },
     Row {
         fault: "F04 no node takes the pod of istiod",
@@ -789,12 +751,7 @@ pub const PEERING: &[Row] = &[
             let gateway =
                 json!({"enabled": true, "runtime": nowhere(), "service": {"ports": [{"port": 80, "name": "http2"}]}});
             let gateways = json!({"additionalIngress": {"spare-ingress": gateway}});
-            case.patch(
-                "ServiceMeshControlPlane",
-                "{prod}",
-                "{prod}",
-                &json!({"spec": {"gateways": gateways}}),
-            );
+            case.configure("{prod}", &json!({"gateways": gateways}));
         },
     },
     Row {
@@ -885,12 +842,10 @@ pub const GATEWAYS: &[Row] = &[
         at: ("{stage}", "Service", "{stage}/{prod}-ingress"),
         symptom: "503 Service Unavailable",
         inject: |case| {
-            case.patch(
-                "ServiceMeshControlPlane",
+            case.configure(
                 "{stage}",
-                "{stage}",
-                &json!({"spec": {"gateways": {"additionalIngress": {
-                "{prod}-ingress": {"service": {"ports": [{"port": 15443, "name": "tls"}]}}}}}}),
+                &json!({"gateways": {"additionalIngress": {
+                "{prod}-ingress": {"service": {"ports": [{"port": 15443, "name": "tls"}]}}}}}),
             );
         },
     },

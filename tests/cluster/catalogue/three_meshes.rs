@@ -14,26 +14,11 @@ pub const ROWS: &[Row] = &[
         symptom: "403 Forbidden",
         inject: |case| {
             let gateways = json!({"additionalIngress": {"{third}-ingress": null}});
-            case.patch(
-                "ServiceMeshControlPlane",
-                "{prod}",
-                "{prod}",
-                &json!({"spec": {"gateways": gateways}}),
-            );
+            case.configure("{prod}", &json!({"gateways": gateways}));
             let gateways = json!({"ingress": {"name": "{stage}-ingress"}});
-            case.patch(
-                "ServiceMeshPeer",
-                "{prod}",
-                "{third}",
-                &json!({"spec": {"gateways": gateways}}),
-            );
+            case.change_peer("{prod}", "{third}", &json!({"gateways": gateways}));
             let remote = json!({"addresses": ["{stage}-ingress.{prod}.svc.cluster.local"]});
-            case.patch(
-                "ServiceMeshPeer",
-                "{third}",
-                "{prod}",
-                &json!({"spec": {"remote": remote}}),
-            );
+            case.change_peer("{third}", "{prod}", &json!({"remote": remote}));
         },
     },
     Row {
@@ -43,20 +28,10 @@ pub const ROWS: &[Row] = &[
         symptom: "503 Service Unavailable",
         inject: |case| {
             let trust = json!({"trust": {"domain": "{stage}.local"}});
-            case.patch(
-                "ServiceMeshControlPlane",
-                "{third}",
-                "{third}",
-                &json!({"spec": {"security": trust}}),
-            );
+            case.configure("{third}", &json!({"security": trust}));
             let security = json!({"trustDomain": "{stage}.local",
                 "clientID": "{stage}.local/ns/{third}/sa/{prod}-egress-service-account"});
-            case.patch(
-                "ServiceMeshPeer",
-                "{prod}",
-                "{third}",
-                &json!({"spec": {"security": security}}),
-            );
+            case.change_peer("{prod}", "{third}", &json!({"security": security}));
         },
     },
 ];

@@ -14,12 +14,7 @@ pub const ROWS: &[Row] = &[
         symptom: "503 Service Unavailable",
         inject: |case| {
             let remote = json!({"addresses": ["{stage}-ingress.{prod}.svc.cluster.local"]});
-            case.patch(
-                "ServiceMeshPeer",
-                "{stage}",
-                "{prod}",
-                &json!({"spec": {"remote": remote}}),
-            );
+            case.change_peer("{stage}", "{prod}", &json!({"remote": remote}));
         },
     },
     // Which address the other cluster comes from is not in the API, so that no check can tell a range that lacks it.
@@ -31,7 +26,7 @@ pub const ROWS: &[Row] = &[
         inject: |case| {
             let gateway = json!({"service": {"loadBalancerSourceRanges": ["198.51.100.0/24"]}});
             let spec = json!({"gateways": {"additionalIngress": {"{prod}-ingress": gateway}}});
-            case.patch("ServiceMeshControlPlane", "{stage}", "{stage}", &json!({"spec": spec}));
+            case.configure("{stage}", &spec);
         },
     },
 ];
