@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::fix::command;
 use super::{Check, Code, Finding, ObjectRef, Page, Part, Run, Severity};
-use crate::snapshot::{AccessReview, MeshState, Observed, Snapshot};
+use crate::snapshot::{AccessReview, MeshState, Observed, Snapshot, Unknown};
 
 /// The checks of this family.
 pub(super) const CHECKS: &[&Check] = &[&READ, &RIGHTS];
@@ -62,9 +62,9 @@ const FEDERATION: [&str; 3] = ["servicemeshpeers", "exportedservicesets", "impor
 /// Whether the user was refused the list of a resource of federation.
 fn is_hidden(mesh: &MeshState, resource: &str) -> bool {
     match resource {
-        "servicemeshpeers" => matches!(mesh.peers, Observed::Forbidden(_)),
-        "exportedservicesets" => matches!(mesh.exports, Observed::Forbidden(_)),
-        _ => matches!(mesh.imports, Observed::Forbidden(_)),
+        "servicemeshpeers" => matches!(mesh.peers, Observed::Unknown(Unknown::Forbidden(_))),
+        "exportedservicesets" => matches!(mesh.exports, Observed::Unknown(Unknown::Forbidden(_))),
+        _ => matches!(mesh.imports, Observed::Unknown(Unknown::Forbidden(_))),
     }
 }
 

@@ -93,7 +93,7 @@ mod tests {
     #[test]
     fn files_without_such_fields_pass_and_clusters_are_not_looked_at() {
         assert_eq!(found(Observed::Present(Vec::new())).results[0].passed, ["prod"]);
-        let live = found(Observed::NotAsked);
+        let live = found(Observed::default());
         assert_eq!((live.findings().count(), live.results[0].skipped.len()), (0, 1));
     }
 }

@@ -31,7 +31,7 @@ pub use check::{Check, Page, Run};
 pub use code::{Code, Family};
 pub use finding::{Evidence, Finding, ObjectRef, Severity};
 pub use pair::Peering;
-pub use part::{Part, Unknown};
+pub use part::{Part, Unreadable};
 pub use run::{CheckResult, CheckRun, SkipReason, Skipped, run};
 pub use selection::{Checks, Selection, Skip};
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::snapshot::{MeshState, Observed};
+use crate::snapshot::{MeshState, Observed, Unknown};
 
 /// A part of a `MeshState`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,9 +41,9 @@ pub enum Part {
     Access,
 }
 
-/// Why a part is not known.
+/// Why a check cannot look at a part.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unknown {
+pub enum Unreadable {
     /// Nobody asked for it: a file does not hold it, or the command does not read it.
     NotAsked,
     /// It was asked for in vain; why.
@@ -60,15 +60,17 @@ impl Part {
     }
 
     /// Why the part is not known of `mesh`; `None` when it is.
-    pub fn unknown(self, mesh: &MeshState) -> Option<Unknown> {
+    pub fn unknown(self, mesh: &MeshState) -> Option<Unreadable> {
         match self.unknown_reason(mesh)? {
-            (Unknown::Refused(right), true) if self.is_for_administrators() => Some(Unknown::ForAdministrators(right)),
+            (Unreadable::Refused(right), true) if self.is_for_administrators() => {
+                Some(Unreadable::ForAdministrators(right))
+            }
             (reason, _) => Some(reason),
         }
     }
 
     /// Why the part is not known, and whether that is for lack of a right.
-    fn unknown_reason(self, mesh: &MeshState) -> Option<(Unknown, bool)> {
+    fn unknown_reason(self, mesh: &MeshState) -> Option<(Unreadable, bool)> {
         match self {
             Self::Cluster => one(&mesh.cluster),
             Self::ControlPlane => one(&mesh.control_plane),
@@ -105,21 +107,21 @@ impl Part {
     }
 }
 
-fn one<T>(observed: &Observed<T>) -> Option<(Unknown, bool)> {
+fn one<T>(observed: &Observed<T>) -> Option<(Unreadable, bool)> {
     match observed {
         Observed::Present(_) | Observed::Missing => None,
-        Observed::NotAsked => Some((Unknown::NotAsked, false)),
-        Observed::Forbidden(_) | Observed::Unreachable(_) => {
-            let forbidden = matches!(observed, Observed::Forbidden(_));
-            observed.unknown().map(|reason| (Unknown::Refused(reason), forbidden))
+        Observed::Unknown(Unknown::NotAsked) => Some((Unreadable::NotAsked, false)),
+        Observed::Unknown(unknown) => {
+            let forbidden = matches!(unknown, Unknown::Forbidden(_));
+            Some((Unreadable::Refused(unknown.to_string()), forbidden))
         }
     }
 }
 
 /// A list per namespace is known when each of them is; none at all was not asked for, unless there is no member.
-fn each<T>(observed: &BTreeMap<String, Observed<T>>, mesh: &MeshState) -> Option<(Unknown, bool)> {
+fn each<T>(observed: &BTreeMap<String, Observed<T>>, mesh: &MeshState) -> Option<(Unreadable, bool)> {
     if observed.is_empty() && !mesh.configured_members().is_empty() {
-        return Some((Unknown::NotAsked, false));
+        return Some((Unreadable::NotAsked, false));
     }
     observed.values().find_map(one)
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::joined::Joined;
 use super::once::once_each;
 use super::symptom::{add_origins, add_symptoms};
-use super::{Check, Code, Finding, Run, Selection, Severity, Unknown};
+use super::{Check, Code, Finding, Run, Selection, Severity, Unreadable};
 use crate::snapshot::{Link, LinkState, MeshState, Snapshot};
 
 /// What all checks found.
@@ -252,7 +252,7 @@ impl Engine<'_> {
         let missing = check.needs.iter().find_map(|part| part.unknown(mesh));
         let missing = missing.or_else(|| {
             let remote = remote?;
-            let unknown = |reason: &str| Unknown::Refused(format!("{}: {reason}", remote.mesh.name));
+            let unknown = |reason: &str| Unreadable::Refused(format!("{}: {reason}", remote.mesh.name));
             let parts = check.needs_of_remote;
             let unreachable = remote.unreachable().filter(|_| !parts.is_empty()).map(unknown);
             unreachable.or_else(|| parts.iter().find_map(|part| part.unknown(remote)))
@@ -271,12 +271,12 @@ impl Engine<'_> {
     }
 }
 
-impl From<Unknown> for SkipReason {
-    fn from(unknown: Unknown) -> Self {
+impl From<Unreadable> for SkipReason {
+    fn from(unknown: Unreadable) -> Self {
         match unknown {
-            Unknown::NotAsked => Self::NotAsked,
-            Unknown::Refused(reason) => Self::Unknown(reason),
-            Unknown::ForAdministrators(right) => Self::ForAdministrators(right),
+            Unreadable::NotAsked => Self::NotAsked,
+            Unreadable::Refused(reason) => Self::Unknown(reason),
+            Unreadable::ForAdministrators(right) => Self::ForAdministrators(right),
         }
     }
 }

@@ -178,7 +178,7 @@ mod tests {
     #[test]
     fn without_the_right_to_read_logs_nothing_is_quoted() {
         let quotes = quotes_of(|prod, _| {
-            let forbidden = Observed::Forbidden("get pods/log in prod".to_owned());
+            let forbidden = Observed::forbidden("get pods/log in prod");
             prod.logs.insert("istiod-0".to_owned(), forbidden);
         });
         assert_eq!(quotes, [""; 0]);

@@ -58,7 +58,7 @@ fn a_list_that_only_administrators_of_the_cluster_see_is_skipped_and_leaves_the_
         taken_at: "2026-01-01T12:00:00Z".parse().expect("a time"),
         meshes: [("prod".to_owned(), state.clone())].into(),
     };
-    state.neighbours = Observed::Forbidden("list servicemeshcontrolplanes in all namespaces".to_owned());
+    state.neighbours = Observed::forbidden("list servicemeshcontrolplanes in all namespaces");
     let extra = run(&ALL, &snapshot(&state), &Selection::default());
     assert_eq!(extra.unknown(), BTreeSet::new());
     let told = extra.results.iter().flat_map(|result| &result.skipped);
@@ -66,7 +66,7 @@ fn a_list_that_only_administrators_of_the_cluster_see_is_skipped_and_leaves_the_
         told.into_iter()
             .any(|skipped| matches!(&skipped.reason, SkipReason::ForAdministrators(_)))
     );
-    state.neighbours = Observed::Unreachable("no answer".to_owned());
+    state.neighbours = Observed::unreachable("no answer");
     let unreachable = run(&ALL, &snapshot(&state), &Selection::default());
     assert_eq!(unreachable.unknown(), BTreeSet::from(["no answer"]));
 }

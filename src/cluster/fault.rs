@@ -106,14 +106,14 @@ impl Fault {
     pub fn observed<T>(self, right: &str) -> Observed<T> {
         match self {
             Self::NotFound(_) => Observed::Missing,
-            Self::Forbidden(_) => Observed::Forbidden(right.to_owned()),
-            Self::Unauthorized(text) => Observed::Unreachable(format!(
+            Self::Forbidden(_) => Observed::forbidden(right),
+            Self::Unauthorized(text) => Observed::unreachable(format!(
                 "the credentials were not accepted ({text}); log in again, for example with `oc login`"
             )),
             Self::Overloaded(text) => {
-                Observed::Unreachable(format!("the API server cannot serve requests now: {text}"))
+                Observed::unreachable(format!("the API server cannot serve requests now: {text}"))
             }
-            other => Observed::Unreachable(other.to_string()),
+            other => Observed::unreachable(other.to_string()),
         }
     }
 

@@ -5,7 +5,7 @@ use k8s_openapi::api::core::v1::Pod;
 use kube::api::LogParams;
 
 use super::MeshClient;
-use crate::snapshot::{LogLine, LogSource, Observed, relevant};
+use crate::snapshot::{LogLine, LogSource, Observed, Unknown, relevant};
 
 /// Seconds that are looked back.
 const SINCE: i64 = 60 * 60;
@@ -26,7 +26,7 @@ pub async fn telling_lines(mesh: &MeshClient, pods: &[(&Pod, LogSource)]) -> Vec
         return Vec::new();
     };
     let mut found = vec![(first.clone(), end_of(mesh, first, *source).await)];
-    if matches!(found[0].1, Observed::Forbidden(_)) {
+    if matches!(found[0].1, Observed::Unknown(Unknown::Forbidden(_))) {
         return found;
     }
     let others = others
@@ -136,10 +136,7 @@ mod tests {
         let found = lines(&mesh).await;
         assert_eq!(
             found,
-            [(
-                "istiod-0".to_owned(),
-                Observed::Forbidden("get pods/log in prod".to_owned())
-            )]
+            [("istiod-0".to_owned(), Observed::forbidden("get pods/log in prod"))]
         );
         assert_eq!(asked.lock().expect("no other thread").len(), 1);
     }

@@ -165,7 +165,7 @@ async fn observe_members(mesh: &MeshClient, scope: Scope, state: &mut MeshState,
 }
 
 async fn ask<T>(wanted: bool, question: impl Future<Output = Observed<T>>) -> Observed<T> {
-    if wanted { question.await } else { Observed::NotAsked }
+    if wanted { question.await } else { Observed::default() }
 }
 
 fn istiod_labels(mesh: &MeshClient) -> String {

@@ -10,7 +10,7 @@ use crate::rules::{
     self, Candidate, ExportRequest, ImportProblem, ImportRequest, Importer, Offer, Problems, Visibility, add_export,
     add_import, export_problems, exports, import_problems, imports,
 };
-use crate::snapshot::{MeshState, Observed};
+use crate::snapshot::{MeshState, Observed, Unknown};
 use crate::wording::list_and;
 
 /// A set that can be written.
@@ -28,7 +28,7 @@ pub struct SetPlan {
 pub fn export(mesh: &MeshState, peer: &str, requests: &[ExportRequest]) -> Result<SetPlan, Vec<String>> {
     let mut problems = Vec::from_iter(no_peer(mesh, peer));
     let set = match &mesh.exports {
-        Observed::Present(_) | Observed::Missing | Observed::NotAsked => mesh.export_set(peer),
+        Observed::Present(_) | Observed::Missing | Observed::Unknown(Unknown::NotAsked) => mesh.export_set(peer),
         other => return Err(vec![unreadable(mesh, "ExportedServiceSets", other.unknown())]),
     };
     let candidates = candidates(mesh, &mut problems);

@@ -96,7 +96,7 @@ pub fn cut(snapshot: &mut Snapshot, from: &str, to: &str, reason: &str) {
 pub fn silence(snapshot: &mut Snapshot, name: &str) {
     let state = mesh(snapshot, name);
     *state = MeshState::unasked(state.mesh.clone());
-    state.control_plane = Observed::Unreachable("connection refused".to_owned());
+    state.control_plane = Observed::unreachable("connection refused");
 }
 
 fn mesh<'a>(snapshot: &'a mut Snapshot, name: &str) -> &'a mut MeshState {

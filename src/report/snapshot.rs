@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn a_part_without_the_right_to_see_it_is_told_but_the_snapshot_is_made() {
-        let report = report(|state| state.nodes = Observed::Forbidden("list nodes".to_owned()));
+        let report = report(|state| state.nodes = Observed::forbidden("list nodes"));
         assert_eq!(report.verdict(), Exit::Done);
         assert_eq!(report.unseen(), ["mesh `prod`: no right to list nodes"]);
         // The control plane and the istiod pod.
@@ -185,7 +185,7 @@ mod tests {
 
     #[test]
     fn an_unreachable_cluster_leaves_the_answer_unknown() {
-        let report = report(|state| state.control_plane = Observed::Unreachable("connection refused".to_owned()));
+        let report = report(|state| state.control_plane = Observed::unreachable("connection refused"));
         assert_eq!(report.verdict(), Exit::Unknown);
         let style = Style {
             color: false,

@@ -17,7 +17,7 @@ pub fn certificate_problem(mesh: &MeshState, peer: &ServiceMeshPeer, remote: Opt
     let copy = match mesh.peer_certificates.get(&config_map)? {
         Observed::Present(copy) => copy,
         Observed::Missing => return Some(format!("{place} is missing")),
-        Observed::Forbidden(_) | Observed::Unreachable(_) | Observed::NotAsked => return None,
+        Observed::Unknown(_) => return None,
     };
     let Some(pem) = copy.data.as_ref().and_then(|data| data.get(ROOT_CERTIFICATE_KEY)) else {
         return Some(format!("{place} has no key `{ROOT_CERTIFICATE_KEY}`"));

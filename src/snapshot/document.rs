@@ -142,8 +142,8 @@ mod tests {
 
     fn snapshot() -> Snapshot {
         let mut prod = mesh("prod", &spec_for("prod", "stage"));
-        prod.nodes = Observed::Forbidden("list nodes".to_owned());
-        prod.member_roll = Observed::Unreachable("no answer within 10s".to_owned());
+        prod.nodes = Observed::forbidden("list nodes");
+        prod.member_roll = Observed::unreachable("no answer within 10s");
         prod.root_certificate = Observed::Missing;
         let stage = mesh("stage", &spec_for("stage", "prod"));
         Snapshot {
@@ -209,7 +209,7 @@ mod tests {
             let mut hostile = document(&snapshot());
             hostile["meshes"]["prod"]["nodes"] = json!({"forbidden": format!("{character}]0;owned")});
             let read = read_document(&hostile.to_string()).expect("valid");
-            let plain = Observed::Forbidden("\u{fffd}]0;owned".to_owned());
+            let plain = Observed::forbidden("\u{fffd}]0;owned");
             assert_eq!(read.meshes["prod"].nodes, plain, "{character:?}");
         }
     }

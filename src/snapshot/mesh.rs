@@ -8,7 +8,7 @@ use k8s_openapi::api::discovery::v1::EndpointSlice;
 use k8s_openapi::api::networking::v1::NetworkPolicy;
 use serde::{Deserialize, Serialize};
 
-use super::{AccessReview, LogLine, Neighbours, Observed, Origin, ServedKind, UnknownField};
+use super::{AccessReview, LogLine, Neighbours, Observed, Origin, ServedKind, Unknown, UnknownField};
 use crate::api::{
     AuthorizationPolicy, ClusterServiceVersion, DestinationRule, ExportedServiceSet, Gateway, ImportedServiceSet,
     Route, ServiceMeshControlPlane, ServiceMeshMember, ServiceMeshMemberRoll, ServiceMeshPeer, VirtualService,
@@ -175,7 +175,7 @@ impl MeshState {
     /// Why the mesh as a whole could not be observed, if it could not.
     pub fn unreachable(&self) -> Option<&str> {
         match &self.control_plane {
-            Observed::Unreachable(reason) => Some(reason),
+            Observed::Unknown(Unknown::Unreachable(reason)) => Some(reason),
             _ => None,
         }
     }

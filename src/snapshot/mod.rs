@@ -31,7 +31,7 @@ pub use link::{Direction, Inbound, Link, LinkState, Outbound, PodWatch, link_to,
 pub use log::{LogLine, LogSource, relevant};
 pub use mesh::{MeshState, root_certificate_name};
 pub use objects::{FromFiles, Origin, SourceText, UnknownField, from_texts};
-pub use observed::Observed;
+pub use observed::{Observed, Right, Unknown};
 pub use readiness::{ControlPlaneReadiness, control_plane_readiness, members_pending};
 pub use sidecar::{asks_for_sidecar, has_sidecar, sidecar_is_ready, trust_domain_at_start};
 pub use surroundings::{AccessReview, NeighbourControlPlane, NeighbourObject, Neighbours, ServedKind};

@@ -100,7 +100,10 @@ impl<'a> Hosts<'a> {
             // istiod does not see Services of other namespaces at all.
             return self.mesh.member_roll.present().is_some();
         } else {
-            self.mesh.member_services.get(namespace).unwrap_or(&Observed::NotAsked)
+            self.mesh
+                .member_services
+                .get(namespace)
+                .unwrap_or(&Observed::Unknown(crate::snapshot::Unknown::NotAsked))
         };
         services.present().is_some()
     }

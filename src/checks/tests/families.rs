@@ -160,7 +160,7 @@ fn watch_ended(mesh: &mut MeshState, said: &str) {
 const FAULTS: &[Fault] = &[
     (
         "no right to peers",
-        |prod, _| prod.exports = Observed::Forbidden("list exportedservicesets".to_owned()),
+        |prod, _| prod.exports = Observed::forbidden("list exportedservicesets"),
         &["MF0101 prod"],
     ),
     (
@@ -175,7 +175,7 @@ const FAULTS: &[Fault] = &[
     (
         "no right to exports, which --pre asks for too: one Role grants it all",
         |prod, _| {
-            prod.exports = Observed::Forbidden("list exportedservicesets".to_owned());
+            prod.exports = Observed::forbidden("list exportedservicesets");
             let denied = ["list", "patch"].map(|verb| {
                 read(json!({"namespace": "prod", "group": "federation.maistra.io",
                     "resource": "exportedservicesets", "verb": verb, "allowed": false}))

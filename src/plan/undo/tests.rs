@@ -129,7 +129,7 @@ fn only_gateways_that_are_meshfeds_alone_go() {
 #[test]
 fn what_cannot_be_read_makes_the_answer_unknown() {
     let (mut state, live) = stage(&json!([]), &json!([]));
-    state.imports = Observed::Forbidden("list importedservicesets in stage".to_owned());
+    state.imports = Observed::forbidden("list importedservicesets in stage");
     assert!(matches!(
         unpeer(&state, &live, "prod", MANAGER, false),
         Err(Refusal::Unknown(reasons)) if reasons[0].contains("list importedservicesets")

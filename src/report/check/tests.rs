@@ -75,7 +75,7 @@ fn wide_tells_every_check_and_the_table_only_those_that_found_something() {
 fn a_reason_to_skip_is_told_once_for_all_checks_that_it_stops() {
     let mut snapshot = crate::report::samples::walk_through();
     let mesh = snapshot.meshes.get_mut("prod-mesh").expect("the mesh");
-    mesh.control_plane = crate::snapshot::Observed::Unreachable("connection refused".to_owned());
+    mesh.control_plane = crate::snapshot::Observed::unreachable("connection refused");
     let text = render(
         &report(&snapshot, Severity::Error),
         Format::Table { wide: false },
@@ -125,7 +125,7 @@ fn junit_is_escaped_and_counts_its_failures() {
 fn the_verdict_is_unknown_when_a_cluster_could_not_be_asked() {
     let mut snapshot = broken();
     let mesh = snapshot.meshes.get_mut("prod").expect("the mesh");
-    mesh.control_plane = crate::snapshot::Observed::Unreachable("connection refused".to_owned());
+    mesh.control_plane = crate::snapshot::Observed::unreachable("connection refused");
     assert_eq!(report(&snapshot, Severity::Error).verdict(), Exit::Unknown);
     assert_eq!(report(&broken(), Severity::Error).verdict(), Exit::No);
 }

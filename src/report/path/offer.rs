@@ -71,7 +71,7 @@ impl Walk<'_> {
             self.to
                 .member_services
                 .get(&name.namespace)
-                .unwrap_or(&Observed::NotAsked)
+                .unwrap_or(&Observed::Unknown(crate::snapshot::Unknown::NotAsked))
         };
         if let Some(why) = not_known(self.to, &format!("the Services of {}", name.namespace), services) {
             return Hop::unknown(Step::Service, mesh, why);

@@ -183,7 +183,7 @@ fn nothing_ready_behind_the_service_or_a_gateway_breaks_the_path() {
         "prod/stage-egress has no ready endpoint",
         "get pods",
     );
-    let path = broken("prod", |prod| prod.endpoint_slices = Observed::NotAsked);
+    let path = broken("prod", |prod| prod.endpoint_slices = Observed::default());
     assert_eq!((path.first_broken, path.verdict()), (None, Exit::Unknown));
 }
 
@@ -392,12 +392,12 @@ fn a_route_to_a_host_that_only_looks_like_the_import_is_broken() {
 #[test]
 fn what_may_not_be_seen_leaves_the_answer_unknown_but_a_broken_hop_decides() {
     let path = broken("stage", |stage| {
-        stage.exports = Observed::Forbidden("list exportedservicesets in stage".to_owned())
+        stage.exports = Observed::forbidden("list exportedservicesets in stage")
     });
     assert_eq!((path.first_broken, path.verdict()), (None, Exit::Unknown), "{path:#?}");
     // What the asking mesh lists still tells the host.
     let mut snapshot = healthy();
-    snapshot.meshes.get_mut("stage").expect("stage").control_plane = Observed::Unreachable("refused".to_owned());
+    snapshot.meshes.get_mut("stage").expect("stage").control_plane = Observed::unreachable("refused");
     snapshot.meshes.get_mut("prod").expect("prod").imports = Observed::Present(Vec::new());
     let path = walk(&snapshot);
     assert_eq!(path.hops[0].state, HopState::Unknown);

@@ -5,7 +5,7 @@ use crate::api::ServiceMeshPeer;
 use crate::checks;
 use crate::naming::CLUSTER_DOMAIN;
 use crate::rules::{Exported, Offer, ServiceName, exports, imports, offered_name};
-use crate::snapshot::{Inbound, Link, LinkState, MeshState, Observed, Snapshot, links};
+use crate::snapshot::{Inbound, Link, LinkState, MeshState, Observed, Snapshot, Unknown, links};
 
 /// A path under way: both ends and the ServiceMeshPeers by which each knows the other.
 pub(super) struct Walk<'a> {
@@ -265,10 +265,7 @@ pub(super) fn not_known<T>(mesh: &MeshState, what: &str, part: &Observed<T>) -> 
     }
     match part {
         Observed::Present(_) | Observed::Missing => None,
-        Observed::NotAsked => Some(format!("{what} are not part of what was looked at")),
-        Observed::Forbidden(_) | Observed::Unreachable(_) => Some(format!(
-            "{what} could not be read: {}",
-            part.unknown().unwrap_or_default()
-        )),
+        Observed::Unknown(Unknown::NotAsked) => Some(format!("{what} are not part of what was looked at")),
+        Observed::Unknown(unknown) => Some(format!("{what} could not be read: {unknown}")),
     }
 }

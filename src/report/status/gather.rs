@@ -7,7 +7,7 @@ use crate::api::{Destination, HttpRoute, VirtualService};
 use crate::naming::qualified_host;
 use crate::plan::is_managed_by_meshfed;
 use crate::snapshot::{
-    self, ControlPlaneReadiness, ControlPlaneView, Inbound, Link, LinkState, MeshState, Observed, Snapshot,
+    self, ControlPlaneReadiness, ControlPlaneView, Inbound, Link, LinkState, MeshState, Observed, Snapshot, Unknown,
     asks_for_sidecar, control_plane_readiness, members_pending, sidecar_is_ready,
 };
 
@@ -66,13 +66,13 @@ fn control_plane_health(state: &MeshState) -> (Health, &'static str, Vec<String>
             "missing",
             vec![format!("run `meshfed install {}`", state.mesh.reference())],
         ),
-        Observed::Forbidden(right) => (Health::Unknown, "forbidden", vec![format!("no right to {right}")]),
-        Observed::Unreachable(reason) => (
+        Observed::Unknown(unknown @ Unknown::Forbidden(_)) => (Health::Unknown, "forbidden", vec![unknown.to_string()]),
+        Observed::Unknown(Unknown::Unreachable(reason)) => (
             Health::Unknown,
             "unreachable",
             vec![format!("context `{}`: {reason}", state.mesh.context)],
         ),
-        Observed::NotAsked => (Health::Unknown, "not asked", Vec::new()),
+        Observed::Unknown(Unknown::NotAsked) => (Health::Unknown, "not asked", Vec::new()),
     }
 }
 

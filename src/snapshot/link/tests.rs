@@ -161,8 +161,8 @@ fn a_connection_without_a_recent_list_is_not_synced() {
 #[test]
 fn a_mesh_that_cannot_be_reached_is_neither_up_nor_down() {
     let mut stage = mesh("stage", "prod", up());
-    stage.control_plane = Observed::Unreachable("connection refused".to_owned());
-    stage.peers = Observed::NotAsked;
+    stage.control_plane = Observed::unreachable("connection refused");
+    stage.peers = Observed::default();
     let meshes = [mesh("prod", "stage", up()), stage]
         .map(|mesh| (mesh.mesh.name.clone(), mesh))
         .into();

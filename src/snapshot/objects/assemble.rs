@@ -449,7 +449,7 @@ impl Draft {
             let found = match find(&name) {
                 Some(map) => Observed::Present(map),
                 None if kept_in_files => Observed::Missing,
-                None => Observed::NotAsked,
+                None => Observed::default(),
             };
             state.peer_certificates.insert(name, found);
         }

@@ -107,11 +107,11 @@ fn what_files_cannot_have_is_not_asked() {
     let all = control_plane("m", "m") + &roll("m", "[shop]") + &service("m", "m-ingress") + &peer("m", "n");
     let found = read(&[text("m.yaml", &all)]);
     let mesh = &found.snapshot.meshes["m"];
-    assert_eq!(mesh.services, Observed::NotAsked);
-    assert_eq!(mesh.istiod_pods, Observed::NotAsked);
-    assert_eq!(mesh.cluster, Observed::NotAsked);
-    assert_eq!(mesh.member_services["shop"], Observed::NotAsked);
-    assert_eq!(mesh.peer_certificates["n-ca-root-cert"], Observed::NotAsked);
+    assert_eq!(mesh.services, Observed::default());
+    assert_eq!(mesh.istiod_pods, Observed::default());
+    assert_eq!(mesh.cluster, Observed::default());
+    assert_eq!(mesh.member_services["shop"], Observed::default());
+    assert_eq!(mesh.peer_certificates["n-ca-root-cert"], Observed::default());
 }
 
 #[test]
