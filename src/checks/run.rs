@@ -214,10 +214,10 @@ impl Engine<'_> {
             let subject = format!("{from} → {to}");
             let known = self.joined.snapshot.meshes.get(from);
             let missing = known.and_then(|mesh| check.needs.iter().find_map(|part| part.unknown(mesh)));
-            if let LinkState::Unknown(reason) = &link.state {
+            if let LinkState::Unknown(undetermined) = &link.state {
                 result.skipped.push(Skipped {
                     subject,
-                    reason: SkipReason::Unknown(reason.clone()),
+                    reason: SkipReason::Unknown(undetermined.why.clone()),
                 });
             } else if let Some(missing) = missing {
                 result.skipped.push(Skipped {

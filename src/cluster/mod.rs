@@ -25,7 +25,7 @@ pub use remove::{is_gone, live_object, remove};
 pub use resolve::{NotFound, control_planes, look_up, resolve_mesh};
 pub use routes::{FoundRoute, control_plane_route};
 pub use scope::Scope;
-pub use wait::{Changes, Progressing, Wait, wait_for};
+pub use wait::{Changes, NotReached, Progressing, Wait, wait_for, wait_until};
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -11,7 +11,7 @@ use super::{MeshClient, Scope, observe_meshes};
 use crate::error::UserError;
 use crate::exit::Exit;
 use crate::manifest::Kind;
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Snapshot, Unmet};
 use crate::ui::Ui;
 
 /// Looks again at least this often, in case a watch is not allowed or was cut.
@@ -41,6 +41,76 @@ pub struct Wait<'a> {
     pub timeout: Duration,
     /// What to run when time runs out.
     pub next: String,
+}
+
+/// What a wait ended with that did not end as hoped.
+#[derive(Debug)]
+pub struct NotReached {
+    /// What was waited for.
+    pub title: String,
+    /// Whether time ran out; otherwise a right is missing, and no time would help.
+    pub timed_out: Option<Duration>,
+    /// What was not so at the end.
+    pub unmet: Vec<Unmet>,
+    /// What was seen last.
+    pub snapshot: Snapshot,
+    /// What to run next.
+    pub next: String,
+}
+
+impl From<NotReached> for UserError {
+    /// One line for each condition; where one could not be told, the whole answer is unknown.
+    fn from(ended: NotReached) -> Self {
+        let title = &ended.title;
+        let (exit, message) = match ended.timed_out {
+            Some(limit) => (Exit::TimedOut, format!("{title}: not true after {}s", limit.as_secs())),
+            None => (Exit::Unknown, format!("{title}: this cannot be told")),
+        };
+        let unknown = ended.unmet.iter().filter_map(Unmet::unknown).map(|_| Exit::Unknown);
+        Self {
+            exit: Exit::of(unknown.chain([exit])),
+            problems: ended.unmet.iter().map(Unmet::to_string).collect(),
+            ..Self::new(exit, message).hint(ended.next)
+        }
+    }
+}
+
+/// Waits until nothing is unmet. Ends at once where a right is missing: waiting does not grant it.
+pub async fn wait_until(
+    ui: &Ui,
+    wait: Wait<'_>,
+    mut unmet: impl FnMut(&Snapshot) -> Vec<Unmet>,
+) -> Result<Snapshot, Box<NotReached>> {
+    let step = ui.step(&wait.title);
+    let deadline = Instant::now() + wait.timeout;
+    let mut changes = Changes::of(wait.meshes, |mesh| mesh.mesh.namespace.as_str(), wait.kinds);
+    loop {
+        let snapshot = observe_meshes(wait.meshes, wait.scope).await;
+        let unmet = unmet(&snapshot);
+        if unmet.is_empty() {
+            step.done("");
+            return Ok(snapshot);
+        }
+        let timed_out = if unmet.iter().any(|unmet| unmet.missing_right().is_some()) {
+            step.failed("cannot be told");
+            None
+        } else {
+            let said: Vec<String> = unmet.iter().map(Unmet::to_string).collect();
+            step.update(&said.join("; "));
+            if changes.changed_before(deadline).await {
+                continue;
+            }
+            step.failed("timed out");
+            Some(wait.timeout)
+        };
+        return Err(Box::new(NotReached {
+            title: wait.title,
+            timed_out,
+            unmet,
+            snapshot,
+            next: wait.next,
+        }));
+    }
 }
 
 /// Waits until `judge` says done.

@@ -6,7 +6,7 @@ use super::gather;
 use super::observing::Seen;
 use super::session::Session;
 use crate::cli::{Output, StatusArgs};
-use crate::cluster::{Changes, MeshClient, Progressing, Scope, Wait, wait_for};
+use crate::cluster::{Changes, MeshClient, Scope, Wait, wait_until};
 use crate::error::UserError;
 use crate::exit::Exit;
 use crate::manifest::{Kind, kinds};
@@ -33,7 +33,6 @@ pub async fn run(session: &Session, args: StatusArgs) -> anyhow::Result<Exit> {
 async fn wait(session: &Session, seen: Seen, awaited: Awaited) -> anyhow::Result<Exit> {
     let meshes = seen.all_clients(session).await?;
     let references: Vec<String> = meshes.iter().map(|mesh| mesh.mesh.reference()).collect();
-    let mut last: Option<Snapshot> = None;
     let wait = Wait {
         title: match awaited {
             Awaited::Connected => "links connected",
@@ -47,41 +46,15 @@ async fn wait(session: &Session, seen: Seen, awaited: Awaited) -> anyhow::Result
         timeout: session.global.timeout,
         next: format!("`meshfed status {}` shows both ends", references.join(" ")),
     };
-    let outcome = wait_for(&session.ui, wait, |snapshot| {
-        last = Some(snapshot.clone());
-        let unmet = unmet(snapshot, awaited);
-        if unmet.is_empty() {
-            return Progressing::Done(());
+    match wait_until(&session.ui, wait, |snapshot| unmet(snapshot, awaited)).await {
+        Ok(snapshot) => {
+            session.show(&StatusReport::of(&snapshot));
+            Ok(Exit::Done)
         }
-        let said: Vec<String> = unmet.into_iter().map(|unmet| unmet.what).collect();
-        Progressing::Waiting(said.join("; "))
-    })
-    .await;
-    let Some(snapshot) = last else {
-        return outcome.map(|_| Exit::Done).map_err(anyhow::Error::from);
-    };
-    session.show(&StatusReport::of(&snapshot));
-    match outcome {
-        Ok(_) => Ok(Exit::Done),
-        Err(error) => Err(timed_out(error, &snapshot, awaited).into()),
-    }
-}
-
-/// The error with one line for each condition; where one could not be told, the whole answer is unknown.
-fn timed_out(error: UserError, snapshot: &Snapshot, awaited: Awaited) -> UserError {
-    let unmet = unmet(snapshot, awaited);
-    let unknown = unmet.iter().filter(|unmet| unmet.unknown).map(|_| Exit::Unknown);
-    let title = error
-        .message
-        .split("; seen last: ")
-        .next()
-        .unwrap_or_default()
-        .to_owned();
-    UserError {
-        exit: Exit::of(unknown.chain([error.exit])),
-        message: title,
-        problems: unmet.into_iter().map(|unmet| unmet.what).collect(),
-        ..error
+        Err(ended) => {
+            session.show(&StatusReport::of(&ended.snapshot));
+            Err(UserError::from(*ended).into())
+        }
     }
 }
 

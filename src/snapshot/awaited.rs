@@ -1,8 +1,13 @@
 //! What a federation still lacks of a state that somebody waits for.
 
-use super::{Link, MeshState, Snapshot, links};
+use std::fmt;
+
+use serde::Serialize;
+
+use super::{Link, LinkState, MeshState, Right, Snapshot, Unknown, links};
 use crate::naming::CLUSTER_DOMAIN;
 use crate::rules::unlisted_rules;
+use crate::topology::Mesh;
 
 /// A state of a whole federation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,13 +20,118 @@ pub enum Awaited {
     Imported,
 }
 
-/// One condition that is not met.
+/// A condition that was to be met and is not: of which object of which mesh, and what was seen instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unmet {
-    /// Which condition of which object in which mesh, and what was seen.
-    pub what: String,
-    /// Whether it could not be told, rather than being false.
-    pub unknown: bool,
+    /// The mesh; none where it is about all of them together.
+    pub mesh: Option<Mesh>,
+    /// Name of the object, of the kind that the condition is about; none where no single object is at fault.
+    pub object: Option<String>,
+    /// What was to become true.
+    pub condition: Condition,
+    /// What was seen.
+    pub seen: Seen,
+}
+
+/// What can be waited for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// The mesh has a ServiceMeshPeer.
+    HasPeer,
+    /// The link on which the mesh asks `to` is up.
+    Connected {
+        /// Federation name of the mesh that answers.
+        to: String,
+    },
+    /// The link on which the mesh asks `to` is up, and services were listed lately.
+    Synced {
+        /// Federation name of the mesh that answers.
+        to: String,
+    },
+    /// Every rule of every ImportedServiceSet has a service that is listed.
+    Imported,
+    /// The rule of an ImportedServiceSet has a service that is listed.
+    RuleListed {
+        /// Its place in the set, counted from 0.
+        rule: usize,
+        /// What it selects.
+        selects: String,
+    },
+    /// Some ImportedServiceSet has a rule.
+    HasImportRule,
+}
+
+/// What was seen of a condition that is not met.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// It is false; what is so instead, and nothing where there is no more to say.
+    Otherwise(String),
+    /// It cannot be told.
+    Unknown(Undetermined),
+}
+
+/// Why something cannot be told: in words, and what is not known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(into = "String")]
+pub struct Undetermined {
+    /// In words, with the mesh or the part that could not be read.
+    pub why: String,
+    /// What stands in the way.
+    pub unknown: Unknown,
+}
+
+impl From<Undetermined> for String {
+    fn from(undetermined: Undetermined) -> Self {
+        undetermined.why
+    }
+}
+
+impl Unmet {
+    /// Why it cannot be told; `None` where it is known to be false.
+    pub fn unknown(&self) -> Option<&Unknown> {
+        match &self.seen {
+            Seen::Otherwise(_) => None,
+            Seen::Unknown(undetermined) => Some(&undetermined.unknown),
+        }
+    }
+
+    /// The right without which it can never be told, if that is what is missing.
+    pub fn missing_right(&self) -> Option<&Right> {
+        match self.unknown()? {
+            Unknown::Forbidden(right) => Some(right),
+            Unknown::Unreachable(_) | Unknown::NotAsked => None,
+        }
+    }
+}
+
+impl fmt::Display for Unmet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seen = match &self.seen {
+            Seen::Otherwise(seen) => seen,
+            Seen::Unknown(undetermined) => &undetermined.why,
+        };
+        let whom = self.mesh.as_ref().map(Mesh::label).unwrap_or_default();
+        let from = self.mesh.as_ref().map_or("", |mesh| &mesh.name);
+        let of = |kind: &str| match (&self.mesh, &self.object) {
+            (Some(mesh), Some(name)) => format!("{kind} {}/{name} of {whom}", mesh.namespace),
+            _ => whom.clone(),
+        };
+        match &self.condition {
+            Condition::Connected { to } => {
+                write!(f, "{from} → {to} is not connected: {}: {seen}", of("ServiceMeshPeer"))
+            }
+            Condition::Synced { to } => {
+                let object = of("ServiceMeshPeer");
+                write!(f, "{from} → {to} is not connected and synced: {object}: {seen}")
+            }
+            Condition::RuleListed { rule, selects } => {
+                let (number, set) = (rule + 1, of("ImportedServiceSet"));
+                write!(f, "rule {number} ({selects}) of {set} has no listed service: {seen}")
+            }
+            Condition::HasPeer | Condition::Imported | Condition::HasImportRule if whom.is_empty() => f.write_str(seen),
+            Condition::HasPeer | Condition::Imported | Condition::HasImportRule => write!(f, "{whom}: {seen}"),
+        }
+    }
 }
 
 /// What is not so yet. Expected are all links of every peer, both ways between observed meshes, and at least one link of
@@ -42,80 +152,96 @@ pub fn unmet(snapshot: &Snapshot, awaited: Awaited) -> Vec<Unmet> {
     unmet
 }
 
+/// A condition of a mesh as a whole.
+fn of_mesh(mesh: &MeshState, condition: Condition, seen: Seen) -> Unmet {
+    Unmet {
+        mesh: Some(mesh.mesh.clone()),
+        object: None,
+        condition,
+        seen,
+    }
+}
+
+fn unreadable(what: &str, unknown: &Unknown) -> Seen {
+    Seen::Unknown(Undetermined {
+        why: format!("its {what} could not be read: {unknown}"),
+        unknown: unknown.clone(),
+    })
+}
+
 /// A mesh that cannot be asked, or that has no link at all.
 fn alone(mesh: &MeshState, links: &[Link]) -> Option<Unmet> {
-    let unknown = mesh.control_plane.unknown().or_else(|| mesh.peers.unknown());
-    if let Some(reason) = unknown {
-        return Some(Unmet {
-            what: format!("{}: its ServiceMeshPeers could not be read: {reason}", mesh.label()),
-            unknown: true,
-        });
+    let unknown = mesh.control_plane.known().err().or_else(|| mesh.peers.known().err());
+    if let Some(unknown) = unknown {
+        return Some(of_mesh(
+            mesh,
+            Condition::HasPeer,
+            unreadable("ServiceMeshPeers", unknown),
+        ));
     }
     let linked = links
         .iter()
         .any(|link| [&link.direction.from, &link.direction.to].contains(&&mesh.mesh.name));
-    (!linked).then(|| Unmet {
-        what: format!("{}: it has no ServiceMeshPeer", mesh.label()),
-        unknown: false,
-    })
+    let seen = || Seen::Otherwise("it has no ServiceMeshPeer".to_owned());
+    (!linked).then(|| of_mesh(mesh, Condition::HasPeer, seen()))
 }
 
 fn lacking(snapshot: &Snapshot, link: &Link, awaited: Awaited) -> Option<Unmet> {
     let synced = awaited != Awaited::Connected;
     let why = link.state.lacks(synced)?;
-    let mesh = snapshot.meshes.get(&link.direction.from);
-    let object = match (mesh, &link.peer) {
-        (Some(mesh), Some(peer)) => format!("ServiceMeshPeer {}/{peer} of {}", mesh.mesh.namespace, mesh.label()),
-        (Some(mesh), None) => mesh.label(),
-        (None, _) => format!("mesh `{}`", link.direction.from),
-    };
-    let word = if synced { "connected and synced" } else { "connected" };
+    let to = link.direction.to.clone();
     Some(Unmet {
-        what: format!(
-            "{} → {} is not {word}: {object}: {why}",
-            link.direction.from, link.direction.to
-        ),
-        unknown: link.state.is_unknown(),
+        mesh: snapshot.meshes.get(&link.direction.from).map(|mesh| mesh.mesh.clone()),
+        object: link.peer.clone(),
+        condition: if synced {
+            Condition::Synced { to }
+        } else {
+            Condition::Connected { to }
+        },
+        seen: match &link.state {
+            LinkState::Unknown(undetermined) => Seen::Unknown(undetermined.clone()),
+            _ => Seen::Otherwise(why.to_owned()),
+        },
     })
 }
 
 fn not_imported(mesh: &MeshState) -> Vec<Unmet> {
-    if let Some(reason) = mesh.imports.unknown() {
-        return vec![Unmet {
-            what: format!("{}: its ImportedServiceSets could not be read: {reason}", mesh.label()),
-            unknown: true,
-        }];
-    }
-    let sets = mesh.imports.items().iter().flat_map(|set| {
-        let name = set.metadata.name.as_deref().unwrap_or_default();
+    let sets = match mesh.imports.list() {
+        Ok(sets) => sets,
+        Err(unknown) => {
+            let seen = unreadable("ImportedServiceSets", unknown);
+            return vec![of_mesh(mesh, Condition::Imported, seen)];
+        }
+    };
+    let rules = sets.iter().flat_map(|set| {
         let listed = set.status.as_ref().map(|status| status.imported_services.as_slice());
         let unlisted = unlisted_rules(&set.spec, listed.unwrap_or_default(), CLUSTER_DOMAIN);
-        unlisted.into_iter().map(move |rule| Unmet {
-            what: format!(
-                "rule {} ({}) of ImportedServiceSet {}/{name} of {} has no listed service: {}",
-                rule.rule + 1,
-                rule.selects,
-                mesh.mesh.namespace,
-                mesh.label(),
-                rule.why
-            ),
-            unknown: false,
+        unlisted.into_iter().map(|rule| Unmet {
+            mesh: Some(mesh.mesh.clone()),
+            object: Some(set.metadata.name.clone().unwrap_or_default()),
+            condition: Condition::RuleListed {
+                rule: rule.rule,
+                selects: rule.selects,
+            },
+            seen: Seen::Otherwise(rule.why),
         })
     });
-    sets.collect()
+    rules.collect()
 }
 
 /// Waiting for imports where nothing is imported is a mistake that must not pass for success.
 fn nothing_imported(snapshot: &Snapshot) -> Option<Unmet> {
-    let mut sets = snapshot.meshes.values().flat_map(|mesh| mesh.imports.items());
-    let known = snapshot
-        .meshes
-        .values()
-        .all(|mesh| mesh.imports.unknown().is_none() && mesh.unreachable().is_none());
-    let none = sets.all(|set| set.spec.import_rules.is_empty());
-    (known && none).then(|| Unmet {
-        what: "no ImportedServiceSet of these meshes has a rule".to_owned(),
-        unknown: false,
+    let mut rules = 0;
+    for mesh in snapshot.meshes.values() {
+        // What is not known is told of that mesh.
+        let sets = mesh.imports.list().ok()?;
+        rules += sets.iter().map(|set| set.spec.import_rules.len()).sum::<usize>();
+    }
+    (rules == 0).then(|| Unmet {
+        mesh: None,
+        object: None,
+        condition: Condition::HasImportRule,
+        seen: Seen::Otherwise("no ImportedServiceSet of these meshes has a rule".to_owned()),
     })
 }
 
@@ -126,7 +252,7 @@ mod tests {
     use crate::snapshot::Observed;
 
     fn said(snapshot: &Snapshot, awaited: Awaited) -> Vec<String> {
-        unmet(snapshot, awaited).into_iter().map(|unmet| unmet.what).collect()
+        unmet(snapshot, awaited).iter().map(Unmet::to_string).collect()
     }
 
     #[test]
@@ -175,7 +301,7 @@ mod tests {
         silence(&mut snapshot, "stage-mesh");
         let unmet = unmet(&snapshot, Awaited::Connected);
         assert!(
-            !unmet.is_empty() && unmet.iter().all(|unmet| unmet.unknown),
+            !unmet.is_empty() && unmet.iter().all(|unmet| unmet.unknown().is_some()),
             "{unmet:#?}"
         );
     }

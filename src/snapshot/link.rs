@@ -8,13 +8,13 @@
 use std::collections::BTreeMap;
 
 use k8s_openapi::jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::{ControlPlaneView, MeshState, Snapshot, certificate_problem};
+use super::{ControlPlaneView, MeshState, Snapshot, Undetermined, Unknown, certificate_problem};
 use crate::api::{DiscoveryPod, ServiceMeshPeer};
 
 /// From the mesh that asks to the mesh that answers, by federation name.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Direction {
     /// The mesh whose istiod watches.
     pub from: String,
@@ -23,11 +23,9 @@ pub struct Direction {
 }
 
 /// One directed link, joined from both ends.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Link {
     /// Which link.
-    #[serde(flatten)]
     pub direction: Direction,
     /// Name of the ServiceMeshPeer in the mesh that asks, if there is one.
     pub peer: Option<String>,
@@ -40,7 +38,7 @@ pub struct Link {
 }
 
 /// The verdict on a link.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "state", content = "reason")]
 pub enum LinkState {
     /// Both ends say so, or the one that was asked does, and services were listed lately.
@@ -52,7 +50,7 @@ pub enum LinkState {
     /// It is not up; why.
     Down(String),
     /// It cannot be told; why.
-    Unknown(String),
+    Unknown(Undetermined),
 }
 
 impl LinkState {
@@ -68,27 +66,21 @@ impl LinkState {
     pub fn reason(&self) -> Option<&str> {
         match self {
             Self::Connected => None,
-            Self::NotSynced(why) | Self::AtRisk(why) | Self::Down(why) | Self::Unknown(why) => Some(why),
+            Self::NotSynced(why) | Self::AtRisk(why) | Self::Down(why) => Some(why),
+            Self::Unknown(undetermined) => Some(&undetermined.why),
         }
-    }
-
-    /// Whether it cannot be told.
-    pub fn is_unknown(&self) -> bool {
-        matches!(self, Self::Unknown(_))
     }
 }
 
 /// The outbound half of a link: every istiod pod of the mesh that asks.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Outbound {
     /// Watches by istiod pod.
     pub pods: BTreeMap<String, PodWatch>,
 }
 
 /// One istiod pod's watch.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PodWatch {
     /// Whether the watch is up.
     pub connected: bool,
@@ -99,8 +91,7 @@ pub struct PodWatch {
 }
 
 /// The inbound half of a link.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Inbound {
     /// At least one istiod pod of the other mesh is connected.
     Connected,
@@ -111,14 +102,15 @@ pub enum Inbound {
     /// The mesh that answers was not part of the observation.
     NotAsked,
     /// The mesh that answers could not be asked; why.
-    Unknown(String),
+    Unknown(Unknown),
 }
 
 /// Every directed link between observed meshes, and from them to meshes that were not observed.
 pub fn links(snapshot: &Snapshot) -> Vec<Link> {
     let mut found: BTreeMap<Direction, Link> = BTreeMap::new();
     for mesh in snapshot.meshes.values() {
-        for peer in mesh.peers.items() {
+        // Of a mesh whose peers are not known, a link is known only where the other end has one.
+        for peer in mesh.peers.list().unwrap_or_default() {
             let there = link_to(snapshot, mesh, peer);
             let (remote, to) = (snapshot.remote_of(mesh, peer), there.direction.to.clone());
             found.insert(there.direction.clone(), there);
@@ -177,7 +169,8 @@ fn entries<'a>(mesh: &MeshState, peer: &'a ServiceMeshPeer) -> Vec<&'a Discovery
         .into_iter()
         .flat_map(|status| status.active.iter().chain(&status.inactive))
         .flatten();
-    let alive = mesh.istiod_pods.present().map(|pods| {
+    // Where the pods are not known, none is known to be gone.
+    let alive = mesh.istiod_pods.list().ok().map(|pods| {
         pods.iter()
             .filter_map(|pod| pod.metadata.name.as_deref())
             .collect::<Vec<_>>()
@@ -223,12 +216,8 @@ fn outbound(mesh: &MeshState, peer: &ServiceMeshPeer) -> Outbound {
 
 fn inbound(snapshot: &Snapshot, mesh: &MeshState, remote: Option<&MeshState>) -> Inbound {
     let Some(remote) = remote else { return Inbound::NotAsked };
-    if let Some(reason) = remote
-        .unreachable()
-        .map(str::to_owned)
-        .or_else(|| remote.peers.unknown())
-    {
-        return Inbound::Unknown(reason);
+    if let Some(unknown) = no_peers_of(remote) {
+        return Inbound::Unknown(unknown.clone());
     }
     let Some(peer) = snapshot.peer_of(remote, mesh) else {
         return Inbound::NoPeer;
@@ -243,6 +232,13 @@ fn inbound(snapshot: &Snapshot, mesh: &MeshState, remote: Option<&MeshState>) ->
     }
 }
 
+/// Why the peers of a mesh are not known, if they are not; that its cluster does not answer is said first.
+fn no_peers_of(mesh: &MeshState) -> Option<&Unknown> {
+    let unreachable = mesh.control_plane.known().err();
+    let unreachable = unreachable.filter(|unknown| matches!(unknown, Unknown::Unreachable(_)));
+    unreachable.or_else(|| mesh.peers.known().err())
+}
+
 fn judge(
     snapshot: &Snapshot,
     mesh: &MeshState,
@@ -253,8 +249,11 @@ fn judge(
     certificate: Option<String>,
 ) -> LinkState {
     let Direction { from, to } = direction;
-    if let Some(reason) = mesh.unreachable().map(str::to_owned).or_else(|| mesh.peers.unknown()) {
-        return LinkState::Unknown(format!("{from} could not be asked: {reason}"));
+    if let Some(unknown) = no_peers_of(mesh) {
+        return LinkState::Unknown(Undetermined {
+            why: format!("{from} could not be asked: {unknown}"),
+            unknown: unknown.clone(),
+        });
     }
     let Some(peer) = peer else {
         return LinkState::Down(format!("{from} has no ServiceMeshPeer for {to}"));
@@ -275,9 +274,10 @@ fn judge(
     match inbound {
         Inbound::NotConnected => LinkState::Down(format!("{from} says connected, but {to} sees no watch of {from}")),
         Inbound::NoPeer => LinkState::Down(format!("{to} has no ServiceMeshPeer for {from}")),
-        Inbound::Unknown(reason) => {
-            LinkState::Unknown(format!("{from} says connected; {to} could not be asked: {reason}"))
-        }
+        Inbound::Unknown(unknown) => LinkState::Unknown(Undetermined {
+            why: format!("{from} says connected; {to} could not be asked: {unknown}"),
+            unknown: unknown.clone(),
+        }),
         Inbound::Connected | Inbound::NotAsked => match certificate {
             Some(problem) => LinkState::AtRisk(format!("{problem}; the link lasts until istiod of {from} restarts")),
             None => synced(snapshot.taken_at, mesh, outbound),
@@ -317,7 +317,9 @@ fn synced(now: Timestamp, mesh: &MeshState, outbound: &Outbound) -> LinkState {
 /// Three periods of the full synchronisation, in seconds: every 5 minutes up to Maistra 2.5.0, every minute after.
 /// The control-plane version does not tell 2.5.0 from 2.5.1, so only 2.6 gets the short limit.
 fn stale_after(mesh: &MeshState) -> i64 {
-    let version = mesh.control_plane.present().and_then(ControlPlaneView::version);
+    // Without the version the long limit holds: what hangs is told later, and nothing is told wrongly.
+    let control_plane = mesh.control_plane.known().ok().flatten();
+    let version = control_plane.and_then(ControlPlaneView::version);
     if version.as_deref() == Some("v2.6") {
         5 * 60
     } else {

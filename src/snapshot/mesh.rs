@@ -6,6 +6,7 @@ use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::{ConfigMap, Node, Pod, Service};
 use k8s_openapi::api::discovery::v1::EndpointSlice;
 use k8s_openapi::api::networking::v1::NetworkPolicy;
+use kube::Resource;
 use serde::{Deserialize, Serialize};
 
 use super::{AccessReview, LogLine, Neighbours, Observed, Origin, ServedKind, Unknown, UnknownField};
@@ -226,6 +227,80 @@ impl MeshState {
             .find(|service| service.metadata.name.as_deref() == Some(name))
     }
 
+    /// Namespaces that are part of the mesh now. istiod reads nothing else (`configuredMembers`, not `members`).
+    ///
+    /// # Errors
+    /// Why the member roll is not known.
+    pub fn members(&self) -> Result<&[String], &Unknown> {
+        let status = self.member_roll.known()?.and_then(|roll| roll.status.as_ref());
+        let configured = status.and_then(|status| status.configured_members.as_deref());
+        Ok(configured.unwrap_or_default())
+    }
+
+    /// The root certificate that istiod published; `None` where it has published none.
+    ///
+    /// # Errors
+    /// Why its ConfigMap is not known.
+    pub fn root_certificate_pem(&self) -> Result<Option<&str>, &Unknown> {
+        let data = self.root_certificate.known()?.and_then(|map| map.data.as_ref());
+        Ok(data.and_then(|data| data.get(ROOT_CERTIFICATE_KEY)).map(String::as_str))
+    }
+
+    /// The ServiceMeshPeer of this name.
+    ///
+    /// # Errors
+    /// Why the ServiceMeshPeers are not known.
+    pub fn peer_named(&self, name: &str) -> Result<Option<&ServiceMeshPeer>, &Unknown> {
+        named(&self.peers, name)
+    }
+
+    /// The ExportedServiceSet for this peer.
+    ///
+    /// # Errors
+    /// Why the ExportedServiceSets are not known.
+    pub fn export_set_for(&self, peer: &str) -> Result<Option<&ExportedServiceSet>, &Unknown> {
+        named(&self.exports, peer)
+    }
+
+    /// The ImportedServiceSet for this peer.
+    ///
+    /// # Errors
+    /// Why the ImportedServiceSets are not known.
+    pub fn import_set_for(&self, peer: &str) -> Result<Option<&ImportedServiceSet>, &Unknown> {
+        named(&self.imports, peer)
+    }
+
+    /// A Service of the control-plane namespace.
+    ///
+    /// # Errors
+    /// Why the Services are not known.
+    pub fn service_named(&self, name: &str) -> Result<Option<&Service>, &Unknown> {
+        named(&self.services, name)
+    }
+
+    /// The names of the istiod pods that are ready.
+    ///
+    /// # Errors
+    /// Why the pods are not known.
+    pub fn ready_istiods(&self) -> Result<Vec<&str>, &Unknown> {
+        let ready = self.istiod_pods.list()?.iter().filter(|pod| pod_is_ready(pod));
+        Ok(ready.filter_map(|pod| pod.metadata.name.as_deref()).collect())
+    }
+
+    /// The pods of a gateway, by its name in the control plane.
+    ///
+    /// # Errors
+    /// Why the pods of the control-plane namespace are not known.
+    pub fn pods_of_gateway(&self, gateway: &str) -> Result<Vec<&Pod>, &Unknown> {
+        let is_its = |pod: &&Pod| {
+            let labels = pod.metadata.labels.as_ref();
+            labels
+                .and_then(|labels| labels.get(GATEWAY_LABEL))
+                .is_some_and(|name| name == gateway)
+        };
+        Ok(self.pods.list()?.iter().filter(is_its).collect())
+    }
+
     /// The names of the istiod pods that are ready; `None` when the pods could not be read.
     pub fn ready_istiod_pods(&self) -> Option<Vec<&str>> {
         let pods = self.istiod_pods.present()?;
@@ -250,7 +325,7 @@ impl MeshState {
 
     /// `mesh prod-mesh (context sandbox)`, to begin an error with.
     pub fn label(&self) -> String {
-        format!("mesh `{}` (context `{}`)", self.mesh.name, self.mesh.context)
+        self.mesh.label()
     }
 }
 
@@ -260,6 +335,12 @@ pub fn root_certificate_name(peer: &ServiceMeshPeer) -> String {
         Some(chain) => chain.name.clone(),
         None => peer_root_certificate(peer.metadata.name.as_deref().unwrap_or_default()),
     }
+}
+
+/// The object of this name in a list.
+fn named<'a, K: Resource>(objects: &'a Observed<Vec<K>>, name: &str) -> Result<Option<&'a K>, &'a Unknown> {
+    let mut objects = objects.list()?.iter();
+    Ok(objects.find(|object| object.meta().name.as_deref() == Some(name)))
 }
 
 fn pod_is_ready(pod: &Pod) -> bool {

@@ -22,7 +22,7 @@ mod sidecar;
 mod surroundings;
 
 pub use addons::Addon;
-pub use awaited::{Awaited, Unmet, unmet};
+pub use awaited::{Awaited, Condition, Seen, Undetermined, Unmet, unmet};
 pub use certificate::certificate_problem;
 pub use control_plane::ControlPlaneView;
 pub use document::{DocumentError, SNAPSHOT_API_VERSION, SNAPSHOT_KIND, document, read_document};

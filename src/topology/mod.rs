@@ -32,6 +32,11 @@ pub struct Mesh {
 }
 
 impl Mesh {
+    /// ``mesh `prod-mesh` (context `sandbox`)``, to begin an error with.
+    pub fn label(&self) -> String {
+        format!("mesh `{}` (context `{}`)", self.name, self.context)
+    }
+
     /// How to write the mesh on the command line so that nothing is left to look up.
     pub fn reference(&self) -> String {
         let alias = if self.name == self.control_plane {

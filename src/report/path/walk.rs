@@ -253,7 +253,7 @@ impl<'a> Walk<'a> {
                 };
                 Hop::broken(Step::Link, &from.name, format!("the link is down: {why}")).mended_by(mend)
             }
-            LinkState::Unknown(why) => Hop::unknown(Step::Link, &from.name, why.clone()),
+            LinkState::Unknown(undetermined) => Hop::unknown(Step::Link, &from.name, undetermined.why.clone()),
         }
     }
 }

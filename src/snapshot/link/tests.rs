@@ -50,10 +50,8 @@ fn states(prod: MeshState, stage: MeshState) -> (LinkState, LinkState) {
 
 fn reason(state: &LinkState) -> &str {
     match state {
-        LinkState::Down(reason)
-        | LinkState::NotSynced(reason)
-        | LinkState::AtRisk(reason)
-        | LinkState::Unknown(reason) => reason,
+        LinkState::Down(reason) | LinkState::NotSynced(reason) | LinkState::AtRisk(reason) => reason,
+        LinkState::Unknown(undetermined) => &undetermined.why,
         LinkState::Connected => "",
     }
 }
