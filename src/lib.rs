@@ -1,6 +1,5 @@
 //! meshfed sets up, inspects and repairs federation between OpenShift Service Mesh 2.x (Maistra) meshes.
 
-pub mod api;
 pub mod checks;
 pub mod cli;
 pub mod cluster;
@@ -22,3 +21,5 @@ pub mod topology;
 pub mod trust;
 pub mod ui;
 pub mod wording;
+
+pub use meshfed_api as api;

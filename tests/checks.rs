@@ -4,7 +4,7 @@ const TABLES: [&str; 5] = [
     include_str!("../src/checks/tests/families.rs"),
     include_str!("../src/checks/tests/rarer.rs"),
     include_str!("../src/checks/fields.rs"),
-    include_str!("../src/sandbox/simulator/in_memory/faults.rs"),
+    include_str!("in_memory/faults.rs"),
     include_str!("cluster/catalogue/rows.rs"),
 ];
 

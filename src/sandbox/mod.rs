@@ -1,7 +1,7 @@
 //! A federation on this machine: a real kube-apiserver and etcd per cluster, with a simulator of Maistra on top.
 //!
 //! Owns finding and running the two programs and taking everything away again. What Maistra would do with the objects
-//! belongs to the simulator.
+//! belongs to the simulator, a package of its own.
 
 pub mod binaries;
 mod build;
@@ -19,12 +19,12 @@ mod log_tail;
 mod ports;
 mod processes;
 mod program_files;
-pub mod simulator;
 pub mod workloads;
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use futures::FutureExt;
 use futures::future::try_join_all;
 use tokio::task::JoinHandle;
 
@@ -213,7 +213,8 @@ fn start_simulator(clusters: &[Cluster]) -> JoinHandle<anyhow::Result<()>> {
     let clients = clusters
         .iter()
         .map(|cluster| (cluster.name.clone(), cluster.client.clone()));
-    tokio::spawn(simulator::run(clients.collect()))
+    let install = |client| async move { crds::install(&client, crds::Group::WithFirstControlPlane).await }.boxed();
+    tokio::spawn(meshfed_simulator::run(clients.collect(), Box::new(install)))
 }
 
 /// Contexts, by how many there are: the walk-through's two meshes in two clusters are told apart as east and west.

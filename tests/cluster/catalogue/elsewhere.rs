@@ -48,7 +48,7 @@ pub const ELSEWHERE: &[(&str, Reason)] = &[
         "F63",
         InMemory {
             why: "it is told after ten minutes, and time passes when told only in memory",
-            file: "src/sandbox/simulator/in_memory/faults.rs",
+            file: "tests/in_memory/faults.rs",
             test: "every_fault_is_told_by_its_own_check_on_the_right_object_and_by_no_other",
         },
     ),

@@ -1,0 +1,95 @@
+//! Which Service an address and a port lead to, from inside the cluster and from outside.
+
+use std::net::Ipv4Addr;
+
+use serde_json::{Value, json};
+
+use super::super::world::{ClusterView, name, namespace, text};
+use super::gateways::address;
+use super::mesh::Mesh;
+use super::path::port;
+use crate::names::DISCOVERY_PORT;
+
+/// Whether an address and port lead from a mesh to 8188 of this Service: its DNS name or cluster IP from within the
+/// cluster, the address of its load balancer, or a node and a node port.
+pub(super) fn reaches(
+    mesh: &Mesh<'_>,
+    cluster: &str,
+    view: &ClusterView,
+    service: &Value,
+    to: &str,
+    external: i32,
+) -> bool {
+    let Some(discovery) = port(service, DISCOVERY_PORT) else {
+        return false;
+    };
+    let host = format!("{}.{}.svc.{}", name(service), namespace(service), mesh.cluster_domain);
+    if cluster == mesh.cluster && (to == host || service["spec"]["clusterIP"] == to) {
+        return external == DISCOVERY_PORT;
+    }
+    if address(service).as_deref() == Some(to) {
+        return external == DISCOVERY_PORT && passes(service, mesh.view) && !opens_tls(view, service);
+    }
+    let on_node = view
+        .all("Node")
+        .any(|node| node_addresses(node).any(|address| address == to));
+    on_node && discovery["nodePort"] == external
+}
+
+fn node_addresses(node: &Value) -> impl Iterator<Item = &str> {
+    let addresses = node["status"]["addresses"].as_array().into_iter().flatten();
+    addresses.map(|address| text(&address["address"]))
+}
+
+/// Whether the load balancer lets requests of this cluster's nodes in.
+fn passes(service: &Value, from: &ClusterView) -> bool {
+    let ranges = service["spec"]["loadBalancerSourceRanges"].as_array();
+    let Some(ranges) = ranges.filter(|ranges| !ranges.is_empty()) else {
+        return true;
+    };
+    let mut nodes = from.all("Node").flat_map(node_addresses);
+    nodes.any(|address| ranges.iter().any(|range| contains(text(range), address)))
+}
+
+/// Whether an IPv4 range in CIDR notation contains an address.
+fn contains(range: &str, address: &str) -> bool {
+    let parsed = range.split_once('/').and_then(|(base, length)| {
+        let base: Ipv4Addr = base.parse().ok()?;
+        let length: u32 = length.parse().ok()?;
+        Some((
+            u32::from(base),
+            u32::MAX.checked_shl(32_u32.checked_sub(length)?).unwrap_or(0),
+        ))
+    });
+    let address: Option<Ipv4Addr> = address.parse().ok();
+    matches!((parsed, address), (Some((base, mask)), Some(address)) if u32::from(address) & mask == base & mask)
+}
+
+/// On AWS only a network load balancer passes TLS on untouched.
+fn opens_tls(view: &ClusterView, service: &Value) -> bool {
+    let on_aws = view
+        .all("Node")
+        .any(|node| text(&node["spec"]["providerID"]).starts_with("aws://"));
+    on_aws && service["metadata"]["annotations"][LOAD_BALANCER_TYPE] != json!("nlb")
+}
+
+const LOAD_BALANCER_TYPE: &str = "service.beta.kubernetes.io/aws-load-balancer-type";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_contains_the_addresses_of_its_prefix() {
+        for (range, address, inside) in [
+            ("192.0.2.0/24", "192.0.2.9", true),
+            ("192.0.2.0/24", "192.0.3.9", false),
+            ("0.0.0.0/0", "198.51.100.1", true),
+            ("192.0.2.1/32", "192.0.2.1", true),
+            ("192.0.2.1/33", "192.0.2.1", false),
+            ("nonsense", "192.0.2.1", false),
+        ] {
+            assert_eq!(contains(range, address), inside, "{range} {address}");
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! The Maistra operator: conditions of a ServiceMeshControlPlane, and the objects of its istiod and gateways.
+
+use k8s_openapi::jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::super::action::{Action, Actions};
+use super::super::world::{ClusterView, name, namespace, text};
+use super::refusal::{Refusal, fault};
+use super::workloads::is_schedulable;
+use super::{gateways, policies, time};
+use crate::names::{CLUSTER_DOMAIN, CLUSTER_NAME, NEWEST_VERSION, ROOT_CERTIFICATE};
+use crate::values::{has, merge};
+
+/// Marks what belongs to a control plane, as the operator does.
+pub(super) const OWNER: &str = "maistra.io/owner";
+pub(super) const OWNER_NAME: &str = "maistra.io/owner-name";
+
+/// Reconciles every control plane of a cluster, and removes what belongs to one that is gone.
+pub(super) fn reconcile(cluster: &str, view: &ClusterView, now: Timestamp, actions: &mut Actions) {
+    let mut wanted: Vec<Value> = Vec::new();
+    for control_plane in view.all("ServiceMeshControlPlane") {
+        if view.all("ServiceMeshPeer").next().is_none() {
+            install_kinds(cluster, control_plane, actions);
+        }
+        let fault = fault(view, control_plane);
+        let status = status(view, control_plane, fault.as_ref(), now);
+        let healthy = fault.is_none();
+        actions.status(cluster, control_plane, status);
+        if healthy {
+            wanted.extend(objects(view, control_plane));
+            root(cluster, view, control_plane, actions);
+        }
+    }
+    ensure(cluster, view, &wanted, actions);
+    collect(cluster, view, &wanted, actions);
+}
+
+/// The operator installs the kinds of federation and routing while it reconciles the first control plane.
+fn install_kinds(cluster: &str, control_plane: &Value, actions: &mut Actions) {
+    if control_plane["status"]["conditions"].is_null() {
+        actions.push(cluster, Action::InstallFederationKinds);
+    }
+}
+
+fn status(view: &ClusterView, control_plane: &Value, fault: Option<&Refusal>, now: Timestamp) -> Value {
+    let unready = unready_components(view, control_plane);
+    let missing = format!("components are not fully available: {}", unready.join(", "));
+    let mut applied = json!({
+        "version": NEWEST_VERSION,
+        "cluster": {"name": CLUSTER_NAME},
+        "security": {"trust": {"domain": CLUSTER_DOMAIN}},
+    });
+    merge(&mut applied, &control_plane["spec"]);
+    let reconciled = match fault {
+        None => ("True", "ReconcileSuccessful", "Successfully reconciled"),
+        Some((reason, message)) => ("False", *reason, message.as_str()),
+    };
+    let ready = match fault {
+        None if unready.is_empty() => ("True", "ComponentsReady", "All component deployments are Available"),
+        None => ("False", "ComponentsNotReady", missing.as_str()),
+        Some(_) => reconciled,
+    };
+    let installed = if fault.is_some() {
+        reconciled
+    } else {
+        (
+            "True",
+            "InstallSuccessful",
+            "Successfully installed all mesh components",
+        )
+    };
+    let conditions = [("Installed", installed), ("Reconciled", reconciled), ("Ready", ready)];
+    let conditions =
+        conditions.map(|(type_, said)| condition(&control_plane["status"]["conditions"], type_, said, now));
+    let ready: Vec<&str> = COMPONENTS
+        .into_iter()
+        .filter(|component| !unready.contains(component))
+        .collect();
+    let (count, components) = if fault.is_some() {
+        (0, json!({}))
+    } else {
+        (ready.len(), json!({"ready": ready, "unready": unready, "pending": []}))
+    };
+    json!({
+        "annotations": {"readyComponentCount": format!("{count}/{}", COMPONENTS.len())},
+        "appliedSpec": applied,
+        "conditions": conditions,
+        "observedGeneration": control_plane["metadata"]["generation"],
+        "operatorVersion": "2.6.0",
+        "readiness": {"components": components},
+    })
+}
+
+/// All ingress gateways are one component, and so are all egress gateways.
+const COMPONENTS: [&str; 3] = ["istio-discovery", "istio-egress", "istio-ingress"];
+
+/// The components with a pod that has no node to run on. A pod that is only starting would be ready in a moment.
+fn unready_components(view: &ClusterView, control_plane: &Value) -> Vec<&'static str> {
+    let waiting = view
+        .all("Pod")
+        .filter(|pod| pod["metadata"]["labels"]["istio.io/rev"] == name(control_plane) && !is_schedulable(view, pod));
+    let mut components: Vec<&str> = waiting
+        .map(|pod| match text(&pod["metadata"]["labels"]["istio"]) {
+            "ingressgateway" => "istio-ingress",
+            "egressgateway" => "istio-egress",
+            _ => "istio-discovery",
+        })
+        .collect();
+    components.sort_unstable();
+    components.dedup();
+    components
+}
+
+/// A condition whose time moves only with its status.
+pub(super) fn condition(
+    before: &Value,
+    type_: &str,
+    (status, reason, message): (&str, &str, &str),
+    now: Timestamp,
+) -> Value {
+    let known = before
+        .as_array()
+        .into_iter()
+        .flatten()
+        .find(|condition| condition["type"] == type_);
+    let since = known
+        .filter(|condition| condition["status"] == status)
+        .map(|condition| condition["lastTransitionTime"].clone());
+    json!({
+        "type": type_, "status": status, "reason": reason, "message": message,
+        "lastTransitionTime": since.unwrap_or_else(|| time(now)),
+    })
+}
+
+fn objects(view: &ClusterView, control_plane: &Value) -> Vec<Value> {
+    let (namespace, smcp) = (namespace(control_plane), name(control_plane));
+    let name = format!("istiod-{smcp}");
+    let labels = json!({"app": "istiod", "istio.io/rev": smcp});
+    let trust_domain = trust_domain(control_plane);
+    let mut objects = vec![
+        owned(
+            control_plane,
+            &json!({
+                "apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": name, "namespace": namespace},
+                "spec": {"replicas": 1, "selector": {"matchLabels": labels}, "template": {
+                    "metadata": {"labels": labels},
+                    "spec": pod_spec("discovery", "maistra/pilot", &control_plane["spec"]["runtime"]["components"]["pilot"])}},
+            }),
+        ),
+        owned(
+            control_plane,
+            &json!({
+                "apiVersion": "v1", "kind": "Service", "metadata": {"name": name, "namespace": namespace},
+                "spec": {"selector": labels, "ports": [
+                    {"name": "grpc-xds", "port": 15010}, {"name": "https-dns", "port": 15012},
+                    {"name": "https-webhook", "port": 443, "targetPort": 15017}, {"name": "http-monitoring", "port": 15014},
+                    {"name": "http-discovery", "port": 8188}]},
+            }),
+        ),
+        owned(
+            control_plane,
+            &json!({
+                "apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": format!("istio-{smcp}"), "namespace": namespace},
+                "data": {"mesh": format!("trustDomain: {trust_domain}\n")},
+            }),
+        ),
+    ];
+    let gateways = gateways::of(control_plane);
+    for gateway in &gateways {
+        objects.extend(gateway.objects(view, control_plane));
+    }
+    let ingress = gateways.iter().filter(|gateway| gateway.is_ingress());
+    let ingress: Vec<(String, Value)> = ingress
+        .map(|gateway| (gateway.name.to_owned(), gateway.selector()))
+        .collect();
+    objects.extend(policies::objects(control_plane, &ingress));
+    objects.extend(routes(control_plane));
+    objects
+}
+
+/// A pod of one container, and the node that `runtime` asks for. A node that is no longer asked for is taken out: what is
+/// not mentioned would stay.
+pub(super) fn pod_spec(container: &str, image: &str, runtime: &Value) -> Value {
+    let node = runtime["pod"]["nodeSelector"].as_object();
+    json!({"containers": [{"name": container, "image": image}], "nodeSelector": node})
+}
+
+/// The Routes that the operator makes for the mesh's own ingress gateway and for its add-ons; OpenShift gives each a host.
+fn routes(control_plane: &Value) -> Vec<Value> {
+    let namespace = namespace(control_plane);
+    let spec = &control_plane["spec"];
+    let off = |setting: &Value| *setting == json!(false);
+    let named = |addon: &str| spec["addons"][addon]["name"].as_str().unwrap_or(addon).to_owned();
+    let addons = ["kiali", "grafana", "prometheus"]
+        .into_iter()
+        .filter(|addon| !off(&spec["addons"][addon]["enabled"]));
+    let jaeger = Some("jaeger").filter(|_| spec["tracing"]["type"] != "None");
+    let pages = addons
+        .chain(jaeger)
+        .map(|addon| (named(addon), json!({"tls": {"termination": "reencrypt"}})));
+    let entrance = ("istio-ingressgateway".to_owned(), json!({}));
+    let all = pages.chain(Some(entrance).filter(|_| !off(&spec["gateways"]["ingress"]["enabled"])));
+    let route = |(name, mut spec): (String, Value)| {
+        merge(
+            &mut spec,
+            &json!({"host": format!("{name}-{namespace}.apps.sandbox.test"), "to": {"kind": "Service", "name": name}}),
+        );
+        owned(
+            control_plane,
+            &json!({"apiVersion": "route.openshift.io/v1", "kind": "Route",
+                "metadata": {"name": name, "namespace": namespace}, "spec": spec}),
+        )
+    };
+    all.map(route).collect()
+}
+
+/// The trust domain in effect.
+pub(super) fn trust_domain(control_plane: &Value) -> &str {
+    control_plane["spec"]["security"]["trust"]["domain"]
+        .as_str()
+        .unwrap_or(CLUSTER_DOMAIN)
+}
+
+/// The object, marked as belonging to its control plane.
+pub(super) fn owned(control_plane: &Value, object: &Value) -> Value {
+    let mut object = object.clone();
+    let marks = json!({"metadata": {"labels": {OWNER: namespace(control_plane), OWNER_NAME: name(control_plane)}}});
+    merge(&mut object, &marks);
+    object
+}
+
+/// istiod publishes the root of its mesh at once.
+fn root(cluster: &str, view: &ClusterView, control_plane: &Value, actions: &mut Actions) {
+    let namespace = namespace(control_plane);
+    if view.get("ConfigMap", namespace, ROOT_CERTIFICATE).is_none() {
+        let trust_domain = trust_domain(control_plane).to_owned();
+        actions.push(
+            cluster,
+            Action::CreateRoot {
+                namespace: namespace.to_owned(),
+                trust_domain,
+            },
+        );
+    }
+}
+
+/// Applies the objects that are missing or differ.
+pub(super) fn ensure(cluster: &str, view: &ClusterView, wanted: &[Value], actions: &mut Actions) {
+    for object in wanted {
+        let live = view.get(text(&object["kind"]), namespace(object), name(object));
+        if live.is_none_or(|live| !has(live, object)) {
+            actions.push(cluster, Action::Apply { object: object.clone() });
+        }
+    }
+}
+
+/// Removes what belongs to a control plane that is gone, or to a gateway that it no longer has: nothing else collects
+/// garbage here.
+fn collect(cluster: &str, view: &ClusterView, wanted: &[Value], actions: &mut Actions) {
+    for kind in [
+        "Deployment",
+        "Service",
+        "ServiceAccount",
+        "ConfigMap",
+        "NetworkPolicy",
+        "Route",
+    ] {
+        let owned = view
+            .all(kind)
+            .filter(|object| !object["metadata"]["labels"][OWNER_NAME].is_null());
+        for object in owned {
+            let keep = wanted.iter().any(|wanted| {
+                wanted["kind"] == kind && name(wanted) == name(object) && namespace(wanted) == namespace(object)
+            });
+            let refused = view
+                .get(
+                    "ServiceMeshControlPlane",
+                    text(&object["metadata"]["labels"][OWNER]),
+                    text(&object["metadata"]["labels"][OWNER_NAME]),
+                )
+                .is_some_and(|control_plane| fault(view, control_plane).is_some());
+            if !keep && !refused && object["metadata"]["deletionTimestamp"].is_null() {
+                actions.push(cluster, Action::Delete { object: object.clone() });
+            }
+        }
+    }
+}

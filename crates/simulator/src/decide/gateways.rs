@@ -1,0 +1,178 @@
+//! The objects of additional gateways, and the addresses that load balancers would get.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::super::action::Actions;
+use super::super::world::{ClusterView, World, namespace};
+use super::control_planes::{owned, pod_spec};
+use crate::values::merge;
+
+/// An additional gateway that is enabled.
+pub(super) struct Gateway<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Where it runs: with its control plane unless it says otherwise.
+    pub namespace: &'a str,
+    settings: &'a Value,
+    role: &'static str,
+}
+
+/// Every additional gateway that is enabled. The operator skips one whose `enabled` is left out, whatever the
+/// documentation says.
+pub(super) fn of(control_plane: &Value) -> Vec<Gateway<'_>> {
+    let directions = [("additionalIngress", INGRESS), ("additionalEgress", "egressgateway")];
+    let gateways = directions.into_iter().flat_map(|(direction, role)| {
+        let gateways = control_plane["spec"]["gateways"][direction].as_object();
+        gateways.into_iter().flatten().map(move |(name, settings)| Gateway {
+            name,
+            namespace: settings["namespace"]
+                .as_str()
+                .filter(|namespace| !namespace.is_empty())
+                .unwrap_or_else(|| namespace(control_plane)),
+            settings,
+            role,
+        })
+    });
+    gateways
+        .filter(|gateway| gateway.settings["enabled"] == json!(true))
+        .collect()
+}
+
+const INGRESS: &str = "ingressgateway";
+
+/// The fields of a gateway's Service that the operator renders besides type and ports; it ignores all others.
+const RENDERED: [&str; 3] = ["loadBalancerIP", "loadBalancerSourceRanges", "externalTrafficPolicy"];
+
+impl Gateway<'_> {
+    /// Whether it lets requests in.
+    pub fn is_ingress(&self) -> bool {
+        self.role == INGRESS
+    }
+
+    /// The ports of its Service, as written.
+    pub fn ports(&self) -> impl Iterator<Item = &Value> {
+        self.settings["service"]["ports"].as_array().into_iter().flatten()
+    }
+
+    /// What its Service selects.
+    pub fn selector(&self) -> Value {
+        let mut labels = json!({"app": self.name, "istio": self.role});
+        let own = &self.settings["service"]["metadata"]["labels"];
+        if own.is_object() {
+            merge(&mut labels, own);
+        }
+        labels
+    }
+
+    /// Its Service, ServiceAccount and Deployment.
+    pub fn objects(&self, view: &ClusterView, control_plane: &Value) -> Vec<Value> {
+        let (name, namespace) = (self.name, self.namespace);
+        let labels = self.selector();
+        let mut pod_labels = labels.clone();
+        merge(
+            &mut pod_labels,
+            &json!({
+                "service.istio.io/canonical-name": name, "istio.io/rev": super::super::world::name(control_plane),
+                "maistra-control-plane": super::super::world::namespace(control_plane),
+                "maistra.io/gateway": format!("{name}.{namespace}"),
+            }),
+        );
+        let account = format!("{name}-service-account");
+        let metadata = json!({"name": name, "namespace": namespace, "labels": pod_labels});
+        let mut spec = pod_spec("istio-proxy", "maistra/proxyv2", &self.settings["runtime"]);
+        spec["serviceAccountName"] = json!(account);
+        let all = [
+            json!({"apiVersion": "v1", "kind": "ServiceAccount",
+                "metadata": {"name": account, "namespace": namespace}}),
+            self.service(view, &metadata, &labels),
+            json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": metadata,
+                "spec": {"replicas": 1, "selector": {"matchLabels": labels}, "template": {
+                    "metadata": {"labels": pod_labels}, "spec": spec}}}),
+        ];
+        all.iter().map(|object| owned(control_plane, object)).collect()
+    }
+
+    fn service(&self, view: &ClusterView, metadata: &Value, selector: &Value) -> Value {
+        let settings = &self.settings["service"];
+        let type_ = settings["type"].as_str().unwrap_or("ClusterIP");
+        let ports: Vec<Value> = self
+            .ports()
+            .map(|port| {
+                let mut port = port.clone();
+                if port["targetPort"].is_null() {
+                    port["targetPort"] = port["port"].clone();
+                }
+                port
+            })
+            .collect();
+        let mut service = json!({"apiVersion": "v1", "kind": "Service", "metadata": metadata,
+            "spec": {"type": type_, "selector": selector, "ports": ports}});
+        if settings["metadata"]["annotations"].is_object() {
+            service["metadata"]["annotations"] = settings["metadata"]["annotations"].clone();
+        }
+        let live = view.get("Service", self.namespace, self.name);
+        for field in RENDERED {
+            // What was rendered once and is no longer asked for is not rendered again, and so goes.
+            let stale = live.is_some_and(|live| !live["spec"][field].is_null() && field != "externalTrafficPolicy");
+            if !settings[field].is_null() {
+                service["spec"][field] = settings[field].clone();
+            } else if stale {
+                service["spec"][field] = Value::Null;
+            }
+        }
+        service
+    }
+}
+
+/// Gives each LoadBalancer Service an address that no other has, from a range that is reserved for documentation.
+pub(super) fn load_balancers(cluster: &str, view: &ClusterView, world: &World, actions: &mut Actions) {
+    let mut taken: BTreeSet<String> = world
+        .clusters
+        .values()
+        .flat_map(|view| view.all("Service"))
+        .filter_map(address)
+        .collect();
+    for service in view
+        .all("Service")
+        .filter(|service| service["spec"]["type"] == "LoadBalancer")
+    {
+        if address(service).is_some() || asks_for_an_address_outside_of_the_pool(service) {
+            continue;
+        }
+        // The clusters start at opposite ends, so that two decisions at once cannot give one address twice.
+        let offset = world
+            .clusters
+            .keys()
+            .position(|name| name == cluster)
+            .unwrap_or_default()
+            * 60;
+        let free = (1..=254)
+            .map(|host| format!("203.0.113.{}", (host + offset) % 254 + 1))
+            .find(|ip| !taken.contains(ip));
+        if let Some(ip) = free {
+            taken.insert(ip.clone());
+            actions.status(
+                cluster,
+                service,
+                json!({"loadBalancer": {"ingress": [{"ip": ip, "ipMode": "VIP"}]}}),
+            );
+        }
+    }
+}
+
+/// A load balancer that is to have an address which its provider does not have stays without one.
+fn asks_for_an_address_outside_of_the_pool(service: &Value) -> bool {
+    let asked = service["spec"]["loadBalancerIP"].as_str();
+    asked.is_some_and(|asked| !asked.starts_with("203.0.113."))
+}
+
+/// The address that a Service's load balancer has.
+pub(super) fn address(service: &Value) -> Option<String> {
+    let ingress = &service["status"]["loadBalancer"]["ingress"][0];
+    ingress["ip"]
+        .as_str()
+        .or_else(|| ingress["hostname"].as_str())
+        .map(str::to_owned)
+}

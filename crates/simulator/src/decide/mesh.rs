@@ -1,0 +1,145 @@
+//! Every mesh of every cluster, with what its neighbours would need to know to reach and recognise it.
+
+use k8s_openapi::jiff::Timestamp;
+use serde_json::Value;
+
+use super::super::world::{ClusterView, World, name, namespace, text, typed};
+use super::{control_planes, is_ready};
+use crate::names::{CLUSTER_DOMAIN, CLUSTER_NAME, ROOT_CERTIFICATE, ROOT_CERTIFICATE_KEY};
+use crate::trust::is_bundle;
+use meshfed_api::{ExportedServiceSet, ImportedServiceSet, ServiceMeshPeer};
+
+/// One mesh: a namespace with exactly one control plane.
+pub(super) struct Mesh<'a> {
+    /// Context of its cluster.
+    pub cluster: &'a str,
+    /// The objects of its cluster.
+    pub view: &'a ClusterView,
+    /// Namespace of its control plane.
+    pub namespace: &'a str,
+    /// SPIFFE trust domain in effect.
+    pub trust_domain: &'a str,
+    /// Cluster name in effect.
+    pub cluster_name: &'a str,
+    /// Domain of its Services.
+    pub cluster_domain: &'a str,
+    /// Its own root certificate.
+    pub root: &'a str,
+    /// Its ready istiod pods.
+    pub istiods: Vec<&'a Value>,
+    /// Its peers.
+    pub peers: Vec<ServiceMeshPeer>,
+}
+
+/// All meshes, and the world that they are in.
+pub(super) struct Meshes<'a> {
+    /// The world.
+    pub world: &'a World,
+    /// The time.
+    pub now: Timestamp,
+    /// The meshes.
+    pub all: Vec<Mesh<'a>>,
+}
+
+impl<'a> Meshes<'a> {
+    /// The meshes of a world. istiod reads federation objects only in a namespace of a control plane.
+    pub fn of(world: &'a World, now: Timestamp) -> Self {
+        let mut all = Vec::new();
+        for (cluster, view) in &world.clusters {
+            for control_plane in view.all("ServiceMeshControlPlane") {
+                if view.within("ServiceMeshControlPlane", namespace(control_plane)).count() == 1 {
+                    all.push(Mesh::of(cluster, view, control_plane));
+                }
+            }
+        }
+        Self { world, now, all }
+    }
+
+    /// The mesh of a namespace.
+    pub fn at(&self, cluster: &str, namespace: &str) -> Option<&Mesh<'a>> {
+        self.all
+            .iter()
+            .find(|mesh| mesh.cluster == cluster && mesh.namespace == namespace)
+    }
+}
+
+impl<'a> Mesh<'a> {
+    fn of(cluster: &'a str, view: &'a ClusterView, control_plane: &'a Value) -> Self {
+        let home = namespace(control_plane);
+        let root = view.get("ConfigMap", home, ROOT_CERTIFICATE);
+        let is_istiod = |pod: &&Value| {
+            let labels = &pod["metadata"]["labels"];
+            labels["app"] == "istiod" && labels["istio.io/rev"] == name(control_plane) && is_ready(pod)
+        };
+        Self {
+            cluster,
+            view,
+            namespace: home,
+            trust_domain: control_planes::trust_domain(control_plane),
+            cluster_name: control_plane["spec"]["cluster"]["name"]
+                .as_str()
+                .unwrap_or(CLUSTER_NAME),
+            cluster_domain: control_plane["spec"]["proxy"]["networking"]["clusterDomain"]
+                .as_str()
+                .unwrap_or(CLUSTER_DOMAIN),
+            root: root
+                .map(|root| text(&root["data"][ROOT_CERTIFICATE_KEY]))
+                .unwrap_or_default(),
+            istiods: view.within("Pod", home).filter(is_istiod).collect(),
+            peers: view.within("ServiceMeshPeer", home).filter_map(typed).collect(),
+        }
+    }
+
+    /// The identity of this mesh's memory.
+    pub fn key(&self) -> (String, String) {
+        (self.cluster.to_owned(), self.namespace.to_owned())
+    }
+
+    /// The namespaces that istiod watches besides its own: what the roll's status says, not its spec.
+    pub fn members(&self) -> Vec<String> {
+        let roll = self.view.within("ServiceMeshMemberRoll", self.namespace).next();
+        let configured = roll.and_then(|roll| roll["status"]["configuredMembers"].as_array());
+        configured
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect()
+    }
+
+    /// The Services that istiod sees.
+    pub fn services(&self) -> Vec<&'a Value> {
+        let members = self.members();
+        let seen = |namespace: &str| namespace == self.namespace || members.iter().any(|member| member == namespace);
+        self.view
+            .all("Service")
+            .filter(|service| seen(namespace(service)))
+            .collect()
+    }
+
+    /// The ExportedServiceSet for a peer.
+    pub fn export_set(&self, peer: &str) -> Option<ExportedServiceSet> {
+        self.view.typed("ExportedServiceSet", self.namespace, peer)
+    }
+
+    /// The ImportedServiceSet for a peer.
+    pub fn import_set(&self, peer: &str) -> Option<ImportedServiceSet> {
+        self.view.typed("ImportedServiceSet", self.namespace, peer)
+    }
+
+    /// The root certificate that the peer's reference leads to, or why istiod never finishes taking the peer up.
+    pub fn peer_root(&self, peer: &ServiceMeshPeer) -> Option<&'a str> {
+        let name = peer.metadata.name.as_deref()?;
+        // With one trust domain on both sides the ConfigMap is never read; the local root stands for both.
+        if peer.spec.security.trust_domain == self.trust_domain {
+            return Some(self.root);
+        }
+        let chain = peer.spec.security.certificate_chain.as_ref();
+        if chain.is_some_and(|chain| !matches!(chain.kind.as_str(), "ConfigMap" | "")) {
+            return None;
+        }
+        let config_map = chain.map_or_else(|| format!("{name}-ca-root-cert"), |chain| chain.name.clone());
+        let pem = self.view.get("ConfigMap", self.namespace, &config_map)?["data"][ROOT_CERTIFICATE_KEY].as_str()?;
+        is_bundle(pem).then_some(pem)
+    }
+}

@@ -1,0 +1,68 @@
+//! PURE. From the objects of all clusters and what istiods remember to what the Maistra operator, istiod and the missing
+//! controllers of Kubernetes would write. On an unchanged world nothing, but for what moves with time.
+
+mod addresses;
+mod control_planes;
+mod gateways;
+mod members;
+mod mesh;
+mod operators;
+mod path;
+mod peers;
+mod policies;
+mod refusal;
+mod sets;
+#[cfg(test)]
+mod tests;
+mod workloads;
+
+use k8s_openapi::jiff::Timestamp;
+use serde_json::Value;
+
+use super::action::{Action, Actions};
+use super::memory::Memory;
+use super::world::World;
+use mesh::Meshes;
+
+/// What happens next, and what is remembered of it.
+pub fn decide(world: &World, memory: &Memory, now: Timestamp) -> (Vec<(String, Action)>, Memory) {
+    let mut actions = Actions::default();
+    for (cluster, view) in &world.clusters {
+        operators::subscriptions(cluster, view, &mut actions);
+        workloads::nodes(cluster, view, world, &mut actions);
+        control_planes::reconcile(cluster, view, now, &mut actions);
+        gateways::load_balancers(cluster, view, world, &mut actions);
+        members::reconcile(cluster, view, now, &mut actions);
+        workloads::run(cluster, view, &mut actions);
+    }
+    let meshes = Meshes::of(world, now);
+    let mut memory = memory.clone();
+    peers::remember(&meshes, &mut memory);
+    let links = peers::links(&meshes, &memory);
+    peers::statuses(&meshes, &memory, &links, now, &mut actions);
+    sets::statuses(&meshes, &memory, &links, &mut actions);
+    (actions.into_inner(), memory)
+}
+
+/// A time as statuses write it.
+fn time(now: Timestamp) -> Value {
+    let whole = Timestamp::from_second(now.as_second()).unwrap_or(now);
+    Value::String(whole.to_string())
+}
+
+/// Whether the labels of an object have all of `wanted`.
+fn has_labels(object: &Value, wanted: &Value) -> bool {
+    let labels = &object["metadata"]["labels"];
+    wanted
+        .as_object()
+        .is_some_and(|wanted| !wanted.is_empty() && wanted.iter().all(|(key, value)| labels[key] == *value))
+}
+
+/// Whether a pod is ready.
+fn is_ready(pod: &Value) -> bool {
+    let conditions = pod["status"]["conditions"].as_array();
+    conditions
+        .into_iter()
+        .flatten()
+        .any(|condition| condition["type"] == "Ready" && condition["status"] == "True")
+}

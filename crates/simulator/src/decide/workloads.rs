@@ -1,0 +1,227 @@
+//! What Kubernetes itself would do: a node, the pods of Deployments with their sidecars, and the endpoints of Services.
+
+use serde_json::{Value, json};
+
+use super::super::action::{Action, Actions};
+use super::super::world::{ClusterView, World, name, namespace, text};
+use super::control_planes::{ensure, trust_domain};
+use super::{has_labels, is_ready};
+use crate::names::PROXY;
+use crate::values::merge;
+
+const POD_OF: &str = "sandbox.meshfed.io/deployment";
+
+/// One node per cluster, whose address node ports are reached at.
+pub(super) fn nodes(cluster: &str, view: &ClusterView, world: &World, actions: &mut Actions) {
+    let index = world
+        .clusters
+        .keys()
+        .position(|name| name == cluster)
+        .unwrap_or_default();
+    let name = format!("node-{cluster}");
+    match view.get("Node", "", &name) {
+        None => {
+            let object = json!({"apiVersion": "v1", "kind": "Node", "metadata": {"name": name}});
+            actions.push(cluster, Action::Apply { object });
+        }
+        Some(node) if node["status"]["addresses"].is_null() => {
+            let mut status = node["status"].clone();
+            let addresses = json!([{"type": "InternalIP", "address": format!("192.0.2.{}", index + 1)}]);
+            merge(&mut status, &json!({"addresses": addresses}));
+            actions.status(cluster, node, status);
+        }
+        Some(_) => {}
+    }
+}
+
+/// Runs the Deployments of a cluster.
+pub(super) fn run(cluster: &str, view: &ClusterView, actions: &mut Actions) {
+    let mut wanted = Vec::new();
+    for deployment in view.all("Deployment") {
+        let replicas = deployment["spec"]["replicas"].as_u64().unwrap_or(1);
+        let pods: Vec<Value> = (0..replicas).map(|index| pod(view, deployment, index)).collect();
+        // A pod is made once: injection happens when it is created, and joining a mesh later does not add a sidecar.
+        let missing = pods
+            .iter()
+            .filter(|pod| view.get("Pod", namespace(pod), name(pod)).is_none());
+        wanted.extend(missing.cloned());
+        let ready = pods
+            .iter()
+            .filter(|pod| view.get("Pod", namespace(pod), name(pod)).is_some_and(is_ready))
+            .count();
+        deployment_status(cluster, deployment, replicas, ready, actions);
+    }
+    ensure(cluster, view, &wanted, actions);
+    for pod in view
+        .all("Pod")
+        .filter(|pod| !pod["metadata"]["labels"][POD_OF].is_null())
+    {
+        let deployment = view.get("Deployment", namespace(pod), text(&pod["metadata"]["labels"][POD_OF]));
+        let index: u64 = name(pod)
+            .rsplit('-')
+            .next()
+            .and_then(|index| index.parse().ok())
+            .unwrap_or_default();
+        let wanted = deployment.is_some_and(|deployment| index < deployment["spec"]["replicas"].as_u64().unwrap_or(1));
+        if wanted && !is_schedulable(view, pod) {
+            pending(cluster, pod, actions);
+        } else if wanted {
+            pod_status(cluster, pod, actions);
+        } else {
+            actions.push(cluster, Action::Delete { object: pod.clone() });
+        }
+    }
+    endpoints(cluster, view, actions);
+}
+
+fn deployment_status(cluster: &str, deployment: &Value, replicas: u64, ready: usize, actions: &mut Actions) {
+    let mut status = json!({"observedGeneration": deployment["metadata"]["generation"]});
+    if replicas > 0 {
+        merge(&mut status, &json!({"replicas": replicas, "updatedReplicas": replicas}));
+    }
+    if ready > 0 {
+        merge(
+            &mut status,
+            &json!({"readyReplicas": ready, "availableReplicas": ready}),
+        );
+    }
+    let missing = replicas.saturating_sub(ready as u64);
+    if missing > 0 {
+        merge(&mut status, &json!({"unavailableReplicas": missing}));
+    }
+    actions.status(cluster, deployment, status);
+}
+
+fn pod(view: &ClusterView, deployment: &Value, index: u64) -> Value {
+    let template = &deployment["spec"]["template"];
+    let namespace = namespace(deployment);
+    let mut labels = template["metadata"]["labels"].clone();
+    merge(&mut labels, &json!({POD_OF: name(deployment)}));
+    let asks = |map: &Value| map["sidecar.istio.io/inject"] == "true";
+    let wants_sidecar = asks(&template["metadata"]["annotations"]) || asks(&labels);
+    let mut containers: Vec<Value> = template["spec"]["containers"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|container| json!({"name": container["name"], "image": container["image"]}))
+        .collect();
+    if wants_sidecar && is_member(view, namespace) {
+        containers.push(json!({"name": PROXY, "image": "maistra/proxyv2"}));
+    }
+    if let Some(domain) = control_plane_of(view, namespace).map(trust_domain) {
+        let proxies = containers.iter_mut().filter(|container| container["name"] == PROXY);
+        proxies.for_each(|proxy| proxy["env"] = json!([{"name": "TRUST_DOMAIN", "value": domain}]));
+    }
+    let mut object = json!({"apiVersion": "v1", "kind": "Pod",
+        "metadata": {"name": format!("{}-{index}", name(deployment)), "namespace": namespace, "labels": labels},
+        "spec": {"containers": containers}});
+    if let Some(annotations) = template["metadata"]["annotations"].as_object() {
+        object["metadata"]["annotations"] = json!(annotations);
+    }
+    let node = &template["spec"]["nodeSelector"];
+    if node.is_object() {
+        object["spec"]["nodeSelector"] = node.clone();
+    }
+    if let Some(account) = template["spec"]["serviceAccountName"].as_str() {
+        object["spec"]["serviceAccountName"] = json!(account);
+    }
+    object
+}
+
+fn is_member(view: &ClusterView, namespace: &str) -> bool {
+    home_of_member(view, namespace).is_some()
+}
+
+/// The namespace of the control plane that a namespace is a member of.
+fn home_of_member<'v>(view: &'v ClusterView, member: &str) -> Option<&'v str> {
+    let has = |roll: &&Value| {
+        let configured = roll["status"]["configuredMembers"].as_array();
+        configured.into_iter().flatten().any(|configured| configured == member)
+    };
+    view.all("ServiceMeshMemberRoll").find(has).map(namespace)
+}
+
+/// The control plane of a mesh that a namespace is part of.
+fn control_plane_of<'v>(view: &'v ClusterView, namespace: &'v str) -> Option<&'v Value> {
+    let home = home_of_member(view, namespace).unwrap_or(namespace);
+    view.within("ServiceMeshControlPlane", home).next()
+}
+
+/// Whether some node has the labels that a pod asks for.
+pub(super) fn is_schedulable(view: &ClusterView, pod: &Value) -> bool {
+    let asked = &pod["spec"]["nodeSelector"];
+    let asks = asked.as_object().is_some_and(|asked| !asked.is_empty());
+    !asks || view.all("Node").any(|node| has_labels(node, asked))
+}
+
+fn pending(cluster: &str, pod: &Value, actions: &mut Actions) {
+    let condition = json!({"type": "PodScheduled", "status": "False", "reason": "Unschedulable",
+        "message": "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector.",
+        "lastTransitionTime": pod["metadata"]["creationTimestamp"]});
+    actions.status(cluster, pod, json!({"phase": "Pending", "conditions": [condition]}));
+}
+
+/// A pod is ready as soon as it is there; its address follows from its UID.
+fn pod_status(cluster: &str, pod: &Value, actions: &mut Actions) {
+    if is_ready(pod) {
+        return;
+    }
+    let bytes = text(&pod["metadata"]["uid"])
+        .bytes()
+        .fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
+    let [a, b, c, _] = bytes.to_be_bytes();
+    let ip = format!("10.{}.{b}.{c}", 128 + a % 64);
+    let since = &pod["metadata"]["creationTimestamp"];
+    let running = pod["spec"]["containers"].as_array().into_iter().flatten().map(|container| {
+        json!({"name": container["name"], "image": container["image"], "imageID": "", "ready": true, "started": true,
+            "restartCount": 0, "state": {"running": {"startedAt": since}}})
+    });
+    let conditions = ["Initialized", "Ready", "ContainersReady", "PodScheduled"]
+        .map(|type_| json!({"type": type_, "status": "True", "lastTransitionTime": since}));
+    actions.status(
+        cluster,
+        pod,
+        json!({
+            "phase": "Running", "podIP": ip, "podIPs": [{"ip": ip}], "startTime": since,
+            "conditions": conditions, "containerStatuses": running.collect::<Vec<_>>(),
+        }),
+    );
+}
+
+/// An EndpointSlice for every Service that selects pods.
+fn endpoints(cluster: &str, view: &ClusterView, actions: &mut Actions) {
+    let mut wanted = Vec::new();
+    for service in view
+        .all("Service")
+        .filter(|service| service["spec"]["selector"].is_object())
+    {
+        let selected = view
+            .within("Pod", namespace(service))
+            .filter(|pod| has_labels(pod, &service["spec"]["selector"]));
+        let endpoints: Vec<Value> = selected
+            .filter(|pod| pod["status"]["podIP"].is_string())
+            .map(|pod| {
+                json!({"addresses": [pod["status"]["podIP"]], "conditions": {"ready": is_ready(pod)},
+                "targetRef": {"kind": "Pod", "name": name(pod), "namespace": namespace(pod)}})
+            })
+            .collect();
+        let ports: Vec<Value> = service["spec"]["ports"].as_array().into_iter().flatten().map(|port| {
+            let target = if port["targetPort"].is_number() { &port["targetPort"] } else { &port["port"] };
+            json!({"name": text(&port["name"]), "port": target, "protocol": port["protocol"].as_str().unwrap_or("TCP")})
+        }).collect();
+        wanted.push(
+            json!({"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", "addressType": "IPv4",
+            "metadata": {"name": format!("{}-sandbox", name(service)), "namespace": namespace(service),
+                "labels": {"kubernetes.io/service-name": name(service)}},
+            "endpoints": endpoints, "ports": ports}),
+        );
+    }
+    ensure(cluster, view, &wanted, actions);
+    for slice in view.all("EndpointSlice") {
+        let service = text(&slice["metadata"]["labels"]["kubernetes.io/service-name"]);
+        let made = name(slice) == format!("{service}-sandbox");
+        if made && view.get("Service", namespace(slice), service).is_none() {
+            actions.push(cluster, Action::Delete { object: slice.clone() });
+        }
+    }
+}

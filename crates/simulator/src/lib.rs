@@ -1,0 +1,99 @@
+//! Simulates the Maistra operator, istiod and the controllers that a bare API server lacks.
+//!
+//! [`run`] watches real API servers, lets [`decide`] decide, and writes. [`Clusters`] does the same with objects in
+//! memory. Of meshfed it knows the types of the API and nothing else: what it believes of Maistra is said here once
+//! more, so that a mistake in one of the two shows when they meet.
+
+mod action;
+mod certificate;
+mod clusters;
+mod decide;
+mod kinds;
+mod memory;
+mod names;
+mod rules;
+mod trust;
+mod values;
+mod watch;
+mod world;
+mod write;
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use futures::stream::{self, StreamExt};
+use k8s_openapi::jiff::Timestamp;
+use kube::Client;
+use tokio::sync::Notify;
+
+pub use action::Action;
+pub use certificate::root_certificate;
+pub use clusters::Clusters;
+pub use decide::decide;
+pub use memory::{Istiod, KnownImports, KnownPeer, Memory};
+pub use world::{ClusterView, Key, World};
+
+/// Changes that arrive together are decided on together.
+const SETTLE: Duration = Duration::from_millis(30);
+
+/// What moves with time is looked at this often.
+const TICK: Duration = Duration::from_secs(10);
+
+/// Writes under way at once.
+const WRITES: usize = 16;
+
+/// The clusters as the watches keep them.
+#[derive(Default)]
+struct Shared {
+    world: Mutex<World>,
+    changed: Notify,
+}
+
+impl Shared {
+    fn world(&self) -> std::sync::MutexGuard<'_, World> {
+        self.world.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+/// Installs the definitions of federation and routing in a cluster, as the operator does with its first control plane.
+pub type Install = dyn Fn(Client) -> BoxFuture<'static, anyhow::Result<()>> + Send + Sync;
+
+/// Simulates until it is dropped, in clusters by name.
+///
+/// # Errors
+///
+/// When the watches ended.
+pub async fn run(clusters: Vec<(String, Client)>, install: Box<Install>) -> anyhow::Result<()> {
+    let shared = Arc::new(Shared::default());
+    let watches = watch::start(&clusters, &shared);
+    watch::until_listed(&shared, &clusters).await;
+    let mut memory = Memory::default();
+    loop {
+        let world = shared.world().clone();
+        let (actions, remembered) = decide::decide(&world, &memory, Timestamp::now());
+        memory = remembered;
+        let idle = actions.is_empty();
+        stream::iter(actions)
+            .for_each_concurrent(WRITES, |(cluster, action)| {
+                let client = clusters
+                    .iter()
+                    .find(|(name, _)| *name == cluster)
+                    .map(|(_, client)| client.clone());
+                let install = &install;
+                async move {
+                    if let Some(client) = client {
+                        // Whatever could not be written is decided on again at the next turn.
+                        let _ = write::write(&client, action, install).await;
+                    }
+                }
+            })
+            .await;
+        let next = if idle { TICK } else { Duration::from_secs(1) };
+        let _ = tokio::time::timeout(next, shared.changed.notified()).await;
+        tokio::time::sleep(SETTLE).await;
+        if watches.is_finished() {
+            anyhow::bail!("the watches of the simulator ended");
+        }
+    }
+}

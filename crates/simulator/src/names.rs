@@ -1,0 +1,28 @@
+//! Names and numbers that Maistra gives, as far as the simulator writes or expects them.
+
+/// The ConfigMap in which istiod publishes the root certificate of its mesh.
+pub const ROOT_CERTIFICATE: &str = "istio-ca-root-cert";
+
+/// The key of a root certificate in its ConfigMap.
+pub const ROOT_CERTIFICATE_KEY: &str = "root-cert.pem";
+
+/// The name that a member roll must have.
+pub const MEMBER_ROLL: &str = "default";
+
+/// The container of a gateway's proxy and of a sidecar.
+pub const PROXY: &str = "istio-proxy";
+
+/// Where discovery requests go, and arrive.
+pub const DISCOVERY_PORT: i32 = 8188;
+
+/// The domain of a cluster that says nothing else. The rule by which an ingress gateway reaches its istiod has it fixed.
+pub const CLUSTER_DOMAIN: &str = "cluster.local";
+
+/// The name of a cluster that says nothing else.
+pub const CLUSTER_NAME: &str = "Kubernetes";
+
+/// Versions of a control plane that know federation.
+pub const VERSIONS: [&str; 6] = ["v2.1", "v2.2", "v2.3", "v2.4", "v2.5", "v2.6"];
+
+/// The version of a control plane that asks for none.
+pub const NEWEST_VERSION: &str = "v2.6";

@@ -1,0 +1,69 @@
+//! Carries out one write of the simulator.
+
+use kube::api::{DeleteParams, DynamicObject, Patch, PatchParams, PostParams, Preconditions};
+use kube::{Api, Client};
+use serde_json::{Value, json};
+
+use super::Install;
+use super::action::Action;
+use super::certificate::root_certificate;
+use super::kinds::resource;
+use super::names::{ROOT_CERTIFICATE, ROOT_CERTIFICATE_KEY};
+use super::world::{name, namespace, text};
+
+const OPERATOR: &str = "maistra-operator";
+
+/// Carries out one write.
+pub async fn write(client: &Client, action: Action, install: &Install) -> anyhow::Result<()> {
+    match action {
+        Action::Apply { object } => apply(client, &object).await,
+        Action::Status { object } => {
+            let api = api(client, &object)?;
+            let name = name(&object).to_owned();
+            let object: DynamicObject = serde_json::from_value(object)?;
+            api.replace_status(&name, &PostParams::default(), &object).await?;
+            Ok(())
+        }
+        Action::Delete { object } => {
+            let parameters = DeleteParams {
+                grace_period_seconds: Some(0),
+                preconditions: Some(Preconditions {
+                    uid: Some(text(&object["metadata"]["uid"]).to_owned()),
+                    resource_version: None,
+                }),
+                ..DeleteParams::default()
+            };
+            api(client, &object)?.delete(name(&object), &parameters).await?;
+            Ok(())
+        }
+        Action::CreateRoot {
+            namespace,
+            trust_domain,
+        } => {
+            let object = json!({
+                "apiVersion": "v1", "kind": "ConfigMap",
+                "metadata": {"name": ROOT_CERTIFICATE, "namespace": namespace, "labels": {"istio.io/config": "true"}},
+                "data": {ROOT_CERTIFICATE_KEY: root_certificate(&trust_domain)?},
+            });
+            apply(client, &object).await
+        }
+        Action::InstallFederationKinds => install(client.clone()).await,
+    }
+}
+
+async fn apply(client: &Client, object: &Value) -> anyhow::Result<()> {
+    let parameters = PatchParams::apply(OPERATOR).force();
+    api(client, object)?
+        .patch(name(object), &parameters, &Patch::Apply(object))
+        .await?;
+    Ok(())
+}
+
+fn api(client: &Client, object: &Value) -> anyhow::Result<Api<DynamicObject>> {
+    let kind = text(&object["kind"]);
+    let resource = resource(kind).ok_or_else(|| anyhow::anyhow!("`{kind}` is no kind that is written here"))?;
+    Ok(match namespace(object) {
+        "" => Api::all_with(client.clone(), &resource),
+        namespace => Api::namespaced_with(client.clone(), namespace, &resource),
+    })
+}

@@ -1,7 +1,0 @@
-//! A row for each fact: what a federation is made of, what breaks it, and what istiods then write, field by field.
-
-mod faults;
-mod healthy;
-mod operator;
-mod sets;
-pub(in crate::sandbox::simulator) mod stand_in;
