@@ -7,6 +7,7 @@ pub mod commands;
 pub mod error;
 pub mod exit;
 pub mod files;
+pub mod gateway;
 pub mod http;
 pub mod load;
 pub mod manifest;

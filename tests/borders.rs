@@ -58,8 +58,8 @@ const CLOCKS: &[&str] = &[
 ];
 
 const PURE: &[&str] = &[
-    "api", "checks", "error", "exit", "load", "manifest", "naming", "plan", "profile", "report", "rules", "snapshot",
-    "topology", "trust", "wording",
+    "api", "checks", "error", "exit", "gateway", "load", "manifest", "naming", "plan", "profile", "report", "rules",
+    "snapshot", "topology", "trust", "wording",
 ];
 
 /// The other modules, and what each may not use.

@@ -8,8 +8,7 @@ use super::{Fault, MeshClient, Place};
 use crate::error::UserError;
 use crate::exit::Exit;
 use crate::manifest::Manifest;
-use crate::plan::{Difference, WriteMode, differences, gitops_owner, owned};
-use crate::profile::merge;
+use crate::plan::{Difference, WriteMode, added, differences, gitops_owner};
 use crate::report::{Change, Outcome};
 
 /// How the user wants objects written.
@@ -126,11 +125,7 @@ async fn read(mesh: &MeshClient, manifest: &Manifest, place: &Place) -> Result<O
 fn wanted(manifest: &Manifest, live: &Value, mode: &WriteMode, options: &Options) -> Value {
     match mode {
         WriteMode::Apply | WriteMode::TakeOver | WriteMode::Create => manifest.object.clone(),
-        WriteMode::Add => {
-            let mut kept = owned(live, &options.field_manager);
-            merge(&mut kept, &manifest.object);
-            kept
-        }
+        WriteMode::Add => added(live, &options.field_manager, &manifest.object),
         // Labels of an object that somebody else made stay as they are; only the list in its spec is edited.
         WriteMode::Edit(_) => json!({ "spec": manifest.object["spec"] }),
     }

@@ -10,10 +10,10 @@ use crate::cluster::{self, MeshClient, Progressing, Scope, Wait, observe_mesh, w
 use crate::error::UserError;
 use crate::exit::Exit;
 use crate::files;
+use crate::gateway::{AskedGateways, GatewayDirection};
 use crate::manifest::kinds;
-use crate::naming::{egress_gateway, ingress_gateway};
 use crate::plan;
-use crate::profile::{ControlPlaneSettings, Exposure, PeerGateways};
+use crate::profile::{ControlPlaneSettings, PeerGateways};
 use crate::report::Changes;
 use crate::snapshot::{
     ControlPlaneReadiness, ControlPlaneView, MeshState, Observed, control_plane_readiness, members_pending,
@@ -93,20 +93,12 @@ fn names_are_valid(args: &InstallArgs) -> Result<(), UserError> {
 fn settings(args: &InstallArgs, values: Vec<Value>, state: &MeshState) -> ControlPlaneSettings {
     let live = state.control_plane.present();
     let own = live.is_none().then(|| format!("{}.local", args.mesh.federation_name()));
-    let exposure = match args.expose {
-        Expose::LoadBalancer => Exposure::LoadBalancer,
-        Expose::NodePort => Exposure::NodePort,
-        Expose::Auto | Expose::ClusterIp | Expose::External => Exposure::ClusterIp,
-    };
     // A gateway that is there may have been exposed by `peer`; only an explicit wish changes it.
     let has_gateways = |peer: &String| {
-        live.is_some_and(|live| {
-            live.additional_gateway("additionalIngress", &ingress_gateway(peer))
-                .is_some()
-                && live
-                    .additional_gateway("additionalEgress", &egress_gateway(peer))
-                    .is_some()
-        })
+        let facing = state.gateways_facing(peer, AskedGateways::default());
+        let there =
+            |direction| live.is_some_and(|live| live.additional_gateway(direction, facing.of(direction)).is_some());
+        GatewayDirection::BOTH.into_iter().all(there)
     };
     let missing = args
         .peers
@@ -120,7 +112,7 @@ fn settings(args: &InstallArgs, values: Vec<Value>, state: &MeshState) -> Contro
         peers: missing
             .map(|peer| PeerGateways {
                 peer: peer.clone(),
-                exposure,
+                exposure: args.expose.into(),
             })
             .collect(),
         values,

@@ -3,6 +3,8 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::ownership::PORTS;
+
 /// One field that would change.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -16,7 +18,7 @@ pub struct Difference {
 }
 
 /// The fields of `wanted` that `live` does not have the same way. Fields that only `live` has are somebody else's, or
-/// defaults, and do not count. Items of a list are compared in order, each by the fields that are wanted of it.
+/// defaults, and do not count. Items of a list are compared in order, each by the fields that are wanted of it; ports by their number.
 pub fn differences(wanted: &Value, live: &Value) -> Vec<Difference> {
     let mut found = Vec::new();
     compare("", wanted, live, &mut found);
@@ -33,6 +35,13 @@ fn compare(path: &str, wanted: &Value, live: &Value, found: &mut Vec<Difference>
                     format!("{path}.{key}")
                 };
                 compare(&path, value, live.get(key).unwrap_or(&Value::Null), found);
+            }
+        }
+        (Value::Array(wanted), Value::Array(live)) if path.rsplit('.').next() == Some(PORTS) => {
+            for item in wanted {
+                let there = live.iter().find(|live| live["port"] == item["port"]);
+                let path = format!("{path}[{}]", item["port"]);
+                compare(&path, item, there.unwrap_or(&Value::Null), found);
             }
         }
         (Value::Array(wanted), Value::Array(live)) if wanted.len() == live.len() => {
@@ -63,6 +72,17 @@ mod tests {
         let wanted = json!({"spec": {"ports": [{"port": 1}], "labels": {}}});
         let live = json!({"spec": {"ports": [{"port": 1, "protocol": "TCP"}], "other": true}, "status": {}});
         assert_eq!(differences(&wanted, &live), []);
+    }
+
+    #[test]
+    fn ports_are_told_apart_by_their_number_and_those_of_others_do_not_count() {
+        let live = json!({"ports": [{"port": 80}, {"port": 8188, "name": "tls"}]});
+        let wanted = json!({"ports": [{"port": 8188, "name": "discovery"}, {"port": 15443}]});
+        let fields: Vec<String> = differences(&wanted, &live)
+            .into_iter()
+            .map(|difference| difference.field)
+            .collect();
+        assert_eq!(fields, ["ports[8188].name", "ports[15443]"]);
     }
 
     #[test]

@@ -14,8 +14,8 @@ pub use address::{Given, Reach, load_balancer_host, remote_address};
 pub use difference::{Difference, differences};
 pub use install::{InstallPlan, install, member_roll};
 pub use operators::{OPERATORS_NAMESPACE, operators};
-pub use ownership::{gitops_owner, is_adopted, is_managed_by_meshfed, is_ours_alone, owned, without_gateways};
-pub use peering::{GatewayNames, Side, trust_domain_problem};
+pub use ownership::{added, gitops_owner, is_adopted, is_managed_by_meshfed, is_ours_alone, owned, without_gateways};
+pub use peering::{Side, trust_domain_problem};
 pub use routes::{RouteRequest, RouteTarget, Routed, route};
 pub use sets::{SetPlan, export, import};
 pub use undo::{

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::gateway::GatewayDirection;
+
 const MANAGED_BY: &str = "app.kubernetes.io/managed-by";
 
 /// Whether meshfed made the object.
@@ -52,6 +54,41 @@ pub fn owned(live: &Value, manager: &str) -> Value {
     kept
 }
 
+/// The list of a gateway's Service that is a map with the key `port` (`x-kubernetes-list-map-keys` of the resource
+/// definition of control planes): each item has an owner of its own.
+pub(super) const PORTS: &str = "ports";
+
+/// What to apply so that `addition` joins what `manager` applied before.
+pub fn added(live: &Value, manager: &str, addition: &Value) -> Value {
+    let mut kept = owned(live, manager);
+    add(&mut kept, addition);
+    kept
+}
+
+fn add(base: &mut Value, over: &Value) {
+    match (base, over) {
+        (Value::Object(base), Value::Object(over)) => {
+            for (key, value) in over {
+                let kept = base.entry(key.as_str()).or_insert(Value::Null);
+                match (kept.as_array_mut(), value.as_array()) {
+                    (Some(kept), Some(ports)) if key == PORTS => add_ports(kept, ports),
+                    _ => add(kept, value),
+                }
+            }
+        }
+        (base, over) => *base = over.clone(),
+    }
+}
+
+fn add_ports(kept: &mut Vec<Value>, ports: &[Value]) {
+    for port in ports {
+        match kept.iter_mut().find(|kept| kept["port"] == port["port"]) {
+            Some(kept) => add(kept, port),
+            None => kept.push(port.clone()),
+        }
+    }
+}
+
 /// Whether meshfed made the object and nobody else has a hand in its content. Lists of rules and members are atomic, so
 /// that once somebody else wrote one, nothing tells whose which entry is.
 pub fn is_ours_alone(live: &Value, manager: &str) -> bool {
@@ -79,23 +116,28 @@ fn other_managers(live: &Value, manager: &str, path: &[&str]) -> Vec<String> {
 
 /// Whose an additional gateway of a control plane is, besides meshfed's: empty when it is meshfed's alone; `None` when
 /// meshfed has no part in it.
-pub(super) fn gateway_sharers(live: &Value, manager: &str, direction: &str, name: &str) -> Option<Vec<String>> {
+pub(super) fn gateway_sharers(
+    live: &Value,
+    manager: &str,
+    direction: GatewayDirection,
+    name: &str,
+) -> Option<Vec<String>> {
     let ours = owned(live, manager);
-    ours.pointer("/spec/gateways")?.get(direction)?.get(name)?;
-    Some(other_managers(live, manager, &["gateways", direction, name]))
+    ours.pointer("/spec/gateways")?.get(direction.field())?.get(name)?;
+    Some(other_managers(live, manager, &["gateways", direction.field(), name]))
 }
 
-/// What to apply so that these gateways, as (direction, name), go: everything that `manager` applied before, without them.
+/// What to apply so that these gateways go: everything that `manager` applied before, without them.
 /// Server-side apply then takes them out and touches nothing that somebody else owns.
-pub fn without_gateways(live: &Value, manager: &str, gateways: &[(String, String)]) -> Value {
+pub fn without_gateways(live: &Value, manager: &str, gateways: &[(GatewayDirection, String)]) -> Value {
     let mut kept = owned(live, manager);
     for (direction, name) in gateways {
         let section = kept.pointer_mut("/spec/gateways").and_then(Value::as_object_mut);
         let Some(section) = section else { continue };
-        if let Some(named) = section.get_mut(direction).and_then(Value::as_object_mut) {
+        if let Some(named) = section.get_mut(direction.field()).and_then(Value::as_object_mut) {
             named.remove(name);
             if named.is_empty() {
-                section.remove(direction);
+                section.remove(direction.field());
             }
         }
     }
@@ -187,5 +229,21 @@ mod tests {
             })
         );
         assert_eq!(owned(&live, "nobody"), json!({}));
+    }
+
+    #[test]
+    fn an_added_port_joins_those_that_were_applied_before() {
+        let fields = json!({"f:spec": {"f:service": {"f:ports": {
+            "k:{\"port\":1}": {"f:port": {}, "f:name": {}}, "k:{\"port\":2}": {"f:port": {}, "f:name": {}}}}}});
+        let live = json!({
+            "metadata": {"managedFields": [{"manager": "meshfed", "operation": "Apply", "fieldsV1": fields}]},
+            "spec": {"service": {"ports": [{"port": 1, "name": "a"}, {"port": 2, "name": "b"}, {"port": 3}]}},
+        });
+        let addition = json!({"spec": {"service": {"ports": [{"port": 2, "name": "c"}, {"port": 4}]}, "list": [1]}});
+        assert_eq!(
+            added(&live, "meshfed", &addition),
+            json!({"spec": {
+                "service": {"ports": [{"port": 1, "name": "a"}, {"port": 2, "name": "c"}, {"port": 4}]}, "list": [1]}})
+        );
     }
 }

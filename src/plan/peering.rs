@@ -1,15 +1,13 @@
 //! What two meshes need to federate: gateways for each other, each other's root certificate, and a ServiceMeshPeer each.
 
 use k8s_openapi::jiff::Timestamp;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::{Planned, Reach, WriteMode};
 use crate::api::ServiceMeshPeer;
+use crate::gateway::{AdditionalGateway, AskedGateways, GatewayDirection, GatewayNames, section};
 use crate::manifest::{ControlPlaneValues, PeerValues, RootCertificateValues, Values};
-use crate::naming::{
-    EGRESS_FOR_LABEL, INGRESS_FOR_LABEL, client_id, egress_gateway, ingress_gateway, peer_root_certificate,
-};
-use crate::profile::{Exposure, PeerGateways};
+use crate::naming::{client_id, peer_root_certificate};
 use crate::snapshot::{ControlPlaneView, MeshState, Observed};
 use crate::topology::{Expose, name_problem};
 use crate::trust;
@@ -21,15 +19,6 @@ pub struct Side<'a> {
     pub local: &'a MeshState,
     /// The mesh that they are about.
     pub remote: &'a MeshState,
-}
-
-/// Both gateways of a mesh that face one peer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GatewayNames {
-    /// The additional ingress gateway.
-    pub ingress: String,
-    /// The additional egress gateway.
-    pub egress: String,
 }
 
 impl<'a> Side<'a> {
@@ -51,36 +40,15 @@ impl<'a> Side<'a> {
         self.local.peer(self.peer())
     }
 
-    /// The gateways that face the peer: as asked for, as the live ServiceMeshPeer has them, as labels of the control
-    /// plane say, or by convention.
+    /// The gateways of the local mesh that face the remote one.
     pub fn gateway_names(self, asked: &[(String, String)], asked_egress: &[(String, String)]) -> GatewayNames {
-        let of_local = |given: &[(String, String)]| {
-            given
-                .iter()
-                .find(|(mesh, _)| *mesh == self.local.mesh.name)
-                .map(|(_, gateway)| gateway.clone())
+        let of_local =
+            |(mesh, gateway): &'_ (String, String)| (*mesh == self.local.mesh.name).then_some(gateway.clone());
+        let asked = AskedGateways {
+            ingress: asked.iter().find_map(of_local),
+            egress: asked_egress.iter().find_map(of_local),
         };
-        let live = self.live_peer().map(|peer| &peer.spec.gateways);
-        let named = |name: &String| (!name.is_empty()).then(|| name.clone());
-        GatewayNames {
-            ingress: of_local(asked)
-                .or_else(|| live.and_then(|gateways| named(&gateways.ingress.name)))
-                .or_else(|| self.labelled("additionalIngress", INGRESS_FOR_LABEL))
-                .unwrap_or_else(|| ingress_gateway(self.peer())),
-            egress: of_local(asked_egress)
-                .or_else(|| live.and_then(|gateways| named(&gateways.egress.name)))
-                .or_else(|| self.labelled("additionalEgress", EGRESS_FOR_LABEL))
-                .unwrap_or_else(|| egress_gateway(self.peer())),
-        }
-    }
-
-    fn labelled(self, direction: &str, label: &str) -> Option<String> {
-        let gateways = self.local.control_plane.present()?.additional_gateways(direction);
-        let for_peer = |gateway: &Value| gateway["service"]["metadata"]["labels"][label].as_str() == Some(self.peer());
-        gateways
-            .into_iter()
-            .find(|(_, gateway)| for_peer(gateway))
-            .map(|(name, _)| name.clone())
+        self.local.gateways_facing(self.peer(), asked)
     }
 
     /// Whether both meshes run in one cluster. Contexts are compared only where the identity could not be read.
@@ -112,44 +80,25 @@ impl<'a> Side<'a> {
         }
     }
 
-    /// The control plane's gateways that are missing or not reachable as they must be; `None` when nothing is.
+    /// What the control plane's gateways lack; `None` when nothing.
     pub fn gateways(self, names: &GatewayNames, expose: Expose) -> Option<Planned> {
         let control_plane = self.local.control_plane.present()?;
-        let exposure = match expose {
-            Expose::LoadBalancer => Exposure::LoadBalancer,
-            Expose::NodePort => Exposure::NodePort,
-            Expose::Auto | Expose::ClusterIp | Expose::External => Exposure::ClusterIp,
-        };
-        let complete = crate::profile::gateways(&[PeerGateways {
-            peer: self.peer().to_owned(),
-            exposure,
-        }]);
-        let mut wanted = Map::new();
-        for (direction, name) in [
-            ("additionalEgress", &names.egress),
-            ("additionalIngress", &names.ingress),
-        ] {
+        let patches = GatewayDirection::BOTH.into_iter().filter_map(|direction| {
+            let name = names.of(direction);
             let live = control_plane.additional_gateway(direction, name);
-            let enabled = live.is_some_and(|gateway| gateway["enabled"] == json!(true));
-            let addition = if enabled {
-                let live = live.filter(|_| direction == "additionalIngress");
-                live.and_then(|live| service_type(live, exposure))
-                    .map(|kind| json!({"service": {"type": kind}}))
-            } else {
-                complete.get(direction).and_then(|gateways| gateways.get(name)).cloned()
-            };
-            if let Some(addition) = addition {
-                wanted.insert(direction.to_owned(), json!({ name: addition }));
-            }
-        }
-        if wanted.is_empty() {
+            let needed = AdditionalGateway::needed_for(self.peer(), direction, expose.into());
+            let patch = needed.patch(live.as_ref(), direction)?;
+            Some((direction, name.to_owned(), patch))
+        });
+        let patches = section(patches);
+        if patches.is_empty() {
             return None;
         }
         let values = ControlPlaneValues {
             name: self.local.mesh.control_plane.clone(),
             namespace: self.local.mesh.namespace.clone(),
             partial: true,
-            spec: Map::from_iter([("gateways".to_owned(), Value::Object(wanted))]),
+            spec: Map::from_iter([("gateways".to_owned(), Value::Object(patches))]),
         };
         Some(Planned::new(
             &self.local.mesh.name,
@@ -268,21 +217,22 @@ impl<'a> Side<'a> {
 
     /// A gateway that is not named by convention must be there: meshfed makes only its own.
     fn gateway_problems(self, control_plane: &impl ControlPlaneView, names: &GatewayNames) -> Vec<String> {
-        let all = [
-            ("additionalIngress", &names.ingress, ingress_gateway(self.peer())),
-            ("additionalEgress", &names.egress, egress_gateway(self.peer())),
-        ];
-        let missing = all.into_iter().filter(|(direction, name, conventional)| {
-            **name != *conventional && control_plane.additional_gateway(direction, name).is_none()
+        let missing = GatewayDirection::BOTH.into_iter().filter(|direction| {
+            let name = names.of(*direction);
+            name != direction.conventional_name(self.peer())
+                && control_plane.additional_gateway(*direction, name).is_none()
         });
         missing
-            .map(|(direction, name, conventional)| {
+            .map(|direction| {
                 format!(
-                    "{}: ServiceMeshControlPlane {}/{} has no gateway `{name}` under spec.gateways.{direction}; leave it \
-                     out to have `{conventional}` made",
+                    "{}: ServiceMeshControlPlane {}/{} has no gateway `{}` under spec.gateways.{}; leave it out to have \
+                     `{}` made",
                     self.local.label(),
                     self.local.mesh.namespace,
-                    self.local.mesh.control_plane
+                    self.local.mesh.control_plane,
+                    names.of(direction),
+                    direction.field(),
+                    direction.conventional_name(self.peer())
                 )
             })
             .collect()
@@ -360,16 +310,6 @@ pub fn trust_domain_problem(side: Side<'_>) -> Option<String> {
             side.remote.label()
         )
     })
-}
-
-/// The Service type to change to, if the live gateway cannot be reached as needed. A load balancer's Service has node
-/// ports and a cluster IP too, so it serves every need.
-fn service_type(live: &Value, needed: Exposure) -> Option<&'static str> {
-    match (live["service"]["type"].as_str().unwrap_or("ClusterIP"), needed) {
-        ("LoadBalancer", _) | ("NodePort", Exposure::NodePort) | (_, Exposure::ClusterIp) => None,
-        (_, Exposure::LoadBalancer) => Some("LoadBalancer"),
-        (_, Exposure::NodePort) => Some("NodePort"),
-    }
 }
 
 #[cfg(test)]

@@ -13,7 +13,8 @@ use std::str::FromStr;
 
 use serde_json::{Map, Value};
 
-pub use gateways::{Exposure, PeerGateways, gateways};
+pub use crate::gateway::Exposure;
+pub use gateways::{PeerGateways, gateways};
 pub(crate) use merge::drop_nulls;
 pub use merge::merge;
 pub use set::parse_set;

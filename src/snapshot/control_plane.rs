@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::api::ServiceMeshControlPlane;
+use crate::gateway::{AdditionalGateway, GatewayDirection};
 use crate::naming::DEFAULT_CLUSTER_NAME;
 
 /// Questions asked of a control plane. What is in effect (`status.appliedSpec`) wins over what is asked for.
@@ -38,15 +39,10 @@ pub trait ControlPlaneView {
             .map(str::to_owned)
     }
 
-    /// An additional gateway as the spec has it; `direction` is `additionalIngress` or `additionalEgress`.
-    fn additional_gateway(&self, direction: &str, name: &str) -> Option<&Value> {
-        self.asked(&["gateways", direction, name])
-    }
-
-    /// The additional gateways of a direction, by name.
-    fn additional_gateways(&self, direction: &str) -> Vec<(&String, &Value)> {
-        let gateways = self.asked(&["gateways", direction]).and_then(Value::as_object);
-        gateways.into_iter().flatten().collect()
+    /// An additional gateway as the spec has it.
+    fn additional_gateway(&self, direction: GatewayDirection, name: &str) -> Option<AdditionalGateway> {
+        let gateway = self.asked(&["gateways", direction.field(), name])?;
+        Some(AdditionalGateway::read(gateway))
     }
 }
 

@@ -14,6 +14,7 @@ use crate::api::{
     AuthorizationPolicy, ClusterServiceVersion, DestinationRule, ExportedServiceSet, Gateway, ImportedServiceSet,
     Route, ServiceMeshControlPlane, ServiceMeshMember, ServiceMeshMemberRoll, ServiceMeshPeer, VirtualService,
 };
+use crate::gateway::{AskedGateways, GatewayNames};
 use crate::naming::{ROOT_CERTIFICATE_KEY, peer_root_certificate};
 use crate::topology::Mesh;
 
@@ -201,6 +202,13 @@ impl MeshState {
             .items()
             .iter()
             .find(|peer| peer.metadata.name.as_deref() == Some(name))
+    }
+
+    /// The gateways that face this peer.
+    pub fn gateways_facing(&self, peer: &str, asked: AskedGateways) -> GatewayNames {
+        let live = self.peer(peer).map(|peer| &peer.spec.gateways);
+        let control_plane = self.control_plane.present().map(|found| &found.spec.fields);
+        GatewayNames::facing(peer, asked, live, control_plane)
     }
 
     /// The ExportedServiceSet for this peer.

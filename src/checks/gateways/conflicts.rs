@@ -59,7 +59,7 @@ fn user_gateway(peering: &Peering<'_>) -> Vec<Finding> {
                             "spec.selector",
                             rule.spec.fields.get("selector").unwrap_or(&Value::Null),
                         )
-                        .seen(mesh, peering.object(), gateway.field(), gateway.name)
+                        .seen(mesh, peering.object(), gateway.direction.peer_field(), gateway.name)
                         .mended_by(edit_command(mesh, "gateways.networking.istio.io", namespace, name))
                         .breaks((port == i64::from(DISCOVERY_PORT)).then(|| gateway.link(peering))),
                 );

@@ -9,8 +9,9 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::there::{MISSING, NOT_READY};
-use super::view::{Way, has_labels, used};
+use super::view::{has_labels, used};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
+use crate::gateway::GatewayDirection;
 use crate::naming::DISCOVERY_PORT;
 use crate::snapshot::{Direction, MeshState};
 
@@ -35,7 +36,9 @@ pub(in crate::checks) const EGRESS: Check = Check {
 
 fn egress(peering: &Peering<'_>) -> Vec<Finding> {
     let mesh = peering.local;
-    let gateways = used(peering).into_iter().filter(|gateway| gateway.way == Way::Egress);
+    let gateways = used(peering)
+        .into_iter()
+        .filter(|gateway| gateway.direction == GatewayDirection::Egress);
     let istiod = mesh.pods.items().iter().find(|pod| is_istiod(pod));
     let Some(istiod) = istiod else { return Vec::new() };
     gateways
@@ -63,7 +66,9 @@ pub(in crate::checks) const ISTIOD: Check = Check {
 
 fn to_istiod(peering: &Peering<'_>) -> Vec<Finding> {
     let mesh = peering.local;
-    let gateways = used(peering).into_iter().filter(|gateway| gateway.way == Way::Ingress);
+    let gateways = used(peering)
+        .into_iter()
+        .filter(|gateway| gateway.direction == GatewayDirection::Ingress);
     let istiod = mesh.pods.items().iter().find(|pod| is_istiod(pod));
     let Some(istiod) = istiod else { return Vec::new() };
     gateways

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
-
-use super::view::{Way, used};
+use super::view::{Used, used};
 use crate::checks::fix::{command, edit_command};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
-use crate::naming::{DISCOVERY_PORT, peer_network};
-use crate::snapshot::{ControlPlaneView, MeshState, Snapshot};
+use crate::gateway::{AdditionalGateway, GatewayDirection, Lack, additional_gateways};
+use crate::naming::peer_network;
+use crate::snapshot::{MeshState, Snapshot};
 
 const NEEDS: &[Part] = &[Part::ControlPlane, Part::Peers];
 
@@ -30,31 +29,23 @@ pub(in crate::checks) const DISABLED: Check = Check {
 };
 
 fn disabled(peering: &Peering<'_>) -> Vec<Finding> {
-    let Some(control_plane) = peering.local.control_plane.present() else {
-        return Vec::new();
-    };
     let mesh = peering.local;
     let mut found = Vec::new();
     for gateway in used(peering) {
-        let Some(asked) = control_plane.additional_gateway(gateway.map(), gateway.name) else {
-            continue;
-        };
+        let Some(asked) = gateway.asked() else { continue };
         // A Service of that name may be somebody's own gateway.
-        if asked["enabled"] == true || gateway.service().is_some() {
+        if asked.enabled == Some(true) || gateway.service().is_some() {
             continue;
         }
-        let (object, field) = (
-            ObjectRef::control_plane(mesh),
-            format!("spec.gateways.{}.{}.enabled", gateway.map(), gateway.name),
-        );
+        let object = ObjectRef::control_plane(mesh);
         let value = asked
-            .get("enabled")
-            .map_or_else(|| "not set".to_owned(), Value::to_string);
+            .enabled
+            .map_or_else(|| "not set".to_owned(), |enabled| enabled.to_string());
         found.push(
             Finding::error(DISABLED.code, mesh, object.clone(), format!("the gateway `{}` is not enabled", gateway.name))
-                .seen(mesh, object, &field, value)
-                .seen(mesh, peering.object(), gateway.field(), gateway.name)
-                .mended_by(command(mesh, &mesh.mesh.namespace, &format!("patch smcp {} --type merge -p '{{\"spec\":{{\"gateways\":{{\"{}\":{{\"{}\":{{\"enabled\":true}}}}}}}}}}'", mesh.mesh.control_plane, gateway.map(), gateway.name)))
+                .seen(mesh, object, &gateway.path("enabled"), value)
+                .seen(mesh, peering.object(), gateway.direction.peer_field(), gateway.name)
+                .mended_by(command(mesh, &mesh.mesh.namespace, &format!("patch smcp {} --type merge -p '{{\"spec\":{{\"gateways\":{{\"{}\":{{\"{}\":{{\"enabled\":true}}}}}}}}}}'", mesh.mesh.control_plane, gateway.direction.field(), gateway.name)))
                 .breaks([gateway.link(peering)]),
         );
     }
@@ -79,27 +70,24 @@ pub(in crate::checks) const NAMESPACE: Check = Check {
 };
 
 fn elsewhere(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
-    let Some(control_plane) = mesh.control_plane.present() else {
-        return Vec::new();
-    };
     let mut found = Vec::new();
     for peering in Peering::of_mesh(snapshot, mesh) {
         for gateway in used(&peering) {
-            let asked = control_plane.additional_gateway(gateway.map(), gateway.name);
-            let namespace = asked.and_then(|asked| asked["namespace"].as_str()).unwrap_or_default();
-            if namespace.is_empty() || namespace == mesh.mesh.namespace || gateway.service().is_some() {
+            let Some(namespace) = gateway.asked().and_then(|asked| asked.namespace) else {
+                continue;
+            };
+            if namespace == mesh.mesh.namespace || gateway.service().is_some() {
                 continue;
             }
             let object = ObjectRef::control_plane(mesh);
-            let field = format!("spec.gateways.{}.{}.namespace", gateway.map(), gateway.name);
             let message = format!(
                 "the gateway `{}` is in `{namespace}`, where its ServiceMeshPeer does not look",
                 gateway.name
             );
             found.push(
                 Finding::error(NAMESPACE.code, mesh, object.clone(), message)
-                    .seen(mesh, object, &field, namespace)
-                    .seen(mesh, peering.object(), gateway.field(), gateway.name)
+                    .seen(mesh, object, &gateway.path("namespace"), namespace)
+                    .seen(mesh, peering.object(), gateway.direction.peer_field(), gateway.name)
                     .mended_by(edit_command(
                         mesh,
                         "smcp",
@@ -135,10 +123,10 @@ fn port_names(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
         return Vec::new();
     };
     let mut found = Vec::new();
-    for map in ["additionalIngress", "additionalEgress"] {
-        for (name, gateway) in control_plane.additional_gateways(map) {
+    for direction in GatewayDirection::BOTH {
+        for (name, gateway) in additional_gateways(&control_plane.spec.fields, direction) {
             let mut seen = BTreeSet::new();
-            for port in port_names_of(gateway) {
+            for port in gateway.service.ports.iter().filter_map(|port| port.name.as_deref()) {
                 let fault = if port.chars().count() > 15 {
                     "is longer than 15 characters"
                 } else if !seen.insert(port) {
@@ -147,7 +135,7 @@ fn port_names(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
                     continue;
                 };
                 let object = ObjectRef::control_plane(mesh);
-                let field = format!("spec.gateways.{map}.{name}.service.ports[].name");
+                let field = format!("spec.gateways.{}.{name}.service.ports[].name", direction.field());
                 found.push(
                     Finding::error(
                         PORTS.code,
@@ -169,18 +157,6 @@ fn port_names(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
     found
 }
 
-fn ports_of(gateway: &Value) -> impl Iterator<Item = &Value> {
-    gateway
-        .pointer("/service/ports")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-}
-
-fn port_names_of(gateway: &Value) -> impl Iterator<Item = &str> {
-    ports_of(gateway).filter_map(|port| port["name"].as_str())
-}
-
 /// The egress gateway sees the network of its peer.
 pub(in crate::checks) const NETWORK_VIEW: Check = Check {
     code: Code("MF0504"),
@@ -200,46 +176,47 @@ pub(in crate::checks) const NETWORK_VIEW: Check = Check {
 
 fn network_view(peering: &Peering<'_>) -> Vec<Finding> {
     let mesh = peering.local;
-    let name = peering.peer.spec.gateways.egress.name.as_str();
-    let gateway = mesh
-        .control_plane
-        .present()
-        .and_then(|found| found.additional_gateway("additionalEgress", name));
-    let views = gateway.and_then(|gateway| gateway["requestedNetworkView"].as_array());
-    let wanted = peer_network(peering.name());
-    // One gateway may serve several peers, so others may be named too.
-    let Some(views) = views.filter(|views| !views.is_empty() && !views.iter().any(|view| *view == wanted.as_str()))
-    else {
-        return Vec::new();
-    };
-    let object = ObjectRef::control_plane(mesh);
-    let field = format!("spec.gateways.additionalEgress.{name}.requestedNetworkView");
-    let views = views.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", ");
-    let message = format!("the egress gateway `{name}` asks for another network than `{wanted}`");
-    vec![
+    let lacking = used(peering).into_iter().filter_map(|gateway| {
+        let asked = gateway.asked()?;
+        let lacks = gateway.needed(peering).lacks(&asked, gateway.direction);
+        lacks.contains(&Lack::RequestedNetworkView).then_some((gateway, asked))
+    });
+    let finding = |(gateway, asked): (Used<'_>, AdditionalGateway)| {
+        let object = ObjectRef::control_plane(mesh);
+        let wanted = peer_network(peering.name());
+        let message = format!(
+            "the egress gateway `{}` asks for another network than `{wanted}`",
+            gateway.name
+        );
         Finding::warning(NETWORK_VIEW.code, mesh, object.clone(), message)
-            .seen(mesh, object, &field, views)
+            .seen(
+                mesh,
+                object,
+                &gateway.path("requestedNetworkView"),
+                asked.requested_network_view.join(", "),
+            )
             .mended_by(edit_command(
                 mesh,
                 "smcp",
                 &mesh.mesh.namespace,
                 &mesh.mesh.control_plane,
-            )),
-    ]
+            ))
+    };
+    lacking.map(finding).collect()
 }
 
 /// Ports are named for what they carry.
 pub(in crate::checks) const SWAPPED_NAMES: Check = Check {
     code: Code("MF0505"),
-    title: "discovery ports are named for what they carry",
+    title: "ports of gateways are named for what they carry",
     severity: Severity::Warning,
     needs: NEEDS,
     needs_of_remote: &[],
     after: &[],
     page: Page {
-        cause: "The discovery port of an ingress gateway carries TLS and that of an egress gateway plain HTTP; the names are swapped.",
+        cause: "The discovery port of an ingress gateway carries TLS and that of an egress gateway plain HTTP; port 15443 carries TLS. The names are swapped.",
         symptom: "None: istiod makes the listeners itself. It misleads readers and other tools.",
-        fix: "Name the port `https-discovery` on the ingress gateway and `http-discovery` on the egress gateway.",
+        fix: "Name port 8188 `https-discovery` on the ingress gateway and `http-discovery` on the egress gateway, and port 15443 `tls`: `meshfed peer` does.",
         source: "Maistra 2.5: pkg/servicemesh/federation/discovery.",
     },
     run: Run::Peering(swapped),
@@ -247,38 +224,25 @@ pub(in crate::checks) const SWAPPED_NAMES: Check = Check {
 
 fn swapped(peering: &Peering<'_>) -> Vec<Finding> {
     let mesh = peering.local;
-    let Some(control_plane) = mesh.control_plane.present() else {
-        return Vec::new();
-    };
     let mut found = Vec::new();
     for gateway in used(peering) {
-        let Some(asked) = control_plane.additional_gateway(gateway.map(), gateway.name) else {
-            continue;
-        };
-        let (wrong, right) = match gateway.way {
-            Way::Ingress => ("http-discovery", "https-discovery"),
-            Way::Egress => ("https-discovery", "http-discovery"),
-        };
-        let mut ports = ports_of(asked);
-        if !ports.any(|port| port["port"] == DISCOVERY_PORT && port["name"] == wrong) {
-            continue;
+        let Some(asked) = gateway.asked() else { continue };
+        let needed = gateway.needed(peering);
+        for lack in needed.lacks(&asked, gateway.direction) {
+            let Lack::PortName(number) = lack else { continue };
+            let name = |gateway: &AdditionalGateway| gateway.port(number).and_then(|port| port.name.clone());
+            // A port without a name is refused elsewhere.
+            let (Some(wrong), Some(right)) = (name(&asked), name(&needed)) else {
+                continue;
+            };
+            let object = ObjectRef::control_plane(mesh);
+            let message = format!("port {number} of gateway `{}` should be named `{right}`", gateway.name);
+            found.push(
+                Finding::warning(SWAPPED_NAMES.code, mesh, object.clone(), message)
+                    .seen(mesh, object, &gateway.path("service.ports[].name"), wrong)
+                    .mended_by_peering(peering),
+            );
         }
-        let object = ObjectRef::control_plane(mesh);
-        let field = format!("spec.gateways.{}.{}.service.ports[].name", gateway.map(), gateway.name);
-        let message = format!(
-            "port {DISCOVERY_PORT} of gateway `{}` should be named `{right}`",
-            gateway.name
-        );
-        found.push(
-            Finding::warning(SWAPPED_NAMES.code, mesh, object.clone(), message)
-                .seen(mesh, object, &field, wrong)
-                .mended_by(edit_command(
-                    mesh,
-                    "smcp",
-                    &mesh.mesh.namespace,
-                    &mesh.mesh.control_plane,
-                )),
-        );
     }
     found
 }

@@ -1,11 +1,12 @@
 //! Gateways as the cluster has them.
 
 use super::shape::{DISABLED, NAMESPACE};
-use super::view::{CANONICAL_NAME, Used, Way, port_to, ports_text, target_of, used};
+use super::view::{CANONICAL_NAME, Used, port_to, ports_text, target_of, used};
 use crate::checks::fix::{command, edit_command};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
+use crate::gateway::{GatewayDirection, additional_gateways};
 use crate::naming::{DISCOVERY_PORT, SERVICE_PORT};
-use crate::snapshot::{ControlPlaneView, Observed};
+use crate::snapshot::Observed;
 
 /// The gateways that a peer names exist.
 pub(in crate::checks) const MISSING: Check = Check {
@@ -31,7 +32,7 @@ fn missing(peering: &Peering<'_>) -> Vec<Finding> {
     };
     let mut found = Vec::new();
     for gateway in used(peering) {
-        let asked = control_plane.additional_gateway(gateway.map(), gateway.name).is_some();
+        let asked = gateway.asked().is_some();
         let there = match &mesh.services {
             Observed::Present(_) => gateway.service().is_some(),
             // Files hold no Services of gateways; there the control plane is all that can be asked.
@@ -40,10 +41,7 @@ fn missing(peering: &Peering<'_>) -> Vec<Finding> {
         if there {
             continue;
         }
-        let kind = match gateway.way {
-            Way::Ingress => "ingress",
-            Way::Egress => "egress",
-        };
+        let kind = gateway.direction;
         let message = match (gateway.name.is_empty(), asked) {
             (true, _) => format!("the ServiceMeshPeer names no {kind} gateway"),
             (false, true) => format!(
@@ -55,10 +53,8 @@ fn missing(peering: &Peering<'_>) -> Vec<Finding> {
                 gateway.name, mesh.mesh.namespace
             ),
         };
-        let known: Vec<&str> = control_plane
-            .additional_gateways(gateway.map())
-            .into_iter()
-            .map(|(name, _)| name.as_str())
+        let known: Vec<&str> = additional_gateways(&control_plane.spec.fields, gateway.direction)
+            .map(|(name, _)| name)
             .collect();
         let known = if known.is_empty() {
             "none".to_owned()
@@ -67,11 +63,11 @@ fn missing(peering: &Peering<'_>) -> Vec<Finding> {
         };
         found.push(
             Finding::error(MISSING.code, mesh, peering.object(), message)
-                .seen(mesh, peering.object(), gateway.field(), gateway.name)
+                .seen(mesh, peering.object(), gateway.direction.peer_field(), gateway.name)
                 .seen(
                     mesh,
                     ObjectRef::control_plane(mesh),
-                    &format!("spec.gateways.{}", gateway.map()),
+                    &format!("spec.gateways.{}", gateway.direction.field()),
                     known,
                 )
                 .mended_by_peering(peering)
@@ -143,7 +139,9 @@ pub(in crate::checks) const TARGET_PORT: Check = Check {
 };
 
 fn target_port(peering: &Peering<'_>) -> Vec<Finding> {
-    let egress = used(peering).into_iter().filter(|gateway| gateway.way == Way::Egress);
+    let egress = used(peering)
+        .into_iter()
+        .filter(|gateway| gateway.direction == GatewayDirection::Egress);
     let wrong = |gateway: Used<'_>| {
         let spec = gateway.service()?.spec.as_ref()?;
         let port = spec.ports.iter().flatten().find(|port| port.port == SERVICE_PORT)?;
@@ -288,7 +286,7 @@ fn label(peering: &Peering<'_>) -> Vec<Finding> {
                     &format!("metadata.labels.{CANONICAL_NAME}"),
                     canonical_name(first).unwrap_or("not set"),
                 )
-                .seen(mesh, peering.object(), gateway.field(), gateway.name)
+                .seen(mesh, peering.object(), gateway.direction.peer_field(), gateway.name)
                 .mended_by(edit_command(mesh, "deployment", &mesh.mesh.namespace, gateway.name))
                 .breaks([gateway.link(peering)]),
         );

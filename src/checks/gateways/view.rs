@@ -6,66 +6,51 @@ use k8s_openapi::api::core::v1::{Pod, Service, ServicePort};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use crate::checks::{ObjectRef, Peering};
-use crate::snapshot::{Direction, MeshState};
+use crate::gateway::{AdditionalGateway, Exposure, GatewayDirection};
+use crate::snapshot::{ControlPlaneView, Direction, MeshState};
 
 /// Label by which istiod finds the pods of a gateway.
 pub(in crate::checks) const CANONICAL_NAME: &str = "service.istio.io/canonical-name";
-
-/// Which of the two gateways.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::checks) enum Way {
-    /// It receives the peer's requests.
-    Ingress,
-    /// It sends requests to the peer.
-    Egress,
-}
 
 /// A gateway that a ServiceMeshPeer names.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::checks) struct Used<'a> {
     pub mesh: &'a MeshState,
-    pub way: Way,
+    pub direction: GatewayDirection,
     pub name: &'a str,
 }
 
 /// Both gateways of a peering that are named.
-pub(in crate::checks) fn used<'a>(peering: &Peering<'a>) -> Vec<Used<'a>> {
-    let gateways = &peering.peer.spec.gateways;
-    let both = [
-        (Way::Ingress, &gateways.ingress.name),
-        (Way::Egress, &gateways.egress.name),
-    ];
-    both.into_iter()
-        .map(|(way, name)| Used {
-            mesh: peering.local,
-            way,
-            name: name.as_str(),
-        })
-        .collect()
+pub(in crate::checks) fn used<'a>(peering: &Peering<'a>) -> [Used<'a>; 2] {
+    GatewayDirection::BOTH.map(|direction| Used {
+        mesh: peering.local,
+        direction,
+        name: direction.named_by(&peering.peer.spec.gateways),
+    })
 }
 
 impl<'a> Used<'a> {
-    /// Its map in the control plane.
-    pub fn map(&self) -> &'static str {
-        match self.way {
-            Way::Ingress => "additionalIngress",
-            Way::Egress => "additionalEgress",
-        }
+    /// What the control plane asks for, if that is known.
+    pub fn asked(&self) -> Option<AdditionalGateway> {
+        let control_plane = self.mesh.control_plane.present()?;
+        control_plane.additional_gateway(self.direction, self.name)
     }
 
-    /// The field of the ServiceMeshPeer that names it.
-    pub fn field(&self) -> &'static str {
-        match self.way {
-            Way::Ingress => "spec.gateways.ingress.name",
-            Way::Egress => "spec.gateways.egress.name",
-        }
+    /// What the peering needs of it. How its Service is reached is judged by addresses.
+    pub fn needed(&self, peering: &Peering<'_>) -> AdditionalGateway {
+        AdditionalGateway::needed_for(peering.name(), self.direction, Exposure::ClusterIp)
+    }
+
+    /// The path of one of its fields in the control plane.
+    pub fn path(&self, field: &str) -> String {
+        format!("spec.gateways.{}.{}.{field}", self.direction.field(), self.name)
     }
 
     /// The link that it carries.
     pub fn link(&self, peering: &Peering<'_>) -> Direction {
-        match self.way {
-            Way::Ingress => peering.inbound(),
-            Way::Egress => peering.outbound(),
+        match self.direction {
+            GatewayDirection::Ingress => peering.inbound(),
+            GatewayDirection::Egress => peering.outbound(),
         }
     }
 

@@ -6,13 +6,10 @@ pub(super) use catalogue::CHECKS;
 
 use super::fix::{command, delete_command};
 use super::{Code, Finding, ObjectRef};
-use crate::api::ServiceMeshPeer;
-use crate::naming::{
-    DISCOVERY_PORT, EGRESS_FOR_LABEL, INGRESS_FOR_LABEL, ROOT_CERTIFICATE_CONFIG_MAP, ROOT_CERTIFICATE_KEY,
-    SERVICE_PORT, peer_root_certificate, qualified_host,
-};
+use crate::gateway::{AdditionalGateway, GatewayDirection, additional_gateways};
+use crate::naming::{ROOT_CERTIFICATE_CONFIG_MAP, ROOT_CERTIFICATE_KEY, peer_root_certificate, qualified_host};
 use crate::plan::is_managed_by_meshfed;
-use crate::snapshot::{ControlPlaneView, MeshState, Snapshot};
+use crate::snapshot::{MeshState, Snapshot};
 use crate::wording::list_and;
 
 const ORPHANED_CERTIFICATE: Code = Code("MF1001");
@@ -74,30 +71,28 @@ fn gateways_without_peer(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
         return Vec::new();
     };
     let mut found = Vec::new();
-    for (direction, label) in [
-        ("additionalIngress", INGRESS_FOR_LABEL),
-        ("additionalEgress", EGRESS_FOR_LABEL),
-    ] {
-        // A peer that names a gateway which is not there most likely means one of these.
-        let known: Vec<&String> = control_plane
-            .additional_gateways(direction)
-            .into_iter()
-            .map(|(name, _)| name)
+    for direction in GatewayDirection::BOTH {
+        let gateways: Vec<(&str, AdditionalGateway)> =
+            additional_gateways(&control_plane.spec.fields, direction).collect();
+        let named: Vec<&str> = peers
+            .iter()
+            .map(|peer| direction.named_by(&peer.spec.gateways))
             .collect();
-        let named = peers.iter().map(|peer| gateway_of(peer, direction));
-        if named.into_iter().any(|name| !known.contains(&name)) {
+        // A peer that names a gateway which is not there most likely means one of these.
+        let there = |name: &&str| gateways.iter().any(|(known, _)| known == name);
+        if !named.iter().all(there) {
             continue;
         }
-        for (name, gateway) in control_plane.additional_gateways(direction) {
-            let used = peers.iter().any(|peer| gateway_of(peer, direction) == name);
-            let labels = gateway.pointer("/service/metadata/labels");
-            let labelled = labels.is_some_and(|labels| labels.get(label).is_some());
-            if used || gateway["enabled"] != true || !(labelled || has_federation_ports(gateway)) {
+        for (name, gateway) in &gateways {
+            let labelled = gateway.service.metadata.labels.contains_key(direction.label());
+            let for_federation = labelled || gateway.has_federation_ports();
+            if named.contains(name) || gateway.enabled != Some(true) || !for_federation {
                 continue;
             }
             let namespace = &mesh.mesh.namespace;
             let object = ObjectRef::new("ServiceMeshControlPlane", namespace, &mesh.mesh.control_plane);
-            let field = format!("spec.gateways.{direction}.{name}");
+            let section = direction.field();
+            let field = format!("spec.gateways.{section}.{name}");
             let message = format!("the gateway `{name}` is made for federation, but no ServiceMeshPeer uses it");
             found.push(
                 Finding::warning(GATEWAY_WITHOUT_PEER, mesh, object.clone(), message)
@@ -107,7 +102,7 @@ fn gateways_without_peer(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
                         namespace,
                         &format!(
                             "patch smcp {} --type json -p \
-                         '[{{\"op\":\"remove\",\"path\":\"/spec/gateways/{direction}/{name}\"}}]'",
+                         '[{{\"op\":\"remove\",\"path\":\"/spec/gateways/{section}/{name}\"}}]'",
                             mesh.mesh.control_plane
                         ),
                     ))
@@ -116,21 +111,6 @@ fn gateways_without_peer(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
         }
     }
     found
-}
-
-fn gateway_of<'a>(peer: &'a ServiceMeshPeer, direction: &str) -> &'a String {
-    let gateways = &peer.spec.gateways;
-    if direction == "additionalIngress" {
-        &gateways.ingress.name
-    } else {
-        &gateways.egress.name
-    }
-}
-
-fn has_federation_ports(gateway: &serde_json::Value) -> bool {
-    let ports = gateway.pointer("/service/ports").and_then(serde_json::Value::as_array);
-    let has = |wanted: i32| ports.into_iter().flatten().any(|port| port["port"] == wanted);
-    has(DISCOVERY_PORT) && has(SERVICE_PORT)
 }
 
 /// Sets without rules and without a peer.

@@ -79,7 +79,7 @@ fn equivalent(mesh: &MeshClient, removal: &Removal) -> String {
     let operations: Vec<serde_json::Value> = removal
         .gateways
         .iter()
-        .map(|(direction, gateway)| serde_json::json!({"op": "remove", "path": format!("/spec/gateways/{direction}/{gateway}")}))
+        .map(|(direction, gateway)| serde_json::json!({"op": "remove", "path": format!("/spec/gateways/{}/{gateway}", direction.field())}))
         .collect();
     let patch = serde_json::Value::Array(operations);
     format!("{oc} patch {kind} {name} --type json -p '{patch}'")

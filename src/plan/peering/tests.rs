@@ -2,6 +2,7 @@ use rcgen::{BasicConstraints, CertificateParams, IsCa, KeyPair};
 use serde_json::json;
 
 use super::*;
+use crate::naming::INGRESS_FOR_LABEL;
 use crate::snapshot::samples::{mesh, read, spec_for};
 
 const NOW: &str = "2026-01-01T12:00:00Z";

@@ -14,6 +14,7 @@ pub use rules::{RulesUndo, unexport, unimport};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::gateway::GatewayDirection;
 use crate::manifest::Kind;
 use crate::snapshot::MeshState;
 
@@ -30,8 +31,8 @@ pub struct Removal {
     pub name: String,
     /// Its UID when the decision was made: an object that was made anew since then is another one.
     pub uid: String,
-    /// Gateways to take out of it, as (direction, name); when empty, the object itself goes.
-    pub gateways: Vec<(String, String)>,
+    /// Gateways to take out of it; when empty, the object itself goes.
+    pub gateways: Vec<(GatewayDirection, String)>,
 }
 
 impl Removal {

@@ -1,13 +1,14 @@
 //! One side of a peering taken away.
 
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::users::users;
 use super::{LeftBehind, Refusal, Removal};
+use crate::api::PeerGateways;
+use crate::gateway::{AskedGateways, GatewayDirection, GatewayNames, additional_gateways};
 use crate::manifest::{ExportSetValues, Kind, Values, kinds};
-use crate::naming::{
-    EGRESS_FOR_LABEL, INGRESS_FOR_LABEL, egress_gateway, imports_suffix, ingress_gateway, peer_root_certificate,
-};
+use crate::naming::{imports_suffix, peer_root_certificate};
 use crate::plan::ownership::gateway_sharers;
 use crate::plan::{Planned, WriteMode, is_managed_by_meshfed, is_ours_alone};
 use crate::snapshot::{MeshState, Observed};
@@ -202,32 +203,24 @@ fn gateways(mesh: &MeshState, live: &LivePeer, name: &str, manager: &str, undo: 
     let Some(control_plane) = &live.control_plane else {
         return;
     };
-    let spec = live.peer.as_ref().map(|peer| &peer["spec"]["gateways"]);
-    let sides = [
-        ("additionalIngress", "ingress", INGRESS_FOR_LABEL, ingress_gateway(name)),
-        ("additionalEgress", "egress", EGRESS_FOR_LABEL, egress_gateway(name)),
-    ];
+    let spec = control_plane["spec"].as_object();
+    let named = live.peer.as_ref().map(|peer| &peer["spec"]["gateways"]);
+    let named = named.and_then(|gateways| PeerGateways::deserialize(gateways).ok());
+    let facing = GatewayNames::facing(name, AskedGateways::default(), named.as_ref(), spec);
     let mut going = Vec::new();
-    for (direction, side, label, conventional) in sides {
-        let there = control_plane["spec"]["gateways"][direction].as_object();
-        let labelled = there
-            .into_iter()
-            .flatten()
-            .find(|(_, gateway)| gateway["service"]["metadata"]["labels"][label] == name);
-        let named = spec.and_then(|spec| spec[side]["name"].as_str()).map(str::to_owned);
-        let gateway = named
-            .or_else(|| labelled.map(|(name, _)| name.clone()))
-            .unwrap_or(conventional);
-        if there.is_none_or(|there| !there.contains_key(&gateway)) || serves_another(mesh, name, &gateway) {
+    for direction in GatewayDirection::BOTH {
+        let gateway = facing.of(direction);
+        let mut there = spec.into_iter().flat_map(|spec| additional_gateways(spec, direction));
+        if !there.any(|(name, _)| name == gateway) || serves_another(mesh, name, gateway) {
             continue;
         }
         let object = format!(
             "gateway {gateway} of ServiceMeshControlPlane {}/{}",
             mesh.mesh.namespace, mesh.mesh.control_plane
         );
-        match gateway_sharers(control_plane, manager, direction, &gateway) {
+        match gateway_sharers(control_plane, manager, direction, gateway) {
             None => undo.left.push(LeftBehind::new(mesh, object, "meshfed did not make it")),
-            Some(sharers) if sharers.is_empty() => going.push((direction.to_owned(), gateway)),
+            Some(sharers) if sharers.is_empty() => going.push((direction, gateway.to_owned())),
             Some(sharers) => {
                 let reason = format!("{} owns fields of it too", crate::wording::list_and(&sharers));
                 undo.left.push(LeftBehind::new(mesh, object, reason));

@@ -120,7 +120,7 @@ fn only_gateways_that_are_meshfeds_alone_go() {
     let removal = undo.rest.last().expect("gateways go");
     assert_eq!(
         removal.gateways,
-        [("additionalIngress".to_owned(), "prod-ingress".to_owned())]
+        [(GatewayDirection::Ingress, "prod-ingress".to_owned())]
     );
     let left: Vec<&str> = undo.left.iter().map(|left| left.reason.as_str()).collect();
     assert_eq!(left, ["`platform-team` owns fields of it too"]);

@@ -2,10 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value};
-
-use super::{Spec, bare};
-use crate::naming;
+use super::Spec;
+use crate::gateway::{AdditionalGateway, GatewayDirection, ROUTER_MODES, additional_gateways};
 use crate::profile::PeerGateways;
 
 /// Names of the gateways that every control plane may have anyway.
@@ -25,18 +23,19 @@ pub(super) fn problems(spec: Spec<'_>, peers: &[PeerGateways], namespace: &str, 
         problems.push("gateways.openshiftRoute: must say `enabled`; the operator crashes on it otherwise".to_owned());
     }
     let mut taken = BTreeSet::new();
-    for section in ["additionalEgress", "additionalIngress"] {
-        for (name, gateway) in section_of(spec, section, problems) {
-            let path = format!("gateways.{section}.{name}");
+    for direction in GatewayDirection::BOTH.into_iter().rev() {
+        let section = format!("gateways.{}", direction.field());
+        if spec.get(&section).is_some_and(|gateways| !gateways.is_object()) {
+            problems.push(format!("{section}: must be a map from gateway name to gateway"));
+        }
+        for (name, gateway) in additional_gateways(spec.0, direction) {
+            let path = format!("{section}.{name}");
             if !taken.insert(name) {
                 problems.push(format!("{path}: another additional gateway has this name"));
             }
-            let place = gateway
-                .get("namespace")
-                .and_then(Value::as_str)
-                .filter(|place| !place.is_empty());
+            let place = gateway.namespace.as_deref();
             name_problems(&path, name, place.unwrap_or(namespace), problems);
-            shape_problems(&path, gateway, problems);
+            shape_problems(&path, &gateway, problems);
             if place.is_some_and(|place| place != namespace) && serves_a_peer(name, peers) {
                 problems.push(format!(
                     "{path}.namespace: istiod looks for gateways of peers in `{namespace}` only"
@@ -46,28 +45,11 @@ pub(super) fn problems(spec: Spec<'_>, peers: &[PeerGateways], namespace: &str, 
     }
 }
 
-fn section_of<'a>(
-    spec: Spec<'a>,
-    section: &str,
-    problems: &mut Vec<String>,
-) -> impl Iterator<Item = (&'a String, &'a Value)> + use<'a> {
-    let gateways = spec.get(&format!("gateways.{section}"));
-    if gateways.is_some_and(|gateways| !gateways.is_object()) {
-        problems.push(format!(
-            "gateways.{section}: must be a map from gateway name to gateway"
-        ));
-    }
-    gateways.and_then(Value::as_object).into_iter().flat_map(Map::iter)
-}
-
 fn serves_a_peer(name: &str, peers: &[PeerGateways]) -> bool {
-    peers.iter().any(|gateways| {
-        [
-            naming::egress_gateway(&gateways.peer),
-            naming::ingress_gateway(&gateways.peer),
-        ]
-        .contains(&name.to_owned())
-    })
+    let mut both = peers
+        .iter()
+        .flat_map(|peer| GatewayDirection::BOTH.map(|direction| direction.conventional_name(&peer.peer)));
+    both.any(|conventional| conventional == name)
 }
 
 fn name_problems(path: &str, name: &str, namespace: &str, problems: &mut Vec<String>) {
@@ -86,25 +68,24 @@ fn name_problems(path: &str, name: &str, namespace: &str, problems: &mut Vec<Str
     }
 }
 
-fn shape_problems(path: &str, gateway: &Value, problems: &mut Vec<String>) {
-    if gateway.get("enabled").and_then(Value::as_bool).is_none() {
+fn shape_problems(path: &str, gateway: &AdditionalGateway, problems: &mut Vec<String>) {
+    if gateway.enabled.is_none() {
         problems.push(format!(
             "{path}.enabled: must be true or false; the operator makes no gateway without it"
         ));
     }
-    if let Some(mode) = gateway.get("routerMode")
-        && !matches!(mode.as_str(), Some("sni-dnat" | "standard"))
+    if let Some(mode) = &gateway.router_mode
+        && !ROUTER_MODES.contains(&mode.as_str())
     {
         problems.push(format!(
-            "{path}.routerMode: `{}` is none of sni-dnat, standard",
-            bare(mode)
+            "{path}.routerMode: `{mode}` is none of {}",
+            ROUTER_MODES.join(", ")
         ));
     }
-    let ports = gateway.pointer("/service/ports").and_then(Value::as_array);
     let mut taken = BTreeSet::new();
-    for (index, port) in ports.into_iter().flatten().enumerate() {
+    for (index, port) in gateway.service.ports.iter().enumerate() {
         let path = format!("{path}.service.ports[{index}].name");
-        let Some(name) = port.get("name").and_then(Value::as_str) else {
+        let Some(name) = port.name.as_deref() else {
             problems.push(format!("{path}: every port needs a name"));
             continue;
         };
@@ -132,7 +113,7 @@ fn is_port_name(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 

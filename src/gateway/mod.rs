@@ -1,0 +1,46 @@
+//! The gateways of a control plane that carry requests between meshes: which fields they have, what a peer needs of
+//! them, what one that is there lacks of it, and which of them face which peer.
+//!
+//! Every field of a federation gateway is named in [`AdditionalGateway`]; a field that `peer` has to write is added there,
+//! to what is needed ([`AdditionalGateway::needed_for`]) and to what can be lacking ([`Lack`]).
+
+mod additional;
+mod direction;
+mod exposure;
+mod lack;
+mod names;
+
+use serde_json::{Map, Value};
+
+pub use additional::{AdditionalGateway, GatewayMetadata, GatewayPort, GatewayService};
+pub use direction::GatewayDirection;
+pub use exposure::Exposure;
+pub use lack::{Lack, ROUTER_MODES};
+pub use names::{AskedGateways, GatewayNames};
+
+/// The additional gateways of a direction that the spec of a control plane asks for, by name.
+pub fn additional_gateways(
+    spec: &Map<String, Value>,
+    direction: GatewayDirection,
+) -> impl Iterator<Item = (&str, AdditionalGateway)> {
+    let section = spec
+        .get("gateways")
+        .and_then(|gateways| gateways.get(direction.field()));
+    let gateways = section.and_then(Value::as_object).into_iter().flatten();
+    gateways.map(|(name, gateway)| (name.as_str(), AdditionalGateway::read(gateway)))
+}
+
+/// The part of `spec.gateways` that holds these gateways, so that it can be laid over a control plane that somebody else
+/// wrote.
+pub fn section(
+    gateways: impl IntoIterator<Item = (GatewayDirection, String, AdditionalGateway)>,
+) -> Map<String, Value> {
+    let mut section = Map::new();
+    for (direction, name, gateway) in gateways {
+        let of_direction = section
+            .entry(direction.field())
+            .or_insert_with(|| Value::Object(Map::new()));
+        of_direction[name] = gateway.written();
+    }
+    section
+}
