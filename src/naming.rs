@@ -32,6 +32,9 @@ pub const DEFAULT_CLUSTER_NAME: &str = "Kubernetes";
 /// The ingress gateway that every control plane has unless it is turned off; its Route has the same name.
 pub const DEFAULT_INGRESS_GATEWAY: &str = "istio-ingressgateway";
 
+/// The egress gateway that every control plane has unless it is turned off.
+pub const DEFAULT_EGRESS_GATEWAY: &str = "istio-egressgateway";
+
 /// Label on an ingress gateway's Service that names the peer it serves. Not read by istiod.
 pub const INGRESS_FOR_LABEL: &str = "federation.maistra.io/ingress-for";
 

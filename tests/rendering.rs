@@ -60,10 +60,7 @@ mod walk_through {
             profile: Some(Profile::Demo),
             cluster_name: Some(cluster.to_owned()),
             trust_domain: Some(format!("{mesh}.local")),
-            peers: vec![PeerGateways {
-                peer: peer.to_owned(),
-                exposure: Exposure::ClusterIp,
-            }],
+            peers: vec![PeerGateways::conventional(peer, Exposure::ClusterIp)],
             ..ControlPlaneSettings::default()
         };
         Values::ControlPlane(ControlPlaneValues {
@@ -304,10 +301,7 @@ mod text {
         let settings = ControlPlaneSettings {
             cluster_name: Some("production-cluster".to_owned()),
             trust_domain: Some("prod-mesh.local".to_owned()),
-            peers: vec![PeerGateways {
-                peer: "stage-mesh".to_owned(),
-                exposure: Exposure::LoadBalancer,
-            }],
+            peers: vec![PeerGateways::conventional("stage-mesh", Exposure::LoadBalancer)],
             ..ControlPlaneSettings::default()
         };
         let values = ControlPlaneValues {
@@ -321,15 +315,12 @@ mod text {
 
     #[test]
     fn gateways_for_the_control_plane_of_somebody_else_are_not_labelled_as_ours() {
-        let peers = [PeerGateways {
-            peer: "stage-mesh".to_owned(),
-            exposure: Exposure::NodePort,
-        }];
+        let peers = [PeerGateways::conventional("stage-mesh", Exposure::NodePort)];
         let values = Values::ControlPlane(ControlPlaneValues {
             name: "basic".to_owned(),
             namespace: "istio-system".to_owned(),
             partial: true,
-            spec: Map::from_iter([("gateways".to_owned(), Value::Object(gateways(&peers)))]),
+            spec: Map::from_iter([("gateways".to_owned(), Value::Object(gateways(&peers, None)))]),
         });
         assert_eq!(render(&values).object["metadata"].get("labels"), None);
         is_rendered_as(values, "control-plane-gateways.yaml");

@@ -10,7 +10,7 @@ use crate::cluster::{self, MeshClient, Progressing, Scope, Wait, observe_mesh, w
 use crate::error::UserError;
 use crate::exit::Exit;
 use crate::files;
-use crate::gateway::{AskedGateways, GatewayDirection};
+use crate::gateway::AskedGateways;
 use crate::manifest::kinds;
 use crate::plan;
 use crate::profile::{ControlPlaneSettings, PeerGateways};
@@ -27,8 +27,19 @@ pub async fn run(session: &Session, args: InstallArgs) -> anyhow::Result<Exit> {
     session.templates()?;
     let values = files::values(&args.values)?;
     let mesh = mesh_to_be(session, &args.mesh).await?;
-    let state = observe_mesh(&mesh, Scope::MEMBERS).await;
-    known::readable(&state, [state.control_plane.unknown(), state.member_roll.unknown()])?;
+    // Which gateways face a peer, its ServiceMeshPeer tells.
+    let scope = Scope {
+        peers: !args.peers.is_empty(),
+        ..Scope::MEMBERS
+    };
+    let state = observe_mesh(&mesh, scope).await;
+    let needed = [
+        state.control_plane.unknown(),
+        state.member_roll.unknown(),
+        // A mesh that is yet to be made has none.
+        state.control_plane.present().and_then(|_| state.peers.unknown()),
+    ];
+    known::readable(&state, needed)?;
     let settings = settings(&args, values, &state);
     let projects = cluster::serves(&mesh, &kinds::PROJECT_REQUEST).await?;
     let plan = plan::install(&state, &settings, &args.members, projects)
@@ -93,28 +104,18 @@ fn names_are_valid(args: &InstallArgs) -> Result<(), UserError> {
 fn settings(args: &InstallArgs, values: Vec<Value>, state: &MeshState) -> ControlPlaneSettings {
     let live = state.control_plane.present();
     let own = live.is_none().then(|| format!("{}.local", args.mesh.federation_name()));
-    // A gateway that is there may have been exposed by `peer`; only an explicit wish changes it.
-    let has_gateways = |peer: &String| {
-        let facing = state.gateways_facing(peer, AskedGateways::default());
-        let there =
-            |direction| live.is_some_and(|live| live.additional_gateway(direction, facing.of(direction)).is_some());
-        GatewayDirection::BOTH.into_iter().all(there)
-    };
-    let missing = args
-        .peers
-        .iter()
-        .filter(|peer| args.expose != Expose::Auto || !has_gateways(peer));
+    let peers = args.peers.iter().map(|peer| PeerGateways {
+        peer: peer.clone(),
+        names: state.gateways_facing(peer, AskedGateways::default()),
+        // A gateway that is there may have been exposed by `peer`; only an explicit wish changes it.
+        exposure: (args.expose != Expose::Auto).then(|| args.expose.into()),
+    });
     ControlPlaneSettings {
         version: args.version,
         profile: args.profile,
         cluster_name: args.cluster_name.clone(),
         trust_domain: args.trust_domain.clone().or(own),
-        peers: missing
-            .map(|peer| PeerGateways {
-                peer: peer.clone(),
-                exposure: args.expose.into(),
-            })
-            .collect(),
+        peers: peers.collect(),
         values,
         set: args.set.clone(),
     }

@@ -29,6 +29,15 @@ impl GatewayDirection {
         }
     }
 
+    /// The control plane's own gateway of this direction. It can carry requests of one peer too, beside what else it does,
+    /// and is never changed for that.
+    pub fn default_gateway(self) -> &'static str {
+        match self {
+            Self::Ingress => naming::DEFAULT_INGRESS_GATEWAY,
+            Self::Egress => naming::DEFAULT_EGRESS_GATEWAY,
+        }
+    }
+
     /// The field of a ServiceMeshPeer that names the gateway.
     pub fn peer_field(self) -> &'static str {
         match self {

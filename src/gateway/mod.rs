@@ -9,6 +9,7 @@ mod direction;
 mod exposure;
 mod lack;
 mod names;
+mod service;
 
 use serde_json::{Map, Value};
 
@@ -17,6 +18,7 @@ pub use direction::GatewayDirection;
 pub use exposure::Exposure;
 pub use lack::{Lack, ROUTER_MODES};
 pub use names::{AskedGateways, GatewayNames};
+pub use service::{port_to, target_of};
 
 /// The additional gateways of a direction that the spec of a control plane asks for, by name.
 pub fn additional_gateways(
@@ -28,6 +30,19 @@ pub fn additional_gateways(
         .and_then(|gateways| gateways.get(direction.field()));
     let gateways = section.and_then(Value::as_object).into_iter().flatten();
     gateways.map(|(name, gateway)| (name.as_str(), AdditionalGateway::read(gateway)))
+}
+
+/// Whether the spec of a control plane asks for a gateway of this name, additional or its own, which it has unless it is
+/// turned off.
+pub fn asks_for(spec: &Map<String, Value>, direction: GatewayDirection, name: &str) -> bool {
+    let gateways = spec.get("gateways");
+    let of = |field: &str| gateways.and_then(|gateways| gateways.get(field));
+    if name != direction.default_gateway() {
+        return of(direction.field()).is_some_and(|additional| additional.get(name).is_some());
+    }
+    let own = of(&direction.to_string());
+    let off = |enabled: Option<&Value>| enabled == Some(&Value::Bool(false));
+    !off(of("enabled")) && !off(own.and_then(|own| own.get("enabled")))
 }
 
 /// The part of `spec.gateways` that holds these gateways, so that it can be laid over a control plane that somebody else
@@ -43,4 +58,26 @@ pub fn section(
         of_direction[name] = gateway.written();
     }
     section
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_control_plane_has_its_own_gateways_unless_they_are_turned_off() {
+        let asks = |gateways: Value, name| {
+            let spec = json!({ "gateways": gateways });
+            asks_for(spec.as_object().expect("a map"), GatewayDirection::Ingress, name)
+        };
+        assert!(asks(json!({}), "istio-ingressgateway"));
+        assert!(asks(json!({"ingress": {"enabled": true}}), "istio-ingressgateway"));
+        assert!(!asks(json!({"ingress": {"enabled": false}}), "istio-ingressgateway"));
+        assert!(!asks(json!({"enabled": false}), "istio-ingressgateway"));
+        assert!(!asks(json!({}), "istio-egressgateway"));
+        assert!(asks(json!({"additionalIngress": {"front-door": {}}}), "front-door"));
+        assert!(!asks(json!({"additionalEgress": {"front-door": {}}}), "front-door"));
+    }
 }

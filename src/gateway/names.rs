@@ -24,6 +24,14 @@ pub struct AskedGateways {
 }
 
 impl GatewayNames {
+    /// What the gateways for `peer` are called unless somebody called them otherwise.
+    pub fn conventional(peer: &str) -> Self {
+        Self {
+            ingress: GatewayDirection::Ingress.conventional_name(peer),
+            egress: GatewayDirection::Egress.conventional_name(peer),
+        }
+    }
+
     /// The gateways that face `peer`: as asked for, as the live ServiceMeshPeer names them, as labels in the spec of the
     /// control plane say, or by convention.
     pub fn facing(

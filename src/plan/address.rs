@@ -2,6 +2,7 @@
 
 use k8s_openapi::api::core::v1::{Node, Service};
 
+use crate::gateway::port_to;
 use crate::naming::{DISCOVERY_PORT, SERVICE_PORT, service_host};
 use crate::snapshot::{MeshState, Observed};
 use crate::topology::{Address, Expose};
@@ -38,11 +39,10 @@ pub fn remote_address(remote: &MeshState, gateway: &str, how: Expose, given: &Gi
         },
         Expose::LoadBalancer => load_balancer(found(remote, gateway)?, remote, gateway)?,
         Expose::NodePort => node_port(found(remote, gateway)?, remote, gateway)?,
-        Expose::Auto | Expose::ClusterIp | Expose::External => Reach {
-            addresses: vec![service_host(gateway, &remote.mesh.namespace)],
-            discovery_port: DISCOVERY_PORT,
-            service_port: SERVICE_PORT,
-        },
+        Expose::Auto | Expose::ClusterIp | Expose::External => through_service(
+            vec![service_host(gateway, &remote.mesh.namespace)],
+            remote.service(gateway),
+        ),
     };
     if let Some(port) = given.discovery_port {
         reach.discovery_port = i32::from(port);
@@ -82,30 +82,27 @@ fn load_balancer(service: &Service, remote: &MeshState, gateway: &str) -> Result
             remote.mesh.namespace
         ));
     }
-    Ok(Reach {
+    Ok(through_service(addresses, Some(service)))
+}
+
+/// The Service's own ports count, which somebody may have moved; they are the pods' unless the Service tells otherwise.
+fn through_service(addresses: Vec<String>, service: Option<&Service>) -> Reach {
+    let port = |target| service.and_then(|service| Some(port_to(service, target)?.port));
+    Reach {
         addresses,
-        discovery_port: DISCOVERY_PORT,
-        service_port: SERVICE_PORT,
-    })
+        discovery_port: port(DISCOVERY_PORT).unwrap_or(DISCOVERY_PORT),
+        service_port: port(SERVICE_PORT).unwrap_or(SERVICE_PORT),
+    }
 }
 
 fn node_port(service: &Service, remote: &MeshState, gateway: &str) -> Result<Reach, String> {
-    let ports = service
-        .spec
-        .as_ref()
-        .and_then(|spec| spec.ports.as_deref())
-        .unwrap_or_default();
     let port = |wanted: i32| {
-        ports
-            .iter()
-            .find(|port| port.port == wanted)
-            .and_then(|port| port.node_port)
-            .ok_or_else(|| {
-                format!(
-                    "Service {}/{gateway} has no node port for {wanted} yet",
-                    remote.mesh.namespace
-                )
-            })
+        port_to(service, wanted).and_then(|port| port.node_port).ok_or_else(|| {
+            format!(
+                "Service {}/{gateway} has no node port for {wanted} yet",
+                remote.mesh.namespace
+            )
+        })
     };
     let addresses: Vec<String> = match &remote.nodes {
         Observed::Present(nodes) => nodes.iter().filter_map(node_address).collect(),

@@ -4,8 +4,8 @@ use k8s_openapi::jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use super::{Planned, Reach, WriteMode};
-use crate::api::ServiceMeshPeer;
-use crate::gateway::{AdditionalGateway, AskedGateways, GatewayDirection, GatewayNames, section};
+use crate::api::{ServiceMeshControlPlane, ServiceMeshPeer};
+use crate::gateway::{AdditionalGateway, AskedGateways, GatewayDirection, GatewayNames, asks_for, section};
 use crate::manifest::{ControlPlaneValues, PeerValues, RootCertificateValues, Values};
 use crate::naming::{client_id, peer_root_certificate};
 use crate::snapshot::{ControlPlaneView, MeshState, Observed};
@@ -83,7 +83,9 @@ impl<'a> Side<'a> {
     /// What the control plane's gateways lack; `None` when nothing.
     pub fn gateways(self, names: &GatewayNames, expose: Expose) -> Option<Planned> {
         let control_plane = self.local.control_plane.present()?;
-        let patches = GatewayDirection::BOTH.into_iter().filter_map(|direction| {
+        let additional = GatewayDirection::BOTH.into_iter();
+        let additional = additional.filter(|direction| names.of(*direction) != direction.default_gateway());
+        let patches = additional.filter_map(|direction| {
             let name = names.of(direction);
             let live = control_plane.additional_gateway(direction, name);
             let needed = AdditionalGateway::needed_for(self.peer(), direction, expose.into());
@@ -216,11 +218,10 @@ impl<'a> Side<'a> {
     }
 
     /// A gateway that is not named by convention must be there: meshfed makes only its own.
-    fn gateway_problems(self, control_plane: &impl ControlPlaneView, names: &GatewayNames) -> Vec<String> {
+    fn gateway_problems(self, control_plane: &ServiceMeshControlPlane, names: &GatewayNames) -> Vec<String> {
         let missing = GatewayDirection::BOTH.into_iter().filter(|direction| {
             let name = names.of(*direction);
-            name != direction.conventional_name(self.peer())
-                && control_plane.additional_gateway(*direction, name).is_none()
+            name != direction.conventional_name(self.peer()) && !asks_for(&control_plane.spec.fields, *direction, name)
         });
         missing
             .map(|direction| {

@@ -5,8 +5,9 @@ use serde_json::{Map, Value, json};
 use super::gateways::gateways;
 use super::{ControlPlaneSettings, Profile, Version, merge};
 
-/// The spec before a user's own values; `new` says that there is no control plane yet, so that defaults apply.
-pub(super) fn spec(settings: &ControlPlaneSettings, new: bool) -> Map<String, Value> {
+/// The spec before a user's own values; where no control plane is `live` yet, defaults apply.
+pub(super) fn spec(settings: &ControlPlaneSettings, live: Option<&Map<String, Value>>) -> Map<String, Value> {
+    let new = live.is_none();
     let mut spec = match settings.profile.or(new.then(Profile::default)) {
         Some(Profile::Default) => default_profile(),
         Some(Profile::Demo) => demo_profile(),
@@ -21,8 +22,9 @@ pub(super) fn spec(settings: &ControlPlaneSettings, new: bool) -> Map<String, Va
     if let Some(domain) = &settings.trust_domain {
         merge(&mut spec, &json!({ "security": { "trust": { "domain": domain } } }));
     }
-    if !settings.peers.is_empty() {
-        merge(&mut spec, &json!({ "gateways": gateways(&settings.peers) }));
+    let gateways = gateways(&settings.peers, live);
+    if !gateways.is_empty() {
+        merge(&mut spec, &json!({ "gateways": gateways }));
     }
     match spec {
         Value::Object(spec) => spec,

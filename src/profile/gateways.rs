@@ -2,27 +2,61 @@
 
 use serde_json::{Map, Value};
 
-use crate::gateway::{AdditionalGateway, Exposure, GatewayDirection, section};
+use crate::gateway::{AdditionalGateway, Exposure, GatewayDirection, GatewayNames, additional_gateways, section};
 
-/// A peer and how it reaches this mesh.
+/// A peer, the gateways that face it, and how it reaches this mesh.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PeerGateways {
     /// Name by which this mesh knows the peer.
     pub peer: String,
-    /// How the ingress gateway for the peer is exposed.
-    pub exposure: Exposure,
+    /// The gateways that face it.
+    pub names: GatewayNames,
+    /// How the ingress gateway for the peer is exposed; as it is, or within the cluster for a new one, where nobody said.
+    pub exposure: Option<Exposure>,
 }
 
-/// The part of `spec.gateways` that federation with these peers needs, and nothing else, so that it can be added to a
-/// control plane that somebody else wrote.
-pub fn gateways(peers: &[PeerGateways]) -> Map<String, Value> {
-    let pair = |peer: &PeerGateways| {
+impl PeerGateways {
+    /// A peer whose gateways are named by convention.
+    pub fn conventional(peer: &str, exposure: Exposure) -> Self {
+        Self {
+            peer: peer.to_owned(),
+            names: GatewayNames::conventional(peer),
+            exposure: Some(exposure),
+        }
+    }
+
+    fn patch(&self, direction: GatewayDirection, live: Option<&AdditionalGateway>) -> Option<AdditionalGateway> {
+        let needed = AdditionalGateway::needed_for(&self.peer, direction, self.exposure.unwrap_or_default());
+        let patch = needed.patch(live, direction);
+        let service_type = needed.service.service_type.filter(|_| self.exposure.is_some());
+        if live.is_none()
+            || service_type.is_none()
+            || live.is_some_and(|live| live.service.service_type == service_type)
+        {
+            return patch;
+        }
+        // Somebody asked for this very type, though the gateway may be reached as it is.
+        let mut patch = patch.unwrap_or_default();
+        patch.service.service_type = service_type;
+        Some(patch)
+    }
+}
+
+/// The part of `spec.gateways` that federation with these peers needs and the `live` spec lacks, and nothing else, so that
+/// it can be added to a control plane that somebody else wrote.
+pub fn gateways(peers: &[PeerGateways], live: Option<&Map<String, Value>>) -> Map<String, Value> {
+    let lacking = |peer: &PeerGateways| {
         GatewayDirection::BOTH.map(|direction| {
-            let needed = AdditionalGateway::needed_for(&peer.peer, direction, peer.exposure);
-            (direction, direction.conventional_name(&peer.peer), needed)
+            let name = peer.names.of(direction);
+            if name == direction.default_gateway() {
+                return None;
+            }
+            let mut there = live.into_iter().flat_map(|spec| additional_gateways(spec, direction));
+            let there = there.find(|(known, _)| *known == name).map(|(_, gateway)| gateway);
+            Some((direction, name.to_owned(), peer.patch(direction, there.as_ref())?))
         })
     };
-    section(peers.iter().flat_map(pair))
+    section(peers.iter().flat_map(lacking).flatten())
 }
 
 #[cfg(test)]
@@ -33,12 +67,9 @@ mod tests {
 
     #[test]
     fn each_peer_has_a_pair_and_its_own_exposure() {
-        let peers =
-            [("east", Exposure::LoadBalancer), ("west", Exposure::NodePort)].map(|(peer, exposure)| PeerGateways {
-                peer: peer.to_owned(),
-                exposure,
-            });
-        let gateways = gateways(&peers);
+        let peers = [("east", Exposure::LoadBalancer), ("west", Exposure::NodePort)]
+            .map(|(peer, exposure)| PeerGateways::conventional(peer, exposure));
+        let gateways = gateways(&peers, None);
         assert_eq!(
             gateways["additionalIngress"]["east-ingress"]["service"]["type"],
             "LoadBalancer"
@@ -52,5 +83,33 @@ mod tests {
             json!(["network-west"])
         );
         assert_eq!(gateways.len(), 2);
+    }
+
+    #[test]
+    fn gateways_that_are_there_get_what_they_lack_and_only_an_explicit_wish_changes_their_exposure() {
+        let mut east = PeerGateways::conventional("east", Exposure::LoadBalancer);
+        east.names.ingress = "front-door".to_owned();
+        let mut live = gateways(std::slice::from_ref(&east), None);
+        let with = |live: &Map<String, Value>| Map::from_iter([("gateways".to_owned(), Value::Object(live.clone()))]);
+        let missing = |peer: &PeerGateways, live| Value::Object(gateways(std::slice::from_ref(peer), Some(live)));
+        assert_eq!(missing(&east, &with(&live)), json!({}));
+        live["additionalIngress"]["front-door"]["routerMode"] = Value::Null;
+        let asked_for_nothing = PeerGateways {
+            exposure: None,
+            ..east.clone()
+        };
+        let mode = json!({"routerMode": "sni-dnat"});
+        assert_eq!(
+            missing(&asked_for_nothing, &with(&live)),
+            json!({"additionalIngress": {"front-door": mode}})
+        );
+        let inside = PeerGateways {
+            exposure: Some(Exposure::ClusterIp),
+            ..east
+        };
+        assert_eq!(
+            missing(&inside, &with(&live)),
+            json!({"additionalIngress": {"front-door": {"routerMode": "sni-dnat", "service": {"type": "ClusterIP"}}}})
+        );
     }
 }

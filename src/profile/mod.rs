@@ -82,7 +82,7 @@ pub fn control_plane_spec(
     namespace: &str,
 ) -> Result<Map<String, Value>, Vec<String>> {
     let mut problems = Vec::new();
-    let mut spec = Value::Object(base::spec(settings, live.is_none()));
+    let mut spec = Value::Object(base::spec(settings, live));
     for values in &settings.values {
         if values.is_object() {
             merge(&mut spec, values);

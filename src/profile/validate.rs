@@ -205,10 +205,7 @@ mod tests {
     use super::*;
 
     fn found(spec: Value) -> Vec<String> {
-        let peers = [PeerGateways {
-            peer: "east".to_owned(),
-            exposure: Default::default(),
-        }];
+        let peers = [PeerGateways::conventional("east", Default::default())];
         problems(spec.as_object().expect("a map"), &peers, "mesh")
     }
 

@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod faults;
+mod gateways;
 mod harness;
 mod healthy;
 mod look;

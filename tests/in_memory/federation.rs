@@ -40,10 +40,7 @@ impl Federation {
     /// Installs a mesh as `meshfed install` would, with gateways for its peers and one member that runs `details`.
     pub fn install(&mut self, mesh: Mesh, peers: &[&str], exposure: Exposure) {
         let member = member(&mesh);
-        let gateways = peers.iter().map(|peer| PeerGateways {
-            peer: (*peer).to_owned(),
-            exposure,
-        });
+        let gateways = peers.iter().map(|peer| PeerGateways::conventional(peer, exposure));
         let settings = ControlPlaneSettings {
             trust_domain: Some(format!("{}.local", mesh.name)),
             peers: gateways.collect(),

@@ -4,7 +4,7 @@ use super::shape::{DISABLED, NAMESPACE};
 use super::view::{CANONICAL_NAME, Used, port_to, ports_text, target_of, used};
 use crate::checks::fix::{command, edit_command};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
-use crate::gateway::{GatewayDirection, additional_gateways};
+use crate::gateway::{GatewayDirection, additional_gateways, asks_for};
 use crate::naming::{DISCOVERY_PORT, SERVICE_PORT};
 use crate::snapshot::Observed;
 
@@ -32,7 +32,7 @@ fn missing(peering: &Peering<'_>) -> Vec<Finding> {
     };
     let mut found = Vec::new();
     for gateway in used(peering) {
-        let asked = gateway.asked().is_some();
+        let asked = asks_for(&control_plane.spec.fields, gateway.direction, gateway.name);
         let there = match &mesh.services {
             Observed::Present(_) => gateway.service().is_some(),
             // Files hold no Services of gateways; there the control plane is all that can be asked.
@@ -107,7 +107,9 @@ fn ports(peering: &Peering<'_>) -> Vec<Finding> {
         let Some(service) = gateway.service() else { continue };
         for port in [DISCOVERY_PORT, SERVICE_PORT] {
             let mut all = service.spec.iter().flat_map(|spec| spec.ports.iter().flatten());
-            if all.any(|found| found.port == port) || port_to(service, port).is_some() {
+            // What a peer dials is written in its ServiceMeshPeer, but istiod and sidecars of this mesh dial fixed ports.
+            let moved = gateway.direction == GatewayDirection::Ingress && port_to(service, port).is_some();
+            if moved || all.any(|found| found.port == port) {
                 continue;
             }
             let message = format!("the Service of gateway `{}` has no port {port}", gateway.name);

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use k8s_openapi::api::core::v1::{Pod, Service, ServicePort};
-use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use crate::checks::{ObjectRef, Peering};
 use crate::gateway::{AdditionalGateway, Exposure, GatewayDirection};
+pub(in crate::checks) use crate::gateway::{port_to, target_of};
 use crate::snapshot::{ControlPlaneView, Direction, MeshState};
 
 /// Label by which istiod finds the pods of a gateway.
@@ -86,22 +86,6 @@ pub(in crate::checks) fn has_labels(
     wanted
         .iter()
         .all(|(key, value)| labels.and_then(|labels| labels.get(key)) == Some(value))
-}
-
-/// The port of a Service that reaches this port of its pods.
-pub(in crate::checks) fn port_to(service: &Service, target: i32) -> Option<&ServicePort> {
-    let ports = service.spec.as_ref()?.ports.as_ref()?;
-    ports
-        .iter()
-        .find(|port| target_of(port) == target || (port.target_port.is_none() && port.port == target))
-}
-
-/// The port of the pods that a Service port leads to; a named one is looked up by nobody, so it counts as the same.
-pub(in crate::checks) fn target_of(port: &ServicePort) -> i32 {
-    match &port.target_port {
-        Some(IntOrString::Int(number)) => *number,
-        Some(IntOrString::String(_)) | None => port.port,
-    }
 }
 
 /// The ports of a Service, for evidence.

@@ -6,7 +6,7 @@ pub(super) use catalogue::CHECKS;
 
 use super::fix::{command, delete_command};
 use super::{Code, Finding, ObjectRef};
-use crate::gateway::{AdditionalGateway, GatewayDirection, additional_gateways};
+use crate::gateway::{GatewayDirection, additional_gateways, asks_for};
 use crate::naming::{ROOT_CERTIFICATE_CONFIG_MAP, ROOT_CERTIFICATE_KEY, peer_root_certificate, qualified_host};
 use crate::plan::is_managed_by_meshfed;
 use crate::snapshot::{MeshState, Snapshot};
@@ -72,21 +72,19 @@ fn gateways_without_peer(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
     };
     let mut found = Vec::new();
     for direction in GatewayDirection::BOTH {
-        let gateways: Vec<(&str, AdditionalGateway)> =
-            additional_gateways(&control_plane.spec.fields, direction).collect();
         let named: Vec<&str> = peers
             .iter()
             .map(|peer| direction.named_by(&peer.spec.gateways))
             .collect();
         // A peer that names a gateway which is not there most likely means one of these.
-        let there = |name: &&str| gateways.iter().any(|(known, _)| known == name);
+        let there = |name: &&str| asks_for(&control_plane.spec.fields, direction, name);
         if !named.iter().all(there) {
             continue;
         }
-        for (name, gateway) in &gateways {
+        for (name, gateway) in additional_gateways(&control_plane.spec.fields, direction) {
             let labelled = gateway.service.metadata.labels.contains_key(direction.label());
             let for_federation = labelled || gateway.has_federation_ports();
-            if named.contains(name) || gateway.enabled != Some(true) || !for_federation {
+            if named.contains(&name) || gateway.enabled != Some(true) || !for_federation {
                 continue;
             }
             let namespace = &mesh.mesh.namespace;

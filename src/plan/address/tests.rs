@@ -56,3 +56,21 @@ fn what_the_user_gives_wins() {
     assert_eq!(reach.addresses, ["gw.example.com"]);
     assert_eq!((reach.discovery_port, reach.service_port), (30188, 15443));
 }
+
+#[test]
+fn ports_that_were_moved_on_the_service_are_the_ones_to_dial() {
+    let mut moved = service(&json!({"loadBalancer": {"ingress": [{"ip": "192.0.2.9"}]}}));
+    moved["spec"]["ports"] = json!([{"port": 15444, "targetPort": 15443, "nodePort": 31000},
+        {"port": 8189, "targetPort": 8188, "nodePort": 32000}]);
+    for (how, discovery_port, service_port) in [
+        (Expose::LoadBalancer, 8189, 15444),
+        (Expose::ClusterIp, 8189, 15444),
+        (Expose::NodePort, 32000, 31000),
+    ] {
+        let reach = remote_address(&remote(&moved), "prod-ingress", how, &Given::default()).expect("an address");
+        assert_eq!(
+            (reach.discovery_port, reach.service_port),
+            (discovery_port, service_port)
+        );
+    }
+}

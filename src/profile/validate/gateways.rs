@@ -6,9 +6,6 @@ use super::Spec;
 use crate::gateway::{AdditionalGateway, GatewayDirection, ROUTER_MODES, additional_gateways};
 use crate::profile::PeerGateways;
 
-/// Names of the gateways that every control plane may have anyway.
-const RESERVED: [&str; 2] = ["istio-ingressgateway", "istio-egressgateway"];
-
 /// Pods carry `<gateway>.<namespace>` as a label value, which may have 63 characters.
 const LONGEST_LABEL: usize = 63;
 
@@ -46,14 +43,18 @@ pub(super) fn problems(spec: Spec<'_>, peers: &[PeerGateways], namespace: &str, 
 }
 
 fn serves_a_peer(name: &str, peers: &[PeerGateways]) -> bool {
-    let mut both = peers
-        .iter()
-        .flat_map(|peer| GatewayDirection::BOTH.map(|direction| direction.conventional_name(&peer.peer)));
-    both.any(|conventional| conventional == name)
+    peers.iter().any(|peer| {
+        GatewayDirection::BOTH
+            .iter()
+            .any(|direction| peer.names.of(*direction) == name)
+    })
 }
 
 fn name_problems(path: &str, name: &str, namespace: &str, problems: &mut Vec<String>) {
-    if RESERVED.contains(&name) {
+    if GatewayDirection::BOTH
+        .iter()
+        .any(|direction| direction.default_gateway() == name)
+    {
         problems.push(format!(
             "{path}: this name is reserved for the control plane's own gateway"
         ));
@@ -119,10 +120,7 @@ mod tests {
 
     fn found(gateways: Value) -> Vec<String> {
         let spec = json!({ "gateways": gateways });
-        let peers = [PeerGateways {
-            peer: "east".to_owned(),
-            exposure: Default::default(),
-        }];
+        let peers = [PeerGateways::conventional("east", Default::default())];
         let mut found = Vec::new();
         problems(Spec(spec.as_object().expect("a map")), &peers, "mesh", &mut found);
         found
@@ -136,12 +134,9 @@ mod tests {
 
     #[test]
     fn the_gateways_that_peers_need_are_fine() {
-        let peers = [PeerGateways {
-            peer: "east".to_owned(),
-            exposure: Default::default(),
-        }];
+        let peers = [PeerGateways::conventional("east", Default::default())];
         assert_eq!(
-            found(Value::Object(crate::profile::gateways(&peers))),
+            found(Value::Object(crate::profile::gateways(&peers, None))),
             Vec::<String>::new()
         );
     }
