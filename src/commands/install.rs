@@ -15,9 +15,7 @@ use crate::manifest::kinds;
 use crate::plan;
 use crate::profile::{ControlPlaneSettings, PeerGateways};
 use crate::report::Changes;
-use crate::snapshot::{
-    ControlPlaneReadiness, ControlPlaneView, MeshState, Observed, control_plane_readiness, members_pending,
-};
+use crate::snapshot::{ControlPlaneReadiness, MeshState, Observed, control_plane_readiness, members_pending};
 use crate::topology::{Expose, Mesh, MeshReference, name_problem, trust_domain_problem};
 
 /// Installs one mesh.

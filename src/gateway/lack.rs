@@ -157,6 +157,9 @@ mod tests {
     use crate::gateway::Exposure;
     use crate::naming::{DISCOVERY_PORT, SERVICE_PORT};
 
+    /// What becomes of a gateway.
+    type Deed = fn(&mut Value);
+
     fn needed(direction: GatewayDirection) -> AdditionalGateway {
         AdditionalGateway::needed_for("west", direction, Exposure::ClusterIp)
     }
@@ -185,7 +188,7 @@ mod tests {
     #[test]
     fn each_lost_field_is_named_and_written_alone() {
         let label = GatewayDirection::Egress.label();
-        let rows: [(fn(&mut Value), Lack, Value); 6] = [
+        let rows: [(Deed, Lack, Value); 6] = [
             (
                 |live| live["enabled"] = Value::Null,
                 Lack::Enabled,
@@ -224,7 +227,7 @@ mod tests {
 
     #[test]
     fn what_works_too_is_left_alone() {
-        let changes: [fn(&mut Value); 4] = [
+        let changes: [Deed; 4] = [
             |live| live["routerMode"] = json!("standard"),
             |live| live["service"]["type"] = json!("LoadBalancer"),
             |live| live["service"]["metadata"]["labels"][GatewayDirection::Ingress.label()] = json!("west-ingress"),

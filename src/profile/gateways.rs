@@ -90,9 +90,11 @@ mod tests {
         let mut east = PeerGateways::conventional("east", Exposure::LoadBalancer);
         east.names.ingress = "front-door".to_owned();
         let mut live = gateways(std::slice::from_ref(&east), None);
-        let with = |live: &Map<String, Value>| Map::from_iter([("gateways".to_owned(), Value::Object(live.clone()))]);
-        let missing = |peer: &PeerGateways, live| Value::Object(gateways(std::slice::from_ref(peer), Some(live)));
-        assert_eq!(missing(&east, &with(&live)), json!({}));
+        let missing = |peer: &PeerGateways, live: &Map<String, Value>| {
+            let spec = Map::from_iter([("gateways".to_owned(), Value::Object(live.clone()))]);
+            Value::Object(gateways(std::slice::from_ref(peer), Some(&spec)))
+        };
+        assert_eq!(missing(&east, &live), json!({}));
         live["additionalIngress"]["front-door"]["routerMode"] = Value::Null;
         let asked_for_nothing = PeerGateways {
             exposure: None,
@@ -100,7 +102,7 @@ mod tests {
         };
         let mode = json!({"routerMode": "sni-dnat"});
         assert_eq!(
-            missing(&asked_for_nothing, &with(&live)),
+            missing(&asked_for_nothing, &live),
             json!({"additionalIngress": {"front-door": mode}})
         );
         let inside = PeerGateways {
@@ -108,7 +110,7 @@ mod tests {
             ..east
         };
         assert_eq!(
-            missing(&inside, &with(&live)),
+            missing(&inside, &live),
             json!({"additionalIngress": {"front-door": {"routerMode": "sni-dnat", "service": {"type": "ClusterIP"}}}})
         );
     }
