@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_meshfed_global_optspecs
-    string join \n kubeconfig= context= n/namespace= template-dir= dry-run= o/output= timeout= request-timeout= color= progress= q/quiet v/verbose y/yes field-manager= force-conflicts force-gitops show-commands h/help V/version
+    string join \n kubeconfig= context= cluster= user= token= as= as-group= as-uid= insecure-skip-tls-verify n/namespace= template-dir= dry-run= o/output= timeout= request-timeout= color= progress= q/quiet v/verbose y/yes field-manager= force-conflicts force-gitops show-commands h/help V/version
 end
 
 function __fish_meshfed_needs_command
@@ -26,6 +26,12 @@ end
 
 complete -c meshfed -n "__fish_meshfed_needs_command" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
 complete -c meshfed -n "__fish_meshfed_needs_command" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_needs_command" -l cluster -d 'Cluster of the kubeconfig to ask instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_needs_command" -l user -d 'User of the kubeconfig to ask as instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_needs_command" -l token -d 'Bearer token to ask with' -r
+complete -c meshfed -n "__fish_meshfed_needs_command" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
+complete -c meshfed -n "__fish_meshfed_needs_command" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_needs_command" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_needs_command" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
 complete -c meshfed -n "__fish_meshfed_needs_command" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_needs_command" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -46,6 +52,7 @@ plain\t'One line per change, and a heartbeat every 30 s'
 json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_needs_command" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_needs_command" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
 complete -c meshfed -n "__fish_meshfed_needs_command" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_needs_command" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_needs_command" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -94,6 +101,12 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l wait -d 'Wha
 ready\t'Until the control plane is ready and every member is configured'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l cluster -d 'Cluster of the kubeconfig to ask instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l user -d 'User of the kubeconfig to ask as instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l token -d 'Bearer token to ask with' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand install" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -116,6 +129,7 @@ none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l operators -d 'Subscribe to the operators first: Jaeger, Kiali and Service Mesh'
 complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l elasticsearch -d 'Subscribe to the Elasticsearch operator too, before the others'
+complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
 complete -c meshfed -n "__fish_meshfed_using_subcommand install" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand install" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand install" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -139,6 +153,12 @@ connected\t'Until every istiod pod of every mesh is connected'
 synced\t'Until every istiod pod has also read the other side\'s services'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -l cluster -d 'Cluster of the kubeconfig to ask instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -l user -d 'User of the kubeconfig to ask as instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -l token -d 'Bearer token to ask with' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -159,6 +179,7 @@ plain\t'One line per change, and a heartbeat every 30 s'
 json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
 complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -173,8 +194,14 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l to -d 'The pe
 complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l as -d 'Name to offer it under, as NAMESPACE/NAME; `*` keeps that part' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l wait -d 'What to wait for' -r -f -a "none\t'Until the rule is written'
 listed\t'Until istiod lists the service'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l as-user -d 'User to ask in the name of. Elsewhere that is `--as`, as with kubectl' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l cluster -d 'Cluster of the kubeconfig to ask instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l user -d 'User of the kubeconfig to ask as instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l token -d 'Bearer token to ask with' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand export" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -195,6 +222,7 @@ plain\t'One line per change, and a heartbeat every 30 s'
 json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
 complete -c meshfed -n "__fish_meshfed_using_subcommand export" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand export" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand export" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -208,8 +236,14 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l as -d 'Name t
 complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l domain-suffix -d 'Domain of the host instead of svc.PEER-imports.local' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l wait -d 'What to wait for' -r -f -a "none\t'Until the rule is written'
 listed\t'Until istiod lists the service'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l as-user -d 'User to ask in the name of. Elsewhere that is `--as`, as with kubectl' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l cluster -d 'Cluster of the kubeconfig to ask instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l user -d 'User of the kubeconfig to ask as instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l token -d 'Bearer token to ask with' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand import" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -231,6 +265,7 @@ json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l as-local -d 'Merge it with the local service of that name: its host ends in svc.cluster.local'
+complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
 complete -c meshfed -n "__fish_meshfed_using_subcommand import" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand import" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand import" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -244,6 +279,12 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l in -d 'The me
 complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l subset -d 'Subset of the service that answers, as its DestinationRule names it' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l cluster -d 'Cluster of the kubeconfig to ask instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l user -d 'User of the kubeconfig to ask as instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l token -d 'Bearer token to ask with' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -265,6 +306,7 @@ json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l adopt -d 'Replace the routes of a VirtualService that meshfed did not write'
+complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
 complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -276,6 +318,12 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l in -d 'The mes
 complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l subset -d 'Subset of the service that answers, as its DestinationRule names it' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l cluster -d 'Cluster of the kubeconfig to ask instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l user -d 'User of the kubeconfig to ask as instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l token -d 'Bearer token to ask with' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand split" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -297,6 +345,7 @@ json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l adopt -d 'Replace the routes of a VirtualService that meshfed did not write'
+complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
 complete -c meshfed -n "__fish_meshfed_using_subcommand split" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand split" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand split" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -306,6 +355,12 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l show-commands 
 complete -c meshfed -n "__fish_meshfed_using_subcommand split" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -l cluster -d 'Cluster of the kubeconfig to ask instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -l user -d 'User of the kubeconfig to ask as instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -l token -d 'Bearer token to ask with' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -326,6 +381,7 @@ plain\t'One line per change, and a heartbeat every 30 s'
 json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -338,6 +394,12 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_se
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l in -d 'The mesh whose workloads send the requests' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l cluster -d 'Cluster of the kubeconfig to ask instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l user -d 'User of the kubeconfig to ask as instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l token -d 'Bearer token to ask with' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -358,6 +420,7 @@ plain\t'One line per change, and a heartbeat every 30 s'
 json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -373,6 +436,12 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l wait -d 'Wh
 gone\t'Until the cluster shows it gone'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l cluster -d 'Cluster of the kubeconfig to ask instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l user -d 'User of the kubeconfig to ask as instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l token -d 'Bearer token to ask with' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -393,6 +462,7 @@ plain\t'One line per change, and a heartbeat every 30 s'
 json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
 complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -408,6 +478,12 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l wait -d 'Wh
 gone\t'Until the cluster shows it gone'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l cluster -d 'Cluster of the kubeconfig to ask instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l user -d 'User of the kubeconfig to ask as instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l token -d 'Bearer token to ask with' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -428,6 +504,7 @@ plain\t'One line per change, and a heartbeat every 30 s'
 json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
 complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -440,6 +517,12 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l wait -d 'What
 gone\t'Until the cluster shows it gone'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l cluster -d 'Cluster of the kubeconfig to ask instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l user -d 'User of the kubeconfig to ask as instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l token -d 'Bearer token to ask with' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -460,6 +543,7 @@ plain\t'One line per change, and a heartbeat every 30 s'
 json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
 complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -472,6 +556,12 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l wait -d 'W
 gone\t'Until the cluster shows it gone'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l cluster -d 'Cluster of the kubeconfig to ask instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l user -d 'User of the kubeconfig to ask as instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l token -d 'Bearer token to ask with' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -492,6 +582,7 @@ plain\t'One line per change, and a heartbeat every 30 s'
 json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
 complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -505,6 +596,12 @@ synced\t'Until every istiod pod has also read the other side\'s services'
 imported\t'Until every import rule also has a service that is listed'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l cluster -d 'Cluster of the kubeconfig to ask instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l user -d 'User of the kubeconfig to ask as instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l token -d 'Bearer token to ask with' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -526,6 +623,7 @@ json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -s w -l watch -d 'Show every change until Ctrl-C, and end with the verdict on what was shown last'
+complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -549,6 +647,12 @@ sarif\t'SARIF 2.1.0, for code scanning'
 junit\t'JUnit XML, for test reports'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l cluster -d 'Cluster of the kubeconfig to ask instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l user -d 'User of the kubeconfig to ask as instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l token -d 'Bearer token to ask with' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand check" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -565,6 +669,7 @@ json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l pre -d 'Also ask whether you have the rights that federating needs, before anything is written'
+complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
 complete -c meshfed -n "__fish_meshfed_using_subcommand check" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand check" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand check" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -578,6 +683,12 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l snapshot -d 
 complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -s f -l file -d 'Look at manifests instead of the clusters: a file, a folder with everything below it, or `-` for standard input; repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l cluster -d 'Cluster of the kubeconfig to ask instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l user -d 'User of the kubeconfig to ask as instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l token -d 'Bearer token to ask with' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -598,6 +709,7 @@ plain\t'One line per change, and a heartbeat every 30 s'
 json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
 complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -608,6 +720,12 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -s h -l help -d
 complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l file -d 'File to write. Default: standard output' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l cluster -d 'Cluster of the kubeconfig to ask instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l user -d 'User of the kubeconfig to ask as instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l token -d 'Bearer token to ask with' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -628,6 +746,7 @@ plain\t'One line per change, and a heartbeat every 30 s'
 json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
 complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -645,6 +764,12 @@ yaml\t'One YAML document'
 name\t'One `kind/name` per line'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l cluster -d 'Cluster of the kubeconfig to ask instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l user -d 'User of the kubeconfig to ask as instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l token -d 'Bearer token to ask with' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -660,6 +785,7 @@ plain\t'One line per change, and a heartbeat every 30 s'
 json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
 complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -678,6 +804,12 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l by -d 'What 
 complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l expect -d 'Expected shares, as VALUE=PERCENT,VALUE=PERCENT that sum to 100' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l cluster -d 'Cluster of the kubeconfig to ask instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l user -d 'User of the kubeconfig to ask as instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l token -d 'Bearer token to ask with' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -699,6 +831,7 @@ json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -s k -l insecure -d 'Accept any certificate of the server'
+complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
 complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -708,6 +841,12 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l show-command
 complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l cluster -d 'Cluster of the kubeconfig to ask instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l user -d 'User of the kubeconfig to ask as instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l token -d 'Bearer token to ask with' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -729,6 +868,7 @@ json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l open -d 'Open it in the browser too'
+complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
 complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -738,6 +878,12 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l show-comma
 complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -l cluster -d 'Cluster of the kubeconfig to ask instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -l user -d 'User of the kubeconfig to ask as instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -l token -d 'Bearer token to ask with' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -758,6 +904,7 @@ plain\t'One line per change, and a heartbeat every 30 s'
 json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -772,6 +919,12 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l name -d 'Name of the sandbox, when there are several' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l cluster -d 'Cluster of the kubeconfig to ask instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l user -d 'User of the kubeconfig to ask as instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l token -d 'Bearer token to ask with' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -793,6 +946,7 @@ json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l foreground -d 'Stay in the foreground until Ctrl-C'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -803,6 +957,12 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l name -d 'Name of the sandbox, when there are several' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l cluster -d 'Cluster of the kubeconfig to ask instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l user -d 'User of the kubeconfig to ask as instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l token -d 'Bearer token to ask with' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -823,6 +983,7 @@ plain\t'One line per change, and a heartbeat every 30 s'
 json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -836,6 +997,12 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen
 complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -l clusters -d 'How many clusters: with 2, each mesh has its own' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -l cluster -d 'Cluster of the kubeconfig to ask instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -l user -d 'User of the kubeconfig to ask as instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -l token -d 'Bearer token to ask with' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -857,6 +1024,7 @@ json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -l exit -d 'End after the last step, with the exit code of `status`; so it does without a terminal'
+complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
 complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -866,6 +1034,12 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -l show-commands -
 complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -l cluster -d 'Cluster of the kubeconfig to ask instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -l user -d 'User of the kubeconfig to ask as instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -l token -d 'Bearer token to ask with' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -886,6 +1060,7 @@ plain\t'One line per change, and a heartbeat every 30 s'
 json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
 complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -896,6 +1071,12 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -s h -l hel
 complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l dir -d 'Write the pages of all commands into this folder, which is made if it is missing' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l cluster -d 'Cluster of the kubeconfig to ask instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l user -d 'User of the kubeconfig to ask as instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l token -d 'Bearer token to ask with' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand man" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -916,6 +1097,7 @@ plain\t'One line per change, and a heartbeat every 30 s'
 json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
 complete -c meshfed -n "__fish_meshfed_using_subcommand man" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand man" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand man" -s y -l yes -d 'Never ask; take the answer that goes on'

@@ -2,7 +2,8 @@
 
 use clap::{Args, ValueEnum};
 use clap_complete::engine::CompletionCandidate;
-use kube::config::Kubeconfig;
+
+use crate::cluster::read_kubeconfig;
 
 /// Print a completion script for a shell.
 #[derive(Args, Debug)]
@@ -49,7 +50,7 @@ pub fn meshes(typed: &std::ffi::OsStr) -> Vec<CompletionCandidate> {
 
 /// A context's default namespace is where its user works, and often where the control plane is.
 fn namespaces_of_contexts() -> Vec<CompletionCandidate> {
-    let Ok(kubeconfig) = Kubeconfig::read() else {
+    let Ok(kubeconfig) = read_kubeconfig(&[]) else {
         return Vec::new();
     };
     let named = kubeconfig.contexts.into_iter().filter_map(|named| {
@@ -60,7 +61,7 @@ fn namespaces_of_contexts() -> Vec<CompletionCandidate> {
 }
 
 fn names() -> Vec<String> {
-    let kubeconfig = Kubeconfig::read();
+    let kubeconfig = read_kubeconfig(&[]);
     kubeconfig
         .map(|config| config.contexts.into_iter().map(|named| named.name).collect())
         .unwrap_or_default()

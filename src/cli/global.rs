@@ -6,8 +6,10 @@ use std::time::Duration;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use clap_complete::engine::ArgValueCandidates;
+use secrecy::SecretString;
 
 use super::{complete, duration};
+use crate::cluster::Overrides;
 use crate::ui::{Color, Progress};
 
 /// Where to look, how to write, how to tell.
@@ -20,6 +22,9 @@ pub struct GlobalArgs {
     /// Context for meshes that name none. Default: the current context.
     #[arg(long, global = true, value_name = "CONTEXT", add = ArgValueCandidates::new(complete::contexts))]
     pub context: Option<String>,
+    /// Other credentials than those of the kubeconfig.
+    #[command(flatten)]
+    pub connection: ConnectionArgs,
     /// Namespace of control planes for meshes that name none.
     #[arg(short, long, global = true, value_name = "NAMESPACE")]
     pub namespace: Option<String>,
@@ -65,6 +70,59 @@ pub struct GlobalArgs {
     /// Print the `oc` lines that do the same.
     #[arg(long, global = true)]
     pub show_commands: bool,
+}
+
+/// Which cluster to ask and as whom, where the kubeconfig says something else. The flags are those of kubectl.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Global options")]
+pub struct ConnectionArgs {
+    /// Cluster of the kubeconfig to ask instead of the context's.
+    #[arg(long, global = true, value_name = "NAME", hide_short_help = true)]
+    pub cluster: Option<String>,
+    /// User of the kubeconfig to ask as instead of the context's.
+    #[arg(long, global = true, value_name = "NAME", hide_short_help = true)]
+    pub user: Option<String>,
+    /// Bearer token to ask with.
+    #[arg(long, global = true, value_name = "TOKEN", hide_short_help = true, value_parser = secret)]
+    pub token: Option<SecretString>,
+    /// User to ask in the name of; `export` and `import` know it as `--as-user` only.
+    #[arg(
+        long = "as",
+        visible_alias = "as-user",
+        global = true,
+        value_name = "USER",
+        hide_short_help = true
+    )]
+    pub as_user: Option<String>,
+    /// Group to ask as a member of; repeat it for several. Needs a user to ask in the name of.
+    #[arg(long, global = true, value_name = "GROUP", hide_short_help = true)]
+    pub as_group: Vec<String>,
+    /// UID to ask with. Needs a user to ask in the name of.
+    #[arg(long, global = true, value_name = "UID", hide_short_help = true)]
+    pub as_uid: Option<String>,
+    /// Take any certificate for the API server's: whoever is on the way can read and change everything.
+    #[arg(long, global = true, hide_short_help = true)]
+    pub insecure_skip_tls_verify: bool,
+}
+
+impl ConnectionArgs {
+    /// What the kubeconfig is overridden with.
+    pub fn overrides(&self) -> Overrides {
+        Overrides {
+            cluster: self.cluster.clone(),
+            user: self.user.clone(),
+            token: self.token.clone(),
+            impersonate: self.as_user.clone(),
+            impersonate_groups: self.as_group.clone(),
+            impersonate_uid: self.as_uid.clone(),
+            insecure_skip_tls_verify: self.insecure_skip_tls_verify,
+        }
+    }
+}
+
+/// Nothing shows such a value, not even where arguments are printed for debugging.
+fn secret(text: &str) -> Result<SecretString, std::convert::Infallible> {
+    Ok(SecretString::from(text.to_owned()))
 }
 
 /// How far a dry run goes.

@@ -25,7 +25,7 @@ pub use complete::{CompletionsArgs, Shell};
 pub use dashboard::{AddonName, DashboardArgs};
 pub use definition::definition;
 pub use explain::{ExplainArgs, Subject};
-pub use global::{DryRun, GlobalArgs, Output};
+pub use global::{ConnectionArgs, DryRun, GlobalArgs, Output};
 pub use graph::GraphArgs;
 pub use install::{InstallArgs, InstallWait};
 pub use invocation::command;

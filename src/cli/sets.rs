@@ -43,6 +43,9 @@ pub struct ExportArgs {
     /// What to wait for.
     #[arg(long, value_name = "STATE", default_value = "listed")]
     pub wait: SetWait,
+    /// User to ask in the name of. Elsewhere that is `--as`, as with kubectl.
+    #[arg(long, value_name = "USER", hide_short_help = true, help_heading = "Global options")]
+    pub as_user: Option<String>,
 }
 
 /// Take services that a peer offers.
@@ -75,6 +78,9 @@ pub struct ImportArgs {
     /// What to wait for.
     #[arg(long, value_name = "STATE", default_value = "listed")]
     pub wait: SetWait,
+    /// User to ask in the name of. Elsewhere that is `--as`, as with kubectl.
+    #[arg(long, value_name = "USER", hide_short_help = true, help_heading = "Global options")]
+    pub as_user: Option<String>,
 }
 
 /// How long `export` and `import` wait.

@@ -1,24 +1,28 @@
 //! Contexts of the kubeconfig, and one client for each that is used. Never iterates over all contexts.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use kube::Client;
 use kube::client::ClientBuilder;
-use kube::client::retry::RetryPolicy;
-use kube::config::{KubeConfigOptions, Kubeconfig, KubeconfigError};
-use kube::{Client, Config};
+use kube::config::Kubeconfig;
+use secrecy::SecretString;
 use tokio::sync::OnceCell;
 use tower::buffer::BufferLayer;
-use tower::retry::RetryLayer;
-use tower::util::MapRequestLayer;
 
 use crate::error::UserError;
 use crate::topology::Mesh;
 use crate::ui::Ui;
 use crate::wording::list_and;
 
+use super::connection::{self, Overrides};
+use super::kubeconfig;
+use super::login::Login;
+use super::requests::Requests;
 use super::{Fault, MeshClient};
 
 /// More would wait for one another.
@@ -28,6 +32,9 @@ const REQUESTS_UNDER_WAY: usize = 256;
 pub struct Contexts {
     kubeconfig: Kubeconfig,
     default: Option<String>,
+    overrides: Overrides,
+    /// The context that flags for one cluster are taken to be meant for: the first that is asked.
+    overridden: OnceLock<String>,
     request_timeout: Duration,
     clients: Mutex<HashMap<String, Client>>,
     identities: Once<Option<String>>,
@@ -48,30 +55,20 @@ impl Contexts {
     pub fn read(
         files: &[PathBuf],
         default: Option<String>,
+        overrides: Overrides,
         request_timeout: Duration,
         ui: Ui,
     ) -> Result<Self, UserError> {
-        let unreadable = |error: KubeconfigError, file: Option<&Path>| {
-            UserError::unknown(unreadable(error, file))
-                .hint("pass `--kubeconfig FILE`, set KUBECONFIG, or log in with `oc login`")
-                .hint("no cluster at hand? `meshfed sandbox up` starts one on this machine")
-        };
-        let kubeconfig = if files.is_empty() {
-            Kubeconfig::read().map_err(|error| unreadable(error, None))?
-        } else {
-            let mut merged = Kubeconfig::default();
-            for file in files {
-                let next = Kubeconfig::read_from(file).map_err(|error| unreadable(error, Some(file)))?;
-                merged = merged.merge(next).map_err(|error| unreadable(error, Some(file)))?;
-            }
-            merged
-        };
+        let kubeconfig = kubeconfig::read(files)?;
+        overrides.check(&kubeconfig)?;
         let default = default
             .or_else(|| kubeconfig.current_context.clone())
             .filter(|name| !name.is_empty());
         Ok(Self {
             kubeconfig,
             default,
+            overrides,
+            overridden: OnceLock::new(),
             request_timeout,
             clients: Mutex::default(),
             identities: Once::default(),
@@ -104,7 +101,22 @@ impl Contexts {
         if !self.names().contains(&name) {
             return Err(UserError::usage(format!("the kubeconfig has no context `{name}`")).hint(known));
         }
+        self.keep_to_one_cluster(name)?;
         Ok(name.to_owned())
+    }
+
+    /// What the command line says of one cluster, a token above all, must not be sent to another.
+    fn keep_to_one_cluster(&self, name: &str) -> Result<(), UserError> {
+        let Some(flag) = self.overrides.of_one_cluster() else {
+            return Ok(());
+        };
+        let first = self.overridden.get_or_init(|| name.to_owned());
+        if first == name {
+            return Ok(());
+        }
+        let fault =
+            format!("`{flag}` is meant for one cluster, and this command asks the contexts `{first}` and `{name}`");
+        Err(UserError::usage(fault).hint("give each context its own user in the kubeconfig, and leave the flag out"))
     }
 
     /// The client for a context, made on first use, or an error for a person.
@@ -122,29 +134,31 @@ impl Contexts {
         if let Some(client) = self.clients().get(context) {
             return Ok(client.clone());
         }
-        let refuse = |error: &dyn std::fmt::Display| {
-            Fault::Unreachable(format!("cannot connect as the kubeconfig says: {error}"))
-        };
-        let options = KubeConfigOptions {
-            context: Some(context.to_owned()),
-            ..KubeConfigOptions::default()
-        };
-        let mut config = Config::from_custom_kubeconfig(self.kubeconfig.clone(), &options)
-            .await
-            .map_err(|error| refuse(&error))?;
+        let refuse = |why: String| Fault::Unreachable(format!("cannot connect as the kubeconfig says: {why}"));
+        let connection = connection::of_context(&self.kubeconfig, context, &self.overrides).map_err(refuse)?;
+        let mut config = connection.config;
         config.connect_timeout = Some(self.request_timeout);
-        // The client's own retries go on for so long that they hide what the API server says.
-        config.default_retry = false;
-        let (ui, name) = (self.ui.clone(), context.to_owned());
-        let tell = MapRequestLayer::new(move |request: http::Request<kube::client::Body>| {
-            ui.detail(&format!("{name}: {} {}", request.method(), request.uri().path()));
-            request
-        });
+        let login = connection
+            .login
+            .map(|(program, user)| Arc::new(Login::new(program, &user, self.request_timeout)));
+        if let Some(login) = &login
+            && let Some(identity) = login.log_in().await?
+        {
+            config.auth_info.client_certificate_data = Some(STANDARD.encode(identity.certificate));
+            config.auth_info.client_key_data = Some(SecretString::from(STANDARD.encode(identity.key)));
+        }
+        let requests = Requests {
+            context: context.to_owned(),
+            server: connection.server,
+            limit: self.request_timeout,
+            login,
+            ui: self.ui.clone(),
+        };
+        let user = config.auth_info.clone();
         let client = ClientBuilder::try_from(config)
-            .map_err(|error| refuse(&error))?
+            .map_err(|error| refuse(connection::refusal(&error, &user)))?
             .with_layer(&BufferLayer::new(REQUESTS_UNDER_WAY))
-            .with_layer(&RetryLayer::new(when_asked_to_wait()))
-            .with_layer(&tell)
+            .with_layer(&requests)
             .build();
         self.clients().insert(context.to_owned(), client.clone());
         Ok(client)
@@ -180,35 +194,4 @@ impl Contexts {
     pub fn request_timeout(&self) -> Duration {
         self.request_timeout
     }
-}
-
-/// Tries again when the API server asks for that (429, 503, 504): it does so for a second when it begins to serve a kind,
-/// which happens right after the first control plane of a cluster. Within `--request-timeout`, as everything else.
-fn when_asked_to_wait() -> RetryPolicy {
-    RetryPolicy::new(Duration::from_millis(100), Duration::from_secs(1), 3, true)
-        .expect("the shortest wait is the shorter")
-}
-
-/// Why a kubeconfig cannot be used, in one line: the client library says it in several, and names no file.
-fn unreadable(error: KubeconfigError, file: Option<&Path>) -> String {
-    let file = match (&error, file) {
-        (KubeconfigError::ReadConfig(_, path), _) => path.display().to_string(),
-        (_, Some(path)) => path.display().to_string(),
-        (_, None) => std::env::var("KUBECONFIG").unwrap_or_else(|_| "~/.kube/config".to_owned()),
-    };
-    let reason = match error {
-        KubeconfigError::ReadConfig(source, _) => source.to_string(),
-        KubeconfigError::Parse(source) => {
-            let source = source.to_string();
-            format!(
-                "it is not the YAML of a kubeconfig: {}",
-                source.trim_start_matches("error: ")
-            )
-        }
-        other => other.to_string(),
-    };
-    format!(
-        "cannot read the kubeconfig {file}: {}",
-        reason.lines().next().unwrap_or_default()
-    )
 }

@@ -8,6 +8,8 @@ use crate::error::{UserError, innermost};
 use crate::exit::Exit;
 use crate::snapshot::Observed;
 
+use super::requests::Failed;
+
 /// What came back instead of an answer.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Fault {
@@ -27,6 +29,8 @@ pub enum Fault {
     Invalid(String),
     /// The credentials were not accepted.
     Unauthorized(String),
+    /// The program that the kubeconfig names to log in with gave no credentials.
+    LoginFailed(String),
     /// The cluster could not be asked, or did not answer in time.
     Unreachable(String),
     /// The API server is there and cannot serve the request now.
@@ -50,6 +54,10 @@ impl From<kube::Error> for Fault {
             kube::Error::Api(status) => from_status(&status),
             kube::Error::SerdeError(source) => Self::Other(format!("the answer could not be read: {source}")),
             kube::Error::Auth(source) => Self::Unauthorized(source.to_string()),
+            kube::Error::Service(source) => match source.downcast::<Failed>() {
+                Ok(failed) => failed.0,
+                Err(source) => Self::Unreachable(innermost(source.as_ref())),
+            },
             other => Self::Unreachable(innermost(&other)),
         }
     }
@@ -95,6 +103,7 @@ impl fmt::Display for Fault {
             | Self::Changed(text)
             | Self::Invalid(text)
             | Self::Unauthorized(text)
+            | Self::LoginFailed(text)
             | Self::Unreachable(text)
             | Self::Other(text) => formatter.write_str(text),
         }
@@ -144,8 +153,10 @@ impl Fault {
                 .hint("run the same command again; `oc get --raw /readyz?verbose` tells what the API server lacks"),
             Self::Unreachable(text) if text.contains("certificate") => say(Exit::Unknown, "the connection is not trusted")
                 .hint("the `certificate-authority` of the kubeconfig did not sign the server's certificate; log in again, or name the right one"),
+            Self::LoginFailed(_) => say(Exit::Unknown, "no credentials")
+                .hint("the kubeconfig's user names this program under `exec`; a login that needs you may need a longer `--request-timeout`"),
             Self::Unreachable(_) => say(Exit::Unknown, "the cluster could not be asked")
-                .hint("check the server of the context with `kubectl config view --minify --context CONTEXT`"),
+                .hint("is that the server of the kubeconfig, and can this machine reach it? Look at VPN, firewall, and `HTTPS_PROXY` or the cluster's `proxy-url`"),
             Self::Other(_) => say(Exit::Unknown, "unexpected answer")
                 .hint("is the server of the context an API server? See `kubectl config view --minify --context CONTEXT`"),
         }

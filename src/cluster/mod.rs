@@ -2,13 +2,18 @@
 //! about federation; that is what `plan`, `snapshot` and `rules` are for.
 
 pub mod apply;
+mod connection;
 mod contexts;
 mod discovery;
 mod fault;
+mod kubeconfig;
 mod lean;
+mod login;
 mod logs;
 mod observe;
+mod proxy;
 mod remove;
+mod requests;
 mod resolve;
 mod routes;
 mod scope;
@@ -16,9 +21,11 @@ mod surroundings;
 mod together;
 mod wait;
 
+pub use connection::Overrides;
 pub use contexts::Contexts;
 pub use discovery::serves;
 pub use fault::{Fault, Place};
+pub use kubeconfig::read as read_kubeconfig;
 pub use logs::telling_lines;
 pub use observe::{observe_mesh, observe_meshes};
 pub use remove::{is_gone, live_object, remove};
@@ -63,9 +70,13 @@ impl MeshClient {
     }
 }
 
+/// How much longer an answer may take to end after the time in which it has to begin.
+const BODY_ENDS_WITHIN: Duration = Duration::from_millis(100);
+
 /// Runs one request and bounds its time.
 async fn bounded<T>(limit: Duration, request: impl Future<Output = kube::Result<T>>) -> Result<T, Fault> {
-    match tokio::time::timeout(limit, request).await {
+    // A request ends by itself within the limit and names its server then; what is left to bound here is its body.
+    match tokio::time::timeout(limit + BODY_ENDS_WITHIN, request).await {
         Ok(answer) => answer.map_err(Fault::from),
         Err(_) => Err(Fault::Unreachable(format!(
             "no answer within {limit:?} (--request-timeout)"

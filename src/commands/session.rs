@@ -44,6 +44,7 @@ impl Session {
         let read = Contexts::read(
             &flags.kubeconfig,
             flags.context.clone(),
+            flags.connection.overrides(),
             flags.request_timeout,
             self.ui.clone(),
         )?;

@@ -3,7 +3,8 @@
 use std::io;
 use std::path::Path;
 
-use k8s_openapi::ByteString;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 
 use super::certificates::Certificates;
 
@@ -32,9 +33,9 @@ pub(super) fn text<'a>(entries: impl Iterator<Item = Entry<'a>>) -> String {
         certificates,
     } in entries
     {
-        let authority = base64(&certificates.authority);
-        let certificate = base64(&certificates.administrator.certificate);
-        let key = base64(&certificates.administrator.key);
+        let authority = STANDARD.encode(&certificates.authority);
+        let certificate = STANDARD.encode(&certificates.administrator.certificate);
+        let key = STANDARD.encode(&certificates.administrator.key);
         clusters +=
             &format!("- name: {name}\n  cluster:\n    server: {server}\n    certificate-authority-data: {authority}\n");
         users += &format!(
@@ -47,13 +48,6 @@ pub(super) fn text<'a>(entries: impl Iterator<Item = Entry<'a>>) -> String {
     format!(
         "apiVersion: v1\nkind: Config\ncurrent-context: {current}\nclusters:\n{clusters}users:\n{users}contexts:\n{contexts}"
     )
-}
-
-fn base64(text: &str) -> String {
-    match serde_json::to_value(ByteString(text.as_bytes().to_vec())) {
-        Ok(serde_json::Value::String(encoded)) => encoded,
-        _ => unreachable!("bytes of the Kubernetes API serialise as a base64 string"),
-    }
 }
 
 #[cfg(test)]

@@ -10,11 +10,11 @@ const COMMANDS: [&str; 4] = [
 ];
 
 fn every_command(server: String, words: &[&str]) {
-    let clusters = Clusters::new(&[("prod", server)]);
+    let clusters = Clusters::new(&[("prod", server.clone())]);
     for line in COMMANDS {
         let run = clusters.meshfed(&format!("{line} --request-timeout 300ms"));
         run.fails(3, words);
-        run.fails(3, &["context `prod`"]);
+        run.fails(3, &["context `prod`", &server]);
         assert!(run.stderr.contains("hint: "), "no next step: {run}");
     }
     let status = clusters.meshfed("status shop/prod-mesh -o json --request-timeout 300ms");
@@ -79,4 +79,37 @@ fn both_meshes_that_cannot_be_asked_are_told_at_once() {
         3,
         &["mesh `prod-mesh@east`", "mesh `stage-mesh@west`", "nothing was written"],
     );
+}
+
+#[test]
+fn a_wait_that_the_api_server_asks_for_is_kept_within_the_request_timeout_and_named() {
+    let busy = |_: &crate::server::Request| {
+        let details = serde_json::json!({"retryAfterSeconds": 3600});
+        crate::server::status_with(429, "TooManyRequests", "slow down", details)
+    };
+    let server = crate::server::serve(busy);
+    let run = Clusters::new(&[("prod", server.clone())]).meshfed("status --request-timeout 5s");
+    let words = [
+        "answered 429 and asks to wait 3600s (Retry-After)",
+        "5s (--request-timeout)",
+        &server,
+    ];
+    run.fails(3, &words);
+}
+
+#[test]
+fn requests_say_which_program_they_come_from() {
+    let seen: std::sync::Arc<std::sync::Mutex<Vec<String>>> = std::sync::Arc::default();
+    let recorded = std::sync::Arc::clone(&seen);
+    let clusters = Clusters::answering(move |request| {
+        let agent = request.header("user-agent").join(",");
+        recorded.lock().expect("no panic while recording").push(agent);
+        crate::server::not_found()
+    });
+    clusters.meshfed("status shop/prod-mesh");
+    let seen = seen.lock().expect("recorded");
+    assert!(!seen.is_empty());
+    for agent in seen.iter() {
+        assert_eq!(agent, concat!("meshfed/", env!("CARGO_PKG_VERSION")));
+    }
 }

@@ -3,6 +3,9 @@
 
 mod connections;
 mod kubeconfigs;
+mod logins;
+mod overrides;
+mod proxies;
 mod reads;
 mod server;
 mod together;

@@ -17,12 +17,20 @@ pub struct Request {
     pub method: String,
     /// Path without the query.
     pub path: String,
+    /// Names in lower case, and values.
+    pub headers: Vec<(String, String)>,
 }
 
 impl Request {
     /// Whether it is of this method, for a path that ends so.
     pub fn is(&self, method: &str, end: &str) -> bool {
         self.method == method && self.path.ends_with(end)
+    }
+
+    /// The values of a header.
+    pub fn header(&self, name: &str) -> Vec<&str> {
+        let of_name = self.headers.iter().filter(|(key, _)| key == name);
+        of_name.map(|(_, value)| value.as_str()).collect()
     }
 }
 
@@ -46,21 +54,23 @@ pub fn converse(mut stream: impl Read + Write, answer: &(dyn Fn(&Request) -> Ans
     let mut line = String::new();
     reader.read_line(&mut line).ok()?;
     let mut words = line.split_whitespace();
-    let request = Request {
+    let mut request = Request {
         method: words.next()?.to_owned(),
         path: words.next()?.split('?').next()?.to_owned(),
+        headers: Vec::new(),
     };
     let mut length = 0;
     loop {
         let mut header = String::new();
         reader.read_line(&mut header).ok()?;
-        let header = header.trim().to_ascii_lowercase();
-        if header.is_empty() {
+        let Some((name, value)) = header.trim().split_once(':') else {
             break;
+        };
+        let (name, value) = (name.to_ascii_lowercase(), value.trim().to_owned());
+        if name == "content-length" {
+            length = value.parse().ok()?;
         }
-        if let Some(value) = header.strip_prefix("content-length:") {
-            length = value.trim().parse().ok()?;
-        }
+        request.headers.push((name, value));
     }
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
@@ -70,8 +80,13 @@ pub fn converse(mut stream: impl Read + Write, answer: &(dyn Fn(&Request) -> Ans
         Value::String(text) => ("text/plain; charset=utf-8", text.clone()),
         object => ("application/json", object.to_string()),
     };
+    // Not a header of the answer itself, so that an answer stays a code and a body.
+    let again = match value["details"]["retryAfterSeconds"].as_u64() {
+        Some(seconds) => format!("Retry-After: {seconds}\r\n"),
+        None => String::new(),
+    };
     let head = format!(
-        "HTTP/1.1 {code} Status\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        "HTTP/1.1 {code} Status\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n{again}Connection: close\r\n\r\n",
         text.len()
     );
     stream.write_all(head.as_bytes()).ok()?;
@@ -98,6 +113,12 @@ pub fn nobody() -> String {
 
 /// A server with a certificate that no client has a reason to trust.
 pub fn untrusted() -> String {
+    untrusted_answering(|_| (200, json!({})))
+}
+
+/// Such a server with answers.
+pub fn untrusted_answering(answer: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> String {
+    let answer = Arc::new(answer);
     let made = rcgen::generate_simple_self_signed(vec!["127.0.0.1".to_owned()]).expect("a certificate");
     let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).expect("a key");
     let config = rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
@@ -113,7 +134,8 @@ pub fn untrusted() -> String {
         for stream in listener.incoming().flatten() {
             let connection = rustls::ServerConnection::new(Arc::clone(&config)).expect("a valid configuration");
             let stream = rustls::StreamOwned::new(connection, stream);
-            std::thread::spawn(move || converse(stream, &|_| (200, json!({}))));
+            let answer = Arc::clone(&answer);
+            std::thread::spawn(move || converse(stream, answer.as_ref()));
         }
     });
     format!("https://127.0.0.1:{port}")
@@ -211,8 +233,20 @@ impl Clusters {
             "contexts": contexts.collect::<Vec<_>>(),
             "users": [{"name": "somebody", "user": {"token": "not-a-secret"}}],
         });
+        Self::of(&kubeconfig, folder)
+    }
+
+    fn of(kubeconfig: &Value, folder: TempDir) -> Self {
         std::fs::write(folder.path().join("kubeconfig"), kubeconfig.to_string()).expect("a kubeconfig");
         Self { folder }
+    }
+
+    /// The kubeconfig after an edit.
+    pub fn edited(self, edit: impl FnOnce(&mut Value)) -> Self {
+        let text = std::fs::read_to_string(self.kubeconfig()).expect("the kubeconfig");
+        let mut kubeconfig = serde_json::from_str(&text).expect("JSON");
+        edit(&mut kubeconfig);
+        Self::of(&kubeconfig, self.folder)
     }
 
     /// One context, `prod`, whose server answers so.
@@ -229,10 +263,19 @@ impl Clusters {
     pub fn meshfed(&self, line: &str) -> Run {
         meshfed(line, &self.kubeconfig())
     }
+
+    /// Runs it with variables in its environment.
+    pub fn meshfed_with(&self, line: &str, environment: &[(&str, &str)]) -> Run {
+        run(line, &self.kubeconfig(), environment)
+    }
 }
 
 /// Runs meshfed with a kubeconfig of one's own.
 pub fn meshfed(line: &str, kubeconfig: &std::path::Path) -> Run {
+    run(line, kubeconfig, &[])
+}
+
+fn run(line: &str, kubeconfig: &std::path::Path, environment: &[(&str, &str)]) -> Run {
     let output = Command::new(env!("CARGO_BIN_EXE_meshfed"))
         .args(line.split_whitespace())
         .env("KUBECONFIG", kubeconfig)
@@ -241,6 +284,9 @@ pub fn meshfed(line: &str, kubeconfig: &std::path::Path) -> Run {
         .env_remove("http_proxy")
         .env_remove("HTTPS_PROXY")
         .env_remove("https_proxy")
+        .env_remove("NO_PROXY")
+        .env_remove("no_proxy")
+        .envs(environment.iter().copied())
         .stdin(Stdio::null())
         .output()
         .expect("meshfed runs");

@@ -1,0 +1,171 @@
+//! How one request is sent: told with `--verbose`, bounded in time, sent again when the API server asks for that, and a
+//! failure told with the server's address.
+
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use http::header::{AUTHORIZATION, RETRY_AFTER};
+use http::{Request, Response, StatusCode};
+use kube::client::Body;
+use tokio::time::Instant;
+use tower::{BoxError, Layer, Service};
+
+use super::Fault;
+use super::login::Login;
+use crate::error::innermost;
+use crate::ui::Ui;
+
+/// How often a request is sent at most.
+const ATTEMPTS: u32 = 4;
+
+/// The wait before the second attempt, if the API server does not say; doubled for each one after that.
+const FIRST_WAIT: Duration = Duration::from_millis(100);
+
+/// The requests of one context.
+#[derive(Clone)]
+pub(super) struct Requests {
+    /// Name of the context.
+    pub(super) context: String,
+    /// The server, and the way to it, as a person is told.
+    pub(super) server: String,
+    /// Longest time for one request, with everything that is waited for meanwhile.
+    pub(super) limit: Duration,
+    /// What gives the credentials, where the kubeconfig names a program for that.
+    pub(super) login: Option<Arc<Login>>,
+    /// Where requests are told.
+    pub(super) ui: Ui,
+}
+
+/// A fault of the connection, which the client hands through as it is.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct Failed(pub(super) Fault);
+
+impl<S> Layer<S> for Requests {
+    type Service = Asking<S>;
+
+    fn layer(&self, service: S) -> Asking<S> {
+        Asking {
+            service,
+            requests: self.clone(),
+        }
+    }
+}
+
+/// A service whose requests are sent so.
+#[derive(Clone)]
+pub(super) struct Asking<S> {
+    service: S,
+    requests: Requests,
+}
+
+impl<S, B> Service<Request<Body>> for Asking<S>
+where
+    S: Service<Request<Body>, Response = Response<B>, Error = BoxError> + Clone + Send + 'static,
+    S::Future: Send,
+    B: Send,
+{
+    type Response = Response<B>;
+    type Error = BoxError;
+    type Future = BoxFuture<'static, Result<Response<B>, BoxError>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        // Each attempt waits for its own turn, within its own bound.
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let Asking { service, requests } = self.clone();
+        Box::pin(async move {
+            requests
+                .send(service, request)
+                .await
+                .map_err(|fault| Failed(fault).into())
+        })
+    }
+}
+
+impl Requests {
+    async fn send<S, B>(&self, mut service: S, mut request: Request<Body>) -> Result<Response<B>, Fault>
+    where
+        S: Service<Request<Body>, Response = Response<B>, Error = BoxError>,
+    {
+        let deadline = Instant::now() + self.limit;
+        if let Some(login) = &self.login
+            && let Some(header) = login.authorization().await?
+        {
+            request.headers_mut().insert(AUTHORIZATION, header);
+        }
+        for attempt in 1.. {
+            let again = copy(&request);
+            self.ui.detail(&format!(
+                "{}: {} {}",
+                self.context,
+                request.method(),
+                request.uri().path()
+            ));
+            let answer = tokio::time::timeout_at(deadline, async {
+                std::future::poll_fn(|context| service.poll_ready(context)).await?;
+                service.call(request).await
+            });
+            let response = match answer.await {
+                Ok(Ok(response)) => response,
+                Ok(Err(error)) => return Err(self.unreachable(&innermost(error.as_ref()))),
+                Err(_) => {
+                    return Err(self.unreachable(&format!("no answer within {:?} (--request-timeout)", self.limit)));
+                }
+            };
+            let Some(next) = again.filter(|_| attempt < ATTEMPTS && asks_for_another(response.status())) else {
+                return Ok(response);
+            };
+            let asked = retry_after(&response);
+            let wait = asked.unwrap_or_default().max(FIRST_WAIT * 2_u32.pow(attempt - 1));
+            if Instant::now() + wait >= deadline {
+                return match asked {
+                    Some(asked) => Err(self.asked_to_wait(response.status(), asked)),
+                    None => Ok(response),
+                };
+            }
+            tokio::time::sleep(wait).await;
+            request = next;
+        }
+        unreachable!("the last attempt returns")
+    }
+
+    fn unreachable(&self, reason: &str) -> Fault {
+        Fault::Unreachable(format!("{}: {reason}", self.server))
+    }
+
+    fn asked_to_wait(&self, status: StatusCode, asked: Duration) -> Fault {
+        Fault::Overloaded(format!(
+            "{} answered {} and asks to wait {asked:?} (Retry-After), longer than {:?} (--request-timeout) leaves",
+            self.server,
+            status.as_u16(),
+            self.limit
+        ))
+    }
+}
+
+/// An API server asks so for a second when it begins to serve a kind, right after the first control plane of a cluster.
+fn asks_for_another(status: StatusCode) -> bool {
+    matches!(
+        status,
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT
+    )
+}
+
+fn retry_after<B>(response: &Response<B>) -> Option<Duration> {
+    let seconds = response.headers().get(RETRY_AFTER)?.to_str().ok()?;
+    seconds.trim().parse().ok().map(Duration::from_secs)
+}
+
+fn copy(request: &Request<Body>) -> Option<Request<Body>> {
+    let mut copy = Request::new(request.body().try_clone()?);
+    *copy.method_mut() = request.method().clone();
+    *copy.uri_mut() = request.uri().clone();
+    *copy.headers_mut() = request.headers().clone();
+    *copy.extensions_mut() = request.extensions().clone();
+    Some(copy)
+}
