@@ -16,9 +16,7 @@ const READ: Check = Check {
     code: Code("MF0101"),
     title: "the objects of federation can be read",
     severity: Severity::Error,
-    needs: &[],
-    needs_of_remote: &[],
-    after: &[],
+    considers: &[Part::Peers, Part::Exports, Part::Imports, Part::Access],
     page: Page {
         cause: "The user has no right to list ServiceMeshPeers, ExportedServiceSets or ImportedServiceSets. The roles `view`, `edit` and `admin` do not cover federation.maistra.io.",
         symptom: "`Forbidden` for an administrator of the project, and checks that are skipped.",
@@ -26,6 +24,7 @@ const READ: Check = Check {
         source: SOURCE,
     },
     run: Run::Mesh(unreadable),
+    ..Check::BASE
 };
 
 fn unreadable(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
@@ -83,8 +82,7 @@ const RIGHTS: Check = Check {
     title: "you may do what federating needs",
     severity: Severity::Error,
     needs: &[Part::Access],
-    needs_of_remote: &[],
-    after: &[],
+    considers: &[Part::Peers, Part::Exports, Part::Imports],
     page: Page {
         cause: "The user lacks a right that `install`, `peer`, `export`, `import` or `mirror` needs. Whoever adds a member also needs `update pods` in its namespace, since the operator's webhook asks for it.",
         symptom: "The commands end with `Forbidden` when they reach the object.",
@@ -92,6 +90,7 @@ const RIGHTS: Check = Check {
         source: SOURCE,
     },
     run: Run::Mesh(rights),
+    ..Check::BASE
 };
 
 fn rights(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {

@@ -5,7 +5,10 @@ use super::{Code, Finding, Part, Peering, Severity};
 use crate::snapshot::{Link, MeshState, Snapshot};
 
 /// One check.
-#[derive(Debug)]
+///
+/// What it reads, it declares: in `needs…` what it cannot do without, in `considers…` what sharpens its findings or
+/// explains them. A test runs every check without what it does not declare.
+#[derive(Clone, Copy, Debug)]
 pub struct Check {
     /// Its code.
     pub code: Code,
@@ -13,10 +16,17 @@ pub struct Check {
     pub title: &'static str,
     /// How bad its findings usually are; a finding may be milder.
     pub severity: Severity,
-    /// Parts of the mesh that it reads. Where one is not known, the check is skipped and says why.
+    /// Parts of the mesh without which it does not look. Where one is not known, the check is skipped and says why.
     pub needs: &'static [Part],
-    /// Parts of the other mesh of a peering that it reads; a mesh that was not asked for is not needed.
+    /// Parts of the mesh without which it tells what it finds all the same, but does not pass.
+    pub needs_to_pass: &'static [Part],
+    /// Parts of the other mesh of a peering without which it looks at one side only: it tells what that side alone
+    /// proves, and is skipped where that is nothing.
     pub needs_of_remote: &'static [Part],
+    /// Parts of the mesh that it reads where they are known.
+    pub considers: &'static [Part],
+    /// Parts of the other mesh that it reads where they are known.
+    pub considers_of_remote: &'static [Part],
     /// Checks whose finding on the same mesh or peering makes this one pointless.
     pub after: &'static [Code],
     /// What `explain` says.
@@ -25,8 +35,30 @@ pub struct Check {
     pub run: Run,
 }
 
+impl Check {
+    /// A check that reads nothing and waits for none, for the fields that a check does not name.
+    pub const BASE: Self = Self {
+        code: Code(""),
+        title: "",
+        severity: Severity::Error,
+        needs: &[],
+        needs_to_pass: &[],
+        needs_of_remote: &[],
+        considers: &[],
+        considers_of_remote: &[],
+        after: &[],
+        page: Page {
+            cause: "",
+            symptom: "",
+            fix: "",
+            source: "",
+        },
+        run: Run::Federation(|_| Vec::new()),
+    };
+}
+
 /// The page of a check.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Page {
     /// Why it happens.
     pub cause: &'static str,
@@ -45,7 +77,7 @@ pub enum Run {
     Mesh(fn(&MeshState, &Snapshot) -> Vec<Finding>),
     /// Once per mesh, with what its sets make of the Services and offers that there are.
     Sharing(fn(&Sharing<'_>) -> Vec<Finding>),
-    /// Once per ServiceMeshPeer, with both ends where both were observed.
+    /// Once per ServiceMeshPeer, with both ends where all that the check needs of the other one is known.
     Peering(fn(&Peering<'_>) -> Vec<Finding>),
     /// Once for all meshes.
     Federation(fn(&Snapshot) -> Vec<Finding>),

@@ -24,7 +24,6 @@ pub(super) const MISSING: Check = Check {
     title: "the control plane exists",
     severity: Severity::Error,
     needs: &[Part::ControlPlane],
-    needs_of_remote: &[],
     after: &[OPERATOR.code],
     page: Page {
         cause: "There is no ServiceMeshControlPlane of that name in that namespace.",
@@ -33,6 +32,7 @@ pub(super) const MISSING: Check = Check {
         source: "Maistra 2.5: istiod is made from a ServiceMeshControlPlane.",
     },
     run: Run::Mesh(missing),
+    ..Check::BASE
 };
 
 fn missing(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
@@ -54,8 +54,8 @@ const CROWDED: Check = Check {
     title: "the control plane gets along with the others of its cluster",
     severity: Severity::Error,
     needs: &[Part::ControlPlane, Part::Neighbours],
-    needs_of_remote: &[],
     after: &[MISSING.code],
+    considers: &[Part::Peers],
     page: Page {
         cause: "A control plane with `mode: ClusterWide` must be the only one of its cluster, and a namespace can hold only one control plane.",
         symptom: "The webhook refuses the second one, or its condition Reconciled is False with ErrMultipleSMCPs.",
@@ -63,6 +63,7 @@ const CROWDED: Check = Check {
         source: "Maistra 2.5: istio-operator, webhooks/validation/controlplane.go.",
     },
     run: Run::Mesh(crowded),
+    ..Check::BASE
 };
 
 fn crowded(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
@@ -111,8 +112,8 @@ const TOO_OLD: Check = Check {
     title: "the control plane's version can federate",
     severity: Severity::Error,
     needs: &[Part::ControlPlane],
-    needs_of_remote: &[],
     after: &[MISSING.code],
+    considers: &[Part::Peers],
     page: Page {
         cause: "Federation came with version v2.1 of the control plane.",
         symptom: "ServiceMeshPeers stay without status.",
@@ -120,6 +121,7 @@ const TOO_OLD: Check = Check {
         source: "Maistra 2.1: federation is first supported.",
     },
     run: Run::Mesh(too_old),
+    ..Check::BASE
 };
 
 fn too_old(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
@@ -156,8 +158,8 @@ pub(super) const ISTIOD: Check = Check {
     title: "an istiod pod is ready",
     severity: Severity::Error,
     needs: &[Part::ControlPlane, Part::IstiodPods],
-    needs_of_remote: &[],
     after: &[MISSING.code, CROWDED.code],
+    considers: &[Part::Peers, Part::Deployments],
     page: Page {
         cause: "No pod of istiod is ready, so nobody reconciles ServiceMeshPeers, watches the peer or answers it.",
         symptom: "The statuses of federation stand still; the other mesh sees 503.",
@@ -165,6 +167,7 @@ pub(super) const ISTIOD: Check = Check {
         source: "Maistra 2.5: pods labelled app=istiod.",
     },
     run: Run::Mesh(no_istiod),
+    ..Check::BASE
 };
 
 fn no_istiod(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
@@ -211,8 +214,8 @@ pub(super) const REJECTED: Check = Check {
     title: "the operator accepts the control plane",
     severity: Severity::Error,
     needs: &[Part::ControlPlane, Part::IstiodPods],
-    needs_of_remote: &[],
     after: &[MISSING.code, CROWDED.code, shape::PORTS.code, shape::NAMESPACE.code],
+    considers: &[Part::Peers],
     page: Page {
         cause: "The operator cannot make what the ServiceMeshControlPlane asks for: a value that it does not know, a dependency that is not installed, or a second control plane.",
         symptom: "The condition Reconciled is False; the reason and message say what it is about.",
@@ -220,6 +223,7 @@ pub(super) const REJECTED: Check = Check {
         source: "Maistra 2.5: istio-operator, pkg/apis/maistra/status/status.go.",
     },
     run: Run::Mesh(rejected),
+    ..Check::BASE
 };
 
 fn rejected(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
@@ -271,7 +275,6 @@ const NOT_READY: Check = Check {
     title: "the control plane is ready",
     severity: Severity::Error,
     needs: &[Part::ControlPlane, Part::IstiodPods],
-    needs_of_remote: &[],
     after: &[
         MISSING.code,
         CROWDED.code,
@@ -287,6 +290,7 @@ const NOT_READY: Check = Check {
         source: "Maistra 2.5: ServiceMeshControlPlane status.",
     },
     run: Run::Mesh(not_ready),
+    ..Check::BASE
 };
 
 fn not_ready(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {

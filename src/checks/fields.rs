@@ -11,8 +11,6 @@ const UNKNOWN_FIELDS: Check = Check {
     title: "objects of federation have no field that their kind does not know",
     severity: Severity::Error,
     needs: &[Part::UnknownFields],
-    needs_of_remote: &[],
-    after: &[],
     page: Page {
         cause: "A field is misspelt or stands at the wrong place. The API server drops it without a word, unless the \
                 client asks for strict validation, and istiod never sees it.",
@@ -24,6 +22,7 @@ const UNKNOWN_FIELDS: Check = Check {
         source: "The API types of federation.maistra.io/v1, which are the same from Maistra 2.1 to 2.6.",
     },
     run: Run::Mesh(unknown_fields),
+    ..Check::BASE
 };
 
 fn unknown_fields(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {

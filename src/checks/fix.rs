@@ -38,8 +38,8 @@ pub(super) fn delete_command(mesh: &MeshState, resource: &str, namespace: &str, 
 /// Federates the two meshes again, which writes whatever of it is not right.
 pub(super) fn peer_command(peering: &Peering<'_>) -> String {
     let remote = peering
-        .remote
-        .map_or_else(|| peering.name().to_owned(), |remote| remote.mesh.reference());
+        .other
+        .map_or_else(|| peering.name().to_owned(), crate::topology::Mesh::reference);
     format!("meshfed peer {} {remote}", peering.local.mesh.reference())
 }
 

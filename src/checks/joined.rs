@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use super::Peering;
 use super::sharing::view::Sharing;
-use crate::snapshot::{Link, Snapshot, links};
+use crate::snapshot::{Link, MeshState, Snapshot, links};
 
 /// Worked out once, for every check.
 pub(super) struct Joined<'a> {
     pub snapshot: &'a Snapshot,
+    /// What checks of one mesh look at.
+    pub meshes: Vec<&'a MeshState>,
     pub links: Vec<Link>,
     pub peerings: Vec<Peering<'a>>,
     pub sharing: BTreeMap<&'a str, Sharing<'a>>,
@@ -18,9 +20,20 @@ impl<'a> Joined<'a> {
     pub fn of(snapshot: &'a Snapshot) -> Self {
         Self {
             snapshot,
+            meshes: snapshot.meshes.values().collect(),
             links: links(snapshot),
             peerings: Peering::all(snapshot),
             sharing: Sharing::of_all(snapshot),
         }
+    }
+
+    /// Looks only at these meshes, their peerings, and the links that they ask on.
+    #[cfg(test)]
+    pub fn keep(&mut self, meshes: &[&str]) {
+        self.meshes.retain(|mesh| meshes.contains(&mesh.mesh.name.as_str()));
+        self.links.retain(|link| meshes.contains(&link.direction.from.as_str()));
+        self.peerings
+            .retain(|peering| meshes.contains(&peering.local.mesh.name.as_str()));
+        self.sharing.retain(|mesh, _| meshes.contains(mesh));
     }
 }

@@ -17,8 +17,7 @@ const TAKEN: Check = Check {
     title: "each member belongs to one mesh only",
     severity: Severity::Error,
     needs: &[Part::MemberRoll, Part::Neighbours],
-    needs_of_remote: &[],
-    after: &[],
+    considers: &[Part::ServiceMeshMembers],
     page: Page {
         cause: "The namespace is in the member rolls of two meshes, or its ServiceMeshMember points to another control plane. A namespace can be in one mesh only.",
         symptom: "The member stays pending, with ReferencesDifferentControlPlane; its services are not exported.",
@@ -26,6 +25,7 @@ const TAKEN: Check = Check {
         source: "Maistra 2.5: istio-operator, memberroll and member controllers.",
     },
     run: Run::Mesh(taken),
+    ..Check::BASE
 };
 
 fn taken(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
@@ -108,8 +108,7 @@ const PENDING: Check = Check {
     title: "every namespace of the member roll is part of the mesh",
     severity: Severity::Error,
     needs: &[Part::MemberRoll, Part::IstiodPods],
-    needs_of_remote: &[],
-    after: &[],
+    considers: &[Part::Neighbours, Part::ServiceMeshMembers],
     page: Page {
         cause: "The roll names a namespace that is not configured: it does not exist, or the operator has not finished with it.",
         symptom: "istiod does not see the services of the namespace, so they are neither exported nor routed.",
@@ -117,6 +116,7 @@ const PENDING: Check = Check {
         source: "Maistra 2.5: istiod reads only status.configuredMembers of the roll.",
     },
     run: Run::Mesh(pending),
+    ..Check::BASE
 };
 
 fn pending(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
@@ -152,8 +152,6 @@ const UNINJECTED: Check = Check {
     title: "pods that ask for a sidecar have one",
     severity: Severity::Error,
     needs: &[Part::MemberRoll, Part::MemberPods],
-    needs_of_remote: &[],
-    after: &[],
     page: Page {
         cause: "The pod asks for a sidecar and has none: it was made before its namespace became a member, or while injection failed.",
         symptom: "The pod cannot resolve imported hosts, and strict mutual TLS refuses its requests.",
@@ -161,6 +159,7 @@ const UNINJECTED: Check = Check {
         source: "Maistra 2.5: sidecars are injected when a pod is created.",
     },
     run: Run::Mesh(uninjected),
+    ..Check::BASE
 };
 
 fn uninjected(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
@@ -175,8 +174,6 @@ const SIDECAR: Check = Check {
     title: "sidecars are ready",
     severity: Severity::Warning,
     needs: &[Part::MemberRoll, Part::MemberPods],
-    needs_of_remote: &[],
-    after: &[],
     page: Page {
         cause: "The sidecar of a pod is not ready: it starts, or cannot reach istiod.",
         symptom: "The pod gets no requests and sends none.",
@@ -184,6 +181,7 @@ const SIDECAR: Check = Check {
         source: "Istio: readiness of the container istio-proxy.",
     },
     run: Run::Mesh(sidecar),
+    ..Check::BASE
 };
 
 fn sidecar(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {

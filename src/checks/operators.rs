@@ -17,8 +17,6 @@ pub(super) const OPERATOR: Check = Check {
     title: "the Service Mesh operator is installed",
     severity: Severity::Error,
     needs: &[Part::Kinds],
-    needs_of_remote: &[],
-    after: &[],
     page: Page {
         cause: "The cluster does not know the kind ServiceMeshControlPlane: the OpenShift Service Mesh operator is not installed.",
         symptom: "`no matches for kind ServiceMeshControlPlane`.",
@@ -26,6 +24,7 @@ pub(super) const OPERATOR: Check = Check {
         source: "Maistra 2.5: the operator's ClusterServiceVersion owns ServiceMeshControlPlane, ServiceMeshMemberRoll and ServiceMeshMember.",
     },
     run: Run::Mesh(operator),
+    ..Check::BASE
 };
 
 fn operator(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
@@ -47,7 +46,6 @@ pub(super) const KINDS: Check = Check {
     title: "the kinds of federation are served",
     severity: Severity::Error,
     needs: &[Part::Kinds],
-    needs_of_remote: &[],
     after: &[OPERATOR.code],
     page: Page {
         cause: "The operator installs the kinds of federation.maistra.io while it reconciles the first ServiceMeshControlPlane of the cluster, and not before.",
@@ -56,6 +54,7 @@ pub(super) const KINDS: Check = Check {
         source: "Maistra 2.5: istio-operator, pkg/bootstrap/crds.go.",
     },
     run: Run::Mesh(kinds),
+    ..Check::BASE
 };
 
 fn kinds(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
@@ -95,7 +94,6 @@ const HEALTH: Check = Check {
     title: "the Service Mesh operator is healthy",
     severity: Severity::Error,
     needs: &[Part::Operators],
-    needs_of_remote: &[],
     after: &[OPERATOR.code],
     page: Page {
         cause: "The ClusterServiceVersion of the Service Mesh operator has not succeeded, so the operator may not run, and its webhooks refuse every change.",
@@ -104,6 +102,7 @@ const HEALTH: Check = Check {
         source: "Operator Lifecycle Manager: ClusterServiceVersion status.",
     },
     run: Run::Mesh(health),
+    ..Check::BASE
 };
 
 fn health(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
@@ -143,7 +142,6 @@ const VERSION: Check = Check {
     title: "the operator supports the control plane's version",
     severity: Severity::Error,
     needs: &[Part::Operators, Part::ControlPlane],
-    needs_of_remote: &[],
     after: &[OPERATOR.code],
     page: Page {
         cause: "The control plane asks for a version that the installed operator does not know, because the operator is older.",
@@ -152,6 +150,7 @@ const VERSION: Check = Check {
         source: "Maistra 2.5: istio-operator, pkg/controller/versions.",
     },
     run: Run::Mesh(version),
+    ..Check::BASE
 };
 
 fn version(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {

@@ -3,6 +3,7 @@
 use super::ObjectRef;
 use crate::api::ServiceMeshPeer;
 use crate::snapshot::{Direction, MeshState, Snapshot};
+use crate::topology::Mesh;
 
 /// A ServiceMeshPeer, the mesh that it is in, and the mesh that it stands for.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +18,8 @@ pub struct Peering<'a> {
     pub remote: Option<&'a MeshState>,
     /// The ServiceMeshPeer of the other mesh that stands for this one, if there is one.
     pub counterpart: Option<&'a ServiceMeshPeer>,
+    /// Which mesh it stands for, where that is known, whether or not it may be looked at.
+    pub other: Option<&'a Mesh>,
 }
 
 impl<'a> Peering<'a> {
@@ -48,6 +51,16 @@ impl<'a> Peering<'a> {
             peer,
             remote,
             counterpart,
+            other: remote.map(|remote| &remote.mesh),
+        }
+    }
+
+    /// The same peering, with nothing of the other mesh but which one it is.
+    pub(super) fn from_one_side(self) -> Self {
+        Self {
+            remote: None,
+            counterpart: None,
+            ..self
         }
     }
 
@@ -90,7 +103,7 @@ impl<'a> Peering<'a> {
     }
 
     fn remote_name(&self) -> String {
-        self.remote.map_or(self.name(), |remote| &remote.mesh.name).to_owned()
+        self.other.map_or(self.name(), |other| &other.name).to_owned()
     }
 
     /// Whether both meshes run in one cluster; `None` when it cannot be told.

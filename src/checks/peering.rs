@@ -6,6 +6,8 @@ mod sharing;
 mod status;
 mod watch;
 
+pub(super) use status::ONE_SIDED;
+
 use super::Check;
 
 /// The checks of this family.

@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::joined::Joined;
 use super::once::once_each;
+use super::sharing::view::Sharing;
 use super::symptom::{add_origins, add_symptoms};
-use super::{Check, Code, Finding, Run, Selection, Severity, Unreadable};
+use super::{Check, Code, Finding, Part, Run, Selection, Severity, Unreadable};
 use crate::snapshot::{Link, LinkState, MeshState, Snapshot};
 
 /// What all checks found.
@@ -54,6 +55,8 @@ pub enum SkipReason {
     Unknown(String),
     /// It takes a right that only administrators of the cluster have; which.
     ForAdministrators(String),
+    /// The other mesh of the peering is not among those that were looked at; the name that its peer has for it.
+    NotLookedAt(String),
     /// Another check has found the reason already.
     After(Code),
 }
@@ -103,6 +106,19 @@ pub fn run(checks: &[&'static Check], snapshot: &Snapshot, selection: &Selection
     run
 }
 
+/// What one check says of one mesh and its peerings, before anything of the links is added.
+#[cfg(test)]
+pub(super) fn of_one(check: &'static Check, snapshot: &Snapshot, mesh: &str) -> CheckResult {
+    let mut joined = Joined::of(snapshot);
+    joined.keep(&[mesh]);
+    let mut engine = Engine {
+        joined: &joined,
+        failed: BTreeMap::new(),
+        explained: BTreeSet::new(),
+    };
+    engine.result(check, &Selection::default())
+}
+
 struct Engine<'a> {
     joined: &'a Joined<'a>,
     /// Codes with a finding, by the mesh or the peering that they were found on.
@@ -125,24 +141,29 @@ impl Engine<'_> {
         let snapshot = joined.snapshot;
         match check.run {
             Run::Mesh(look) => {
-                for mesh in snapshot.meshes.values() {
+                for mesh in &joined.meshes {
                     let subject = subject_of(mesh, None);
-                    let skip = self.skip(check, &subject, mesh, None);
-                    self.look(check, &mut result, subject, skip, || look(mesh, snapshot));
+                    let skip = self.skip(check, &subject, mesh);
+                    let unseen = unknown_part(check.needs_to_pass, mesh);
+                    self.look(check, &mut result, subject, skip, unseen, || look(mesh, snapshot));
                 }
             }
             Run::Sharing(look) => {
                 for sharing in joined.sharing.values() {
-                    let subject = subject_of(sharing.mesh, None);
-                    let skip = self.skip(check, &subject, sharing.mesh, None);
-                    self.look(check, &mut result, subject, skip, || look(sharing));
+                    self.sharing(check, &mut result, sharing, look);
                 }
             }
             Run::Peering(look) => {
                 for peering in &joined.peerings {
                     let subject = subject_of(peering.local, Some(peering.name()));
-                    let skip = self.skip(check, &subject, peering.local, peering.remote);
-                    self.look(check, &mut result, subject, skip, || look(peering));
+                    let skip = self.skip(check, &subject, peering.local);
+                    let other_side = unseen_remote(check, peering.name(), peering.remote);
+                    let peering = match other_side {
+                        Some(_) => peering.from_one_side(),
+                        None => *peering,
+                    };
+                    let unseen = unknown_part(check.needs_to_pass, peering.local).or(other_side);
+                    self.look(check, &mut result, subject, skip, unseen, || look(&peering));
                 }
             }
             Run::Federation(look) => self.federation(check, &mut result, look),
@@ -158,26 +179,61 @@ impl Engine<'_> {
         result
     }
 
+    /// Looks, unless there is a reason to `skip` that. Where something is `unseen`, what is found is told, but nothing
+    /// found is no pass.
     fn look(
         &mut self,
         check: &Check,
         result: &mut CheckResult,
         subject: Subject,
         skip: Option<SkipReason>,
+        unseen: Option<SkipReason>,
         look: impl FnOnce() -> Vec<Finding>,
     ) {
         if let Some(reason) = skip {
-            result.skipped.push(Skipped {
-                subject: subject.text(),
-                reason,
-            });
-            return;
+            return result.skip(subject, reason);
         }
         let findings = look();
+        match unseen {
+            _ if !findings.is_empty() => {
+                self.failed.entry(check.code).or_default().insert(subject);
+            }
+            Some(reason) => result.skip(subject, reason),
+            None => result.passed.push(subject.text()),
+        }
+        result.findings.extend(findings);
+    }
+
+    /// Looks at what a mesh shares. A check of what peers offer passes only for the peers whose offers are known.
+    fn sharing(
+        &mut self,
+        check: &Check,
+        result: &mut CheckResult,
+        sharing: &Sharing<'_>,
+        look: fn(&Sharing<'_>) -> Vec<Finding>,
+    ) {
+        let subject = subject_of(sharing.mesh, None);
+        let skip = self.skip(check, &subject, sharing.mesh);
+        let takes_offers = skip.is_none() && !check.needs_of_remote.is_empty();
+        let takings = sharing.takings.iter().filter(|_| takes_offers);
+        let (unknown, known): (Vec<_>, Vec<_>) = takings
+            .map(|taking| (subject_of(sharing.mesh, Some(taking.peer)), taking.unknown_offers()))
+            .partition(|(_, reason)| reason.is_some());
+        if unknown.is_empty() {
+            let unseen = unknown_part(check.needs_to_pass, sharing.mesh);
+            return self.look(check, result, subject, skip, unseen, || look(sharing));
+        }
+        let findings = look(sharing);
         if findings.is_empty() {
-            result.passed.push(subject.text());
+            result.passed.extend(known.iter().map(|(subject, _)| subject.text()));
         } else {
             self.failed.entry(check.code).or_default().insert(subject);
+        }
+        for (subject, reason) in unknown {
+            result.skipped.extend(reason.map(|reason| Skipped {
+                subject: subject.text(),
+                reason,
+            }));
         }
         result.findings.extend(findings);
     }
@@ -187,12 +243,9 @@ impl Engine<'_> {
         let mut known = Cow::Borrowed(self.joined.snapshot);
         for mesh in self.joined.snapshot.meshes.values() {
             let subject = subject_of(mesh, None);
-            if let Some(reason) = self.skip(check, &subject, mesh, None) {
+            if let Some(reason) = self.skip(check, &subject, mesh) {
                 known.to_mut().meshes.remove(&mesh.mesh.name);
-                result.skipped.push(Skipped {
-                    subject: subject.text(),
-                    reason,
-                });
+                result.skip(subject, reason);
             }
         }
         let findings = look(&known);
@@ -211,53 +264,36 @@ impl Engine<'_> {
     fn unexplained(&self, check: &Check, result: &mut CheckResult, look: fn(&Link, &Snapshot) -> Option<Finding>) {
         for link in &self.joined.links {
             let (from, to) = (&link.direction.from, &link.direction.to);
-            let subject = format!("{from} → {to}");
-            let known = self.joined.snapshot.meshes.get(from);
-            let missing = known.and_then(|mesh| check.needs.iter().find_map(|part| part.unknown(mesh)));
+            let meshes = &self.joined.snapshot.meshes;
+            let subject = Subject {
+                mesh: from.clone(),
+                peer: Some(to.clone()),
+            };
+            let missing = meshes.get(from).and_then(|mesh| unknown_part(check.needs, mesh));
             if let LinkState::Unknown(undetermined) = &link.state {
-                result.skipped.push(Skipped {
-                    subject,
-                    reason: SkipReason::Unknown(undetermined.why.clone()),
-                });
+                result.skip(subject, SkipReason::Unknown(undetermined.why.clone()));
             } else if let Some(missing) = missing {
-                result.skipped.push(Skipped {
-                    subject,
-                    reason: missing.into(),
-                });
+                result.skip(subject, missing);
             } else if !self.explained.contains(&(from.clone(), to.clone()))
                 && let Some(finding) = look(link, self.joined.snapshot)
             {
                 result.findings.push(finding);
+            } else if let Some(reason) = unseen_remote(check, to, meshes.get(to)) {
+                result.skip(subject, reason);
             } else if link.state == LinkState::Connected {
-                result.passed.push(subject);
+                result.passed.push(subject.text());
             }
         }
     }
 
     /// Why a check makes no sense on this subject, if it does not.
-    fn skip(
-        &self,
-        check: &Check,
-        subject: &Subject,
-        mesh: &MeshState,
-        remote: Option<&MeshState>,
-    ) -> Option<SkipReason> {
+    fn skip(&self, check: &Check, subject: &Subject, mesh: &MeshState) -> Option<SkipReason> {
         if let Some(reason) = mesh.unreachable() {
             return Some(SkipReason::Unknown(reason.to_owned()));
         }
         let after = check.after.iter().find(|code| self.has_failed(**code, subject));
-        if let Some(code) = after {
-            return Some(SkipReason::After(*code));
-        }
-        let missing = check.needs.iter().find_map(|part| part.unknown(mesh));
-        let missing = missing.or_else(|| {
-            let remote = remote?;
-            let unknown = |reason: &str| Unreadable::Refused(format!("{}: {reason}", remote.mesh.name));
-            let parts = check.needs_of_remote;
-            let unreachable = remote.unreachable().filter(|_| !parts.is_empty()).map(unknown);
-            unreachable.or_else(|| parts.iter().find_map(|part| part.unknown(remote)))
-        });
-        missing.map(SkipReason::from)
+        let after = after.map(|code| SkipReason::After(*code));
+        after.or_else(|| unknown_part(check.needs, mesh))
     }
 
     fn has_failed(&self, code: Code, subject: &Subject) -> bool {
@@ -279,6 +315,37 @@ impl From<Unreadable> for SkipReason {
             Unreadable::ForAdministrators(right) => Self::ForAdministrators(right),
         }
     }
+}
+
+impl CheckResult {
+    fn skip(&mut self, subject: Subject, reason: SkipReason) {
+        self.skipped.push(Skipped {
+            subject: subject.text(),
+            reason,
+        });
+    }
+}
+
+/// Why one of these parts is not known, if one is not.
+pub(super) fn unknown_part(parts: &[Part], mesh: &MeshState) -> Option<SkipReason> {
+    parts.iter().find_map(|part| part.unknown(mesh)).map(SkipReason::from)
+}
+
+/// Why a check cannot look at the other mesh, if it has to; `name` is what the mesh that is looked at calls it.
+fn unseen_remote(check: &Check, name: &str, remote: Option<&MeshState>) -> Option<SkipReason> {
+    (!check.needs_of_remote.is_empty())
+        .then(|| unknown_of_remote(check.needs_of_remote, name, remote))
+        .flatten()
+}
+
+/// Why one of these parts of another mesh is not known, if one is not.
+pub(super) fn unknown_of_remote(parts: &[Part], name: &str, remote: Option<&MeshState>) -> Option<SkipReason> {
+    let Some(remote) = remote else {
+        return Some(SkipReason::NotLookedAt(name.to_owned()));
+    };
+    let unreachable = remote.unreachable();
+    let unreachable = unreachable.map(|reason| SkipReason::Unknown(format!("{}: {reason}", remote.mesh.name)));
+    unreachable.or_else(|| unknown_part(parts, remote))
 }
 
 fn subject_of(mesh: &MeshState, peer: Option<&str>) -> Subject {
@@ -305,7 +372,10 @@ impl CheckRun {
         skipped
             .filter_map(|skipped| match &skipped.reason {
                 SkipReason::Unknown(reason) => Some(reason.as_str()),
-                SkipReason::NotAsked | SkipReason::ForAdministrators(_) | SkipReason::After(_) => None,
+                SkipReason::NotAsked
+                | SkipReason::ForAdministrators(_)
+                | SkipReason::NotLookedAt(_)
+                | SkipReason::After(_) => None,
             })
             .collect()
     }

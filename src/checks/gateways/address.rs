@@ -14,8 +14,6 @@ pub(in crate::checks) const MALFORMED: Check = Check {
     title: "each ServiceMeshPeer has addresses of the peer",
     severity: Severity::Error,
     needs: &[Part::Peers],
-    needs_of_remote: &[],
-    after: &[],
     page: Page {
         cause: "`spec.remote.addresses` is empty, or holds something that is neither a DNS name nor an IPv4 address, such as `<pending>`, a URL, or an address with a port.",
         symptom: "The egress gateway has no endpoint to send to: 503, flag UH.",
@@ -23,6 +21,7 @@ pub(in crate::checks) const MALFORMED: Check = Check {
         source: "Maistra 2.5: federation/v1, ServiceMeshPeerRemote.",
     },
     run: Run::Peering(malformed),
+    ..Check::BASE
 };
 
 fn malformed(peering: &Peering<'_>) -> Vec<Finding> {
@@ -58,8 +57,7 @@ pub(in crate::checks) const PENDING: Check = Check {
     title: "load balancers of ingress gateways have an address",
     severity: Severity::Error,
     needs: &[Part::Peers, Part::Services],
-    needs_of_remote: &[],
-    after: &[],
+    considers_of_remote: &[Part::Peers],
     page: Page {
         cause: "The ingress gateway's Service is of type LoadBalancer, and its cluster has given it no address. The control plane is ready all the same.",
         symptom: "`oc get service` shows `<pending>`; the other mesh cannot reach the gateway.",
@@ -67,6 +65,7 @@ pub(in crate::checks) const PENDING: Check = Check {
         source: "Kubernetes: Service status.loadBalancer.",
     },
     run: Run::Peering(pending),
+    ..Check::BASE
 };
 
 fn pending(peering: &Peering<'_>) -> Vec<Finding> {
@@ -116,6 +115,7 @@ pub(in crate::checks) const OTHER_CLUSTER: Check = Check {
         source: "Kubernetes: DNS names of Services.",
     },
     run: Run::Peering(other_cluster),
+    ..Check::BASE
 };
 
 fn other_cluster(peering: &Peering<'_>) -> Vec<Finding> {
@@ -157,8 +157,11 @@ pub(in crate::checks) const MISLEADING: Check = Check {
     code: Code("MF0516"),
     title: "addresses lead to the ingress gateway for this mesh",
     severity: Severity::Error,
-    needs: &[Part::Peers, Part::Services],
+    needs: &[Part::Peers],
+    needs_to_pass: &[Part::Services],
     needs_of_remote: &[Part::Peers],
+    considers: &[Part::Cluster],
+    considers_of_remote: &[Part::Cluster, Part::Services],
     after: &[MALFORMED.code, OTHER_CLUSTER.code],
     page: Page {
         cause: "The address is that of another gateway: this mesh's own, or one that the other mesh does not use for this mesh.",
@@ -167,6 +170,7 @@ pub(in crate::checks) const MISLEADING: Check = Check {
         source: "Maistra 2.5: discovery requests are answered by the ingress gateway of the peer's own ServiceMeshPeer.",
     },
     run: Run::Peering(misleading),
+    ..Check::BASE
 };
 
 fn misleading(peering: &Peering<'_>) -> Vec<Finding> {
@@ -209,8 +213,10 @@ fn own_gateway(peering: &Peering<'_>, address: &str) -> Option<String> {
     if let Some((name, _)) = own_name {
         return Some(format!("the address leads to `{name}` of this mesh itself"));
     }
-    let services = mesh.services.items().iter();
-    let mut own = services.filter(|service| balancer_addresses(service).contains(&address));
+    let services = mesh.services.list().unwrap_or_default();
+    let mut own = services
+        .iter()
+        .filter(|service| balancer_addresses(service).contains(&address));
     let name = own.next()?.metadata.name.as_deref()?;
     Some(format!("the address is that of `{name}` of this mesh itself"))
 }
@@ -226,7 +232,9 @@ fn wrong_service(peering: &Peering<'_>, address: &str) -> Option<String> {
         return None;
     }
     // A Service of another name in front of the same gateway is right, when it is known to select the same pods.
-    if namespace == remote.mesh.namespace && remote.services.present().is_some() {
+    if namespace == remote.mesh.namespace {
+        // What stands there is not known where its Services are not.
+        remote.services.list().ok()?;
         let selector = |name: &str| {
             remote
                 .service(name)
@@ -258,13 +266,14 @@ pub(in crate::checks) const ROUTE_HOST: Check = Check {
         source: "Maistra 2.5: the server name of discovery requests is discovery.<namespace>.svc.<peer>.local.",
     },
     run: Run::Peering(route_host),
+    ..Check::BASE
 };
 
 fn route_host(peering: &Peering<'_>) -> Vec<Finding> {
     let Some(remote) = peering.remote else {
         return Vec::new();
     };
-    let routes = remote.openshift_routes.items();
+    let routes = remote.openshift_routes.list().unwrap_or_default();
     let addresses = &peering.peer.spec.remote.addresses;
     let found = addresses.iter().find_map(|address| {
         let route = routes.iter().find(|route| route.spec.host.as_ref() == Some(address))?;
@@ -303,6 +312,7 @@ pub(in crate::checks) const STALE: Check = Check {
         source: "Kubernetes: Service status.loadBalancer.",
     },
     run: Run::Peering(stale),
+    ..Check::BASE
 };
 
 fn stale(peering: &Peering<'_>) -> Vec<Finding> {

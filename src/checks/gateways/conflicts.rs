@@ -22,7 +22,6 @@ pub(in crate::checks) const USER_GATEWAY: Check = Check {
         Part::MemberRoll,
         Part::Gateways,
     ],
-    needs_of_remote: &[],
     after: &[MISSING.code],
     page: Page {
         cause: "A Gateway selects the pods of a federation gateway and has a server on 8188 or 15443. Pods of federation gateways also carry `istio: ingressgateway` or `istio: egressgateway`, which many Gateways select.",
@@ -31,6 +30,7 @@ pub(in crate::checks) const USER_GATEWAY: Check = Check {
         source: "Maistra 2.5: istio-operator, resources/helm/v2.5/gateways.",
     },
     run: Run::Peering(user_gateway),
+    ..Check::BASE
 };
 
 fn user_gateway(peering: &Peering<'_>) -> Vec<Finding> {
@@ -100,7 +100,6 @@ pub(in crate::checks) const SHARED_PODS: Check = Check {
     title: "Services of gateways select only their own pods",
     severity: Severity::Error,
     needs: &[Part::Peers, Part::Services, Part::Pods],
-    needs_of_remote: &[],
     after: &[MISSING.code, LABEL.code],
     page: Page {
         cause: "The Service of a federation gateway also selects pods of another gateway, because both carry the labels that it selects: labels of a gateway's Service become its selector, and without labels of its own only `app` tells gateways apart.",
@@ -109,6 +108,7 @@ pub(in crate::checks) const SHARED_PODS: Check = Check {
         source: "Maistra 2.5: istio-operator, resources/helm/v2.5/gateways.",
     },
     run: Run::Peering(shared_pods),
+    ..Check::BASE
 };
 
 fn shared_pods(peering: &Peering<'_>) -> Vec<Finding> {

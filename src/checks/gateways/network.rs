@@ -23,8 +23,8 @@ pub(in crate::checks) const EGRESS: Check = Check {
     title: "NetworkPolicies let istiod reach its egress gateways",
     severity: Severity::Error,
     needs: NEEDS,
-    needs_of_remote: &[],
     after: &[MISSING.code, NOT_READY.code],
+    considers: &[Part::ControlPlane],
     page: Page {
         cause: "A NetworkPolicy selects the pods of the egress gateway, and none lets istiod in on port 8188. The operator writes such policies unless `manageNetworkPolicy` is false, and they need the label `maistra.io/member-of` on the namespace.",
         symptom: "istiod says `dial tcp …: i/o timeout`.",
@@ -32,6 +32,7 @@ pub(in crate::checks) const EGRESS: Check = Check {
         source: "Maistra 2.5: istio-operator, NetworkPolicy istio-mesh-<control plane>.",
     },
     run: Run::Peering(egress),
+    ..Check::BASE
 };
 
 fn egress(peering: &Peering<'_>) -> Vec<Finding> {
@@ -53,8 +54,8 @@ pub(in crate::checks) const ISTIOD: Check = Check {
     title: "NetworkPolicies let ingress gateways reach istiod",
     severity: Severity::Error,
     needs: NEEDS,
-    needs_of_remote: &[],
     after: &[MISSING.code, NOT_READY.code],
+    considers: &[Part::ControlPlane],
     page: Page {
         cause: "A NetworkPolicy selects the pods of istiod, and none lets the ingress gateway in on port 8188, on which istiod answers peers.",
         symptom: "The other mesh gets 503, and this one sees no watch of it.",
@@ -62,6 +63,7 @@ pub(in crate::checks) const ISTIOD: Check = Check {
         source: "Maistra 2.5: istiod serves discovery of peers on port 8188.",
     },
     run: Run::Peering(to_istiod),
+    ..Check::BASE
 };
 
 fn to_istiod(peering: &Peering<'_>) -> Vec<Finding> {

@@ -17,6 +17,7 @@ pub(in crate::checks) const WRONG: Check = Check {
     needs: &[Part::Peers],
     needs_of_remote: &[Part::Peers, Part::Services],
     after: &[MALFORMED.code],
+    considers_of_remote: &[Part::Nodes],
     page: Page {
         cause: "`discoveryPort` must reach port 8188 of the peer's ingress gateway and `servicePort` port 15443: with a load balancer these numbers, with NodePort the node ports. Often the defaults are left with NodePort, or the two are swapped.",
         symptom: "503 on discovery, or a link that is up and services that do not answer.",
@@ -24,6 +25,7 @@ pub(in crate::checks) const WRONG: Check = Check {
         source: "Maistra 2.5: federation/v1, ServiceMeshPeerRemote.",
     },
     run: Run::Peering(wrong),
+    ..Check::BASE
 };
 
 fn port(asked: Option<i32>, default: i32) -> i32 {
@@ -115,6 +117,7 @@ pub(in crate::checks) const LAYER_SEVEN: Check = Check {
     needs: &[Part::Peers, Part::Services, Part::Nodes],
     needs_of_remote: &[],
     after: &[],
+    considers_of_remote: &[Part::Peers],
     page: Page {
         cause: "The gateways speak mutual TLS with each other from end to end. A classic load balancer of AWS, or a Route of OpenShift, terminates or inspects it.",
         symptom: "503; the access log of the egress gateway says UC, or a TLS error.",
@@ -122,6 +125,7 @@ pub(in crate::checks) const LAYER_SEVEN: Check = Check {
         source: "Maistra 2.5 documentation: federation needs a load balancer of layer 4.",
     },
     run: Run::Peering(layer_seven),
+    ..Check::BASE
 };
 
 const AWS_TYPE: &str = "service.beta.kubernetes.io/aws-load-balancer-type";

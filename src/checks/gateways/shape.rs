@@ -19,6 +19,7 @@ pub(in crate::checks) const DISABLED: Check = Check {
     needs: NEEDS,
     needs_of_remote: &[],
     after: &[],
+    considers: &[Part::Services],
     page: Page {
         cause: "The additional gateway has no `enabled: true`. Without it the operator skips the gateway, although its documentation calls true the default.",
         symptom: "There is no Service or Deployment of that name; istiod of this mesh says `no such host`, or the other mesh gets 503.",
@@ -26,6 +27,7 @@ pub(in crate::checks) const DISABLED: Check = Check {
         source: "Maistra 2.5: istio-operator, pkg/controller/versions/strategy_v2_5.go.",
     },
     run: Run::Peering(disabled),
+    ..Check::BASE
 };
 
 fn disabled(peering: &Peering<'_>) -> Vec<Finding> {
@@ -60,6 +62,7 @@ pub(in crate::checks) const NAMESPACE: Check = Check {
     needs: NEEDS,
     needs_of_remote: &[],
     after: &[],
+    considers: &[Part::Services],
     page: Page {
         cause: "The additional gateway has a `namespace` of its own. A ServiceMeshPeer looks for its gateways only in the namespace of the control plane.",
         symptom: "istiod says `no such host` for the egress gateway, or `could not locate ingress gateway service`.",
@@ -67,6 +70,7 @@ pub(in crate::checks) const NAMESPACE: Check = Check {
         source: "Maistra 2.5: pkg/servicemesh/federation/discovery.",
     },
     run: Run::Mesh(elsewhere),
+    ..Check::BASE
 };
 
 fn elsewhere(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
@@ -116,6 +120,7 @@ pub(in crate::checks) const PORTS: Check = Check {
         source: "Maistra 2.5: istio-operator, resources/helm/v2.5/gateways; Kubernetes: ContainerPort.",
     },
     run: Run::Mesh(port_names),
+    ..Check::BASE
 };
 
 fn port_names(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
@@ -172,6 +177,7 @@ pub(in crate::checks) const NETWORK_VIEW: Check = Check {
         source: "Maistra 2.5: pkg/servicemesh/federation/discovery; pilot/pkg/model/proxy_view.go.",
     },
     run: Run::Peering(network_view),
+    ..Check::BASE
 };
 
 fn network_view(peering: &Peering<'_>) -> Vec<Finding> {
@@ -220,6 +226,7 @@ pub(in crate::checks) const SWAPPED_NAMES: Check = Check {
         source: "Maistra 2.5: pkg/servicemesh/federation/discovery.",
     },
     run: Run::Peering(swapped),
+    ..Check::BASE
 };
 
 fn swapped(peering: &Peering<'_>) -> Vec<Finding> {

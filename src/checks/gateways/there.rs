@@ -14,8 +14,8 @@ pub(in crate::checks) const MISSING: Check = Check {
     title: "the gateways that peers name exist",
     severity: Severity::Error,
     needs: &[Part::ControlPlane, Part::Peers],
-    needs_of_remote: &[],
     after: &[DISABLED.code, NAMESPACE.code],
+    considers: &[Part::Services],
     page: Page {
         cause: "`spec.gateways` of the ServiceMeshPeer names a gateway that has no Service in the namespace of the control plane.",
         symptom: "For the egress gateway istiod says `dial tcp: lookup <egress>.<namespace>…: no such host`; for the ingress gateway the other mesh gets 503.",
@@ -23,6 +23,7 @@ pub(in crate::checks) const MISSING: Check = Check {
         source: "Maistra 2.5: pilot/pkg/serviceregistry/federation/controller.go.",
     },
     run: Run::Peering(missing),
+    ..Check::BASE
 };
 
 fn missing(peering: &Peering<'_>) -> Vec<Finding> {
@@ -89,7 +90,6 @@ pub(in crate::checks) const PORTS: Check = Check {
     title: "gateways serve the ports of federation",
     severity: Severity::Error,
     needs: &[Part::Peers, Part::Services],
-    needs_of_remote: &[],
     after: &[MISSING.code],
     page: Page {
         cause: "The Service of a federation gateway lacks port 8188 (discovery) or 15443 (requests).",
@@ -98,6 +98,7 @@ pub(in crate::checks) const PORTS: Check = Check {
         source: "Maistra 2.5: pkg/servicemesh/federation/common/const.go.",
     },
     run: Run::Peering(ports),
+    ..Check::BASE
 };
 
 fn ports(peering: &Peering<'_>) -> Vec<Finding> {
@@ -129,7 +130,6 @@ pub(in crate::checks) const TARGET_PORT: Check = Check {
     title: "port 15443 of egress gateways leads to 15443",
     severity: Severity::Error,
     needs: &[Part::Peers, Part::Services],
-    needs_of_remote: &[],
     after: &[MISSING.code],
     page: Page {
         cause: "Port 15443 of the egress gateway's Service leads to another port of its pods. istiod takes as endpoints of imported services only addresses whose port is 15443.",
@@ -138,6 +138,7 @@ pub(in crate::checks) const TARGET_PORT: Check = Check {
         source: "Maistra 2.5: pilot/pkg/serviceregistry/federation/controller.go.",
     },
     run: Run::Peering(target_port),
+    ..Check::BASE
 };
 
 fn target_port(peering: &Peering<'_>) -> Vec<Finding> {
@@ -177,8 +178,8 @@ pub(in crate::checks) const NOT_READY: Check = Check {
     title: "gateways that peers use have ready pods",
     severity: Severity::Error,
     needs: &[Part::Peers, Part::Services, Part::EndpointSlices],
-    needs_of_remote: &[],
     after: &[MISSING.code],
+    considers: &[Part::Deployments],
     page: Page {
         cause: "No pod behind the gateway's Service is ready.",
         symptom: "For the egress gateway istiod says `connection refused` or `i/o timeout`; for the ingress gateway the other mesh gets 503.",
@@ -186,6 +187,7 @@ pub(in crate::checks) const NOT_READY: Check = Check {
         source: "Kubernetes: EndpointSlice.",
     },
     run: Run::Peering(not_ready),
+    ..Check::BASE
 };
 
 fn not_ready(peering: &Peering<'_>) -> Vec<Finding> {
@@ -251,7 +253,6 @@ pub(in crate::checks) const LABEL: Check = Check {
     title: "gateway pods carry the name that istiod looks for",
     severity: Severity::Error,
     needs: &[Part::Peers, Part::Services, Part::Pods],
-    needs_of_remote: &[],
     after: &[MISSING.code, NOT_READY.code],
     page: Page {
         cause: "istiod configures the pods whose label `service.istio.io/canonical-name` is the name of the gateway in the ServiceMeshPeer. The pods behind the Service carry another one, as gateways made by hand do.",
@@ -260,6 +261,7 @@ pub(in crate::checks) const LABEL: Check = Check {
         source: "Maistra 2.5: pkg/servicemesh/federation/discovery/discovery.go.",
     },
     run: Run::Peering(label),
+    ..Check::BASE
 };
 
 fn label(peering: &Peering<'_>) -> Vec<Finding> {

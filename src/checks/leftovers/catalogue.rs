@@ -10,8 +10,6 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
         title: "every copied root certificate belongs to a peer",
         severity: Severity::Warning,
         needs: &[Part::Peers, Part::CertificateConfigMaps],
-        needs_of_remote: &[],
-        after: &[],
         page: Page {
             cause: "The ServiceMeshPeer that named the ConfigMap is gone.",
             symptom: "None; but whoever federates again under that name trusts an old certificate.",
@@ -19,14 +17,13 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             source: "ServiceMeshPeer API.",
         },
         run: Run::Mesh(orphaned_certificates),
+        ..Check::BASE
     },
     &Check {
         code: GATEWAY_WITHOUT_PEER,
         title: "every federation gateway carries a peer",
         severity: Severity::Warning,
         needs: &[Part::ControlPlane, Part::Peers],
-        needs_of_remote: &[],
-        after: &[],
         page: Page {
             cause: "The control plane has a gateway with the labels or ports of federation, and no ServiceMeshPeer uses it.",
             symptom: "Pods and perhaps a load balancer that nothing uses.",
@@ -34,14 +31,13 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             source: "ServiceMeshControlPlane API.",
         },
         run: Run::Mesh(gateways_without_peer),
+        ..Check::BASE
     },
     &Check {
         code: EMPTY_SET,
         title: "no empty sets of peers that are gone",
         severity: Severity::Warning,
         needs: &[Part::Peers, Part::Exports, Part::Imports],
-        needs_of_remote: &[],
-        after: &[],
         page: Page {
             cause: "The set was emptied and its ServiceMeshPeer is gone.",
             symptom: "Nothing goes wrong yet.",
@@ -49,14 +45,13 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             source: "ServiceMeshPeer API.",
         },
         run: Run::Mesh(empty_sets),
+        ..Check::BASE
     },
     &Check {
         code: ROUTE_WITHOUT_SERVICE,
         title: "every route of meshfed has its Service",
         severity: Severity::Warning,
         needs: &[Part::MemberServices, Part::VirtualServices],
-        needs_of_remote: &[],
-        after: &[],
         page: Page {
             cause: "The Service that a VirtualService of meshfed was written for is gone.",
             symptom: "None, until a Service of that name is made again and is routed as the old one was.",
@@ -64,5 +59,6 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             source: "Istio: VirtualService.",
         },
         run: Run::Mesh(routes_without_service),
+        ..Check::BASE
     },
 ];

@@ -1,9 +1,11 @@
 //! Links that are not up, though every object on both sides is as it should be.
 
+use super::settings::identity;
+use super::watch::every_watch_says;
 use crate::checks::fix::command;
 use crate::checks::symptom::{quoted, symptoms};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Run, Severity};
-use crate::snapshot::{Link, LinkState, Snapshot};
+use crate::snapshot::{Link, LinkState, MeshState, Snapshot};
 
 /// Every link is up, or another check says why it is not.
 pub(super) const UNEXPLAINED: Check = Check {
@@ -11,8 +13,8 @@ pub(super) const UNEXPLAINED: Check = Check {
     title: "every link is up",
     severity: Severity::Error,
     needs: &[Part::Peers, Part::IstiodPods],
-    needs_of_remote: &[],
-    after: &[],
+    considers: &[Part::ControlPlane, Part::PeerCertificates, Part::Deployments],
+    considers_of_remote: &[Part::Peers, Part::IstiodPods, Part::RootCertificate],
     page: Page {
         cause: "The link is down and every object that can be read on both sides is right. What is left is what the Kubernetes API does not show: a firewall or security group between the clusters, a load balancer that terminates TLS or cuts idle connections, a name that does not resolve from the gateway, or a change that the gateways have not taken up yet.",
         symptom: "The watch of istiod says why it failed: `503 Service Unavailable` when the egress gateway cannot reach or verify the other side (its access log has the flag: UF cannot connect or verify, UC closed by the other side, LR closed by itself before an answer, UH no endpoint), `404 Not Found` when the egress gateway has no route yet, `i/o timeout` when istiod cannot reach its own egress gateway.",
@@ -20,6 +22,7 @@ pub(super) const UNEXPLAINED: Check = Check {
         source: "Maistra 2.5, pilot/pkg/serviceregistry/federation; Envoy's response flags.",
     },
     run: Run::Unexplained(unexplained),
+    ..Check::BASE
 };
 
 fn unexplained(link: &Link, snapshot: &Snapshot) -> Option<Finding> {
@@ -31,6 +34,9 @@ fn unexplained(link: &Link, snapshot: &Snapshot) -> Option<Finding> {
     };
     let peer = link.peer.clone().unwrap_or_else(|| link.direction.to.clone());
     let object = ObjectRef::new("ServiceMeshPeer", &mesh.mesh.namespace, &peer);
+    if let (Some(_), None) = (every_watch_says(link, "403 "), snapshot.meshes.get(&link.direction.to)) {
+        return Some(refused(link, mesh, object));
+    }
     let message = format!("the link to `{}` is not up: {reason}", link.direction.to);
     let egress = link
         .peer
@@ -49,4 +55,27 @@ fn unexplained(link: &Link, snapshot: &Snapshot) -> Option<Finding> {
         &mesh.mesh.namespace,
         &format!("logs deployment/{egress} --tail 20"),
     )))
+}
+
+/// What one side alone can tell of a watch that is refused: it is the other mesh's ServiceMeshPeer that refuses.
+fn refused(link: &Link, mesh: &MeshState, object: ObjectRef) -> Finding {
+    let (own, other) = (&mesh.mesh.name, &link.direction.to);
+    let message = format!(
+        "`{other}` refuses this mesh: the ServiceMeshPeer that `{other}` has for `{own}` names another clientID than its \
+         egress gateway's, or there is none"
+    );
+    let mut found = Finding::error(UNEXPLAINED.code, mesh, object, message);
+    found.evidence.extend(symptoms(link));
+    let peer = link.peer.as_deref().and_then(|peer| mesh.peer(peer));
+    let egress = peer.map(|peer| peer.spec.gateways.egress.name.as_str());
+    if let Some((egress, id)) = egress.and_then(|egress| Some((egress, identity(mesh, egress)?))) {
+        let gateway = ObjectRef::new("Deployment", &mesh.mesh.namespace, egress);
+        found = found.seen(mesh, gateway, "identity", &id).mended_by(format!(
+            "let whoever runs `{other}` set spec.security.clientID of its ServiceMeshPeer for `{own}` to `{id}`"
+        ));
+    }
+    found.mended_by(format!(
+        "or, with access to both: meshfed peer {} {other}",
+        mesh.mesh.reference()
+    ))
 }

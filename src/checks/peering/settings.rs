@@ -13,8 +13,7 @@ pub(super) const STRAY: Check = Check {
     title: "objects of federation are in the namespace of a control plane",
     severity: Severity::Error,
     needs: &[Part::Neighbours],
-    needs_of_remote: &[],
-    after: &[],
+    considers: &[Part::MemberRoll, Part::Cluster],
     page: Page {
         cause: "istiod reads ServiceMeshPeers, ExportedServiceSets and ImportedServiceSets only in its own namespace.",
         symptom: "The object never gets a status, and nothing says why.",
@@ -22,6 +21,7 @@ pub(super) const STRAY: Check = Check {
         source: "Maistra 2.5: pkg/servicemesh/federation/common/resources.go.",
     },
     run: Run::Federation(stray),
+    ..Check::BASE
 };
 
 fn stray(snapshot: &Snapshot) -> Vec<Finding> {
@@ -84,8 +84,6 @@ pub(super) const OWN_CLUSTER_NAME: Check = Check {
     title: "no ServiceMeshPeer is named as the mesh's own cluster",
     severity: Severity::Error,
     needs: &[Part::ControlPlane, Part::Peers],
-    needs_of_remote: &[],
-    after: &[],
     page: Page {
         cause: "The name of a ServiceMeshPeer becomes the ID of a cluster in istiod's registry, and that ID is taken: it is `spec.cluster.name` of the control plane, or `Kubernetes` when that is not set.",
         symptom: "The ServiceMeshPeer never gets a status; istiod logs `cannot create Federation registry`.",
@@ -93,6 +91,7 @@ pub(super) const OWN_CLUSTER_NAME: Check = Check {
         source: "Maistra 2.5: pkg/servicemesh/federation/discovery/controller.go.",
     },
     run: Run::Peering(own_cluster_name),
+    ..Check::BASE
 };
 
 fn own_cluster_name(peering: &Peering<'_>) -> Vec<Finding> {
@@ -122,7 +121,8 @@ pub(super) const CLIENT_ID: Check = Check {
     severity: Severity::Error,
     needs: &[Part::Peers],
     needs_of_remote: &[Part::ControlPlane, Part::Peers],
-    after: &[],
+    considers: &[Part::ControlPlane],
+    considers_of_remote: &[Part::Deployments, Part::Services],
     page: Page {
         cause: "`spec.security.clientID` is not the identity that the peer's egress gateway has: `<trust domain>/ns/<namespace>/sa/<egress gateway>-service-account`, five parts, without `spiffe://`. An empty one lets nobody in.",
         symptom: "The peer gets `403 Forbidden`, and this mesh sees no watch of it. The cause is here, the symptom there.",
@@ -130,6 +130,7 @@ pub(super) const CLIENT_ID: Check = Check {
         source: "Maistra 2.5: AuthorizationPolicy federation-discovery-<peer>; pkg/servicemesh/federation/server/server.go.",
     },
     run: Run::Peering(wrong_client_id),
+    ..Check::BASE
 };
 
 fn wrong_client_id(peering: &Peering<'_>) -> Vec<Finding> {
@@ -142,6 +143,8 @@ fn wrong_client_id(peering: &Peering<'_>) -> Vec<Finding> {
         "the client ID begins with `spiffe://`, which istiod adds itself".to_owned()
     } else if said.split('/').count() != 5 {
         "the client ID does not have the five parts `<trust domain>/ns/<namespace>/sa/<service account>`".to_owned()
+    } else if let Some(own) = own_trust_domain(peering) {
+        format!("the client ID is one of this mesh's own trust domain, `{own}`")
     } else if expected.as_ref().is_some_and(|(_, id)| id != said) {
         "the client ID is not that of the peer's egress gateway".to_owned()
     } else {
@@ -160,32 +163,39 @@ fn wrong_client_id(peering: &Peering<'_>) -> Vec<Finding> {
     vec![finding.mended_by_peering(peering).breaks([peering.inbound()])]
 }
 
-/// (egress gateway, client ID) of the peer, from the service account that its pods really have.
+/// The own trust domain, where the client ID is of it though the peer has another.
+fn own_trust_domain(peering: &Peering<'_>) -> Option<String> {
+    let own = peering.local.control_plane.known().ok()??.trust_domain();
+    let security = &peering.peer.spec.security;
+    let of_own = security.client_id.split('/').next() == Some(own.as_str());
+    (of_own && security.trust_domain != own).then_some(own)
+}
+
+/// (egress gateway, client ID) of the peer.
 fn expected_client_id(peering: &Peering<'_>) -> Option<(String, String)> {
-    let remote = peering.remote?;
-    let trust_domain = remote.control_plane.present()?.trust_domain();
-    let egress = match peering.counterpart {
-        Some(counterpart) => counterpart.spec.gateways.egress.name.clone(),
-        // Without a ServiceMeshPeer there, its egress gateway for this mesh is not known.
-        None => return None,
-    };
-    if egress.is_empty() {
-        return None;
-    }
-    let deployment = remote
-        .deployments
-        .items()
-        .iter()
-        .find(|found| found.metadata.name.as_deref() == Some(&egress));
+    // Without a ServiceMeshPeer there, its egress gateway for this mesh is not known.
+    let (remote, counterpart) = (peering.remote?, peering.counterpart?);
+    let egress = counterpart.spec.gateways.egress.name.clone();
     // A gateway that is not there has no identity, and is told by a check of its own.
-    if remote.services.present().is_some() && remote.service(&egress).is_none() {
+    let gone = remote.services.known().is_ok() && remote.service(&egress).is_none();
+    if egress.is_empty() || gone {
         return None;
     }
-    let account = deployment.and_then(|found| found.spec.template.spec.as_ref()?.service_account_name.clone());
-    let namespace = &remote.mesh.namespace;
-    let id = match account {
-        Some(account) => format!("{trust_domain}/ns/{namespace}/sa/{account}"),
-        None => client_id(&trust_domain, namespace, &egress),
-    };
+    let id = identity(remote, &egress)?;
     Some((egress, id))
+}
+
+/// What a gateway is known by at its peers, from the service account that its pods really have.
+pub(super) fn identity(mesh: &MeshState, gateway: &str) -> Option<String> {
+    let trust_domain = mesh.control_plane.known().ok()??.trust_domain();
+    let deployments = mesh.deployments.list().unwrap_or_default();
+    let deployment = deployments
+        .iter()
+        .find(|found| found.metadata.name.as_deref() == Some(gateway));
+    let account = deployment.and_then(|found| found.spec.template.spec.as_ref()?.service_account_name.clone());
+    let namespace = &mesh.mesh.namespace;
+    Some(match account {
+        Some(account) => format!("{trust_domain}/ns/{namespace}/sa/{account}"),
+        None => client_id(&trust_domain, namespace, gateway),
+    })
 }

@@ -9,8 +9,6 @@ pub(super) const INGRESS: Check = Check {
     title: "each peer has an ingress gateway of its own",
     severity: Severity::Error,
     needs: &[Part::Peers],
-    needs_of_remote: &[],
-    after: &[],
     page: Page {
         cause: "Two ServiceMeshPeers name the same ingress gateway. istiod makes a listener and a DENY policy for each; only one listener survives, and each policy refuses the other peer.",
         symptom: "Both peers get `403 Forbidden`, or see the exports that are meant for the other.",
@@ -18,6 +16,7 @@ pub(super) const INGRESS: Check = Check {
         source: "Maistra 2.5: AuthorizationPolicy federation-discovery-<peer>; `skipping server on gateway … duplicate host names`.",
     },
     run: Run::Peering(ingress),
+    ..Check::BASE
 };
 
 fn ingress(peering: &Peering<'_>) -> Vec<Finding> {
@@ -37,8 +36,6 @@ pub(super) const EGRESS: Check = Check {
     title: "each peer has an egress gateway of its own",
     severity: Severity::Warning,
     needs: &[Part::Peers],
-    needs_of_remote: &[],
-    after: &[],
     page: Page {
         cause: "Two ServiceMeshPeers name the same egress gateway, so both peers see one identity and share one gateway's load and faults.",
         symptom: "None at first; a restart or a fault of the gateway concerns both links.",
@@ -46,6 +43,7 @@ pub(super) const EGRESS: Check = Check {
         source: "Maistra 2.5 documentation: one egress gateway per peer.",
     },
     run: Run::Peering(egress),
+    ..Check::BASE
 };
 
 fn egress(peering: &Peering<'_>) -> Vec<Finding> {

@@ -10,13 +10,12 @@ use crate::snapshot::{ControlPlaneView, MeshState, Snapshot, certificate_problem
 use crate::wording::age;
 
 /// The other mesh federates back.
-pub(super) const ONE_SIDED: Check = Check {
+pub(in crate::checks) const ONE_SIDED: Check = Check {
     code: Code("MF0706"),
     title: "both meshes have a ServiceMeshPeer for each other",
     severity: Severity::Error,
     needs: &[Part::Peers],
     needs_of_remote: &[Part::Peers],
-    after: &[],
     page: Page {
         cause: "One mesh has a ServiceMeshPeer for the other, which has none back, so its ingress gateway does not answer.",
         symptom: "`400 Bad Request` or `503 Service Unavailable` at the mesh that asks; connections and lists may be shown long after the other ServiceMeshPeer is gone.",
@@ -24,6 +23,7 @@ pub(super) const ONE_SIDED: Check = Check {
         source: "Seen with Maistra 2.5: 400 once the other side's ServiceMeshPeer is deleted.",
     },
     run: Run::Peering(one_sided),
+    ..Check::BASE
 };
 
 fn one_sided(peering: &Peering<'_>) -> Vec<Finding> {
@@ -50,8 +50,6 @@ pub(super) const CLUSTER_DOMAIN: Check = Check {
     title: "the cluster domain is the one that federation assumes",
     severity: Severity::Warning,
     needs: &[Part::ControlPlane, Part::Peers],
-    needs_of_remote: &[],
-    after: &[],
     page: Page {
         cause: "`proxy.networking.clusterDomain` is not `cluster.local`, but istiod's own rule for discovery requests names istiod in `cluster.local`.",
         symptom: "The other mesh gets 503 from this mesh's ingress gateway.",
@@ -59,6 +57,7 @@ pub(super) const CLUSTER_DOMAIN: Check = Check {
         source: "Maistra 2.5: pkg/servicemesh/federation/discovery/discovery.go.",
     },
     run: Run::Peering(cluster_domain),
+    ..Check::BASE
 };
 
 fn cluster_domain(peering: &Peering<'_>) -> Vec<Finding> {
@@ -93,8 +92,6 @@ pub(super) const DISCOVERY_PORT_CLOSED: Check = Check {
     title: "istiod's Service has the port on which it answers peers",
     severity: Severity::Error,
     needs: &[Part::Peers, Part::Services],
-    needs_of_remote: &[],
-    after: &[],
     page: Page {
         cause: "The Service of istiod lacks port 8188, on which the ingress gateway hands discovery requests to istiod.",
         symptom: "The other mesh gets 503 from this mesh's ingress gateway.",
@@ -102,6 +99,7 @@ pub(super) const DISCOVERY_PORT_CLOSED: Check = Check {
         source: "Maistra 2.5: istiod's Service has the port http-discovery 8188.",
     },
     run: Run::Mesh(discovery_port),
+    ..Check::BASE
 };
 
 fn discovery_port(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
@@ -147,7 +145,6 @@ pub(super) const WEDGED: Check = Check {
         Part::IstiodPods,
         Part::PeerCertificates,
     ],
-    needs_of_remote: &[],
     after: &[Code("MF0301"), Code("MF0303"), Code("MF0304"), OWN_CLUSTER_NAME.code],
     page: Page {
         cause: "The ServiceMeshPeer is complete and old enough, istiod runs and is older, and there is no status. istiod's discovery worker stands still: it does after a ServiceMeshPeer was deleted while it exported services.",
@@ -156,6 +153,7 @@ pub(super) const WEDGED: Check = Check {
         source: "Seen with Maistra 2.5: pkg/servicemesh/federation/server/server.go, stop() takes the same lock twice.",
     },
     run: Run::Peering(wedged),
+    ..Check::BASE
 };
 
 /// istiod tries a new ServiceMeshPeer at once and then every minute; two minutes are enough.

@@ -13,8 +13,8 @@ pub(super) const WITHOUT_ROUTE: Check = Check {
     title: "the egress gateway has a route for istiod's requests",
     severity: Severity::Error,
     needs: &[Part::Peers, Part::IstiodPods],
-    needs_of_remote: &[],
-    after: &[],
+    considers: &[Part::ControlPlane, Part::PeerCertificates],
+    considers_of_remote: &[Part::Peers, Part::IstiodPods, Part::RootCertificate],
     page: Page {
         cause: "istiod reaches its egress gateway, and the gateway has no route for the request: it never took up the configuration that istiod makes for the ServiceMeshPeer, or the istiod that it is connected to makes another one.",
         symptom: "The watch of istiod ends in `404 Not Found` for longer than the minute that a new ServiceMeshPeer takes; the access log of the egress gateway has the flag NR.",
@@ -22,6 +22,7 @@ pub(super) const WITHOUT_ROUTE: Check = Check {
         source: "Maistra 2.5, pkg/servicemesh/federation/discovery/controller.go: a VirtualService on the egress gateway matches the headers `discovery-service` and `remote`.",
     },
     run: Run::Unexplained(without_route),
+    ..Check::BASE
 };
 
 fn without_route(link: &Link, snapshot: &Snapshot) -> Option<Finding> {
@@ -47,8 +48,8 @@ pub(super) const CUT_WHILE_QUIET: Check = Check {
     title: "no connection between istiods is cut while it is quiet",
     severity: Severity::Warning,
     needs: &[Part::Peers, Part::IstiodPods],
-    needs_of_remote: &[],
-    after: &[],
+    considers: &[Part::ControlPlane, Part::PeerCertificates],
+    considers_of_remote: &[Part::Peers, Part::IstiodPods, Part::RootCertificate],
     page: Page {
         cause: "The watch of istiod is one long answer, which is silent while no service changes. A load balancer or firewall on the way takes it for idle and ends it (HAProxy after one minute, a network load balancer of AWS after 350 seconds), or forgets it without telling either side. A restart of the other istiod looks the same, once.",
         symptom: "The watch ends in `200 OK` and comes back within seconds, again and again; or it says `connected` for ever while the last full list gets old. Services stay imported, but changes arrive late.",
@@ -56,6 +57,7 @@ pub(super) const CUT_WHILE_QUIET: Check = Check {
         source: "Maistra 2.5, pkg/servicemesh/federation/discovery: the status of an answer that had begun well is 200 when its body ends.",
     },
     run: Run::Unexplained(cut_while_quiet),
+    ..Check::BASE
 };
 
 fn cut_while_quiet(link: &Link, snapshot: &Snapshot) -> Option<Finding> {
@@ -92,7 +94,7 @@ fn asking<'a>(link: &'a Link, snapshot: &'a Snapshot) -> Option<(&'a MeshState, 
 }
 
 /// What the watches say that are not up, where all of them say the like.
-fn every_watch_says<'a>(link: &'a Link, status: &str) -> Option<&'a str> {
+pub(super) fn every_watch_says<'a>(link: &'a Link, status: &str) -> Option<&'a str> {
     let down = link.outbound.pods.values().filter(|watch| !watch.connected);
     let said: Option<Vec<&str>> = down.map(|watch| watch.last_disconnect_status.as_deref()).collect();
     let said = said.filter(|said| said.iter().all(|said| said.starts_with(status)))?;

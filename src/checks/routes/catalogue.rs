@@ -2,6 +2,7 @@
 
 use super::codes::*;
 use super::{authorization, destinations, tls};
+use crate::checks::sharing::view::OFFERS;
 use crate::checks::{Check, Page, Part, Run, Severity};
 
 /// Every check of routes and policies.
@@ -18,8 +19,8 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             Part::MemberServices,
             Part::VirtualServices,
         ],
-        needs_of_remote: &[],
-        after: &[],
+        needs_of_remote: OFFERS,
+        considers: &[Part::ControlPlane],
         page: Page {
             cause: "The host of an imported service is `<name>.<namespace>.svc.<peer>-imports.local`, with the names of this mesh, or `<name>.<namespace>.<suffix>` without `svc.` where a domain suffix is set. Nothing checks a host when it is written.",
             symptom: "Requests end in 503; copies of a mirror are lost without any error.",
@@ -27,6 +28,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             source: "Maistra 2.5: pkg/servicemesh/federation/common/imports.go; Istio: VirtualService.",
         },
         run: Run::Sharing(destinations::to_nothing),
+        ..Check::BASE
     },
     &Check {
         code: SUBSET_UNKNOWN,
@@ -41,8 +43,6 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             Part::VirtualServices,
             Part::DestinationRules,
         ],
-        needs_of_remote: &[],
-        after: &[],
         page: Page {
             cause: "A subset exists only where a DestinationRule of the host defines it.",
             symptom: "Requests for the subset end in 503.",
@@ -50,6 +50,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             source: "Istio: DestinationRule.",
         },
         run: Run::Sharing(destinations::subset_unknown),
+        ..Check::BASE
     },
     &Check {
         code: SUBSET_OF_IMPORT,
@@ -64,8 +65,8 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             Part::VirtualServices,
             Part::DestinationRules,
         ],
-        needs_of_remote: &[],
-        after: &[],
+        needs_of_remote: OFFERS,
+        considers: &[Part::ControlPlane],
         page: Page {
             cause: "The endpoints of an imported service are pods of the egress gateway, which carry no labels of the other mesh's workload.",
             symptom: "A route to the subset finds no endpoint.",
@@ -73,14 +74,15 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             source: "Maistra 2.5: pilot/pkg/serviceregistry/federation.",
         },
         run: Run::Sharing(destinations::subset_of_import),
+        ..Check::BASE
     },
     &Check {
         code: IMPORT_WITHOUT_MUTUAL_TLS,
         title: "requests to imported services use mutual TLS",
         severity: Severity::Error,
         needs: &[Part::Peers, Part::Imports, Part::DestinationRules],
-        needs_of_remote: &[],
-        after: &[],
+        needs_of_remote: OFFERS,
+        considers: &[Part::ControlPlane],
         page: Page {
             cause: "The egress gateway takes nothing but mutual TLS of the mesh on 15443. A DestinationRule with another TLS mode overrides it.",
             symptom: "Requests to the imported service are reset.",
@@ -88,14 +90,14 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             source: "Maistra 2.5: pilot/pkg/serviceregistry/federation/routing.go.",
         },
         run: Run::Sharing(tls::without_mutual_tls),
+        ..Check::BASE
     },
     &Check {
         code: MUTUAL_TLS_OFF,
         title: "sidecars use mutual TLS by themselves",
         severity: Severity::Error,
-        needs: &[Part::Peers, Part::Imports],
-        needs_of_remote: &[],
-        after: &[],
+        needs: &[Part::ControlPlane, Part::Peers, Part::Imports],
+        needs_of_remote: OFFERS,
         page: Page {
             cause: "With automatic mutual TLS off, and mutual TLS not set for the mesh, sidecars talk plainly to the egress gateways. The rule that the operator writes for mtls covers only the cluster's own domain.",
             symptom: "Requests to imported services are reset.",
@@ -103,12 +105,14 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             source: "Maistra 2.5: ServiceMeshControlPlane API.",
         },
         run: Run::Sharing(tls::mutual_tls_off),
+        ..Check::BASE
     },
     &Check {
         code: GATEWAY_NOT_AUTHORIZED,
         title: "policies of exported services allow the ingress gateway",
         severity: Severity::Error,
         needs: &[
+            Part::ControlPlane,
             Part::Peers,
             Part::Exports,
             Part::MemberRoll,
@@ -116,8 +120,6 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             Part::MemberServices,
             Part::AuthorizationPolicies,
         ],
-        needs_of_remote: &[],
-        after: &[],
         page: Page {
             cause: "The workload sees the ingress gateway of its own mesh as the caller, never the workload of the other mesh.",
             symptom: "Calls from the other mesh end in `403 RBAC: access denied`.",
@@ -125,5 +127,6 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             source: "Maistra 2.5: pkg/servicemesh/federation/server/routing.go.",
         },
         run: Run::Sharing(authorization::gateway_not_authorized),
+        ..Check::BASE
     },
 ];

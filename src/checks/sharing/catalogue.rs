@@ -1,6 +1,7 @@
 //! The checks of the family as data.
 
 use super::codes::*;
+use super::view::OFFERS;
 use super::{exports, imports, services, sets};
 use crate::checks::{Check, Page, Part, Run, Severity};
 
@@ -11,8 +12,6 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
         title: "every set has the name of a peer",
         severity: Severity::Error,
         needs: &[Part::Peers, Part::Exports, Part::Imports],
-        needs_of_remote: &[],
-        after: &[],
         page: Page {
             cause: "istiod looks a set up by the name of its ServiceMeshPeer. A set with another name is accepted by the API server and never read.",
             symptom: "The set has no status, and nothing is exported or imported by it.",
@@ -20,14 +19,13 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             source: "Maistra 2.5: pkg/servicemesh/federation/server/server.go (UpdateExportsForMesh), discovery/controller.go.",
         },
         run: Run::Mesh(sets::without_peer),
+        ..Check::BASE
     },
     &Check {
         code: EXPORT_RULE_SKIPPED,
         title: "istiod obeys every export rule",
         severity: Severity::Error,
         needs: &[Part::Peers, Part::Exports],
-        needs_of_remote: &[],
-        after: &[],
         page: Page {
             cause: "The API server accepts any type and any combination of fields. istiod skips a rule whose type is not exactly NameSelector or LabelSelector, whose selector is absent, or whose labels Kubernetes cannot evaluate.",
             symptom: "The rule does nothing; only the log of istiod has `skipping rule N in ServiceExports`.",
@@ -35,6 +33,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             source: "Maistra 2.5: pkg/servicemesh/federation/common/exports.go.",
         },
         run: Run::Sharing(exports::skipped),
+        ..Check::BASE
     },
     &Check {
         code: LABEL_RULE_WITHOUT_LABELS,
@@ -47,8 +46,6 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             Part::Services,
             Part::MemberServices,
         ],
-        needs_of_remote: &[],
-        after: &[],
         page: Page {
             cause: "An absent or empty label selector matches every Service. It is often a misspelt field, such as `Selector` or `alias`, that the API server dropped.",
             symptom: "Every Service of the namespace is exported under its own name.",
@@ -56,14 +53,13 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             source: "Maistra 2.5: pkg/servicemesh/federation/common/exports.go; ExportedServiceSet API.",
         },
         run: Run::Sharing(exports::selects_everything),
+        ..Check::BASE
     },
     &Check {
         code: EXPORTED_NAMESPACE_NO_MEMBER,
         title: "exported namespaces are members of the mesh",
         severity: Severity::Error,
         needs: &[Part::Peers, Part::Exports, Part::MemberRoll],
-        needs_of_remote: &[],
-        after: &[],
         page: Page {
             cause: "istiod watches the namespace of the control plane and the configured members, as the status of the member roll has them. It sees no Service elsewhere.",
             symptom: "The service is missing from the list of exported services, which may be empty.",
@@ -71,6 +67,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             source: "Maistra 2.5: pkg/servicemesh/federation/server/server.go; seen with Maistra 2.5.",
         },
         run: Run::Sharing(exports::not_a_member),
+        ..Check::BASE
     },
     &Check {
         code: EXPORTED_SERVICE_HIDDEN,
@@ -83,8 +80,6 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             Part::Services,
             Part::MemberServices,
         ],
-        needs_of_remote: &[],
-        after: &[],
         page: Page {
             cause: "A Service with the annotation networking.istio.io/exportTo is only exported if the annotation has `*` or the namespace of the control plane. An ExternalName Service counts as outside of the mesh.",
             symptom: "The service is missing from the list of exported services.",
@@ -92,6 +87,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             source: "Maistra 2.5: pkg/servicemesh/federation/server/server.go (checkServiceExportTo).",
         },
         run: Run::Sharing(exports::hidden),
+        ..Check::BASE
     },
     &Check {
         code: EXPORT_RULE_MATCHES_NOTHING,
@@ -104,8 +100,6 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             Part::Services,
             Part::MemberServices,
         ],
-        needs_of_remote: &[],
-        after: &[],
         page: Page {
             cause: "Names are compared literally: an empty part and `*` stand for any, but there are no patterns such as `foo-*`.",
             symptom: "The rule exports nothing.",
@@ -113,6 +107,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             source: "Maistra 2.5: pkg/servicemesh/federation/common/namemapping.go.",
         },
         run: Run::Sharing(exports::matches_nothing),
+        ..Check::BASE
     },
     &Check {
         code: EXPORT_RULE_NEVER_REACHED,
@@ -125,8 +120,6 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             Part::Services,
             Part::MemberServices,
         ],
-        needs_of_remote: &[],
-        after: &[],
         page: Page {
             cause: "Rules are tried in order, and the first that matches decides.",
             symptom: "The service is exported by another name than the later rule says.",
@@ -134,6 +127,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             source: "Maistra 2.5: pkg/servicemesh/federation/common/exports.go.",
         },
         run: Run::Sharing(exports::never_reached),
+        ..Check::BASE
     },
     &Check {
         code: EXPORTED_NAMES_COLLIDE,
@@ -146,8 +140,6 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             Part::Services,
             Part::MemberServices,
         ],
-        needs_of_remote: &[],
-        after: &[],
         page: Page {
             cause: "Two Services are exported by one name. Both are sent, but the ingress gateway keeps one server per host, and the status of the set is a list keyed by that name, so the API server rejects it.",
             symptom: "Calls reach only one of the Services, and the list of exported services stays as it was.",
@@ -155,6 +147,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             source: "Maistra 2.5: pkg/servicemesh/federation/server/server.go; ExportedServiceSet API.",
         },
         run: Run::Sharing(exports::names_collide),
+        ..Check::BASE
     },
     &Check {
         code: ONE_EXPORTED_NAME,
@@ -167,8 +160,6 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             Part::Services,
             Part::MemberServices,
         ],
-        needs_of_remote: &[],
-        after: &[],
         page: Page {
             cause: "The rule selects any name, and its alias has a fixed one.",
             symptom: "All Services that it selects are exported by one name, and only one of them can be reached.",
@@ -176,6 +167,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             source: "Maistra 2.5: pkg/servicemesh/federation/common/namemapping.go.",
         },
         run: Run::Sharing(exports::one_name_for_many),
+        ..Check::BASE
     },
     &Check {
         code: CONTROL_PLANE_EXPORTED,
@@ -188,8 +180,6 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             Part::Services,
             Part::MemberServices,
         ],
-        needs_of_remote: &[],
-        after: &[],
         page: Page {
             cause: "A rule for any namespace also takes the namespace of the control plane: istiod, the gateways and the addons.",
             symptom: "The other mesh is offered the gateways and the control plane.",
@@ -197,6 +187,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             source: "seen with Maistra 2.5.",
         },
         run: Run::Sharing(exports::exports_control_plane),
+        ..Check::BASE
     },
     &Check {
         code: EXPORTED_PORT_COUNT,
@@ -209,8 +200,6 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             Part::Services,
             Part::MemberServices,
         ],
-        needs_of_remote: &[],
-        after: &[],
         page: Page {
             cause: "The routes that istiod makes for federation name no port, so a gateway can only find the port of a Service that has one.",
             symptom: "Every status looks good, and every call is reset or ends in 503.",
@@ -218,6 +207,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             source: "Maistra 2.5: pilot/pkg/networking/core/v1alpha3/route/route.go (GetDestinationCluster).",
         },
         run: Run::Sharing(services::port_count),
+        ..Check::BASE
     },
     &Check {
         code: EXPORTED_PORT_PROTOCOL,
@@ -230,8 +220,6 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             Part::Services,
             Part::MemberServices,
         ],
-        needs_of_remote: &[],
-        after: &[],
         page: Page {
             cause: "istiod does not detect protocols: it tells them by the prefix of a port's name or by appProtocol, and takes the rest for TCP. The other mesh gets what istiod thinks.",
             symptom: "HTTP routes, mirrors and metrics pass the imported service by.",
@@ -239,6 +227,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             source: "Maistra 2.5: pkg/config/kube/conversion.go.",
         },
         run: Run::Sharing(services::port_protocol),
+        ..Check::BASE
     },
     &Check {
         code: EXPORTED_WITHOUT_ENDPOINTS,
@@ -252,8 +241,6 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             Part::MemberServices,
             Part::MemberEndpointSlices,
         ],
-        needs_of_remote: &[],
-        after: &[],
         page: Page {
             cause: "The lists of federation reflect configuration and not endpoints.",
             symptom: "Calls from the other mesh end in 503, with the flag UH in the log of the ingress gateway here.",
@@ -261,6 +248,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             source: "Maistra 2.5: seen in the logs of the gateways.",
         },
         run: Run::Sharing(services::no_endpoints),
+        ..Check::BASE
     },
     &Check {
         code: EXPORT_LOOP,
@@ -274,8 +262,8 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             Part::MemberServices,
             Part::Imports,
         ],
-        needs_of_remote: &[],
-        after: &[],
+        needs_of_remote: OFFERS,
+        considers: &[Part::ControlPlane],
         page: Page {
             cause: "A service imported as local gets the endpoints of the other mesh beside its own. Exporting it offers these too.",
             symptom: "A request can go from mesh to mesh and back.",
@@ -283,14 +271,14 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             source: "Maistra 2.5: pkg/servicemesh/federation/server/server.go; pilot/pkg/serviceregistry/federation.",
         },
         run: Run::Sharing(services::loops),
+        ..Check::BASE
     },
     &Check {
         code: IMPORT_RULE_SKIPPED,
         title: "istiod obeys every import rule",
         severity: Severity::Error,
         needs: &[Part::Peers, Part::Imports],
-        needs_of_remote: &[],
-        after: &[],
+        considers: &[Part::ControlPlane],
         page: Page {
             cause: "istiod skips a rule that is not a NameSelector, one that imports as local without an alias with a fixed namespace, and one whose domain suffix is that of the cluster.",
             symptom: "What the rule is for is listed with an empty local service, or taken by a later rule.",
@@ -298,14 +286,15 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             source: "Maistra 2.5: pkg/servicemesh/federation/common/imports.go.",
         },
         run: Run::Sharing(imports::skipped),
+        ..Check::BASE
     },
     &Check {
         code: IMPORT_RULE_MATCHES_NOTHING,
         title: "every import rule takes something that is offered",
         severity: Severity::Error,
         needs: &[Part::Peers, Part::Imports, Part::MemberRoll],
-        needs_of_remote: &[],
-        after: &[],
+        needs_of_remote: OFFERS,
+        considers: &[Part::ControlPlane],
         page: Page {
             cause: "Import rules match the names by which the other mesh offers its services, after its aliases, not the names that they have there.",
             symptom: "The offer is listed with an empty local service, and the imported host does not exist.",
@@ -313,14 +302,15 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             source: "Maistra 2.5: pkg/servicemesh/federation/common/imports.go.",
         },
         run: Run::Sharing(imports::matches_nothing),
+        ..Check::BASE
     },
     &Check {
         code: IMPORT_RULE_NEVER_REACHED,
         title: "no import rule hides another",
         severity: Severity::Error,
         needs: &[Part::Peers, Part::Imports, Part::MemberRoll],
-        needs_of_remote: &[],
-        after: &[],
+        needs_of_remote: OFFERS,
+        considers: &[Part::ControlPlane],
         page: Page {
             cause: "Rules are tried in order, and the first that matches decides.",
             symptom: "The service is imported under another host than the later rule says.",
@@ -328,14 +318,15 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             source: "Maistra 2.5: pkg/servicemesh/federation/common/imports.go.",
         },
         run: Run::Sharing(imports::never_reached),
+        ..Check::BASE
     },
     &Check {
         code: IMPORTED_HOSTS_COLLIDE,
         title: "every imported host stands for one service",
         severity: Severity::Error,
         needs: &[Part::Peers, Part::Imports, Part::MemberRoll],
-        needs_of_remote: &[],
-        after: &[],
+        needs_of_remote: OFFERS,
+        considers: &[Part::ControlPlane],
         page: Page {
             cause: "Two offers are imported under one host.",
             symptom: "The last one wins, and its endpoints replace those of the other.",
@@ -343,14 +334,15 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             source: "Maistra 2.5: pilot/pkg/serviceregistry/federation/controller.go.",
         },
         run: Run::Sharing(imports::hosts_collide),
+        ..Check::BASE
     },
     &Check {
         code: ONE_IMPORTED_NAME,
         title: "no import rule gives one name to many services",
         severity: Severity::Error,
         needs: &[Part::Peers, Part::Imports, Part::MemberRoll],
-        needs_of_remote: &[],
-        after: &[],
+        considers: &[Part::ControlPlane],
+        considers_of_remote: OFFERS,
         page: Page {
             cause: "The rule selects any name, and its alias has a fixed one.",
             symptom: "All offers that it takes get one host, and the last one wins.",
@@ -358,14 +350,14 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             source: "Maistra 2.5: pkg/servicemesh/federation/common/namemapping.go.",
         },
         run: Run::Sharing(imports::one_name_for_many),
+        ..Check::BASE
     },
     &Check {
         code: LOCAL_NAMESPACE_NO_MEMBER,
         title: "services are imported as local into members of the mesh",
         severity: Severity::Warning,
         needs: &[Part::Peers, Part::Imports, Part::MemberRoll],
-        needs_of_remote: &[],
-        after: &[],
+        considers: &[Part::ControlPlane],
         page: Page {
             cause: "The host of the imported service is only known to sidecars, and no sidecar is in that namespace.",
             symptom: "Callers in that namespace cannot resolve or reach the service.",
@@ -373,14 +365,15 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             source: "Maistra 2.5: pkg/servicemesh/federation/common/imports.go.",
         },
         run: Run::Sharing(imports::local_namespace_no_member),
+        ..Check::BASE
     },
     &Check {
         code: SET_NOT_TAKEN_UP,
         title: "istiod works with the rules that are written",
         severity: Severity::Error,
         needs: &[Part::Peers, Part::Imports, Part::IstiodPods],
-        needs_of_remote: &[],
-        after: &[],
+        considers: &[Part::ControlPlane, Part::PeerCertificates],
+        considers_of_remote: &[Part::Peers, Part::IstiodPods, Part::RootCertificate],
         page: Page {
             cause: "A running istiod tells a changed ImportedServiceSet by metadata.generation alone. One that is deleted and made anew has generation 1 again and is taken for the old one.",
             symptom: "More than ten minutes later the list still says otherwise than the rules.",
@@ -388,14 +381,13 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             source: "Maistra 2.5: pilot/pkg/serviceregistry/federation/controller.go (UpdateImportConfig).",
         },
         run: Run::Sharing(sets::not_taken_up),
+        ..Check::BASE
     },
     &Check {
         code: LOCALITY_INCOMPLETE,
         title: "localities of imports are complete",
         severity: Severity::Warning,
         needs: &[Part::Peers, Part::Imports],
-        needs_of_remote: &[],
-        after: &[],
         page: Page {
             cause: "A zone counts only with a region, and a subzone only with both; otherwise the whole locality is dropped.",
             symptom: "Requests do not fail over as the locality says.",
@@ -403,14 +395,15 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             source: "Maistra 2.5: pilot/pkg/serviceregistry/federation/controller.go (mergeLocality).",
         },
         run: Run::Sharing(sets::locality),
+        ..Check::BASE
     },
     &Check {
         code: FAILOVER_WITHOUT_OUTLIER_DETECTION,
         title: "failing over has outlier detection",
         severity: Severity::Warning,
         needs: &[Part::Peers, Part::Imports, Part::DestinationRules],
-        needs_of_remote: &[],
-        after: &[],
+        needs_of_remote: OFFERS,
+        considers: &[Part::ControlPlane],
         page: Page {
             cause: "Endpoints of another locality are used only when those of the own locality are ejected, which needs outlier detection.",
             symptom: "When the local service fails, requests fail with it.",
@@ -418,5 +411,6 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             source: "Istio 1.18: locality load balancing.",
         },
         run: Run::Sharing(sets::failover),
+        ..Check::BASE
     },
 ];

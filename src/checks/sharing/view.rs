@@ -6,12 +6,14 @@ use std::rc::Rc;
 use crate::api::{
     ExportRule, ExportedServiceSet, ImportRule, ImportedServiceSet, ImportedServiceSetSpec, NameSelector,
 };
-use crate::checks::{Finding, ObjectRef};
+use crate::checks::peering::ONE_SIDED;
+use crate::checks::run::unknown_of_remote;
+use crate::checks::{Finding, ObjectRef, Part, SkipReason};
 use crate::naming::{CLUSTER_DOMAIN, MEMBER_ROLL};
 use crate::rules::{
     Candidate, Exported, Imported, Offer, ServicePattern, export_rule_faults, exports, imports, offered_name, selected,
 };
-use crate::snapshot::{ControlPlaneView, MeshState, Snapshot};
+use crate::snapshot::{ControlPlaneView, LinkState, MeshState, Snapshot, link_to};
 use crate::wording::list_and;
 
 /// The sets of one mesh that istiod reads, which are those with a ServiceMeshPeer of their name, and what becomes of them.
@@ -131,6 +133,15 @@ fn name_pattern(selector: &NameSelector) -> ServicePattern {
     ServicePattern::new(selector.namespace.as_deref(), selector.name.as_deref())
 }
 
+/// The parts of a mesh that tell what it offers.
+pub(in crate::checks) const OFFERS: &[Part] = &[
+    Part::Peers,
+    Part::Exports,
+    Part::MemberRoll,
+    Part::Services,
+    Part::MemberServices,
+];
+
 /// What a mesh takes from one peer.
 pub(in crate::checks) struct Taking<'a> {
     pub mesh: &'a MeshState,
@@ -138,6 +149,8 @@ pub(in crate::checks) struct Taking<'a> {
     pub set: &'a ImportedServiceSet,
     pub cluster_domain: String,
     pub source: Source<'a>,
+    /// Why what the peer offers is not known for sure, if it is not.
+    unknown: Option<SkipReason>,
 }
 
 /// Where the offers of a peer are known from.
@@ -162,13 +175,23 @@ impl<'a> Taking<'a> {
         let name = set.metadata.name.as_deref()?;
         let peer = mesh.peer(name)?;
         let remote = snapshot.remote_of(mesh, peer);
-        let source = match remote.and_then(|remote| all.get(remote.mesh.name.as_str())) {
-            Some(remote) => Source::of(mesh, remote),
-            None => Source::Unknown,
+        let sharing = remote.and_then(|remote| all.get(remote.mesh.name.as_str()));
+        let from_rules = match unknown_of_remote(OFFERS, name, remote) {
+            Some(reason) => Err(reason),
+            // What keeps the offers away is that the other mesh does not federate back.
+            None => sharing
+                .and_then(|sharing| Source::of(mesh, sharing))
+                .ok_or(SkipReason::After(ONE_SIDED.code)),
         };
-        let source = match source {
-            Source::Unknown => listed(set),
-            known => known,
+        let (source, unknown) = match from_rules {
+            Ok(source) => (source, None),
+            Err(reason) => {
+                let listed = listed(set);
+                // A list stays as it was while the link is down.
+                let lately = || link_to(snapshot, mesh, peer).state == LinkState::Connected;
+                let known = matches!(listed, Source::Status(_)) && lately();
+                (listed, (!known).then_some(reason))
+            }
         };
         Some(Self {
             mesh,
@@ -176,7 +199,13 @@ impl<'a> Taking<'a> {
             set,
             cluster_domain: cluster_domain(mesh),
             source,
+            unknown,
         })
+    }
+
+    /// Why what the peer offers is not known for sure; `None` when it is.
+    pub fn unknown_offers(&self) -> Option<SkipReason> {
+        self.unknown.clone()
     }
 
     /// The set.
@@ -227,20 +256,15 @@ impl<'a> Taking<'a> {
 }
 
 impl<'a> Source<'a> {
-    fn of(mesh: &'a MeshState, sharing: &Sharing<'a>) -> Self {
+    /// The offers by the rules of the other mesh, all of which are known; `None` when it has no peer for `mesh`.
+    fn of(mesh: &'a MeshState, sharing: &Sharing<'a>) -> Option<Self> {
         let (remote, snapshot) = (sharing.mesh, sharing.snapshot);
-        let services = std::iter::once(&remote.services).chain(remote.member_services.values());
-        let known = remote.exports.present().is_some() && services.into_iter().all(|found| found.present().is_some());
-        let back = snapshot
-            .peer_of(remote, mesh)
-            .and_then(|peer| peer.metadata.name.as_deref());
-        let Some(back) = back.filter(|_| known) else {
-            return Self::Unknown;
-        };
-        match sharing.offerings.iter().find(|offering| offering.peer == back) {
+        let back = snapshot.peer_of(remote, mesh)?.metadata.name.as_deref()?;
+        let offering = sharing.offerings.iter().find(|offering| offering.peer == back);
+        Some(match offering {
             Some(offering) => Self::Rules(Rc::clone(offering)),
             None => Self::NoSet(remote, back),
-        }
+        })
     }
 }
 

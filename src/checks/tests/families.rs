@@ -7,7 +7,7 @@ use crate::checks::{ALL, Selection, run};
 use crate::snapshot::samples::{self, read};
 use crate::snapshot::{MeshState, NeighbourControlPlane, Neighbours, Observed, Snapshot};
 
-const NOW: &str = "2026-01-01T12:00:00Z";
+pub(super) const NOW: &str = "2026-01-01T12:00:00Z";
 const LATELY: &str = "2026-01-01T11:59:30Z";
 
 fn gateway_service(name: &str, way: &str) -> Value {
@@ -20,7 +20,7 @@ fn gateway_pod(name: &str, way: &str) -> Value {
 }
 
 /// A mesh that federates with `peer` in one cluster, as it should be.
-fn mesh(name: &str, peer: &str) -> MeshState {
+pub(super) fn mesh(name: &str, peer: &str) -> MeshState {
     let mut state = samples::mesh(name, &samples::spec_for(name, peer));
     let conditions = json!([{"type": "Reconciled", "status": "True"}, {"type": "Ready", "status": "True"}]);
     edit(&mut state.control_plane, |object| {
@@ -157,7 +157,7 @@ fn watch_ended(mesh: &mut MeshState, said: &str) {
     });
 }
 
-const FAULTS: &[Fault] = &[
+pub(super) const FAULTS: &[Fault] = &[
     (
         "no right to peers",
         |prod, _| prod.exports = Observed::forbidden("list exportedservicesets"),

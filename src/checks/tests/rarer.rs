@@ -24,7 +24,7 @@ fn config_map(name: &str, pem: &str) -> Value {
 }
 
 /// Both meshes publish a root and have a copy of the other's, except that prod has `copy` of stage's.
-fn trust(prod: &mut MeshState, stage: &mut MeshState, copy: &dyn Fn(&str) -> String) {
+pub(super) fn trust(prod: &mut MeshState, stage: &mut MeshState, copy: &dyn Fn(&str) -> String) {
     let (own, other) = (root(2040), root(2041));
     publish(prod, &own, "stage", &copy(&other));
     publish(stage, &other, "prod", &own);
@@ -106,7 +106,7 @@ fn balanced(prod: &mut MeshState, stage: &mut MeshState, now: &Value, known: &st
     });
 }
 
-const FAULTS: &[Fault] = &[
+pub(super) const FAULTS: &[Fault] = &[
     (
         "no Service Mesh operator",
         |prod, _| edit(&mut prod.kinds, |kinds| *kinds = json!([kinds[1], kinds[2], kinds[3]])),

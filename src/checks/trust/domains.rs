@@ -15,7 +15,6 @@ pub(super) const WRONG: Check = Check {
     severity: Severity::Error,
     needs: &[Part::ControlPlane, Part::Peers],
     needs_of_remote: &[Part::ControlPlane],
-    after: &[],
     page: Page {
         cause: "`spec.security.trustDomain` of the ServiceMeshPeer is not the trust domain that the other mesh runs with.",
         symptom: "The gateways look for the bundle of the trust domain in the peer's certificate and find none: 503 with a TLS error in the egress gateway's access log, in both directions.",
@@ -23,6 +22,7 @@ pub(super) const WRONG: Check = Check {
         source: "Maistra 2.5: the SPIFFE validator picks the bundle by the trust domain of the certificate.",
     },
     run: Run::Peering(wrong),
+    ..Check::BASE
 };
 
 fn wrong(peering: &Peering<'_>) -> Vec<Finding> {
@@ -56,6 +56,7 @@ pub(super) const SHARED: Check = Check {
     needs: &[Part::ControlPlane, Part::Peers],
     needs_of_remote: &[Part::ControlPlane],
     after: &[WRONG.code],
+    considers_of_remote: &[Part::Peers],
     page: Page {
         cause: "Both meshes have the same trust domain, often because neither sets one and both have `cluster.local`. istiod then never reads the peer's root certificate, and identities of the two meshes cannot be told apart.",
         symptom: "With different roots every request between the gateways fails with 503. With a common root it works, and policies take foreign workloads for one's own.",
@@ -63,11 +64,12 @@ pub(super) const SHARED: Check = Check {
         source: "Maistra 2.5, pkg/servicemesh/federation/discovery/controller.go.",
     },
     run: Run::Peering(shared),
+    ..Check::BASE
 };
 
 fn shared(peering: &Peering<'_>) -> Vec<Finding> {
     let Some(remote) = peering.remote else {
-        return Vec::new();
+        return own_domain(peering).into_iter().collect();
     };
     let domain = |mesh: &MeshState| mesh.control_plane.present().map(ControlPlaneView::trust_domain);
     let (Some(local), Some(other)) = (domain(peering.local), domain(remote)) else {
@@ -96,14 +98,33 @@ fn shared(peering: &Peering<'_>) -> Vec<Finding> {
     vec![found]
 }
 
+/// What one side alone proves: the ServiceMeshPeer expects this mesh's own trust domain.
+fn own_domain(peering: &Peering<'_>) -> Option<Finding> {
+    let local = peering.local;
+    let own = local.control_plane.known().ok()??.trust_domain();
+    if peering.peer.spec.security.trust_domain != own {
+        return None;
+    }
+    let message = format!("the ServiceMeshPeer expects the trust domain `{own}` of its peer, which is this mesh's own");
+    let (namespace, name) = (&local.mesh.namespace, peering.name());
+    let found = Finding::error(SHARED.code, local, peering.object(), message)
+        .seen(local, peering.object(), "spec.security.trustDomain", &own)
+        .seen(local, control_plane_of(local), "spec.security.trust.domain", &own)
+        .mended_by(edit_command(local, "servicemeshpeer", namespace, name))
+        .mended_by(format!(
+            "write the trust domain that `{name}` has; if it is the same, give one of the meshes another"
+        ))
+        .breaks(peering.both());
+    Some(found)
+}
+
 /// No two peers of one mesh have the same trust domain.
 pub(super) const SLOT_SHARED: Check = Check {
     code: Code("MF0608"),
     title: "no two peers of a mesh have the same trust domain",
     severity: Severity::Error,
     needs: &[Part::ControlPlane, Part::Peers],
-    needs_of_remote: &[],
-    after: &[],
+    considers_of_remote: &[Part::ControlPlane],
     page: Page {
         cause: "istiod keeps one trust bundle per trust domain. Two ServiceMeshPeers with one trust domain overwrite each other's root certificate whenever they are looked at again.",
         symptom: "TLS between the gateways fails now and then, for one peer and then for the other.",
@@ -111,6 +132,7 @@ pub(super) const SLOT_SHARED: Check = Check {
         source: "Maistra 2.5, pkg/servicemesh/federation/discovery/controller.go.",
     },
     run: Run::Mesh(slot_shared),
+    ..Check::BASE
 };
 
 fn slot_shared(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
@@ -166,8 +188,6 @@ pub(super) const ALIAS: Check = Check {
     title: "no peer's trust domain is an alias of the mesh's own",
     severity: Severity::Warning,
     needs: &[Part::ControlPlane, Part::Peers],
-    needs_of_remote: &[],
-    after: &[],
     page: Page {
         cause: "`spec.security.trust.additionalDomains` lists the trust domain of a peer, most often to silence istiod's warning that a trust domain does not match its own. That warning is logged for every correct federation and means nothing.",
         symptom: "None to be seen; authorization policies take identities of the peer for the mesh's own.",
@@ -175,6 +195,7 @@ pub(super) const ALIAS: Check = Check {
         source: "Maistra 2.5, pilot/pkg/security/trustdomain/bundle.go.",
     },
     run: Run::Peering(alias),
+    ..Check::BASE
 };
 
 fn alias(peering: &Peering<'_>) -> Vec<Finding> {

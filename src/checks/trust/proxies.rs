@@ -15,8 +15,9 @@ pub(super) const GATEWAY: Check = Check {
     title: "gateways were started with the trust domain that their mesh has",
     severity: Severity::Error,
     needs: &[Part::ControlPlane, Part::Peers, Part::IstiodPods, Part::Pods],
-    needs_of_remote: &[],
-    after: &[],
+    needs_of_remote: &[Part::ControlPlane, Part::Peers, Part::Pods],
+    considers: &[Part::PeerCertificates],
+    considers_of_remote: &[Part::IstiodPods, Part::RootCertificate],
     page: Page {
         cause: "The trust domain of the control plane was changed, and the pod of the gateway is older than that: it goes on with certificates of the old trust domain.",
         symptom: "The peer has no root certificate for the old trust domain: 503, with a TLS error in the egress gateway's access log.",
@@ -24,6 +25,7 @@ pub(super) const GATEWAY: Check = Check {
         source: SOURCE,
     },
     run: Run::Unexplained(gateway),
+    ..Check::BASE
 };
 
 fn gateway(link: &Link, snapshot: &Snapshot) -> Option<Finding> {
@@ -62,8 +64,6 @@ pub(super) const SIDECAR: Check = Check {
     title: "sidecars were started with the trust domain that their mesh has",
     severity: Severity::Error,
     needs: &[Part::ControlPlane, Part::MemberRoll, Part::MemberPods],
-    needs_of_remote: &[],
-    after: &[],
     page: Page {
         cause: "The trust domain of the control plane was changed, and the pod is older than that: its sidecar goes on with certificates of the old trust domain, which is none of `spec.security.trust.additionalDomains` either.",
         symptom: "Requests between pods from before and after the change fail, and so do those to imported services, since the egress gateway is one of the latter. Every status of the federation looks good.",
@@ -71,6 +71,7 @@ pub(super) const SIDECAR: Check = Check {
         source: SOURCE,
     },
     run: Run::Mesh(sidecars),
+    ..Check::BASE
 };
 
 fn sidecars(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {

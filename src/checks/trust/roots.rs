@@ -18,8 +18,6 @@ pub(super) const MISSING: Check = Check {
     title: "each peer's root certificate is there",
     severity: Severity::Error,
     needs: &[Part::ControlPlane, Part::Peers, Part::PeerCertificates],
-    needs_of_remote: &[],
-    after: &[],
     page: Page {
         cause: "The ServiceMeshPeer names a ConfigMap with the other mesh's root certificate that is not there, that has no key `root-cert.pem`, or it names a Secret, which istiod does not support.",
         symptom: "istiod gives up on the ServiceMeshPeer before it makes anything: the peer has no status at all. Where the ConfigMap was deleted later, the link goes on until istiod restarts.",
@@ -27,6 +25,7 @@ pub(super) const MISSING: Check = Check {
         source: "Maistra 2.5, pkg/servicemesh/federation/discovery/controller.go (getRootCertForMesh); seen with Maistra 2.5.",
     },
     run: Run::Peering(missing),
+    ..Check::BASE
 };
 
 fn missing(peering: &Peering<'_>) -> Vec<Finding> {
@@ -82,7 +81,6 @@ pub(super) const UNREADABLE: Check = Check {
     title: "each peer's root certificate is well-formed PEM",
     severity: Severity::Error,
     needs: &[Part::ControlPlane, Part::Peers, Part::PeerCertificates],
-    needs_of_remote: &[],
     after: &[MISSING.code],
     page: Page {
         cause: "The text under `root-cert.pem` is not a sequence of PEM certificates: its line breaks were lost in a shell or in JSON, it was cut short, or it holds something else, such as a private key.",
@@ -91,6 +89,7 @@ pub(super) const UNREADABLE: Check = Check {
         source: "Maistra 2.5, security/pkg/nodeagent and pilot/pkg/xds/tbds.go pass the bundle to Envoy as it is.",
     },
     run: Run::Peering(unreadable),
+    ..Check::BASE
 };
 
 fn unreadable(peering: &Peering<'_>) -> Vec<Finding> {
@@ -124,6 +123,7 @@ pub(super) const WRONG: Check = Check {
         source: "Maistra 2.5, pilot/pkg/xds/tbds.go: all proxies verify with one bundle per trust domain.",
     },
     run: Run::Peering(wrong),
+    ..Check::BASE
 };
 
 fn wrong(peering: &Peering<'_>) -> Vec<Finding> {
@@ -161,8 +161,6 @@ pub(super) const EXPIRY: Check = Check {
         Part::PeerCertificates,
         Part::RootCertificate,
     ],
-    needs_of_remote: &[],
-    after: &[],
     page: Page {
         cause: "A root certificate has expired, is not valid yet, is no certificate authority, or ends within 60 days. istiod renews its own self-signed root in the last fifth of its life; the copies at the peers do not follow by themselves.",
         symptom: "After the end, gateways refuse each other: 503 on every request between the meshes.",
@@ -170,6 +168,7 @@ pub(super) const EXPIRY: Check = Check {
         source: "Maistra 2.5, security/pkg/pki/ca/selfsignedcarootcertrotator.go.",
     },
     run: Run::Mesh(expiry),
+    ..Check::BASE
 };
 
 fn expiry(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
@@ -242,6 +241,7 @@ pub(super) const WITHOUT_INTERMEDIATE: Check = Check {
         source: "Known issue MAISTRA-2687 of OpenShift Service Mesh 2.1.",
     },
     run: Run::Peering(without_intermediate),
+    ..Check::BASE
 };
 
 fn without_intermediate(peering: &Peering<'_>) -> Vec<Finding> {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::text::{ending, findings, mark};
+use super::text::{beginning, ending, findings, mark};
 use super::{CheckReport, CheckRow};
 use crate::checks::{Family, Severity};
 use crate::report::Style;
@@ -11,7 +11,10 @@ use crate::wording::{count, list_and};
 
 /// Every family that had something to look at, and how many there are of each.
 pub(super) fn all(report: &CheckReport, style: &Style) -> String {
-    let mut lines = Vec::new();
+    let mut lines = beginning(report, style);
+    if !lines.is_empty() {
+        lines.push(String::new());
+    }
     for family in Family::ALL {
         let rows: Vec<&CheckRow> = report.checks.iter().filter(|row| row.family == family).collect();
         lines.extend(of_family(family, &rows, style));

@@ -30,6 +30,9 @@ pub struct CheckReport {
     pub summary: Summary,
     /// Every check that ran, in the order of the codes.
     pub checks: Vec<CheckRow>,
+    /// Peers whose meshes were not looked at, with the meshes that were and federate with them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_looked_at: Vec<OneSided>,
     /// Checks that the user switched off.
     pub left_out: Vec<Code>,
     /// Why something could not be told.
@@ -86,6 +89,21 @@ pub struct SkippedRow {
     pub unknown: bool,
     #[serde(skip)]
     not_asked: bool,
+    /// The peer whose mesh was not looked at, where that is why; it is told once for all checks.
+    #[serde(skip)]
+    not_looked_at: Option<String>,
+}
+
+/// A peering of which only one side was looked at.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OneSided {
+    /// The peer, by the name that the mesh has for it.
+    pub peer: String,
+    /// The mesh that was looked at.
+    pub mesh: String,
+    /// Checks that take both sides.
+    pub skipped: Vec<Code>,
 }
 
 impl CheckReport {
@@ -104,6 +122,7 @@ impl CheckReport {
                 skipped: checks.iter().filter(|row| !row.skipped.is_empty()).count(),
                 ignored: checks.iter().map(|row| row.ignored).sum(),
             },
+            not_looked_at: one_sided(&checks),
             checks,
             left_out: run.left_out.clone(),
             unknown: run.unknown().into_iter().map(str::to_owned).collect(),
@@ -130,7 +149,9 @@ impl CheckRow {
 
     /// What it could not look at although it was to be looked at.
     fn skipped_for_a_reason(&self) -> impl Iterator<Item = &SkippedRow> {
-        self.skipped.iter().filter(|skipped| !skipped.not_asked)
+        self.skipped
+            .iter()
+            .filter(|skipped| !skipped.not_asked && skipped.not_looked_at.is_none())
     }
 }
 
@@ -141,10 +162,15 @@ fn row(result: &CheckResult) -> CheckRow {
             SkipReason::NotAsked => "what it reads was not asked for, or is not in files".to_owned(),
             SkipReason::Unknown(reason) => reason.clone(),
             SkipReason::ForAdministrators(right) => format!("{right}, which only administrators of the cluster have"),
+            SkipReason::NotLookedAt(peer) => format!("`{peer}` was not looked at"),
             SkipReason::After(code) => format!("{code} comes first"),
         },
         unknown: matches!(skipped.reason, SkipReason::Unknown(_)),
         not_asked: skipped.reason == SkipReason::NotAsked,
+        not_looked_at: match &skipped.reason {
+            SkipReason::NotLookedAt(peer) => Some(peer.clone()),
+            _ => None,
+        },
     });
     CheckRow {
         code: result.code,
@@ -155,6 +181,26 @@ fn row(result: &CheckResult) -> CheckRow {
         skipped: skipped.collect(),
         ignored: result.ignored,
     }
+}
+
+fn one_sided(checks: &[CheckRow]) -> Vec<OneSided> {
+    let mut found: Vec<OneSided> = Vec::new();
+    for row in checks {
+        for skipped in &row.skipped {
+            let Some(peer) = &skipped.not_looked_at else { continue };
+            let mesh = skipped.subject.split(" → ").next().unwrap_or_default();
+            match found.iter_mut().find(|one| one.peer == *peer && one.mesh == mesh) {
+                Some(one) => one.skipped.push(row.code),
+                None => found.push(OneSided {
+                    peer: peer.clone(),
+                    mesh: mesh.to_owned(),
+                    skipped: vec![row.code],
+                }),
+            }
+        }
+    }
+    found.sort();
+    found
 }
 
 impl Report for CheckReport {

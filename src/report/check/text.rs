@@ -1,7 +1,7 @@
 //! Findings as text, in full: a heading per family, a line per check, and below it the cause, what proves it and what
 //! mends it.
 
-use super::{CheckReport, CheckRow};
+use super::{CheckReport, CheckRow, OneSided};
 use crate::checks::{Family, Finding, Severity};
 use crate::report::lines::{heading, painted, wrapped};
 use crate::report::{Paint, Style};
@@ -9,7 +9,7 @@ use crate::wording::count;
 
 /// Everything: every check, what it looked at, and why it was skipped.
 pub(super) fn all(report: &CheckReport, style: &Style) -> String {
-    let mut parts = Vec::new();
+    let mut parts = beginning(report, style);
     for family in Family::ALL {
         let rows = report.checks.iter().filter(|row| row.family == family);
         let lines: Vec<String> = rows.flat_map(|row| check(row, style)).collect();
@@ -108,6 +108,25 @@ fn finding(finding: &Finding, style: &Style) -> Vec<String> {
         lines.push(format!("      {first}{fix}"));
     }
     lines
+}
+
+/// What was looked at from one side only.
+pub(super) fn beginning(report: &CheckReport, style: &Style) -> Vec<String> {
+    let text = |one: &OneSided| {
+        format!(
+            "`{}` was not looked at: of what takes both sides of its peering, {} skipped, and the rest tells what `{}` \
+             alone proves",
+            one.peer,
+            match one.skipped.len() {
+                1 => "1 check is".to_owned(),
+                more => format!("{more} checks are"),
+            },
+            one.mesh
+        )
+    };
+    let lines = report.not_looked_at.iter().map(text);
+    let lines: Vec<String> = lines.flat_map(|line| wrapped(&line, "", "  ", style)).collect();
+    (!lines.is_empty()).then(|| lines.join("\n")).into_iter().collect()
 }
 
 /// How many there are of each, and what was not looked at.
