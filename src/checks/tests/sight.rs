@@ -186,12 +186,14 @@ fn said(check: &'static Check, snapshot: &Snapshot, mesh: &str) -> Value {
     json!({"passed": result.passed, "findings": findings, "skipped": format!("{:?}", result.skipped)})
 }
 
-/// Each check, on each fault of the catalogue, says the same when nothing is known but what it declares to read.
+/// Each check says the same when nothing is known but what it declares to read: of two meshes as they should be, and of
+/// the faults of its family.
 #[test]
 fn a_check_reads_no_part_that_it_does_not_declare() {
+    let healthy: families::Fault = ("nothing", |_, _| {}, &[]);
     let faults = families::FAULTS.iter().chain(rarer::FAULTS);
     let mut undeclared = BTreeSet::new();
-    for (name, fault, _) in faults {
+    for (name, fault, told) in faults.chain([&healthy]) {
         let (mut prod, mut stage) = pair();
         fault(&mut prod, &mut stage);
         let whole = snapshot([prod, stage]);
@@ -200,7 +202,9 @@ fn a_check_reads_no_part_that_it_does_not_declare() {
             .iter()
             .map(|(name, mesh)| (name, serde_json::to_value(mesh).expect("a mesh")))
             .collect();
-        for check in ALL.iter() {
+        let concerned =
+            |check: &&&'static Check| told.is_empty() || told.iter().any(|told| told[..4] == check.code.0[..4]);
+        for check in ALL.iter().filter(concerned) {
             let own: BTreeSet<Part> = [check.needs, check.needs_to_pass, check.considers]
                 .concat()
                 .into_iter()
