@@ -56,7 +56,7 @@ impl<'a> Peering<'a> {
     }
 
     /// The same peering, with nothing of the other mesh but which one it is.
-    pub(super) fn from_one_side(self) -> Self {
+    pub(super) fn one_side_only(self) -> Self {
         Self {
             remote: None,
             counterpart: None,

@@ -159,7 +159,7 @@ impl Engine<'_> {
                     let skip = self.skip(check, &subject, peering.local);
                     let other_side = unseen_remote(check, peering.name(), peering.remote);
                     let peering = match other_side {
-                        Some(_) => peering.from_one_side(),
+                        Some(_) => peering.one_side_only(),
                         None => *peering,
                     };
                     let unseen = unknown_part(check.needs_to_pass, peering.local).or(other_side);

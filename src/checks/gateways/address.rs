@@ -170,7 +170,6 @@ pub(in crate::checks) const MISLEADING: Check = Check {
         source: "Maistra 2.5: discovery requests are answered by the ingress gateway of the peer's own ServiceMeshPeer.",
     },
     run: Run::Peering(misleading),
-    ..Check::BASE
 };
 
 fn misleading(peering: &Peering<'_>) -> Vec<Finding> {
