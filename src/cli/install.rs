@@ -7,8 +7,9 @@ use clap_complete::engine::ArgValueCompleter;
 use serde_json::Value;
 
 use super::complete;
-use crate::profile::{Profile, Version, parse_set};
-use crate::topology::{Expose, MeshReference};
+use crate::plan::Until;
+use crate::profile::{ControlPlaneSettings, Profile, Version, parse_set};
+use crate::topology::{Expose, FederatedMesh, Federation, Installation, MeshReference, Operators};
 
 /// Install a mesh: namespaces, control plane with its federation gateways, member roll.
 ///
@@ -68,4 +69,45 @@ pub enum InstallWait {
     None,
     /// Until the control plane is ready and every member is configured.
     Ready,
+}
+
+impl From<InstallWait> for Until {
+    fn from(wait: InstallWait) -> Self {
+        match wait {
+            InstallWait::None => Self::Written,
+            InstallWait::Ready => Self::True,
+        }
+    }
+}
+
+impl InstallArgs {
+    /// What is asked for, with what its files of values say.
+    pub fn federation(&self, values: Vec<Value>) -> Federation {
+        let control_plane = ControlPlaneSettings {
+            version: self.version,
+            profile: self.profile,
+            cluster_name: self.cluster_name.clone(),
+            trust_domain: self.trust_domain.clone(),
+            peers: Vec::new(),
+            values,
+            set: self.set.clone(),
+        };
+        let installation = Installation {
+            control_plane,
+            peers: self.peers.clone(),
+            exposure: (self.expose != Expose::Auto).then(|| self.expose.into()),
+            members: self.members.clone(),
+            operators: self.operators.then_some(Operators {
+                elasticsearch: self.elasticsearch,
+            }),
+        };
+        let mesh = FederatedMesh {
+            reference: self.mesh.clone(),
+            installation: Some(installation),
+        };
+        Federation {
+            meshes: vec![mesh],
+            ..Federation::default()
+        }
+    }
 }

@@ -4,7 +4,10 @@ use clap::{Args, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
 
 use super::complete;
-use crate::topology::{Address, Expose, MeshReference, Shape};
+use crate::gateway::AskedGateways;
+use crate::plan::Until;
+use crate::topology::{Address, AddressOverride, Expose, Federation, MeshReference, Peering, PeeringEnd, Shape};
+use crate::wording::list_and;
 
 /// Federate meshes with each other, both ways, and wait until it is true.
 ///
@@ -56,6 +59,100 @@ pub enum PeerWait {
     Connected,
     /// Until every istiod pod has also read the other side's services.
     Synced,
+}
+
+impl From<PeerWait> for Until {
+    fn from(wait: PeerWait) -> Self {
+        match wait {
+            PeerWait::None => Self::Written,
+            PeerWait::Connected => Self::Connected,
+            PeerWait::Synced => Self::True,
+        }
+    }
+}
+
+impl TryFrom<&PeerArgs> for Federation {
+    type Error = Vec<String>;
+
+    /// Every contradiction of the arguments at once, before a cluster is asked.
+    fn try_from(args: &PeerArgs) -> Result<Self, Vec<String>> {
+        let mut wanted = Self::of(&args.meshes);
+        let names: Vec<String> = args
+            .meshes
+            .iter()
+            .map(|mesh| mesh.federation_name().to_owned())
+            .collect();
+        let mut problems = wanted.problems();
+        problems.extend(args.unknown_meshes(&names));
+        let pairs = args.shape.pairs(&names).unwrap_or_else(|problem| {
+            problems.push(problem);
+            Vec::new()
+        });
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let peering = |(left, right): (usize, usize)| Peering {
+            ends: [args.end(&names[left]), args.end(&names[right])],
+            expose: args.expose,
+        };
+        wanted.peerings = pairs.into_iter().map(peering).collect();
+        Ok(wanted)
+    }
+}
+
+impl PeerArgs {
+    /// What the flags say about one mesh.
+    fn end(&self, mesh: &str) -> PeeringEnd {
+        let addresses = self.addresses.iter().filter(|(name, _)| name == mesh);
+        PeeringEnd {
+            mesh: mesh.to_owned(),
+            address: AddressOverride {
+                addresses: addresses.map(|(_, address)| address.clone()).collect(),
+                discovery_port: said(&self.discovery_ports, mesh),
+                service_port: said(&self.service_ports, mesh),
+            },
+            gateways: AskedGateways {
+                ingress: said(&self.ingress_gateways, mesh),
+                egress: said(&self.egress_gateways, mesh),
+            },
+        }
+    }
+
+    /// Flags of the form MESH=VALUE must name one of the meshes, and an external address must be given for each.
+    fn unknown_meshes(&self, names: &[String]) -> Vec<String> {
+        let flags = [
+            ("--address", named(&self.addresses)),
+            ("--discovery-port", named(&self.discovery_ports)),
+            ("--service-port", named(&self.service_ports)),
+            ("--ingress-gateway", named(&self.ingress_gateways)),
+            ("--egress-gateway", named(&self.egress_gateways)),
+        ];
+        let mut problems = Vec::new();
+        for (flag, meshes) in flags {
+            let unknown = meshes.into_iter().filter(|mesh| !names.contains(mesh));
+            problems.extend(unknown.map(|mesh| {
+                format!(
+                    "{flag} names `{mesh}`, which is not one of the meshes: {}",
+                    list_and(names)
+                )
+            }));
+        }
+        if self.expose == Expose::External {
+            let addressed = named(&self.addresses);
+            let without = names.iter().filter(|name| !addressed.contains(name));
+            problems.extend(without.map(|mesh| format!("`--expose external` needs `--address {mesh}=HOST`")));
+        }
+        problems
+    }
+}
+
+fn said<T: Clone>(flag: &[(String, T)], mesh: &str) -> Option<T> {
+    let found = flag.iter().find(|(name, _)| name == mesh);
+    found.map(|(_, value)| value.clone())
+}
+
+fn named<T>(flag: &[(String, T)]) -> Vec<&String> {
+    flag.iter().map(|(mesh, _)| mesh).collect()
 }
 
 /// Reads `MESH=VALUE`.

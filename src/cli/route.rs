@@ -5,7 +5,7 @@ use clap_complete::engine::ArgValueCompleter;
 
 use super::complete;
 use crate::rules::ServiceName;
-use crate::topology::{Backend, MeshReference, PeerService};
+use crate::topology::{Backend, Federation, MeshReference, PeerService, Route, RouteRequest, RouteTarget};
 
 /// What both kinds of route take.
 #[derive(Args, Debug)]
@@ -64,4 +64,39 @@ pub struct SplitArgs {
 fn percent(text: &str) -> Result<f64, String> {
     let percent = text.parse().ok().filter(|percent| (0.0..=100.0).contains(percent));
     percent.ok_or_else(|| format!("{text:?} is not a number from 0 to 100"))
+}
+
+impl TryFrom<MirrorArgs> for Federation {
+    type Error = Vec<String>;
+
+    fn try_from(args: MirrorArgs) -> Result<Self, Vec<String>> {
+        let target = RouteTarget::Mirror {
+            to: args.to,
+            percent: args.percent,
+        };
+        routed(args.service, target, args.route)
+    }
+}
+
+impl TryFrom<SplitArgs> for Federation {
+    type Error = Vec<String>;
+
+    fn try_from(args: SplitArgs) -> Result<Self, Vec<String>> {
+        routed(args.service, RouteTarget::Split(args.backends), args.route)
+    }
+}
+
+fn routed(service: ServiceName, target: RouteTarget, args: RouteArgs) -> Result<Federation, Vec<String>> {
+    let mut wanted = Federation::of(std::slice::from_ref(&args.mesh));
+    wanted.routes.push(Route {
+        mesh: args.mesh.federation_name().to_owned(),
+        request: RouteRequest {
+            service,
+            subset: args.subset,
+            adopt: args.adopt,
+            target,
+        },
+    });
+    let problems = wanted.problems();
+    if problems.is_empty() { Ok(wanted) } else { Err(problems) }
 }

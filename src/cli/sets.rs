@@ -4,8 +4,10 @@ use clap::{Args, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
 
 use super::complete;
-use crate::rules::ServicePattern;
-use crate::topology::MeshReference;
+use crate::error::UserError;
+use crate::plan::Until;
+use crate::rules::{ExportRequest, ExportTarget, ImportRequest, ServicePattern};
+use crate::topology::{Export, Federation, Import, MeshReference, label_selector};
 
 /// Offer services of one mesh to a peer.
 ///
@@ -90,4 +92,83 @@ pub enum SetWait {
     None,
     /// Until istiod lists the service.
     Listed,
+}
+
+impl From<SetWait> for Until {
+    fn from(wait: SetWait) -> Self {
+        match wait {
+            SetWait::None => Self::Written,
+            SetWait::Listed => Self::True,
+        }
+    }
+}
+
+impl TryFrom<&ExportArgs> for Federation {
+    type Error = UserError;
+
+    fn try_from(args: &ExportArgs) -> Result<Self, UserError> {
+        let mut wanted = Self::of(std::slice::from_ref(&args.mesh));
+        let export = |selector| Export {
+            mesh: args.mesh.federation_name().to_owned(),
+            peer: args.to.clone(),
+            request: ExportRequest {
+                selector,
+                alias: args.alias.clone(),
+            },
+        };
+        let targets = targets(&args.services, args.selector.as_deref(), args.from_namespace.as_deref());
+        wanted.exports = targets.map_err(UserError::usage)?.into_iter().map(export).collect();
+        UserError::check("cannot export", wanted.problems())?;
+        one_name(args.alias.as_ref(), &args.services, ("exported", "export"))?;
+        Ok(wanted)
+    }
+}
+
+impl TryFrom<&ImportArgs> for Federation {
+    type Error = UserError;
+
+    fn try_from(args: &ImportArgs) -> Result<Self, UserError> {
+        let mut wanted = Self::of(std::slice::from_ref(&args.mesh));
+        let import = |service: &ServicePattern| Import {
+            mesh: args.mesh.federation_name().to_owned(),
+            peer: args.from.federation_name().to_owned(),
+            request: ImportRequest {
+                service: service.clone(),
+                alias: args.alias.clone(),
+                as_local: args.as_local,
+                domain_suffix: args.domain_suffix.clone(),
+            },
+        };
+        wanted.imports = args.services.iter().map(import).collect();
+        UserError::check("cannot import", wanted.problems())?;
+        one_name(args.alias.as_ref(), &args.services, ("imported", "import"))?;
+        Ok(wanted)
+    }
+}
+
+fn one_name(
+    alias: Option<&ServicePattern>,
+    services: &[ServicePattern],
+    (done, verb): (&str, &str),
+) -> Result<(), UserError> {
+    if alias.is_none() || services.len() < 2 {
+        return Ok(());
+    }
+    let fault = format!("`--as` gives one name, but several services are {done}");
+    Err(UserError::usage(fault).hint(format!("{verb} them one by one")))
+}
+
+/// What the arguments select: one target per service, or one by label.
+pub(super) fn targets(
+    services: &[ServicePattern],
+    selector: Option<&str>,
+    from_namespace: Option<&str>,
+) -> Result<Vec<ExportTarget>, String> {
+    let Some(text) = selector else {
+        return Ok(services.iter().cloned().map(ExportTarget::Name).collect());
+    };
+    Ok(vec![ExportTarget::Label {
+        namespace: from_namespace.map(str::to_owned),
+        selector: label_selector(text)?,
+    }])
 }

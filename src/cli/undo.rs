@@ -4,8 +4,12 @@ use clap::{Args, Subcommand, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
 
 use super::complete;
+use super::sets::targets;
+use crate::plan::Until;
 use crate::rules::{ServiceName, ServicePattern};
-use crate::topology::MeshReference;
+use crate::topology::{
+    Federation, MeshReference, RemovedExport, RemovedImport, RemovedMesh, RemovedPeer, RemovedRoute,
+};
 
 /// Stop taking services that a peer offers.
 ///
@@ -152,4 +156,98 @@ pub enum UndoWait {
     None,
     /// Until the cluster shows it gone.
     Gone,
+}
+
+impl From<UndoWait> for Until {
+    fn from(wait: UndoWait) -> Self {
+        match wait {
+            UndoWait::None => Self::Written,
+            UndoWait::Gone => Self::True,
+        }
+    }
+}
+
+impl From<&UnimportArgs> for Federation {
+    fn from(args: &UnimportArgs) -> Self {
+        let mut wanted = Self::of(std::slice::from_ref(&args.mesh));
+        let import = |service: &ServicePattern| RemovedImport {
+            mesh: args.mesh.federation_name().to_owned(),
+            peer: args.from.federation_name().to_owned(),
+            service: service.clone(),
+        };
+        wanted.removed.imports = args.services.iter().map(import).collect();
+        wanted
+    }
+}
+
+impl TryFrom<&UnexportArgs> for Federation {
+    type Error = Vec<String>;
+
+    fn try_from(args: &UnexportArgs) -> Result<Self, Vec<String>> {
+        let mut wanted = Self::of(std::slice::from_ref(&args.mesh));
+        let targets = targets(&args.services, args.selector.as_deref(), args.from_namespace.as_deref());
+        let export = |target| RemovedExport {
+            mesh: args.mesh.federation_name().to_owned(),
+            peer: args.to.federation_name().to_owned(),
+            target,
+        };
+        let targets = targets.map_err(|problem| vec![problem])?;
+        wanted.removed.exports = targets.into_iter().map(export).collect();
+        Ok(wanted)
+    }
+}
+
+impl TryFrom<&UnpeerArgs> for Federation {
+    type Error = Vec<String>;
+
+    fn try_from(args: &UnpeerArgs) -> Result<Self, Vec<String>> {
+        let mut wanted = Self::of(&args.meshes);
+        let mut problems = wanted.problems();
+        match (args.meshes.len(), &args.remote_gone) {
+            (1, None) => problems.push(
+                "a federation has two sides: name both meshes, or `--remote-gone PEER` if the other's cluster is no more"
+                    .to_owned(),
+            ),
+            (2.., Some(_)) => problems.push("`--remote-gone` is for one mesh".to_owned()),
+            _ => {}
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let names: Vec<&str> = args.meshes.iter().map(MeshReference::federation_name).collect();
+        let forgets = |mesh: &str, peer: &str, remote_gone| RemovedPeer {
+            mesh: mesh.to_owned(),
+            peer: peer.to_owned(),
+            remote_gone,
+        };
+        let pairs = names.iter().flat_map(|mesh| {
+            let others = names.iter().filter(move |other| *other != mesh);
+            others.map(move |other| forgets(mesh, other, false))
+        });
+        let lone = args.remote_gone.iter().map(|peer| forgets(names[0], peer, true));
+        wanted.removed.peers = pairs.chain(lone).collect();
+        Ok(wanted)
+    }
+}
+
+impl From<&UninstallArgs> for Federation {
+    fn from(args: &UninstallArgs) -> Self {
+        let mut wanted = Self::of(std::slice::from_ref(&args.mesh));
+        wanted.removed.meshes.push(RemovedMesh {
+            mesh: args.mesh.federation_name().to_owned(),
+            members: args.members.clone(),
+        });
+        wanted
+    }
+}
+
+impl From<&RouteResetArgs> for Federation {
+    fn from(args: &RouteResetArgs) -> Self {
+        let mut wanted = Self::of(std::slice::from_ref(&args.mesh));
+        wanted.removed.routes.push(RemovedRoute {
+            mesh: args.mesh.federation_name().to_owned(),
+            service: args.service.clone(),
+        });
+        wanted
+    }
 }

@@ -2,6 +2,7 @@
 
 use kube::Api;
 use kube::api::{DynamicObject, Patch, PatchParams, PostParams, ValidationDirective};
+use kube::core::Request;
 use serde_json::{Value, json};
 
 use super::{Fault, MeshClient, Place};
@@ -52,12 +53,11 @@ pub async fn apply(
         doing: format!("apply {object}"),
     };
     let live = read(mesh, manifest, &place).await?;
+    as_planned(live.as_ref(), mode).map_err(|fault| fault.at(&place))?;
     let (outcome, differences) = match &live {
         None => {
-            create(mesh, manifest, mode, options)
-                .await
-                .map_err(|fault| fault.at(&place))?;
-            (Outcome::Created, Vec::new())
+            let created = create(mesh, manifest, mode, options).await;
+            (created.map_err(|fault| fault.at(&place))?, Vec::new())
         }
         Some(live) => {
             let wanted = wanted(manifest, live, mode, options);
@@ -82,6 +82,16 @@ pub async fn apply(
         outcome,
         differences: short(differences),
     })
+}
+
+/// What is edited as a whole was planned on what was there, so it must not have come or gone since.
+fn as_planned(live: Option<&Value>, mode: &WriteMode) -> Result<(), Fault> {
+    let changed = |how: &str| Err(Fault::Changed(format!("it was {how} after it was looked at")));
+    match (live, mode) {
+        (Some(_), WriteMode::Edit(None)) => changed("made"),
+        (None, WriteMode::Edit(Some(_))) => changed("deleted"),
+        _ => Ok(()),
+    }
 }
 
 /// Certificates and other long texts are named, not printed.
@@ -154,26 +164,52 @@ fn patch_parameters(mode: &WriteMode, options: &Options) -> PatchParams {
     }
 }
 
-async fn create(mesh: &MeshClient, manifest: &Manifest, mode: &WriteMode, options: &Options) -> Result<(), Fault> {
+/// Makes an object that is not there. Where nothing of another's may be written over, it is a creation, which the API
+/// server refuses once the object is there.
+async fn create(mesh: &MeshClient, manifest: &Manifest, mode: &WriteMode, options: &Options) -> Result<Outcome, Fault> {
     if options.dry_run == DryRun::Compare {
-        return Ok(());
+        return Ok(Outcome::Created);
     }
-    let api = api(mesh, manifest);
-    if manifest.kind.kind == "ProjectRequest" {
-        let request: DynamicObject =
-            serde_json::from_value(manifest.object.clone()).expect("a rendered manifest is an object");
-        let parameters = PostParams {
-            dry_run: options.dry_run == DryRun::Server,
-            ..PostParams::default()
-        };
-        return mesh.request(api.create(&parameters, &request)).await.map(drop);
-    }
-    let parameters = patch_parameters(mode, options);
-    let patch = Patch::Apply(&manifest.object);
-    match mesh.request(api.patch(&manifest.name, &parameters, &patch)).await {
+    let made = match mode {
+        WriteMode::Create | WriteMode::Edit(_) => post(mesh, manifest, options).await,
+        WriteMode::Apply | WriteMode::Add | WriteMode::TakeOver => {
+            let patch = Patch::Apply(&manifest.object);
+            let (api, parameters) = (api(mesh, manifest), patch_parameters(mode, options));
+            mesh.request(api.patch(&manifest.name, &parameters, &patch))
+                .await
+                .map(drop)
+        }
+    };
+    match made {
         // A dry run cannot see the namespace that a real run would have made before.
-        Err(Fault::NotFound(_)) if options.dry_run == DryRun::Server => Ok(()),
-        other => other.map(drop),
+        Err(Fault::NotFound(_)) if options.dry_run == DryRun::Server => Ok(Outcome::Created),
+        // Somebody else was quicker, and it is as good as ours.
+        Err(Fault::Changed(_)) if *mode == WriteMode::Create => Ok(Outcome::Unchanged),
+        made => made.map(|()| Outcome::Created),
+    }
+}
+
+async fn post(mesh: &MeshClient, manifest: &Manifest, options: &Options) -> Result<(), Fault> {
+    let parameters = PostParams {
+        dry_run: options.dry_run == DryRun::Server,
+        field_manager: Some(options.field_manager.clone()),
+    };
+    let body = serde_json::to_vec(&manifest.object).expect("a rendered manifest is JSON");
+    let request = Request::new(api(mesh, manifest).resource_url()).create(&parameters, body);
+    let sent = async {
+        let mut request = request.map_err(kube::Error::BuildRequest)?;
+        strictly(&mut request);
+        mesh.client.request::<DynamicObject>(request).await
+    };
+    mesh.request(sent).await.map(drop)
+}
+
+/// The client library has no way to say so when it creates.
+fn strictly(request: &mut http::Request<Vec<u8>>) {
+    let uri = request.uri();
+    let sign = if uri.query().is_some() { '&' } else { '?' };
+    if let Ok(strict) = format!("{uri}{sign}fieldValidation=Strict").parse() {
+        *request.uri_mut() = strict;
     }
 }
 

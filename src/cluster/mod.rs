@@ -23,16 +23,16 @@ mod wait;
 
 pub use connection::Overrides;
 pub use contexts::Contexts;
-pub use discovery::serves;
+pub use discovery::{served, serves};
 pub use fault::{Fault, Place};
 pub use kubeconfig::read as read_kubeconfig;
 pub use logs::telling_lines;
 pub use observe::{observe_mesh, observe_meshes};
-pub use remove::{is_gone, live_object, remove};
+pub use remove::{live_object, remove};
 pub use resolve::{NotFound, control_planes, look_up, resolve_mesh};
 pub use routes::{FoundRoute, control_plane_route};
 pub use scope::Scope;
-pub use wait::{Changes, NotReached, Progressing, Wait, wait_for, wait_until};
+pub use wait::{Changes, Ended, Wait, Waited, wait_for};
 
 use std::sync::Arc;
 use std::time::Duration;

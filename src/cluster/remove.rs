@@ -11,28 +11,31 @@ use crate::exit::Exit;
 use crate::manifest::Kind;
 use crate::plan::{Removal, without_gateways};
 use crate::report::{Change, Outcome};
+use crate::snapshot::Observed;
 
-/// The object as it is, with its managers; `None` when it is not there or its kind is not served.
-pub async fn live_object(
-    mesh: &MeshClient,
-    kind: &'static Kind,
-    namespace: &str,
-    name: &str,
-) -> Result<Option<Value>, UserError> {
-    let place = place(mesh, &format!("read {} {namespace}/{name}", kind.kind));
-    match mesh.request(api(mesh, kind, namespace).get(name)).await {
-        Ok(live) => Ok(Some(
-            serde_json::to_value(live).expect("an object that was read can be written"),
-        )),
-        Err(Fault::NotFound(_)) => Ok(None),
-        Err(fault) => Err(fault.at(&place)),
+/// An object as it is, with the managers of its fields; missing too where its kind is not served.
+pub async fn live_object(mesh: &MeshClient, kind: &'static Kind, namespace: &str, name: &str) -> Observed<Value> {
+    match read(mesh, kind, namespace, name).await {
+        Ok(live) => live.map_or(Observed::Missing, Observed::Present),
+        Err(fault) => fault.observed(&format!("get {} {namespace}/{name}", kind.plural)),
     }
+}
+
+async fn read(mesh: &MeshClient, kind: &'static Kind, namespace: &str, name: &str) -> Result<Option<Value>, Fault> {
+    let live = match mesh.request(api(mesh, kind, namespace).get(name)).await {
+        Err(Fault::NotFound(_)) => return Ok(None),
+        live => live?,
+    };
+    Ok(Some(
+        serde_json::to_value(live).expect("an object that was read can be written"),
+    ))
 }
 
 /// Takes away what `removal` names, if it is still there.
 pub async fn remove(mesh: &MeshClient, removal: &Removal, options: &Options) -> Result<Change, UserError> {
     let place = place(mesh, &format!("remove {}", removal.title()));
-    let live = live_object(mesh, removal.kind, &removal.namespace, &removal.name).await?;
+    let live = read(mesh, removal.kind, &removal.namespace, &removal.name).await;
+    let live = live.map_err(|fault| fault.at(&place))?;
     let outcome = match live {
         None => Outcome::Unchanged,
         Some(live) => {
@@ -55,21 +58,6 @@ pub async fn remove(mesh: &MeshClient, removal: &Removal, options: &Options) -> 
         outcome,
         differences: Vec::new(),
     })
-}
-
-/// Whether what `removal` names is gone: the object, or the Services of the gateways.
-pub async fn is_gone(mesh: &MeshClient, removal: &Removal) -> Result<bool, UserError> {
-    if removal.gateways.is_empty() {
-        let live = live_object(mesh, removal.kind, &removal.namespace, &removal.name).await?;
-        return Ok(live.is_none_or(|live| live["metadata"]["uid"] != removal.uid.as_str()));
-    }
-    for (_, gateway) in &removal.gateways {
-        let service = &crate::manifest::kinds::SERVICE;
-        if live_object(mesh, service, &removal.namespace, gateway).await?.is_some() {
-            return Ok(false);
-        }
-    }
-    Ok(true)
 }
 
 async fn delete(mesh: &MeshClient, removal: &Removal, options: &Options) -> Result<Outcome, Fault> {
@@ -113,7 +101,10 @@ fn refuse_another(live: &Value, removal: &Removal, place: &Place) -> Result<(), 
         return Ok(());
     }
     let what = format!("{}: cannot {}: it was made anew meanwhile", place.whom, place.doing);
-    Err(UserError::new(Exit::Conflict, what).hint("run the same command again"))
+    Err(UserError {
+        changed_meanwhile: true,
+        ..UserError::new(Exit::Conflict, what).hint("run the same command again")
+    })
 }
 
 fn place(mesh: &MeshClient, doing: &str) -> Place {

@@ -28,6 +28,24 @@ pub struct Scope {
 }
 
 impl Scope {
+    /// What either asks for.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            members: self.members || other.members,
+            peers: self.peers || other.peers,
+            sets: self.sets || other.sets,
+            certificates: self.certificates || other.certificates,
+            services: self.services || other.services,
+            nodes: self.nodes || other.nodes,
+            member_services: self.member_services || other.member_services,
+            member_pods: self.member_pods || other.member_pods,
+            routes: self.routes || other.routes,
+            surroundings: self.surroundings || other.surroundings,
+            access: self.access || other.access,
+        }
+    }
+
     /// Only the control plane.
     pub const CONTROL_PLANE: Self = Self {
         members: false,
@@ -70,11 +88,6 @@ impl Scope {
         services: true,
         member_services: true,
         ..Self::LINKS
-    };
-    /// What taking shared services and peers away needs to know: who uses them.
-    pub const UNSHARING: Self = Self {
-        routes: true,
-        ..Self::SHARING
     };
     /// What a rule's outcome is judged by.
     pub const SETS: Self = Self {

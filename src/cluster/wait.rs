@@ -1,4 +1,4 @@
-//! Waits until something is true of several meshes: wakes up on changes, looks again, lets a pure function judge.
+//! Waits until nothing is unmet: wakes up on changes, looks again, lets a pure function judge. The one wait of the program.
 
 use std::time::{Duration, Instant};
 
@@ -7,141 +7,151 @@ use kube::Api;
 use kube::api::DynamicObject;
 use kube::runtime::{WatchStreamExt, watcher};
 
-use super::{MeshClient, Scope, observe_meshes};
+use super::MeshClient;
 use crate::error::UserError;
 use crate::exit::Exit;
 use crate::manifest::Kind;
-use crate::snapshot::{Snapshot, Unmet};
+use crate::snapshot::{Seen, Unknown, Unmet};
 use crate::ui::Ui;
 
 /// Looks again at least this often, in case a watch is not allowed or was cut.
 const LOOK_AGAIN: Duration = Duration::from_secs(10);
 
-/// What a look at the meshes says about what is waited for.
-pub enum Progressing<T> {
-    /// It is true; what it yielded.
-    Done(T),
-    /// Not yet; which condition of which object is unmet, and what was seen last.
-    Waiting(String),
-    /// Waiting longer will not help.
-    Hopeless(UserError),
-}
+/// How many looks in a row may find a cluster silent: an API server that restarts is back by then.
+const SILENT_LOOKS: usize = 3;
 
-/// What to wait for, and for how long.
-pub struct Wait<'a> {
-    /// Title of the step that tells it.
+/// How a wait is told, and for how long it lasts.
+pub struct Wait {
+    /// What becomes true.
     pub title: String,
-    /// The meshes to look at.
-    pub meshes: &'a [MeshClient],
-    /// The parts of them to look at.
-    pub scope: Scope,
-    /// Kinds of the control-plane namespaces whose changes are worth another look.
-    pub kinds: &'a [&'static Kind],
     /// Longest time to wait.
     pub timeout: Duration,
+    /// Whose changes are worth another look.
+    pub changes: Changes,
     /// What to run when time runs out.
-    pub next: String,
+    pub late: Vec<String>,
+    /// What to run when it never will be true.
+    pub never: String,
 }
 
-/// What a wait ended with that did not end as hoped.
-#[derive(Debug)]
-pub struct NotReached {
-    /// What was waited for.
-    pub title: String,
-    /// Whether time ran out; otherwise a right is missing, and no time would help.
-    pub timed_out: Option<Duration>,
-    /// What was not so at the end.
-    pub unmet: Vec<Unmet>,
+/// What ended a wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// Everything is true.
+    Reached,
+    /// Time ran out.
+    TimedOut,
+    /// A right is missing, or a cluster is silent, so that it cannot be told.
+    Unknown,
+    /// Waiting longer will not help.
+    Never,
+}
+
+/// The end of a wait.
+pub struct Waited<T> {
     /// What was seen last.
-    pub snapshot: Snapshot,
-    /// What to run next.
-    pub next: String,
+    pub last: T,
+    /// What was unmet then.
+    pub unmet: Vec<Unmet>,
+    /// What ended it.
+    pub ended: Ended,
+    title: String,
+    timeout: Duration,
+    late: Vec<String>,
+    never: String,
 }
 
-impl From<NotReached> for UserError {
-    /// One line for each condition; where one could not be told, the whole answer is unknown.
-    fn from(ended: NotReached) -> Self {
-        let title = &ended.title;
-        let (exit, message) = match ended.timed_out {
-            Some(limit) => (Exit::TimedOut, format!("{title}: not true after {}s", limit.as_secs())),
-            None => (Exit::Unknown, format!("{title}: this cannot be told")),
-        };
-        let unknown = ended.unmet.iter().filter_map(Unmet::unknown).map(|_| Exit::Unknown);
-        Self {
-            exit: Exit::of(unknown.chain([exit])),
-            problems: ended.unmet.iter().map(Unmet::to_string).collect(),
-            ..Self::new(exit, message).hint(ended.next)
-        }
-    }
-}
-
-/// Waits until nothing is unmet. Ends at once where a right is missing: waiting does not grant it.
-pub async fn wait_until(
-    ui: &Ui,
-    wait: Wait<'_>,
-    mut unmet: impl FnMut(&Snapshot) -> Vec<Unmet>,
-) -> Result<Snapshot, Box<NotReached>> {
-    let step = ui.step(&wait.title);
-    let deadline = Instant::now() + wait.timeout;
-    let mut changes = Changes::of(wait.meshes, |mesh| mesh.mesh.namespace.as_str(), wait.kinds);
-    loop {
-        let snapshot = observe_meshes(wait.meshes, wait.scope).await;
-        let unmet = unmet(&snapshot);
-        if unmet.is_empty() {
-            step.done("");
-            return Ok(snapshot);
-        }
-        let timed_out = if unmet.iter().any(|unmet| unmet.missing_right().is_some()) {
-            step.failed("cannot be told");
-            None
-        } else {
-            let said: Vec<String> = unmet.iter().map(Unmet::to_string).collect();
-            step.update(&said.join("; "));
-            if changes.changed_before(deadline).await {
-                continue;
-            }
-            step.failed("timed out");
-            Some(wait.timeout)
-        };
-        return Err(Box::new(NotReached {
-            title: wait.title,
-            timed_out,
-            unmet,
-            snapshot,
-            next: wait.next,
-        }));
-    }
-}
-
-/// Waits until `judge` says done.
+/// Waits until nothing is unmet. `first` is what has been seen already, if nothing has changed since.
 pub async fn wait_for<T>(
     ui: &Ui,
-    wait: Wait<'_>,
-    mut judge: impl FnMut(&Snapshot) -> Progressing<T>,
-) -> Result<(T, Snapshot), UserError> {
+    wait: Wait,
+    first: Option<T>,
+    mut look: impl AsyncFnMut() -> T,
+    judge: impl Fn(&T) -> Vec<Unmet>,
+) -> Waited<T> {
     let step = ui.step(&wait.title);
     let deadline = Instant::now() + wait.timeout;
-    let mut changes = Changes::of(wait.meshes, |mesh| mesh.mesh.namespace.as_str(), wait.kinds);
-    loop {
-        let snapshot = observe_meshes(wait.meshes, wait.scope).await;
-        let seen = match judge(&snapshot) {
-            Progressing::Done(found) => {
-                step.done("");
-                return Ok((found, snapshot));
-            }
-            Progressing::Hopeless(error) => {
-                step.failed("");
-                return Err(error);
-            }
-            Progressing::Waiting(seen) => seen,
+    let mut changes = wait.changes;
+    let (mut first, mut silent) = (first, 0);
+    let (last, unmet, ended) = loop {
+        let seen = match first.take() {
+            Some(seen) => seen,
+            None => look().await,
         };
-        step.update(&seen);
-        if !changes.changed_before(deadline).await {
-            step.failed("timed out");
-            let seconds = wait.timeout.as_secs();
-            let message = format!("{}: not true after {seconds}s; seen last: {seen}", wait.title);
-            return Err(UserError::new(Exit::TimedOut, message).hint(wait.next));
+        let unmet = judge(&seen);
+        let is_silent = unmet
+            .iter()
+            .any(|unmet| matches!(unmet.unknown(), Some(Unknown::Unreachable(_))));
+        silent = if is_silent { silent + 1 } else { 0 };
+        if let Some(ended) = ended(&unmet, silent) {
+            break (seen, unmet, ended);
         }
+        let told: Vec<String> = unmet.iter().map(Unmet::to_string).collect();
+        step.update(&told.join("; "));
+        if !changes.changed_before(deadline).await {
+            let unknown = unmet.iter().any(|unmet| unmet.unknown().is_some());
+            let ended = if unknown { Ended::Unknown } else { Ended::TimedOut };
+            break (seen, unmet, ended);
+        }
+    };
+    match ended {
+        Ended::Reached => step.done(""),
+        Ended::TimedOut => step.failed("timed out"),
+        Ended::Unknown | Ended::Never => step.failed(""),
+    }
+    Waited {
+        last,
+        unmet,
+        ended,
+        title: wait.title,
+        timeout: wait.timeout,
+        late: wait.late,
+        never: wait.never,
+    }
+}
+
+/// What ends the wait at once, if anything does.
+fn ended(unmet: &[Unmet], silent: usize) -> Option<Ended> {
+    if unmet.is_empty() {
+        return Some(Ended::Reached);
+    }
+    if unmet.iter().any(|unmet| matches!(unmet.seen, Seen::Never(_))) {
+        return Some(Ended::Never);
+    }
+    let refused = unmet.iter().any(|unmet| unmet.missing_right().is_some());
+    (refused || silent >= SILENT_LOOKS).then_some(Ended::Unknown)
+}
+
+impl<T> Waited<T> {
+    /// What was seen when everything was true, or the error for a person.
+    pub fn reached(self) -> Result<T, UserError> {
+        match self.error() {
+            None => Ok(self.last),
+            Some(error) => Err(error),
+        }
+    }
+
+    /// The error for a person, one line for each condition, unless everything is true.
+    pub fn error(&self) -> Option<UserError> {
+        let title = &self.title;
+        let error = match self.ended {
+            Ended::Reached => return None,
+            Ended::TimedOut => {
+                let seconds = self.timeout.as_secs();
+                UserError::new(Exit::TimedOut, format!("{title}: not true after {seconds}s"))
+            }
+            Ended::Unknown => UserError::unknown(format!("{title}: this cannot be told")),
+            Ended::Never => {
+                let never = self.unmet.iter().filter(|unmet| matches!(unmet.seen, Seen::Never(_)));
+                let said: Vec<String> = never.map(Unmet::to_string).collect();
+                return Some(UserError::new(Exit::No, said.join("; ")).hint(self.never.clone()));
+            }
+        };
+        let error = UserError {
+            problems: self.unmet.iter().map(Unmet::to_string).collect(),
+            ..error
+        };
+        Some(self.late.iter().cloned().fold(error, UserError::hint))
     }
 }
 
@@ -149,15 +159,11 @@ pub async fn wait_for<T>(
 pub struct Changes(BoxStream<'static, ()>);
 
 impl Changes {
-    /// One item for every change of one of the kinds, in the namespace of each mesh; bursts are one item.
-    pub fn of<'a>(
-        meshes: &'a [MeshClient],
-        namespace: impl Fn(&'a MeshClient) -> &'a str,
-        kinds: &[&'static Kind],
-    ) -> Self {
+    /// One item for every change of one of the kinds in the control-plane namespace of each mesh; bursts are one item.
+    pub fn of(meshes: &[MeshClient], kinds: &[&'static Kind]) -> Self {
         let of_mesh = |mesh| kinds.iter().map(move |kind| (mesh, *kind));
         let watched = meshes.iter().flat_map(of_mesh);
-        Self::in_namespaces(watched.map(|(mesh, kind)| (mesh, namespace(mesh), kind)))
+        Self::in_namespaces(watched.map(|(mesh, kind)| (mesh, mesh.mesh.namespace.as_str(), kind)))
     }
 
     /// One item for every change of a kind in a namespace of a mesh; bursts are one item.
@@ -197,4 +203,42 @@ fn stream_of(mesh: &MeshClient, namespace: &str, kind: &'static Kind) -> BoxStre
         Ok(watcher::Event::Init | watcher::Event::InitApply(_)) | Err(_) => None,
     };
     events.filter_map(change).boxed()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::snapshot::{Condition, Right, Undetermined};
+
+    fn unmet(seen: Seen) -> [Unmet; 1] {
+        [Unmet {
+            mesh: None,
+            object: None,
+            condition: Condition::HasPeer,
+            seen,
+        }]
+    }
+
+    fn unknown(unknown: Unknown) -> [Unmet; 1] {
+        unmet(Seen::Unknown(Undetermined {
+            why: unknown.to_string(),
+            unknown,
+        }))
+    }
+
+    #[test]
+    fn a_right_that_is_missing_ends_a_wait_at_once_and_a_silent_cluster_after_a_few_looks() {
+        let forbidden = unknown(Unknown::Forbidden(Right::list("services", "prod-mesh")));
+        assert_eq!(ended(&forbidden, 0), Some(Ended::Unknown));
+        let silent = unknown(Unknown::Unreachable("connection refused".to_owned()));
+        assert_eq!(ended(&silent, 1), None);
+        assert_eq!(ended(&silent, SILENT_LOOKS), Some(Ended::Unknown));
+    }
+
+    #[test]
+    fn what_is_only_not_so_yet_is_waited_for_and_what_never_will_be_is_not() {
+        assert_eq!(ended(&[], 0), Some(Ended::Reached));
+        assert_eq!(ended(&unmet(Seen::Otherwise("not there yet".to_owned())), 0), None);
+        assert_eq!(ended(&unmet(Seen::Never("rejected".to_owned())), 0), Some(Ended::Never));
+    }
 }

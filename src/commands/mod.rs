@@ -4,25 +4,22 @@ mod check;
 mod completions;
 mod dashboard;
 mod demo;
+mod execute;
 mod explain;
-mod export;
 mod gather;
 mod graph;
-mod import;
 mod install;
-mod known;
 mod man;
 mod observing;
-mod operators;
 mod peer;
 mod route;
 mod sandbox;
 mod session;
+mod share;
 mod snapshot;
 mod status;
 mod traffic;
-mod undo;
-mod writing;
+mod unpeer;
 
 use crate::cli::{Cli, Command, RouteCommand};
 use crate::exit::Exit;
@@ -49,19 +46,19 @@ pub async fn run(cli: Cli, ui: &crate::ui::Ui) -> anyhow::Result<Exit> {
 /// Runs one command on clusters; a demo runs these too.
 async fn dispatch(session: &Session, command: Command) -> anyhow::Result<Exit> {
     match command {
-        Command::Install(args) => install::run(session, args).await,
+        Command::Install(args) => install::install(session, args).await,
         Command::Peer(args) => peer::run(session, args).await,
-        Command::Export(args) => export::run(session, args).await,
-        Command::Import(args) => import::run(session, args).await,
+        Command::Export(args) => share::export(session, args).await,
+        Command::Import(args) => share::import(session, args).await,
         Command::Mirror(args) => route::mirror(session, args).await,
         Command::Split(args) => route::split(session, args).await,
         Command::Route(args) => match args.command {
-            RouteCommand::Reset(args) => undo::reset(session, args).await,
+            RouteCommand::Reset(args) => route::reset(session, args).await,
         },
-        Command::Unimport(args) => undo::unimport(session, args).await,
-        Command::Unexport(args) => undo::unexport(session, args).await,
-        Command::Unpeer(args) => undo::unpeer(session, args).await,
-        Command::Uninstall(args) => undo::uninstall(session, args).await,
+        Command::Unimport(args) => share::unimport(session, args).await,
+        Command::Unexport(args) => share::unexport(session, args).await,
+        Command::Unpeer(args) => unpeer::run(session, args).await,
+        Command::Uninstall(args) => install::uninstall(session, args).await,
         Command::Status(args) => status::run(session, args).await,
         Command::Check(args) => check::run(session, args).await,
         Command::Explain(args) => explain::run(session, args).await,

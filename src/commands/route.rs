@@ -1,51 +1,42 @@
-//! `mirror` and `split`.
+//! `mirror`, `split` and `route reset`.
 
-use super::known;
+use super::execute::{Order, execute};
 use super::session::Session;
-use super::writing::Journal;
-use crate::cli::{MirrorArgs, RouteArgs, SplitArgs};
-use crate::cluster::{Scope, observe_meshes};
+use crate::cli::{MirrorArgs, RouteResetArgs, SplitArgs};
 use crate::error::UserError;
 use crate::exit::Exit;
-use crate::plan::{self, RouteRequest, RouteTarget};
-use crate::report::Changes;
-use crate::rules::ServiceName;
-use crate::snapshot::Observed;
-use crate::topology::shares_problems;
+use crate::plan::Until;
+use crate::topology::Federation;
 
 /// Copies the requests of a service elsewhere.
 pub async fn mirror(session: &Session, args: MirrorArgs) -> anyhow::Result<Exit> {
-    let target = RouteTarget::Mirror {
-        to: args.to,
-        percent: args.percent,
-    };
-    route(session, args.service, target, args.route).await
+    route(session, Federation::try_from(args)).await
 }
 
 /// Splits the requests of a service.
 pub async fn split(session: &Session, args: SplitArgs) -> anyhow::Result<Exit> {
-    // Told before a cluster is asked, since no cluster can make it right.
-    UserError::check("cannot route", shares_problems(&args.backends))?;
-    route(session, args.service, RouteTarget::Split(args.backends), args.route).await
+    route(session, Federation::try_from(args)).await
 }
 
-async fn route(session: &Session, service: ServiceName, target: RouteTarget, args: RouteArgs) -> anyhow::Result<Exit> {
-    let meshes = [session.mesh(&args.mesh).await?];
-    let snapshot = observe_meshes(&meshes, Scope::ROUTING).await;
-    let state = &snapshot.meshes[&meshes[0].mesh.name];
-    let routes = state.virtual_services.values().map(Observed::unknown);
-    known::readable(state, [state.imports.unknown()].into_iter().chain(routes))?;
-    known::installed(state)?;
-    let request = RouteRequest {
-        service,
-        subset: args.subset,
-        adopt: args.adopt,
-        target,
+/// Removes the VirtualServices of a service that meshfed wrote.
+pub async fn reset(session: &Session, args: RouteResetArgs) -> anyhow::Result<Exit> {
+    let what = format!("cannot reset the routes of {}", args.service);
+    order(session, what, &Federation::from(&args)).await
+}
+
+async fn route(session: &Session, wanted: Result<Federation, Vec<String>>) -> anyhow::Result<Exit> {
+    let what = "cannot route";
+    let wanted = wanted.map_err(|problems| UserError::from_problems(what, problems))?;
+    order(session, what.to_owned(), &wanted).await
+}
+
+async fn order(session: &Session, what: String, wanted: &Federation) -> anyhow::Result<Exit> {
+    let meshes = session.meshes(&wanted.references()).await?;
+    let order = Order {
+        what,
+        wanted,
+        meshes: &meshes,
+        until: Until::True,
     };
-    let routed = plan::route(&snapshot, &meshes[0].mesh.name, &request)
-        .map_err(|problems| UserError::from_problems("cannot route", problems))?;
-    routed.warnings.iter().for_each(|warning| session.ui.warn(warning));
-    let mut journal = Journal::default();
-    session.write(&meshes, vec![routed.planned], &mut journal).await?;
-    Ok(session.show(&Changes::new(session.is_dry_run(), journal.changes)))
+    execute(session, order).await
 }

@@ -6,8 +6,7 @@ use super::gather;
 use super::observing::Seen;
 use super::session::Session;
 use crate::cli::{Output, StatusArgs};
-use crate::cluster::{Changes, MeshClient, Scope, Wait, wait_until};
-use crate::error::UserError;
+use crate::cluster::{Changes, MeshClient, Scope, Wait, observe_meshes, wait_for};
 use crate::exit::Exit;
 use crate::manifest::{Kind, kinds};
 use crate::report::{Report, StatusReport};
@@ -40,22 +39,16 @@ async fn wait(session: &Session, seen: Seen, awaited: Awaited) -> anyhow::Result
             Awaited::Imported => "links synced and imports listed",
         }
         .to_owned(),
-        meshes: &meshes,
-        scope: Scope::STATUS,
-        kinds: KINDS,
         timeout: session.global.timeout,
-        next: format!("`meshfed status {}` shows both ends", references.join(" ")),
+        changes: Changes::of(&meshes, KINDS),
+        late: vec![format!("`meshfed status {}` shows both ends", references.join(" "))],
+        never: String::new(),
     };
-    match wait_until(&session.ui, wait, |snapshot| unmet(snapshot, awaited)).await {
-        Ok(snapshot) => {
-            session.show(&StatusReport::of(&snapshot));
-            Ok(Exit::Done)
-        }
-        Err(ended) => {
-            session.show(&StatusReport::of(&ended.snapshot));
-            Err(UserError::from(*ended).into())
-        }
-    }
+    let look = async || observe_meshes(&meshes, Scope::STATUS).await;
+    let waited = wait_for(&session.ui, wait, None, look, |snapshot| unmet(snapshot, awaited)).await;
+    session.show(&StatusReport::of(&waited.last));
+    waited.reached()?;
+    Ok(Exit::Done)
 }
 
 /// Shows every change until Ctrl-C, and ends with the verdict on what was shown last.

@@ -2,14 +2,15 @@
 
 use k8s_openapi::api::core::v1::{Node, Service};
 
+use super::requirement::unread;
 use crate::gateway::port_to;
 use crate::naming::{DISCOVERY_PORT, SERVICE_PORT, service_host};
-use crate::snapshot::{MeshState, Observed};
-use crate::topology::{Address, Expose};
+use crate::snapshot::{MeshState, Seen};
+use crate::topology::{Address, AddressOverride, Expose};
 
-/// Where and how an ingress gateway is reached.
+/// Where and how an ingress gateway is reached, as `spec.remote` of a ServiceMeshPeer has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reach {
+pub struct RemoteAddress {
     /// DNS names or IP addresses.
     pub addresses: Vec<String>,
     /// External port that reaches 8188.
@@ -18,21 +19,18 @@ pub struct Reach {
     pub service_port: i32,
 }
 
-/// What the user said about reaching one mesh.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Given {
-    /// `--address`.
-    pub addresses: Vec<Address>,
-    /// `--discovery-port`.
-    pub discovery_port: Option<u16>,
-    /// `--service-port`.
-    pub service_port: Option<u16>,
-}
-
-/// Where the ingress gateway `gateway` of `remote` is reached; `None` while there is no address yet, with the reason.
-pub fn remote_address(remote: &MeshState, gateway: &str, how: Expose, given: &Given) -> Result<Reach, String> {
+/// Where the ingress gateway `gateway` of `remote` is reached.
+///
+/// # Errors
+/// What was seen instead of an address, while there is none or where it cannot be told.
+pub fn remote_address(
+    remote: &MeshState,
+    gateway: &str,
+    how: Expose,
+    given: &AddressOverride,
+) -> Result<RemoteAddress, Seen> {
     let mut reach = match how {
-        _ if !given.addresses.is_empty() => Reach {
+        _ if !given.addresses.is_empty() => RemoteAddress {
             addresses: given.addresses.iter().map(Address::to_string).collect(),
             discovery_port: DISCOVERY_PORT,
             service_port: SERVICE_PORT,
@@ -41,7 +39,9 @@ pub fn remote_address(remote: &MeshState, gateway: &str, how: Expose, given: &Gi
         Expose::NodePort => node_port(found(remote, gateway)?, remote, gateway)?,
         Expose::Auto | Expose::ClusterIp | Expose::External => through_service(
             vec![service_host(gateway, &remote.mesh.namespace)],
-            remote.service(gateway),
+            remote
+                .service_named(gateway)
+                .map_err(|unknown| unread("Services", unknown))?,
         ),
     };
     if let Some(port) = given.discovery_port {
@@ -53,10 +53,16 @@ pub fn remote_address(remote: &MeshState, gateway: &str, how: Expose, given: &Gi
     Ok(reach)
 }
 
-fn found<'a>(remote: &'a MeshState, gateway: &str) -> Result<&'a Service, String> {
-    remote
-        .service(gateway)
-        .ok_or_else(|| format!("Service {}/{gateway} is not there yet", remote.mesh.namespace))
+/// The Service of a gateway.
+pub(super) fn found<'a>(remote: &'a MeshState, gateway: &str) -> Result<&'a Service, Seen> {
+    let found = remote
+        .service_named(gateway)
+        .map_err(|unknown| unread("Services", unknown))?;
+    found.ok_or_else(|| not_yet(format!("Service {}/{gateway} is not there yet", remote.mesh.namespace)))
+}
+
+fn not_yet(seen: String) -> Seen {
+    Seen::Otherwise(seen)
 }
 
 /// Host names or IP addresses that a load balancer has given the Service.
@@ -74,47 +80,42 @@ pub fn load_balancer_host(service: &Service) -> Option<String> {
     load_balancer_hosts(service).next()
 }
 
-fn load_balancer(service: &Service, remote: &MeshState, gateway: &str) -> Result<Reach, String> {
+fn load_balancer(service: &Service, remote: &MeshState, gateway: &str) -> Result<RemoteAddress, Seen> {
     let addresses: Vec<String> = load_balancer_hosts(service).collect();
     if addresses.is_empty() {
-        return Err(format!(
+        return Err(not_yet(format!(
             "Service {}/{gateway} has no load-balancer address yet",
             remote.mesh.namespace
-        ));
+        )));
     }
     Ok(through_service(addresses, Some(service)))
 }
 
 /// The Service's own ports count, which somebody may have moved; they are the pods' unless the Service tells otherwise.
-fn through_service(addresses: Vec<String>, service: Option<&Service>) -> Reach {
+fn through_service(addresses: Vec<String>, service: Option<&Service>) -> RemoteAddress {
     let port = |target| service.and_then(|service| Some(port_to(service, target)?.port));
-    Reach {
+    RemoteAddress {
         addresses,
         discovery_port: port(DISCOVERY_PORT).unwrap_or(DISCOVERY_PORT),
         service_port: port(SERVICE_PORT).unwrap_or(SERVICE_PORT),
     }
 }
 
-fn node_port(service: &Service, remote: &MeshState, gateway: &str) -> Result<Reach, String> {
+fn node_port(service: &Service, remote: &MeshState, gateway: &str) -> Result<RemoteAddress, Seen> {
     let port = |wanted: i32| {
         port_to(service, wanted).and_then(|port| port.node_port).ok_or_else(|| {
-            format!(
+            not_yet(format!(
                 "Service {}/{gateway} has no node port for {wanted} yet",
                 remote.mesh.namespace
-            )
+            ))
         })
     };
-    let addresses: Vec<String> = match &remote.nodes {
-        Observed::Present(nodes) => nodes.iter().filter_map(node_address).collect(),
-        other => {
-            let reason = other.unknown().unwrap_or_else(|| "nobody asked".to_owned());
-            return Err(format!("the nodes of {} are not known: {reason}", remote.label()));
-        }
-    };
+    let nodes = remote.nodes.list().map_err(|unknown| unread("nodes", unknown))?;
+    let addresses: Vec<String> = nodes.iter().filter_map(node_address).collect();
     if addresses.is_empty() {
-        return Err(format!("no node of {} has an address", remote.label()));
+        return Err(not_yet(format!("no node of {} has an address", remote.label())));
     }
-    Ok(Reach {
+    Ok(RemoteAddress {
         addresses,
         discovery_port: port(DISCOVERY_PORT)?,
         service_port: port(SERVICE_PORT)?,

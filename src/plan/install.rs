@@ -1,10 +1,77 @@
 //! What a mesh of its own needs: namespaces, control plane, member roll.
 
-use super::{Planned, WriteMode};
-use crate::manifest::{ControlPlaneValues, MemberRollValues, NamespaceValues, Values};
-use crate::profile::{ControlPlaneSettings, control_plane_spec};
-use crate::snapshot::{MeshState, Observed};
-use crate::topology::name_problem;
+use super::draft::{Draft, Phase};
+use super::{Planned, Refusal, Requirement, Until, WriteMode, operators};
+use crate::gateway::AskedGateways;
+use crate::manifest::{ControlPlaneValues, MemberRollValues, NamespaceValues, Values, kinds};
+use crate::naming::MEMBER_ROLL;
+use crate::profile::{ControlPlaneSettings, PeerGateways, control_plane_spec};
+use crate::snapshot::{Condition, MeshState};
+use crate::topology::{Federation, Installation, name_problem};
+
+/// Plans every mesh that is to be installed.
+pub(super) fn plan(draft: &mut Draft<'_>, wanted: &Federation) {
+    for mesh in &wanted.meshes {
+        if let Some(installation) = &mesh.installation
+            && let Some(state) = draft.mesh(mesh.reference.federation_name())
+        {
+            plan_mesh(draft, state, installation);
+        }
+    }
+}
+
+fn plan_mesh(draft: &mut Draft<'_>, mesh: &MeshState, wanted: &Installation) {
+    let mut refusal = Refusal::default();
+    refusal.known(mesh, "the control plane", mesh.control_plane.known().map(drop), ());
+    refusal.known(mesh, "the member roll", mesh.member_roll.known().map(drop), ());
+    // Which gateways face a peer, its ServiceMeshPeer tells; a mesh that is yet to be made has none.
+    if !wanted.peers.is_empty() && mesh.control_plane.known() != Ok(None) {
+        refusal.known(mesh, "ServiceMeshPeers", mesh.peers.known().map(drop), ());
+    }
+    let served = draft.seen.serves(&mesh.mesh.name, &kinds::PROJECT_REQUEST);
+    let projects = refusal.known(mesh, "the kinds of project.openshift.io", served, false);
+    let planned = refusal
+        .check()
+        .and_then(|()| install(mesh, &settings(mesh, wanted), &wanted.members, projects).map_err(Refusal::invalid));
+    let Some(planned) = draft.accept(planned) else { return };
+    if let Some(wanted) = wanted.operators {
+        operators::plan(draft, mesh, wanted);
+    }
+    let waits = draft.waits_for(Until::True);
+    if waits {
+        let ready = Requirement::new(mesh, &mesh.mesh.control_plane, Condition::ControlPlaneReady);
+        draft.until(Phase::Write(kinds::SERVICE_MESH_CONTROL_PLANE.phase, 0), [ready]);
+    }
+    if waits && !wanted.members.is_empty() {
+        let members = wanted.members.clone();
+        let configured = Requirement::new(mesh, MEMBER_ROLL, Condition::MembersConfigured { members });
+        draft.until(Phase::Write(kinds::SERVICE_MESH_MEMBER_ROLL.phase, 0), [configured]);
+    }
+    let objects = planned
+        .namespaces
+        .into_iter()
+        .chain(planned.control_plane)
+        .chain(planned.member_roll);
+    objects.for_each(|planned| draft.write(planned));
+}
+
+/// What was asked for, and for a new mesh its own trust domain: with the operator's default, two meshes could not tell
+/// each other apart.
+fn settings(mesh: &MeshState, wanted: &Installation) -> ControlPlaneSettings {
+    let is_new = mesh.control_plane.known() == Ok(None);
+    let gateways = wanted.peers.iter().map(|peer| PeerGateways {
+        peer: peer.clone(),
+        names: mesh.gateways_facing(peer, AskedGateways::default()),
+        // A gateway that is there may have been exposed by `peer`; only an explicit wish changes it.
+        exposure: wanted.exposure,
+    });
+    let own = is_new.then(|| format!("{}.local", mesh.mesh.name));
+    ControlPlaneSettings {
+        trust_domain: wanted.control_plane.trust_domain.clone().or(own),
+        peers: gateways.collect(),
+        ..wanted.control_plane.clone()
+    }
+}
 
 /// The objects of a mesh, by the moment at which they can be written.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,7 +109,7 @@ pub fn install(
     if let Some(pinned) = member_pinned(state, members) {
         problems.push(pinned);
     }
-    let live = state.control_plane.present().map(|live| &live.spec.fields);
+    let live = state.control_plane.known().ok().flatten().map(|live| &live.spec.fields);
     let spec = control_plane_spec(settings, live, &mesh.namespace);
     problems.extend(spec.as_ref().err().into_iter().flatten().cloned());
     let (Ok(spec), true) = (spec, problems.is_empty()) else {
@@ -74,7 +141,7 @@ pub fn install(
 /// The roll with these members, if it lacks any: they are added to whatever it has. The list is atomic, so it is edited as
 /// a whole.
 pub fn member_roll(state: &MeshState, members: &[String]) -> Option<Planned> {
-    let roll = state.member_roll.present();
+    let roll = state.member_roll.known().ok().flatten();
     let mut all: Vec<String> = roll.and_then(|roll| roll.spec.members.clone()).unwrap_or_default();
     let new: Vec<String> = members.iter().filter(|member| !all.contains(member)).cloned().collect();
     if (new.is_empty() && roll.is_some()) || all.iter().any(|member| member == "*") {
@@ -98,9 +165,7 @@ pub fn member_roll(state: &MeshState, members: &[String]) -> Option<Planned> {
 
 /// `members` and `memberSelectors` exclude each other, so members cannot be added to a roll that selects by label.
 fn member_pinned(state: &MeshState, members: &[String]) -> Option<String> {
-    let Observed::Present(roll) = &state.member_roll else {
-        return None;
-    };
+    let roll = state.member_roll.known().ok()??;
     let selects = roll
         .spec
         .member_selectors

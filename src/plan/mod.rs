@@ -1,29 +1,43 @@
-//! Decides which objects each mesh needs, from what is wanted and what is there. Reads no cluster and writes nothing.
+//! Decides what has to be written and removed so that a federation becomes what is wanted, from what is there. Reads no
+//! cluster and writes nothing.
 
 mod address;
 mod difference;
+mod draft;
+mod federate;
 mod install;
+mod observation;
 mod operators;
 mod ownership;
 mod peering;
+mod refusal;
+mod requirement;
 mod routes;
 mod sets;
 mod undo;
 
-pub use address::{Given, Reach, load_balancer_host, remote_address};
+pub use address::{RemoteAddress, load_balancer_host, remote_address};
 pub use difference::{Difference, differences};
 pub use install::{InstallPlan, install, member_roll};
+pub use observation::{ObjectKey, Observation};
 pub use operators::{OPERATORS_NAMESPACE, operators};
 pub use ownership::{added, gitops_owner, is_adopted, is_managed_by_meshfed, is_ours_alone, owned, without_gateways};
 pub use peering::{Side, trust_domain_problem};
-pub use routes::{RouteRequest, RouteTarget, Routed, route};
+pub use refusal::{Problem, Refusal, Unread};
+pub use requirement::{Requirement, Words, words};
+pub use routes::{Routed, route};
 pub use sets::{SetPlan, export, import};
 pub use undo::{
-    LeftBehind, LiveMesh, LivePeer, MeshUndo, PeerUndo, Refusal, Removal, RulesUndo, reset, unexport, unimport,
-    uninstall, unpeer,
+    LeftBehind, LiveMesh, LivePeer, MeshUndo, PeerUndo, Removal, RulesUndo, reset, unexport, unimport, uninstall,
+    unpeer,
 };
 
+use std::collections::BTreeSet;
+
+use draft::Draft;
+
 use crate::manifest::Values;
+use crate::topology::Federation;
 
 /// One object that a mesh needs.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,7 +61,8 @@ pub enum WriteMode {
     /// Created if missing, left alone otherwise.
     Create,
     /// The spec of an existing object is edited, because its list is atomic and may hold what others wrote: refused by
-    /// the API server if the object changed since this version was read. Created if there is no version.
+    /// the API server if the object changed since this version was read. Without a version the object was not there, and
+    /// it is refused if it is by now.
     Edit(Option<String>),
     /// Server-side apply that takes the fields over from whoever owned them; the user asked for it.
     TakeOver,
@@ -63,3 +78,91 @@ impl Planned {
         }
     }
 }
+
+/// One thing to do to a cluster.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// An object is written.
+    Write(Planned),
+    /// An object goes, or gateways of one.
+    Remove(Removal),
+}
+
+impl Change {
+    /// The mesh, by federation name.
+    pub fn mesh(&self) -> &str {
+        match self {
+            Self::Write(planned) => &planned.mesh,
+            Self::Remove(removal) => &removal.mesh,
+        }
+    }
+}
+
+/// Changes that can be made together: meshes in parallel, the objects of each mesh in order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Step {
+    /// What to do.
+    pub changes: Vec<Change>,
+    /// What has to become true before the next step, or the end.
+    pub until: Vec<Requirement>,
+}
+
+/// How far a command goes before it says that it is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Until {
+    /// Everything is written; what must be true between two steps is waited for all the same.
+    Written,
+    /// Everything is written, and links are connected.
+    Connected,
+    /// Everything that was asked for is so.
+    True,
+}
+
+/// What a plan needs to know besides what is wanted and what is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Name under which written fields are owned.
+    pub field_manager: String,
+    /// How far to go.
+    pub until: Until,
+}
+
+/// What to do, in order; or why not.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Plan {
+    /// What stands in the way of the whole. Unless it is empty, nothing may be written.
+    pub refusal: Refusal,
+    /// What the user should know although it does not stop anything.
+    pub warnings: Vec<String>,
+    /// What the user may like to know.
+    pub notes: Vec<String>,
+    /// What can be done now.
+    pub steps: Vec<Step>,
+    /// What has to become true before the rest can be planned; there is no rest when it is empty.
+    pub deferred: Vec<Requirement>,
+    /// What is known already of the rest.
+    pub later: Vec<Step>,
+    /// Host names that can be used in the end: exported names or imported hosts.
+    pub hosts: BTreeSet<String>,
+    /// What stays although its maker goes.
+    pub left_behind: Vec<LeftBehind>,
+}
+
+/// Plans everything that is wanted.
+pub fn plan(wanted: &Federation, seen: &Observation, options: &Options) -> Plan {
+    let mut draft = Draft::new(seen, options);
+    install::plan(&mut draft, wanted);
+    federate::plan(&mut draft, wanted);
+    sets::plan(&mut draft, wanted);
+    routes::plan(&mut draft, wanted);
+    undo::plan(&mut draft, wanted);
+    draft.finish()
+}
+
+/// The objects that a plan reads with their managers, as far as it is known by now which.
+pub fn objects(wanted: &Federation, seen: &Observation) -> Vec<ObjectKey> {
+    undo::objects(wanted, seen)
+}
+
+#[cfg(test)]
+mod tests;

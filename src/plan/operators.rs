@@ -1,7 +1,11 @@
 //! The operators that a mesh needs, in the order in which they are installed.
 
-use super::{Planned, WriteMode};
-use crate::manifest::{SubscriptionValues, Values};
+use super::draft::{Draft, Phase};
+use super::{Change, Planned, Problem, Requirement, WriteMode};
+use crate::exit::Exit;
+use crate::manifest::{SubscriptionValues, Values, kinds};
+use crate::snapshot::{Condition, MeshState};
+use crate::topology::Operators;
 
 /// Where operators that watch all namespaces are installed.
 pub const OPERATORS_NAMESPACE: &str = "openshift-operators";
@@ -34,4 +38,32 @@ pub fn operators(mesh: &str, elasticsearch: bool) -> Vec<Planned> {
     wanted
         .map(|operator| Planned::new(mesh, WriteMode::Create, subscription(operator)))
         .collect()
+}
+
+/// Subscribes to the operators one after the other, since the later ones use the kinds of the earlier ones.
+pub(super) fn plan(draft: &mut Draft<'_>, mesh: &MeshState, wanted: Operators) {
+    match draft.seen.serves(&mesh.mesh.name, &kinds::SUBSCRIPTION) {
+        Err(unknown) => draft.unread(mesh, "the kinds of operators.coreos.com", unknown),
+        Ok(false) => {
+            let said = format!(
+                "{}: the cluster does not serve Subscriptions, so it has no operator catalog",
+                mesh.label()
+            );
+            let problem = Problem {
+                exit: Exit::Unknown,
+                ..Problem::in_use(
+                    said,
+                    "install the operators some other way, and leave out `--operators`",
+                )
+            };
+            draft.refuse(problem.into());
+        }
+        Ok(true) => {}
+    }
+    for (turn, planned) in operators(&mesh.mesh.name, wanted.elasticsearch).into_iter().enumerate() {
+        let phase = Phase::Write(planned.values.kind().phase, turn);
+        let installed = Requirement::new(mesh, planned.values.name(), Condition::OperatorInstalled);
+        draft.until(phase, [installed]);
+        draft.change(phase, Change::Write(planned));
+    }
 }

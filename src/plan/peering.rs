@@ -3,7 +3,7 @@
 use k8s_openapi::jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use super::{Planned, Reach, WriteMode};
+use super::{Planned, RemoteAddress, WriteMode};
 use crate::api::{ServiceMeshControlPlane, ServiceMeshPeer};
 use crate::gateway::{AdditionalGateway, AskedGateways, GatewayDirection, GatewayNames, asks_for, section};
 use crate::manifest::{ControlPlaneValues, PeerValues, RootCertificateValues, Values};
@@ -41,13 +41,7 @@ impl<'a> Side<'a> {
     }
 
     /// The gateways of the local mesh that face the remote one.
-    pub fn gateway_names(self, asked: &[(String, String)], asked_egress: &[(String, String)]) -> GatewayNames {
-        let of_local =
-            |(mesh, gateway): &'_ (String, String)| (*mesh == self.local.mesh.name).then_some(gateway.clone());
-        let asked = AskedGateways {
-            ingress: asked.iter().find_map(of_local),
-            egress: asked_egress.iter().find_map(of_local),
-        };
+    pub fn gateway_names(self, asked: AskedGateways) -> GatewayNames {
         self.local.gateways_facing(self.peer(), asked)
     }
 
@@ -110,8 +104,8 @@ impl<'a> Side<'a> {
     }
 
     /// The root certificate of the remote mesh and the ServiceMeshPeer, in the order in which istiod wants them.
-    pub fn peering(self, names: &GatewayNames, remote_names: &GatewayNames, reach: &Reach) -> Vec<Planned> {
-        let (Some(remote), Some(certificate)) = (self.remote.control_plane.present(), self.remote.root_pem()) else {
+    pub fn peering(self, names: &GatewayNames, remote_names: &GatewayNames, reach: &RemoteAddress) -> Vec<Planned> {
+        let (Some(remote), Some(certificate)) = (control_plane(self.remote), self.remote.root_pem()) else {
             return Vec::new();
         };
         let (mesh, namespace) = (&self.local.mesh.name, &self.local.mesh.namespace);
@@ -143,7 +137,7 @@ impl<'a> Side<'a> {
         planned
     }
 
-    fn certificate_name(self) -> String {
+    pub(super) fn certificate_name(self) -> String {
         let chain = self
             .live_peer()
             .and_then(|peer| peer.spec.security.certificate_chain.as_ref());
@@ -163,16 +157,13 @@ impl<'a> Side<'a> {
     /// What is wrong with this side, before anything is written.
     pub fn problems(self, names: &GatewayNames, expose: Expose, now: Timestamp) -> Vec<String> {
         let (local, remote) = (self.local.label(), self.remote.label());
-        let Some(control_plane) = self.local.control_plane.present() else {
-            return vec![match self.local.control_plane.unknown() {
-                Some(reason) => format!("{local}: the control plane could not be read: {reason}"),
-                None => format!(
-                    "{local}: there is no ServiceMeshControlPlane {}/{}; run `meshfed install {}`",
-                    self.local.mesh.namespace,
-                    self.local.mesh.control_plane,
-                    self.local.mesh.reference()
-                ),
-            }];
+        let Some(control_plane) = control_plane(self.local) else {
+            return vec![format!(
+                "{local}: there is no ServiceMeshControlPlane {}/{}; run `meshfed install {}`",
+                self.local.mesh.namespace,
+                self.local.mesh.control_plane,
+                self.local.mesh.reference()
+            )];
         };
         let mut problems: Vec<String> = name_problem("mesh", self.peer()).into_iter().collect();
         if control_plane.cluster_name() == self.peer() {
@@ -197,24 +188,18 @@ impl<'a> Side<'a> {
 
     fn root_problems(self, now: Timestamp) -> Vec<String> {
         let place = format!("ConfigMap {}/istio-ca-root-cert", self.local.mesh.namespace);
-        match (&self.local.root_certificate, self.local.root_pem()) {
+        let said = match (self.local.root_certificate.known(), self.local.root_pem()) {
             (_, Some(pem)) => match trust::validate(pem, now) {
                 Ok(_) => Vec::new(),
-                Err(faults) => faults
-                    .iter()
-                    .map(|fault| format!("{}: {place}: {fault}", self.local.label()))
-                    .collect(),
+                Err(faults) => faults.iter().map(ToString::to_string).collect(),
             },
-            (Observed::Present(_), None) => {
-                vec![format!("{}: {place} has no key `root-cert.pem`", self.local.label())]
-            }
-            (other, None) => {
-                let reason = other
-                    .unknown()
-                    .unwrap_or_else(|| "istiod has not written it yet".to_owned());
-                vec![format!("{}: {place} could not be read: {reason}", self.local.label())]
-            }
-        }
+            (Ok(Some(_)), None) => vec!["it has no key `root-cert.pem`".to_owned()],
+            (Ok(None), None) => vec!["istiod has not written it yet".to_owned()],
+            (Err(unknown), None) => vec![format!("it could not be read: {unknown}")],
+        };
+        said.iter()
+            .map(|said| format!("{}: {place}: {said}", self.local.label()))
+            .collect()
     }
 
     /// A gateway that is not named by convention must be there: meshfed makes only its own.
@@ -241,13 +226,9 @@ impl<'a> Side<'a> {
 
     /// istiod keeps one trust bundle per trust domain, and serves one peer per ingress gateway.
     fn neighbour_problems(self, names: &GatewayNames) -> Vec<String> {
-        let trust_domain = self.remote.control_plane.present().map(ControlPlaneView::trust_domain);
-        let others = self
-            .local
-            .peers
-            .items()
-            .iter()
-            .filter(|other| other.metadata.name.as_deref() != Some(self.peer()));
+        let trust_domain = control_plane(self.remote).map(ControlPlaneView::trust_domain);
+        let peers = self.local.peers.list().into_iter().flatten();
+        let others = peers.filter(|other| other.metadata.name.as_deref() != Some(self.peer()));
         let mut problems = Vec::new();
         for other in others {
             let name = other.metadata.name.as_deref().unwrap_or_default();
@@ -275,7 +256,7 @@ impl<'a> Side<'a> {
 
     /// What the user should know although it does not stop anything.
     pub fn warnings(self, names: &GatewayNames, remote_names: &GatewayNames) -> Vec<String> {
-        let (Some(live), Some(remote)) = (self.live_peer(), self.remote.control_plane.present()) else {
+        let (Some(live), Some(remote)) = (self.live_peer(), control_plane(self.remote)) else {
             return Vec::new();
         };
         let wanted = client_id(
@@ -299,9 +280,14 @@ impl<'a> Side<'a> {
     }
 }
 
+/// The control plane; whoever plans has refused where it is not known.
+fn control_plane(mesh: &MeshState) -> Option<&ServiceMeshControlPlane> {
+    mesh.control_plane.known().ok().flatten()
+}
+
 /// Two meshes with one trust domain cannot tell each other apart.
 pub fn trust_domain_problem(side: Side<'_>) -> Option<String> {
-    let trust_domain = |mesh: &MeshState| mesh.control_plane.present().map(ControlPlaneView::trust_domain);
+    let trust_domain = |mesh| control_plane(mesh).map(ControlPlaneView::trust_domain);
     let (local, remote) = (trust_domain(side.local)?, trust_domain(side.remote)?);
     (local == remote).then(|| {
         format!(

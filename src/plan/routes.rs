@@ -1,39 +1,27 @@
 //! Where the requests of a service go: one VirtualService per host, with hosts that exist.
 
-use super::{Planned, WriteMode, is_adopted, is_managed_by_meshfed};
+use super::draft::Draft;
+use super::{Planned, Refusal, WriteMode, is_adopted, is_managed_by_meshfed};
 use crate::api::{ServiceMapping, VirtualService};
 use crate::manifest::{MirrorValues, RouteValues, Values, VirtualServiceValues};
 use crate::naming::{qualified_host, service_host};
 use crate::rules::ServiceName;
-use crate::snapshot::{LinkState, MeshState, Observed, Snapshot, links};
-use crate::topology::{Backend, BackendTarget, PeerService, shares_problems};
+use crate::snapshot::{LinkState, MeshState, Snapshot, links};
+use crate::topology::{Backend, BackendTarget, Federation, PeerService, RouteRequest, RouteTarget, shares_problems};
 use crate::wording::{list_and, list_or};
 
-/// A route that is asked for.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RouteRequest {
-    /// The service whose requests are routed.
-    pub service: ServiceName,
-    /// Subset of it that answers.
-    pub subset: Option<String>,
-    /// Whether a VirtualService of somebody else may be taken over.
-    pub adopt: bool,
-    /// What happens to the requests.
-    pub target: RouteTarget,
-}
-
-/// What happens to the requests.
-#[derive(Clone, Debug, PartialEq)]
-pub enum RouteTarget {
-    /// Copies go elsewhere.
-    Mirror {
-        /// Where to.
-        to: PeerService,
-        /// Share that is copied; all when absent.
-        percent: Option<f64>,
-    },
-    /// Shares go to several services.
-    Split(Vec<Backend>),
+/// Plans every route.
+pub(super) fn plan(draft: &mut Draft<'_>, wanted: &Federation) {
+    for wanted in &wanted.routes {
+        if draft.installed(&wanted.mesh).is_none() {
+            continue;
+        }
+        let routed = route(&draft.seen.snapshot, &wanted.mesh, &wanted.request);
+        if let Some(routed) = draft.accept(routed) {
+            draft.warn(routed.warnings);
+            draft.write(routed.planned);
+        }
+    }
 }
 
 /// A route that can be written.
@@ -45,12 +33,14 @@ pub struct Routed {
     pub warnings: Vec<String>,
 }
 
-/// Plans a route in the mesh `name`, or tells everything that is in its way.
-pub fn route(snapshot: &Snapshot, name: &str, request: &RouteRequest) -> Result<Routed, Vec<String>> {
-    let mesh = snapshot
-        .meshes
-        .get(name)
-        .ok_or_else(|| vec![format!("mesh `{name}` was not observed")])?;
+/// Plans a route in the mesh `name`.
+///
+/// # Errors
+/// What is not known, and what is wrong.
+pub fn route(snapshot: &Snapshot, name: &str, request: &RouteRequest) -> Result<Routed, Refusal> {
+    let not_observed = || Refusal::invalid([format!("mesh `{name}` was not observed")]);
+    let mesh = snapshot.meshes.get(name).ok_or_else(not_observed)?;
+    readable(mesh, request)?;
     let mut problems = service_problems(mesh, request);
     let routes = routes(mesh, request)
         .map_err(|faults| problems.extend(faults))
@@ -61,9 +51,7 @@ pub fn route(snapshot: &Snapshot, name: &str, request: &RouteRequest) -> Result<
     let existing = existing(mesh, request)
         .map_err(|fault| problems.push(fault))
         .unwrap_or_default();
-    if !problems.is_empty() {
-        return Err(problems);
-    }
+    Refusal::invalid(problems).check()?;
     let mode = if request.adopt {
         WriteMode::TakeOver
     } else {
@@ -91,6 +79,38 @@ pub fn route(snapshot: &Snapshot, name: &str, request: &RouteRequest) -> Result<
         planned,
         warnings: link_warnings(snapshot, name, request),
     })
+}
+
+/// Everything that a route is decided by.
+fn readable(mesh: &MeshState, request: &RouteRequest) -> Result<(), Refusal> {
+    let mut refusal = Refusal::default();
+    refusal.known(mesh, "the member roll", mesh.member_roll.known().map(drop), ());
+    refusal.known(mesh, "ImportedServiceSets", mesh.imports.list().map(drop), ());
+    for (namespace, services) in &mesh.member_services {
+        refusal.known(
+            mesh,
+            &format!("Services of `{namespace}`"),
+            services.list().map(drop),
+            (),
+        );
+    }
+    for (namespace, routes) in &mesh.virtual_services {
+        refusal.known(
+            mesh,
+            &format!("VirtualServices of `{namespace}`"),
+            routes.list().map(drop),
+            (),
+        );
+    }
+    for (namespace, rules) in mesh.destination_rules.iter().filter(|_| request.subset.is_some()) {
+        refusal.known(
+            mesh,
+            &format!("DestinationRules of `{namespace}`"),
+            rules.list().map(drop),
+            (),
+        );
+    }
+    refusal.check()
 }
 
 fn reason(request: &RouteRequest) -> String {
@@ -146,16 +166,8 @@ fn local_service_problem(mesh: &MeshState, service: &ServiceName) -> Option<Stri
             service.namespace
         ));
     }
-    let services = mesh.member_services.get(&service.namespace)?;
-    if let Some(reason) = services.unknown() {
-        return Some(format!(
-            "{}: the Services of `{}` could not be read: {reason}",
-            mesh.label(),
-            service.namespace
-        ));
-    }
+    let services = mesh.member_services.get(&service.namespace)?.list().ok()?;
     let there = services
-        .items()
         .iter()
         .any(|found| found.metadata.name.as_deref() == Some(&service.name));
     (!there).then(|| format!("{}: there is no Service {service}", mesh.label()))
@@ -163,10 +175,8 @@ fn local_service_problem(mesh: &MeshState, service: &ServiceName) -> Option<Stri
 
 fn subsets<'a>(mesh: &'a MeshState, host: &str) -> Vec<&'a str> {
     let rules = mesh.destination_rules.iter().flat_map(|(namespace, rules)| {
-        rules
-            .items()
-            .iter()
-            .filter(|rule| qualified_host(&rule.spec.host, namespace) == *host)
+        let rules = rules.list().into_iter().flatten();
+        rules.filter(|rule| qualified_host(&rule.spec.host, namespace) == *host)
     });
     rules
         .flat_map(|rule| rule.spec.subsets.iter().map(|subset| subset.name.as_str()))
@@ -283,19 +293,9 @@ fn local_name(import: &ServiceMapping) -> String {
 
 /// What is really imported from a peer: listed with a local name.
 fn imports<'a>(mesh: &'a MeshState, peer: &str) -> Result<Vec<&'a ServiceMapping>, String> {
-    if let Some(reason) = mesh.imports.unknown() {
-        return Err(format!(
-            "{}: the ImportedServiceSets could not be read: {reason}",
-            mesh.label()
-        ));
-    }
     let Some(set) = mesh.import_set(peer) else {
-        let peers: Vec<&str> = mesh
-            .imports
-            .items()
-            .iter()
-            .filter_map(|set| set.metadata.name.as_deref())
-            .collect();
+        let sets = mesh.imports.list().into_iter().flatten();
+        let peers: Vec<&str> = sets.filter_map(|set| set.metadata.name.as_deref()).collect();
         return Err(format!(
             "{}: nothing is imported from `{peer}`; there are imports from {}; see `meshfed import --help`",
             mesh.label(),
@@ -345,16 +345,8 @@ fn existing(mesh: &MeshState, request: &RouteRequest) -> Result<Option<Existing>
     let host = service_host(&request.service.name, &request.service.namespace);
     let mut found: Vec<Existing> = Vec::new();
     for (namespace, services) in &mesh.virtual_services {
-        if let Some(reason) = Observed::unknown(services) {
-            return Err(format!(
-                "{}: the VirtualServices of `{namespace}` could not be read: {reason}",
-                mesh.label()
-            ));
-        }
-        let here = services
-            .items()
-            .iter()
-            .filter(|service| routes_host(service, namespace, &host));
+        let services = services.list().into_iter().flatten();
+        let here = services.filter(|service| routes_host(service, namespace, &host));
         found.extend(here.map(|service| Existing {
             namespace: namespace.clone(),
             name: service.metadata.name.clone().unwrap_or_default(),
@@ -386,17 +378,7 @@ fn existing(mesh: &MeshState, request: &RouteRequest) -> Result<Option<Existing>
 
 /// An import stays listed while its link is down, so a route to it would fail in silence.
 fn link_warnings(snapshot: &Snapshot, name: &str, request: &RouteRequest) -> Vec<String> {
-    let peers: Vec<&str> = match &request.target {
-        RouteTarget::Mirror { to, .. } => to.peer.as_deref().into_iter().collect(),
-        RouteTarget::Split(backends) => backends
-            .iter()
-            .filter_map(|backend| match &backend.target {
-                BackendTarget::Local => None,
-                BackendTarget::Peer(peer) => Some(peer.as_str()),
-                BackendTarget::Service(service) => service.peer.as_deref(),
-            })
-            .collect(),
-    };
+    let peers = request.target.peers();
     let from_here = links(snapshot).into_iter().filter(|link| link.direction.from == name);
     let down = from_here.filter_map(|link| match link.state {
         LinkState::Down(reason) if link.peer.as_deref().is_some_and(|peer| peers.contains(&peer)) => Some(format!(

@@ -2,16 +2,86 @@
 
 use std::collections::BTreeSet;
 
-use super::{Planned, WriteMode};
+use super::draft::{Draft, Phase};
+use super::{Planned, Refusal, Requirement, Until, WriteMode};
 use crate::api::{ExportedServiceSet, ImportedServiceSet};
-use crate::manifest::{ExportSetValues, ImportSetValues, Values};
+use crate::manifest::{ExportSetValues, ImportSetValues, Values, kinds};
 use crate::naming::CLUSTER_DOMAIN;
 use crate::rules::{
     self, Candidate, ExportRequest, ImportProblem, ImportRequest, Importer, Offer, Problems, Visibility, add_export,
     add_import, export_problems, exports, import_problems, imports,
 };
-use crate::snapshot::{MeshState, Observed, Unknown};
+use crate::snapshot::{Condition, MeshState};
+use crate::topology::Federation;
 use crate::wording::list_and;
+
+/// Plans every set that something is shared through.
+pub(super) fn plan(draft: &mut Draft<'_>, wanted: &Federation) {
+    let sets = kinds::EXPORTED_SERVICE_SET.phase;
+    for (mesh, peer) in pairs(wanted.exports.iter().map(|export| (&export.mesh, &export.peer))) {
+        let of_set = wanted
+            .exports
+            .iter()
+            .filter(|export| (&export.mesh, &export.peer) == (mesh, peer));
+        let requests: Vec<ExportRequest> = of_set.map(|export| export.request.clone()).collect();
+        if let Some((state, set)) = planned(draft, wanted, mesh, peer, |state, _| export(state, peer, &requests)) {
+            let listed = Condition::ExportsListed {
+                names: set.expected.clone(),
+            };
+            share(draft, state, peer, set, Phase::Write(sets, 0), listed);
+        }
+    }
+    for (mesh, peer) in pairs(wanted.imports.iter().map(|import| (&import.mesh, &import.peer))) {
+        let of_set = wanted
+            .imports
+            .iter()
+            .filter(|import| (&import.mesh, &import.peer) == (mesh, peer));
+        let requests: Vec<ImportRequest> = of_set.map(|import| import.request.clone()).collect();
+        let found = planned(draft, wanted, mesh, peer, |state, exporter| {
+            import(state, exporter, peer, &requests)
+        });
+        if let Some((state, set)) = found {
+            let listed = Condition::ImportsListed {
+                hosts: set.expected.clone(),
+            };
+            // What is taken must be offered by then.
+            share(draft, state, peer, set, Phase::Write(sets, 1), listed);
+        }
+    }
+}
+
+fn pairs<'a>(all: impl Iterator<Item = (&'a String, &'a String)>) -> BTreeSet<(&'a String, &'a String)> {
+    all.collect()
+}
+
+/// The plan of one set; `None` where something stands in its way, or where its peer is yet to come.
+fn planned<'a>(
+    draft: &mut Draft<'a>,
+    wanted: &Federation,
+    mesh: &str,
+    peer: &str,
+    plan: impl Fn(&MeshState, Option<&MeshState>) -> Result<SetPlan, Refusal>,
+) -> Option<(&'a MeshState, SetPlan)> {
+    let state = draft.installed(mesh)?;
+    if wanted.federates(mesh, peer) && state.peer_named(peer) == Ok(None) {
+        let linked = Requirement::new(state, peer, Condition::Connected { to: peer.to_owned() });
+        draft.defer(Phase::Write(kinds::EXPORTED_SERVICE_SET.phase, 0), linked);
+        return None;
+    }
+    let set = plan(state, draft.seen.mesh(peer));
+    Some((state, draft.accept(set)?))
+}
+
+fn share(draft: &mut Draft<'_>, mesh: &MeshState, peer: &str, set: SetPlan, phase: Phase, listed: Condition) {
+    draft.warn(set.warnings);
+    if let Some(planned) = set.planned {
+        draft.change(phase, super::Change::Write(planned));
+    }
+    draft.plan.hosts.extend(set.expected);
+    if draft.waits_for(Until::True) {
+        draft.until(phase, [Requirement::new(mesh, peer, listed)]);
+    }
+}
 
 /// A set that can be written.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,13 +95,16 @@ pub struct SetPlan {
 }
 
 /// Plans exports to `peer`, or tells everything that is in their way.
-pub fn export(mesh: &MeshState, peer: &str, requests: &[ExportRequest]) -> Result<SetPlan, Vec<String>> {
-    let mut problems = Vec::from_iter(no_peer(mesh, peer));
-    let set = match &mesh.exports {
-        Observed::Present(_) | Observed::Missing | Observed::Unknown(Unknown::NotAsked) => mesh.export_set(peer),
-        other => return Err(vec![unreadable(mesh, "ExportedServiceSets", other.unknown())]),
-    };
-    let candidates = candidates(mesh, &mut problems);
+///
+/// # Errors
+/// What is not known, and what is wrong.
+pub fn export(mesh: &MeshState, peer: &str, requests: &[ExportRequest]) -> Result<SetPlan, Refusal> {
+    let mut refusal = Refusal::default();
+    let set = refusal.known(mesh, "ExportedServiceSets", mesh.export_set_for(peer), None);
+    let problem = no_peer(mesh, peer, &mut refusal);
+    let candidates = candidates(mesh, &mut refusal);
+    refusal.clone().check()?;
+    let mut problems = Vec::from_iter(problem);
     let visibility = mesh.visibility();
     let before = set.map(|set| set.spec.export_rules.clone()).unwrap_or_default();
     let mut after = before.clone();
@@ -43,9 +116,7 @@ pub fn export(mesh: &MeshState, peer: &str, requests: &[ExportRequest]) -> Resul
             after = edited;
         }
     }
-    if !problems.is_empty() {
-        return Err(problems);
-    }
+    Refusal::invalid(problems).check()?;
     let wanted: Vec<Candidate> = candidates
         .iter()
         .filter(|candidate| asked_for(candidate, requests, &visibility))
@@ -88,12 +159,12 @@ pub fn import(
     exporter: Option<&MeshState>,
     peer: &str,
     requests: &[ImportRequest],
-) -> Result<SetPlan, Vec<String>> {
-    let mut problems = Vec::from_iter(no_peer(mesh, peer));
-    if let Some(reason) = mesh.imports.unknown() {
-        return Err(vec![unreadable(mesh, "ImportedServiceSets", Some(reason))]);
-    }
-    let set = mesh.import_set(peer);
+) -> Result<SetPlan, Refusal> {
+    let mut refusal = Refusal::default();
+    let set = refusal.known(mesh, "ImportedServiceSets", mesh.import_set_for(peer), None);
+    refusal.known(mesh, "the member roll", mesh.members().map(drop), ());
+    let mut problems = Vec::from_iter(no_peer(mesh, peer, &mut refusal));
+    refusal.check()?;
     let offers = offers(mesh, exporter, peer);
     let importer = Importer {
         peer,
@@ -115,9 +186,7 @@ pub fn import(
             spec.import_rules = edited;
         }
     }
-    if !problems.is_empty() {
-        return Err(problems);
-    }
+    Refusal::invalid(problems).check()?;
     let expected = expected_hosts(&spec, requests, offers.as_deref(), peer);
     let planned = (spec.import_rules != before || set.is_none()).then(|| {
         let values = ImportSetValues {
@@ -175,7 +244,7 @@ fn offers(mesh: &MeshState, exporter: Option<&MeshState>, peer: &str) -> Option<
         })
     };
     if let Some(exporter) = exporter
-        && exporter.exports.present().is_some()
+        && exporter.exports.list().is_ok()
         && let Some(status) = exporter.export_set(&mesh.mesh.name).and_then(|set| set.status.as_ref())
     {
         return Some(
@@ -195,17 +264,14 @@ fn offers(mesh: &MeshState, exporter: Option<&MeshState>, peer: &str) -> Option<
     (!listed.is_empty()).then_some(listed)
 }
 
-/// The Services that istiod sees; a namespace that could not be read is a problem, since a rule might match there.
-pub(super) fn candidates(mesh: &MeshState, problems: &mut Vec<String>) -> Vec<Candidate> {
-    for (namespace, services) in &mesh.member_services {
-        if let Some(reason) = services.unknown() {
-            problems.push(format!(
-                "{}: the Services of `{namespace}` could not be read: {reason}",
-                mesh.label()
-            ));
-        }
-    }
-    mesh.candidates()
+/// The Services that istiod sees; what could not be read is noted, since a rule might match there.
+pub(super) fn candidates(mesh: &MeshState, refusal: &mut Refusal) -> Vec<Candidate> {
+    refusal.known(
+        mesh,
+        "Services that can be exported",
+        mesh.exportable_services(),
+        Vec::new(),
+    )
 }
 
 fn collect<P: std::fmt::Display>(
@@ -229,33 +295,23 @@ fn collect<P: std::fmt::Display>(
 }
 
 /// A set without a ServiceMeshPeer of its name is accepted by the API server and does nothing.
-fn no_peer(mesh: &MeshState, peer: &str) -> Option<String> {
-    if let Some(reason) = mesh.peers.unknown() {
-        return Some(unreadable(mesh, "ServiceMeshPeers", Some(reason)));
-    }
-    if mesh.peer(peer).is_some() {
-        return None;
-    }
-    let known: Vec<&str> = mesh
-        .peers
-        .items()
-        .iter()
-        .filter_map(|peer| peer.metadata.name.as_deref())
-        .collect();
-    Some(format!(
-        "{}: there is no ServiceMeshPeer `{peer}`; its peers are {}; federate first with `meshfed peer {} {peer}`",
-        mesh.label(),
-        list_and(&known),
-        mesh.mesh.reference()
-    ))
-}
-
-pub(super) fn unreadable(mesh: &MeshState, kinds: &str, reason: Option<String>) -> String {
-    format!(
-        "{}: the {kinds} could not be read: {}",
-        mesh.label(),
-        reason.unwrap_or_default()
-    )
+fn no_peer(mesh: &MeshState, peer: &str, refusal: &mut Refusal) -> Option<String> {
+    let peers = match mesh.peers.list() {
+        Ok(peers) => peers,
+        Err(unknown) => {
+            refusal.known(mesh, "ServiceMeshPeers", Err(unknown), ());
+            return None;
+        }
+    };
+    let known: Vec<&str> = peers.iter().filter_map(|peer| peer.metadata.name.as_deref()).collect();
+    (!known.contains(&peer)).then(|| {
+        format!(
+            "{}: there is no ServiceMeshPeer `{peer}`; its peers are {}; federate first with `meshfed peer {} {peer}`",
+            mesh.label(),
+            list_and(&known),
+            mesh.mesh.reference()
+        )
+    })
 }
 
 #[cfg(test)]

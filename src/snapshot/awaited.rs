@@ -1,5 +1,6 @@
 //! What a federation still lacks of a state that somebody waits for.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::Serialize;
@@ -7,7 +8,7 @@ use serde::Serialize;
 use super::{Link, LinkState, MeshState, Right, Snapshot, Unknown, links};
 use crate::naming::CLUSTER_DOMAIN;
 use crate::rules::unlisted_rules;
-use crate::topology::Mesh;
+use crate::topology::{Expose, Mesh};
 
 /// A state of a whole federation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +60,56 @@ pub enum Condition {
     },
     /// Some ImportedServiceSet has a rule.
     HasImportRule,
+    /// The control plane runs its newest spec.
+    ControlPlaneReady,
+    /// These namespaces are part of the mesh.
+    MembersConfigured {
+        /// Namespaces.
+        members: Vec<String>,
+    },
+    /// The Service of a gateway is there, with an address where one is needed.
+    Reachable {
+        /// How it is reached.
+        expose: Expose,
+    },
+    /// istiod lists these services as exported.
+    ExportsListed {
+        /// Exported names.
+        names: BTreeSet<String>,
+    },
+    /// istiod lists these services as imported.
+    ImportsListed {
+        /// Hosts.
+        hosts: BTreeSet<String>,
+    },
+    /// istiod lists these services, or any, as exported no longer.
+    ExportsGone {
+        /// Exported names; every one when absent.
+        names: Option<BTreeSet<String>>,
+    },
+    /// istiod lists these services as imported no longer.
+    ImportsGone {
+        /// Exported names or hosts.
+        names: BTreeSet<String>,
+    },
+    /// The object is there no longer.
+    Gone {
+        /// Its kind.
+        kind: &'static str,
+        /// Its namespace.
+        namespace: String,
+        /// Its UID, unless every object of this name is meant.
+        uid: Option<String>,
+    },
+    /// The operator of a Subscription is installed.
+    OperatorInstalled,
+}
+
+impl Condition {
+    /// Whether both ask for the same kind of thing, so that they can be waited for together.
+    pub fn is_like(&self, other: &Self) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+    }
 }
 
 /// What was seen of a condition that is not met.
@@ -68,6 +119,8 @@ pub enum Seen {
     Otherwise(String),
     /// It cannot be told.
     Unknown(Undetermined),
+    /// It is false, and will stay so however long one waits; why.
+    Never(String),
 }
 
 /// Why something cannot be told: in words, and what is not known.
@@ -90,7 +143,7 @@ impl Unmet {
     /// Why it cannot be told; `None` where it is known to be false.
     pub fn unknown(&self) -> Option<&Unknown> {
         match &self.seen {
-            Seen::Otherwise(_) => None,
+            Seen::Otherwise(_) | Seen::Never(_) => None,
             Seen::Unknown(undetermined) => Some(&undetermined.unknown),
         }
     }
@@ -107,7 +160,7 @@ impl Unmet {
 impl fmt::Display for Unmet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let seen = match &self.seen {
-            Seen::Otherwise(seen) => seen,
+            Seen::Otherwise(seen) | Seen::Never(seen) => seen,
             Seen::Unknown(undetermined) => &undetermined.why,
         };
         let whom = self.mesh.as_ref().map(Mesh::label).unwrap_or_default();
@@ -128,6 +181,27 @@ impl fmt::Display for Unmet {
                 let (number, set) = (rule + 1, of("ImportedServiceSet"));
                 write!(f, "rule {number} ({selects}) of {set} has no listed service: {seen}")
             }
+            Condition::ControlPlaneReady => {
+                let object = of("ServiceMeshControlPlane");
+                match self.seen {
+                    Seen::Never(_) => write!(f, "{whom}: the operator rejected {object}: {seen}"),
+                    _ => write!(f, "{object} is not ready: {seen}"),
+                }
+            }
+            Condition::MembersConfigured { .. } => write!(f, "{whom}: not configured yet: {seen}"),
+            Condition::ExportsListed { .. } | Condition::ImportsListed { .. } => {
+                write!(f, "{whom}: not listed yet: {seen}")
+            }
+            Condition::ExportsGone { .. } | Condition::ImportsGone { .. } => write!(f, "{whom}: still listed: {seen}"),
+            Condition::Gone { .. } => write!(f, "still there: {from}: {seen}"),
+            Condition::OperatorInstalled => {
+                let operator = self.object.as_deref().unwrap_or_default();
+                match self.seen {
+                    Seen::Never(_) => write!(f, "{whom}: operator {operator} failed: {seen}"),
+                    _ => write!(f, "{whom}: operator {operator} is not installed: {seen}"),
+                }
+            }
+            Condition::Reachable { .. } => write!(f, "{whom}: {seen}"),
             Condition::HasPeer | Condition::Imported | Condition::HasImportRule if whom.is_empty() => f.write_str(seen),
             Condition::HasPeer | Condition::Imported | Condition::HasImportRule => write!(f, "{whom}: {seen}"),
         }

@@ -2,16 +2,23 @@
 
 mod address;
 mod backend;
+mod federation;
 mod labels;
 mod name;
 mod reference;
+mod route;
 mod shape;
 
 pub use address::{Address, AddressError};
 pub use backend::{Backend, BackendTarget, shares_problems, weights_problem};
+pub use federation::{
+    AddressOverride, Export, FederatedMesh, Federation, Import, Installation, Operators, Peering, PeeringEnd, Removed,
+    RemovedExport, RemovedImport, RemovedMesh, RemovedPeer, RemovedRoute, Route,
+};
 pub use labels::label_selector;
 pub use name::{name_problem, trust_domain_problem};
 pub use reference::{MeshReference, PeerService, same_name_problems};
+pub use route::{RouteRequest, RouteTarget};
 pub use shape::Shape;
 
 use serde::{Deserialize, Serialize};

@@ -133,7 +133,7 @@ fn an_overloaded_api_server_is_no_refusal() {
 fn what_was_written_before_a_fault_is_told_and_makes_it_a_partial_run() {
     let clusters = Clusters::answering(|request: &Request| match request {
         request if request.method == "GET" => not_found(),
-        request if request.is("PATCH", "/namespaces/prod-mesh") => (
+        request if request.is("POST", "/namespaces") => (
             201,
             json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "prod-mesh"}}),
         ),

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::view::observe;
+use meshfed::gateway::AskedGateways;
 use meshfed::manifest::Templates;
-use meshfed::plan::{self, Given, Planned, Side, remote_address};
+use meshfed::plan::{self, Planned, Side, remote_address};
 use meshfed::profile::{ControlPlaneSettings, Exposure, PeerGateways};
 use meshfed::rules::{ExportRequest, ExportTarget, ImportRequest, ServicePattern};
 use meshfed::snapshot::{MeshState, Snapshot};
-use meshfed::topology::{Expose, Mesh};
+use meshfed::topology::{AddressOverride, Expose, Mesh};
 use meshfed_simulator::Clusters;
 
 /// Meshes in clusters that live in memory.
@@ -86,7 +87,7 @@ impl Federation {
         let snapshot = self.snapshot();
         for (local, remote) in sides {
             let side = side(&snapshot, local, remote);
-            let names = side.gateway_names(&[], &[]);
+            let names = side.gateway_names(AskedGateways::default());
             let expose = side.exposure(Expose::Auto, false, &names.ingress);
             side.gateways(&names, expose)
                 .iter()
@@ -101,9 +102,13 @@ impl Federation {
     pub fn peer_one_way(&mut self, local: &str, remote: &str) {
         let snapshot = self.snapshot();
         let side = side(&snapshot, local, remote);
-        let (names, remote_names) = (side.gateway_names(&[], &[]), side.turned().gateway_names(&[], &[]));
+        let (names, remote_names) = (
+            side.gateway_names(AskedGateways::default()),
+            side.turned().gateway_names(AskedGateways::default()),
+        );
         let expose = side.turned().exposure(Expose::Auto, false, &remote_names.ingress);
-        let reach = remote_address(side.remote, &remote_names.ingress, expose, &Given::default()).expect("an address");
+        let reach = remote_address(side.remote, &remote_names.ingress, expose, &AddressOverride::default())
+            .expect("an address");
         for planned in side.peering(&names, &remote_names, &reach) {
             self.write(&planned);
         }

@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::snapshot::Observed;
 use crate::snapshot::samples::{mesh, read};
 
 fn remote(service: &Value) -> MeshState {
@@ -22,12 +23,27 @@ fn service(status: &Value) -> Value {
 #[test]
 fn a_load_balancer_is_reached_by_name_if_it_has_one_and_not_before_it_has_an_address() {
     let pending = remote(&service(&json!({})));
-    let error = remote_address(&pending, "prod-ingress", Expose::LoadBalancer, &Given::default()).expect_err("pending");
-    assert_eq!(error, "Service stage/prod-ingress has no load-balancer address yet");
+    let error = remote_address(
+        &pending,
+        "prod-ingress",
+        Expose::LoadBalancer,
+        &AddressOverride::default(),
+    )
+    .expect_err("pending");
+    assert_eq!(
+        error,
+        Seen::Otherwise("Service stage/prod-ingress has no load-balancer address yet".to_owned())
+    );
     let ready = remote(&service(
         &json!({"loadBalancer": {"ingress": [{"ip": "192.0.2.9"}, {"hostname": "lb.example"}]}}),
     ));
-    let reach = remote_address(&ready, "prod-ingress", Expose::LoadBalancer, &Given::default()).expect("an address");
+    let reach = remote_address(
+        &ready,
+        "prod-ingress",
+        Expose::LoadBalancer,
+        &AddressOverride::default(),
+    )
+    .expect("an address");
     assert_eq!(reach.addresses, ["192.0.2.9", "lb.example"]);
     assert_eq!((reach.discovery_port, reach.service_port), (8188, 15443));
 }
@@ -38,7 +54,7 @@ fn node_ports_go_with_the_addresses_of_the_nodes() {
         &remote(&service(&json!({}))),
         "prod-ingress",
         Expose::NodePort,
-        &Given::default(),
+        &AddressOverride::default(),
     );
     let reach = reach.expect("node ports");
     assert_eq!(reach.addresses, ["10.0.0.1", "192.0.2.2"]);
@@ -47,7 +63,7 @@ fn node_ports_go_with_the_addresses_of_the_nodes() {
 
 #[test]
 fn what_the_user_gives_wins() {
-    let given = Given {
+    let given = AddressOverride {
         addresses: vec!["gw.example.com".parse().expect("an address")],
         discovery_port: Some(30188),
         service_port: None,
@@ -67,7 +83,8 @@ fn ports_that_were_moved_on_the_service_are_the_ones_to_dial() {
         (Expose::ClusterIp, 8189, 15444),
         (Expose::NodePort, 32000, 31000),
     ] {
-        let reach = remote_address(&remote(&moved), "prod-ingress", how, &Given::default()).expect("an address");
+        let reach =
+            remote_address(&remote(&moved), "prod-ingress", how, &AddressOverride::default()).expect("an address");
         assert_eq!(
             (reach.discovery_port, reach.service_port),
             (discovery_port, service_port)

@@ -38,7 +38,7 @@ fn pair() -> (MeshState, MeshState) {
 
 fn problems(local: &MeshState, remote: &MeshState, expose: Expose) -> Vec<String> {
     let side = Side { local, remote };
-    side.problems(&side.gateway_names(&[], &[]), expose, now())
+    side.problems(&side.gateway_names(AskedGateways::default()), expose, now())
 }
 
 #[test]
@@ -49,7 +49,10 @@ fn two_healthy_meshes_have_no_problems_and_need_no_gateways() {
         remote: &stage,
     };
     assert_eq!(problems(&prod, &stage, Expose::ClusterIp), Vec::<String>::new());
-    assert_eq!(side.gateways(&side.gateway_names(&[], &[]), Expose::ClusterIp), None);
+    assert_eq!(
+        side.gateways(&side.gateway_names(AskedGateways::default()), Expose::ClusterIp),
+        None
+    );
     assert_eq!(trust_domain_problem(side), None);
 }
 
@@ -62,7 +65,7 @@ fn a_missing_gateway_is_added_and_nothing_else_of_the_control_plane() {
         remote: &stage,
     };
     let planned = side
-        .gateways(&side.gateway_names(&[], &[]), Expose::LoadBalancer)
+        .gateways(&side.gateway_names(AskedGateways::default()), Expose::LoadBalancer)
         .expect("two gateways");
     let Values::ControlPlane(values) = planned.values else {
         panic!("a control plane")
@@ -85,7 +88,7 @@ fn only_the_service_type_changes_when_a_gateway_must_be_reached_from_outside() {
         remote: &stage,
     };
     let planned = side
-        .gateways(&side.gateway_names(&[], &[]), Expose::NodePort)
+        .gateways(&side.gateway_names(AskedGateways::default()), Expose::NodePort)
         .expect("a change");
     let Values::ControlPlane(values) = planned.values else {
         panic!("a control plane")
@@ -104,8 +107,8 @@ fn gateways_with_other_names_are_found_by_the_live_peer_then_by_label() {
         local: &prod,
         remote: &stage,
     };
-    assert_eq!(side.gateway_names(&[], &[]).ingress, "front-door");
-    assert_eq!(side.gateway_names(&[], &[]).egress, "stage-egress");
+    assert_eq!(side.gateway_names(AskedGateways::default()).ingress, "front-door");
+    assert_eq!(side.gateway_names(AskedGateways::default()).egress, "stage-egress");
     let mut peered = prod.clone();
     peered.peers = Observed::Present(vec![read(json!({"metadata": {"name": "stage"},
         "spec": {"gateways": {"ingress": {"name": "live-in"}, "egress": {"name": "live-out"}}}}))]);
@@ -114,14 +117,20 @@ fn gateways_with_other_names_are_found_by_the_live_peer_then_by_label() {
         remote: &stage,
     };
     assert_eq!(
-        side.gateway_names(&[], &[]),
+        side.gateway_names(AskedGateways::default()),
         GatewayNames {
             ingress: "live-in".into(),
             egress: "live-out".into()
         }
     );
-    let asked = [("prod".to_owned(), "asked".to_owned())];
-    assert_eq!(side.gateway_names(&asked, &[]).ingress, "asked");
+    assert_eq!(
+        side.gateway_names(AskedGateways {
+            ingress: Some("asked".to_owned()),
+            egress: None
+        })
+        .ingress,
+        "asked"
+    );
 }
 
 #[test]
@@ -131,13 +140,13 @@ fn the_certificate_comes_before_the_peer_and_the_client_id_names_the_remote_egre
         local: &prod,
         remote: &stage,
     };
-    let names = side.gateway_names(&[], &[]);
-    let reach = Reach {
+    let names = side.gateway_names(AskedGateways::default());
+    let reach = RemoteAddress {
         addresses: vec!["a".into()],
         discovery_port: 8188,
         service_port: 15443,
     };
-    let planned = side.peering(&names, &side.turned().gateway_names(&[], &[]), &reach);
+    let planned = side.peering(&names, &side.turned().gateway_names(AskedGateways::default()), &reach);
     let [Values::RootCertificate(certificate), Values::Peer(peer)] = [&planned[0].values, &planned[1].values] else {
         panic!("{planned:#?}")
     };
@@ -157,8 +166,8 @@ fn a_copy_that_holds_the_old_and_the_new_root_is_left_alone() {
         local: &prod,
         remote: &stage,
     };
-    let names = side.gateway_names(&[], &[]);
-    let reach = Reach {
+    let names = side.gateway_names(AskedGateways::default());
+    let reach = RemoteAddress {
         addresses: Vec::new(),
         discovery_port: 8188,
         service_port: 15443,

@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::snapshot::Observed;
 use crate::snapshot::samples::{mesh, read};
 
 const IMPORTED: &str = "details-v2.shop.svc.stage-imports.local";
@@ -64,7 +65,7 @@ fn values(snapshot: &Snapshot, request: &RouteRequest) -> VirtualServiceValues {
 }
 
 fn refusal(snapshot: &Snapshot, request: &RouteRequest) -> String {
-    route(snapshot, "prod", request).expect_err("a refusal").join("\n")
+    route(snapshot, "prod", request).expect_err("a refusal").said()
 }
 
 #[test]

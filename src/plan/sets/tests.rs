@@ -2,6 +2,7 @@ use serde_json::json;
 
 use super::*;
 use crate::rules::{ExportTarget, ServicePattern};
+use crate::snapshot::Observed;
 use crate::snapshot::samples::{mesh, read};
 
 /// A mesh with the peer `prod`, and the Services details (one port) and many (two ports) in its member namespace.
@@ -79,7 +80,7 @@ fn an_existing_set_is_edited_at_the_version_that_was_read() {
 fn an_export_without_a_peer_or_with_several_ports_is_refused_and_told_at_once() {
     let told = export(&stage(), "nobody", &[named("shop/many"), named("shop/absent")])
         .expect_err("a refusal")
-        .join("\n");
+        .said();
     for word in ["no ServiceMeshPeer `nobody`", "exactly one", "matches no Service"] {
         assert!(told.contains(word), "{word:?} is not in:\n{told}");
     }
@@ -113,7 +114,7 @@ fn an_import_expects_the_host_that_the_rules_give() {
 #[test]
 fn an_import_of_what_the_peer_does_not_offer_is_refused_where_that_can_be_known() {
     let told = import(&stage(), Some(&exporter()), "prod", &[taking("shop/basket", None)]).expect_err("a refusal");
-    assert!(told.join("\n").contains("shop/cart"), "{told:?}");
+    assert!(told.said().contains("shop/cart"), "{told:?}");
     assert!(import(&stage(), None, "prod", &[taking("shop/basket", None)]).is_ok());
 }
 

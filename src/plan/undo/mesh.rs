@@ -2,12 +2,36 @@
 
 use serde_json::Value;
 
-use super::{LeftBehind, Refusal, Removal};
+use super::{LeftBehind, Problem, Refusal, Removal};
 use crate::manifest::{MemberRollValues, Values, kinds};
-use crate::naming::ROOT_CERTIFICATE_CONFIG_MAP;
-use crate::plan::{Planned, WriteMode, is_managed_by_meshfed, is_ours_alone};
-use crate::snapshot::MeshState;
+use crate::naming::{MEMBER_ROLL, ROOT_CERTIFICATE_CONFIG_MAP};
+use crate::plan::draft::{Draft, Phase, Removing};
+use crate::plan::{Change, ObjectKey, Observation, Planned, Until, WriteMode, is_managed_by_meshfed, is_ours_alone};
+use crate::snapshot::{MeshState, Unknown};
+use crate::topology::RemovedMesh;
 use crate::wording::list_and;
+
+/// Plans to take a mesh away.
+pub(super) fn plan(draft: &mut Draft<'_>, removed: &RemovedMesh) {
+    let Some(mesh) = draft.mesh(&removed.mesh) else { return };
+    let live = match LiveMesh::of(mesh, draft.seen) {
+        Ok(live) => live,
+        Err((part, unknown)) => return draft.unread(mesh, part, unknown),
+    };
+    let undo = uninstall(mesh, &live, &removed.members, &draft.options.field_manager);
+    let Some(undo) = draft.accept(undo) else { return };
+    let wait = draft.waits_for(Until::True);
+    if let Some(planned) = undo.members {
+        draft.change(Phase::Remove(Removing::MemberRolls), Change::Write(planned));
+    }
+    if let Some(removal) = undo.member_roll {
+        draft.remove(Removing::MemberRolls, mesh, removal, wait);
+    }
+    if let Some(removal) = undo.control_plane {
+        draft.remove(Removing::ControlPlanes, mesh, removal, wait);
+    }
+    draft.plan.left_behind.extend(undo.left);
+}
 
 /// The objects of a mesh as they are, with their managers.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,6 +40,28 @@ pub struct LiveMesh {
     pub control_plane: Option<Value>,
     /// The ServiceMeshMemberRoll.
     pub member_roll: Option<Value>,
+}
+
+impl LiveMesh {
+    /// The objects to look at.
+    pub(super) fn objects(mesh: &MeshState) -> [ObjectKey; 2] {
+        [
+            ObjectKey::of(mesh, &kinds::SERVICE_MESH_CONTROL_PLANE, &mesh.mesh.control_plane),
+            ObjectKey::of(mesh, &kinds::SERVICE_MESH_MEMBER_ROLL, MEMBER_ROLL),
+        ]
+    }
+
+    fn of<'a>(mesh: &MeshState, seen: &'a Observation) -> Result<Self, (&'static str, &'a Unknown)> {
+        let [control_plane, member_roll] = Self::objects(mesh);
+        let read = |part: &'static str, key: &ObjectKey| {
+            let live = seen.object(key).map_err(|unknown| (part, unknown))?;
+            Ok(live.cloned())
+        };
+        Ok(Self {
+            control_plane: read("the control plane", &control_plane)?,
+            member_roll: read("the member roll", &member_roll)?,
+        })
+    }
 }
 
 /// A mesh, by phase.
@@ -54,10 +100,8 @@ pub fn uninstall(mesh: &MeshState, live: &LiveMesh, members: &[String], manager:
         if is_ours_alone(control_plane, manager) {
             undo.control_plane = Some(removal);
         } else {
-            let labels = mesh
-                .control_plane
-                .present()
-                .and_then(|live| live.metadata.labels.as_ref());
+            let live = mesh.control_plane.known().ok().flatten();
+            let labels = live.and_then(|live| live.metadata.labels.as_ref());
             let reason = if is_managed_by_meshfed(labels) {
                 "meshfed made it, but others own fields of it; delete it by hand if they agree"
             } else {
@@ -73,36 +117,25 @@ pub fn uninstall(mesh: &MeshState, live: &LiveMesh, members: &[String], manager:
 }
 
 fn no_peers(mesh: &MeshState) -> Result<(), Refusal> {
-    let seen = [
-        ("ServiceMeshPeers", mesh.peers.unknown()),
-        ("control plane", mesh.control_plane.unknown()),
-        ("member roll", mesh.member_roll.unknown()),
-    ];
-    let unread = seen
-        .into_iter()
-        .filter_map(|(what, reason)| Some(format!("{}: the {what} could not be read: {}", mesh.label(), reason?)));
-    let unknown: Vec<String> = unread.collect();
-    let peers: Vec<&str> = mesh
-        .peers
-        .items()
-        .iter()
-        .filter_map(|peer| peer.metadata.name.as_deref())
-        .collect();
-    if unknown.is_empty() && peers.is_empty() {
-        return Ok(());
+    let mut refusal = Refusal::default();
+    refusal.known(mesh, "the control plane", mesh.control_plane.known().map(drop), ());
+    refusal.known(mesh, "the member roll", mesh.member_roll.known().map(drop), ());
+    refusal.known(mesh, "ExportedServiceSets", mesh.exports.list().map(drop), ());
+    refusal.known(mesh, "ImportedServiceSets", mesh.imports.list().map(drop), ());
+    let peers = refusal.known(mesh, "ServiceMeshPeers", mesh.peers.list(), &[]).iter();
+    let peers: Vec<&str> = peers.filter_map(|peer| peer.metadata.name.as_deref()).collect();
+    if !peers.is_empty() {
+        let reference = mesh.mesh.reference();
+        refusal.problems.push(Problem::in_use(
+            format!("{}: it still has the peers {}", mesh.label(), list_and(&peers)),
+            format!("meshfed unpeer {reference} {}", peers.join(" ")),
+        ));
     }
-    if !unknown.is_empty() {
-        return Err(Refusal::Unknown(unknown));
-    }
-    let reference = mesh.mesh.reference();
-    Err(Refusal::one(
-        format!("{}: it still has the peers {}", mesh.label(), list_and(&peers)),
-        format!("meshfed unpeer {reference} {}", peers.join(" ")),
-    ))
+    refusal.check()
 }
 
 fn without_members(mesh: &MeshState, members: &[String]) -> Option<Planned> {
-    let roll = mesh.member_roll.present()?;
+    let roll = mesh.member_roll.known().ok()??;
     let before = roll.spec.members.clone().unwrap_or_default();
     let after: Vec<String> = before.iter().filter(|name| !members.contains(name)).cloned().collect();
     if after == before {
@@ -117,12 +150,9 @@ fn without_members(mesh: &MeshState, members: &[String]) -> Option<Planned> {
 }
 
 fn left_behind(mesh: &MeshState, undo: &mut MeshUndo) {
-    let sets = mesh
-        .exports
-        .items()
-        .iter()
-        .map(|set| ("ExportedServiceSet", set.metadata.name.clone()));
-    let taken = mesh.imports.items().iter();
+    let offered = mesh.exports.list().into_iter().flatten();
+    let sets = offered.map(|set| ("ExportedServiceSet", set.metadata.name.clone()));
+    let taken = mesh.imports.list().into_iter().flatten();
     let sets = sets.chain(taken.map(|set| ("ImportedServiceSet", set.metadata.name.clone())));
     let namespace = &mesh.mesh.namespace;
     let sets: Vec<LeftBehind> = sets
@@ -132,13 +162,23 @@ fn left_behind(mesh: &MeshState, undo: &mut MeshUndo) {
         })
         .collect();
     undo.left.extend(sets);
-    if mesh.root_certificate.present().is_some() {
-        let object = format!("ConfigMap {namespace}/{ROOT_CERTIFICATE_CONFIG_MAP}");
-        undo.left
-            .push(LeftBehind::new(mesh, object, "istiod made it, and leaves it"));
+    let certificate = format!("ConfigMap {namespace}/{ROOT_CERTIFICATE_CONFIG_MAP}");
+    match mesh.root_certificate.known() {
+        Ok(None) => {}
+        Ok(Some(_)) => undo
+            .left
+            .push(LeftBehind::new(mesh, certificate, "istiod made it, and leaves it")),
+        Err(unknown) => {
+            let reason = format!("istiod leaves it if it is there, which could not be read: {unknown}");
+            undo.left.push(LeftBehind::new(mesh, certificate, reason));
+        }
     }
-    let roll = mesh.member_roll.present().and_then(|roll| roll.spec.members.as_ref());
-    let members = roll.into_iter().flatten().filter(|name| *name != "*");
+    let roll = mesh.member_roll.known().ok().flatten();
+    let members = roll
+        .and_then(|roll| roll.spec.members.as_ref())
+        .into_iter()
+        .flatten()
+        .filter(|name| *name != "*");
     let namespaces: Vec<LeftBehind> = std::iter::once(namespace)
         .chain(members)
         .map(|name| {

@@ -14,9 +14,13 @@ pub use rules::{RulesUndo, unexport, unimport};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::draft::Draft;
+use super::refusal::{Problem, Refusal};
+use super::{ObjectKey, Observation};
 use crate::gateway::GatewayDirection;
 use crate::manifest::Kind;
 use crate::snapshot::MeshState;
+use crate::topology::Federation;
 
 /// One object to delete, or gateways to take out of a control plane.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +50,16 @@ impl Removal {
             name: text("name"),
             uid: text("uid"),
             gateways: Vec::new(),
+        }
+    }
+
+    /// Which object.
+    pub(super) fn key(&self) -> ObjectKey {
+        ObjectKey {
+            mesh: self.mesh.clone(),
+            kind: self.kind.kind,
+            namespace: self.namespace.clone(),
+            name: self.name.clone(),
         }
     }
 
@@ -82,64 +96,42 @@ impl LeftBehind {
     }
 }
 
-/// Why nothing may be taken away.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Refusal {
-    /// It cannot be told what depends on it; what could not be read, and why.
-    Unknown(Vec<String>),
-    /// Something depends on it, or it is somebody else's.
-    InUse {
-        /// What stands in the way.
-        problems: Vec<String>,
-        /// What to run first.
-        hints: Vec<String>,
-    },
+/// Plans everything that shall be no more.
+pub(super) fn plan(draft: &mut Draft<'_>, wanted: &Federation) {
+    let removed = &wanted.removed;
+    for removed in &removed.routes {
+        route::plan(draft, removed);
+    }
+    rules::plan(draft, removed);
+    for removed in &removed.peers {
+        peer::plan(draft, removed);
+    }
+    for removed in &removed.meshes {
+        mesh::plan(draft, removed);
+    }
 }
 
-impl Refusal {
-    /// Both refusals at once; where something is not known, that is the answer.
-    #[must_use]
-    pub fn and(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::Unknown(mut reasons), Self::Unknown(others)) => {
-                reasons.extend(others);
-                Self::Unknown(reasons)
-            }
-            (Self::Unknown(reasons), Self::InUse { .. }) | (Self::InUse { .. }, Self::Unknown(reasons)) => {
-                Self::Unknown(reasons)
-            }
-            (
-                Self::InUse {
-                    mut problems,
-                    mut hints,
-                },
-                Self::InUse {
-                    problems: others,
-                    hints: more,
-                },
-            ) => {
-                problems.extend(others);
-                hints.extend(more);
-                Self::InUse { problems, hints }
-            }
-        }
-    }
-
-    /// One obstacle and what to do about it.
-    fn one(problem: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self::InUse {
-            problems: vec![problem.into()],
-            hints: vec![hint.into()],
-        }
-    }
-
-    fn check(unknown: Vec<String>, problems: Vec<String>, hints: Vec<String>) -> Result<(), Self> {
-        match (unknown.is_empty(), problems.is_empty()) {
-            (false, _) => Err(Self::Unknown(unknown)),
-            (true, false) => Err(Self::InUse { problems, hints }),
-            (true, true) => Ok(()),
-        }
-    }
+/// The objects whose managers decide whether they may go.
+pub(super) fn objects(wanted: &Federation, seen: &Observation) -> Vec<ObjectKey> {
+    let removed = &wanted.removed;
+    let asked = |name: &str| seen.mesh(name).filter(|mesh| mesh.unreachable().is_none());
+    let routes = removed
+        .routes
+        .iter()
+        .filter_map(|removed| Some(route::objects(asked(&removed.mesh)?, &removed.service)));
+    let peers = removed
+        .peers
+        .iter()
+        .filter_map(|removed| Some(LivePeer::objects(asked(&removed.mesh)?, &removed.peer)));
+    let meshes = removed
+        .meshes
+        .iter()
+        .filter_map(|removed| Some(LiveMesh::objects(asked(&removed.mesh)?)));
+    routes
+        .chain(peers.map(Vec::from))
+        .chain(meshes.map(Vec::from))
+        .flatten()
+        .collect()
 }
 
 #[cfg(test)]

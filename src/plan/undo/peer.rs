@@ -4,14 +4,48 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::users::users;
-use super::{LeftBehind, Refusal, Removal};
+use super::{LeftBehind, Problem, Refusal, Removal};
 use crate::api::PeerGateways;
 use crate::gateway::{AskedGateways, GatewayDirection, GatewayNames, additional_gateways};
 use crate::manifest::{ExportSetValues, Kind, Values, kinds};
 use crate::naming::{imports_suffix, peer_root_certificate};
+use crate::plan::draft::{Draft, Phase, Removing};
 use crate::plan::ownership::gateway_sharers;
-use crate::plan::{Planned, WriteMode, is_managed_by_meshfed, is_ours_alone};
-use crate::snapshot::{MeshState, Observed};
+use crate::plan::{
+    Change, ObjectKey, Observation, Planned, Requirement, Until, WriteMode, is_managed_by_meshfed, is_ours_alone,
+};
+use crate::snapshot::{Condition, MeshState};
+use crate::topology::RemovedPeer;
+
+/// Plans to make a mesh forget a peer.
+pub(super) fn plan(draft: &mut Draft<'_>, removed: &RemovedPeer) {
+    let Some(mesh) = draft.installed(&removed.mesh) else {
+        return;
+    };
+    let name = &removed.peer;
+    let manager = &draft.options.field_manager;
+    let live = LivePeer::of(mesh, draft.seen, name);
+    let undo = live.and_then(|live| unpeer(mesh, &live, name, manager, removed.remote_gone));
+    let Some(undo) = draft.accept(undo) else { return };
+    let rules = Phase::Remove(Removing::Rules);
+    // Deleting a peer while istiod lists exports hangs it for good (seen with Maistra 2.5), so this wait is never left out.
+    let empty = Requirement::new(mesh, name, Condition::ExportsGone { names: None });
+    if undo.peer.is_some() && (undo.emptied.is_some() || empty.unmet(draft.seen).is_some()) {
+        draft.until(rules, [empty]);
+    }
+    if let Some(planned) = undo.emptied {
+        draft.change(rules, Change::Write(planned));
+    }
+    // What the peer needed goes once istiod has forgotten it, so its end is waited for in any case.
+    if let Some(removal) = undo.peer {
+        draft.remove(Removing::Peers, mesh, removal, true);
+    }
+    let wait = draft.waits_for(Until::True);
+    for removal in undo.rest {
+        draft.remove(Removing::PeerParts, mesh, removal, wait);
+    }
+    draft.plan.left_behind.extend(undo.left);
+}
 
 /// The objects that a peering consists of on one side, as they are, with their managers.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -36,6 +70,34 @@ impl LivePeer {
             .and_then(|peer| peer.spec.security.certificate_chain.as_ref());
         chain.map_or_else(|| peer_root_certificate(name), |chain| chain.name.clone())
     }
+
+    /// The objects to look at.
+    pub(super) fn objects(mesh: &MeshState, name: &str) -> [ObjectKey; 5] {
+        [
+            ObjectKey::of(mesh, &kinds::SERVICE_MESH_CONTROL_PLANE, &mesh.mesh.control_plane),
+            ObjectKey::of(mesh, &kinds::SERVICE_MESH_PEER, name),
+            ObjectKey::of(mesh, &kinds::EXPORTED_SERVICE_SET, name),
+            ObjectKey::of(mesh, &kinds::IMPORTED_SERVICE_SET, name),
+            ObjectKey::of(mesh, &kinds::CONFIG_MAP, &Self::certificate_name(mesh, name)),
+        ]
+    }
+
+    fn of(mesh: &MeshState, seen: &Observation, name: &str) -> Result<Self, Refusal> {
+        let mut refusal = Refusal::default();
+        let objects = Self::objects(mesh, name).map(|key| {
+            let part = format!("{} {}/{}", key.kind, key.namespace, key.name);
+            refusal.known(mesh, &part, seen.object(&key), None).cloned()
+        });
+        refusal.check()?;
+        let [control_plane, peer, exports, imports, certificate] = objects;
+        Ok(Self {
+            control_plane,
+            peer,
+            exports,
+            imports,
+            certificate,
+        })
+    }
 }
 
 /// One side, by phase: each must be true in the cluster before the next begins.
@@ -51,13 +113,6 @@ pub struct PeerUndo {
     pub rest: Vec<Removal>,
     /// What stays.
     pub left: Vec<LeftBehind>,
-}
-
-impl PeerUndo {
-    /// Everything that goes, in order, for a person.
-    pub fn titles(&self) -> Vec<String> {
-        self.peer.iter().chain(&self.rest).map(Removal::title).collect()
-    }
 }
 
 /// Plans to take `name` away from `mesh`, or tells what depends on it.
@@ -113,17 +168,11 @@ pub fn unpeer(
 /// What meshfed would break, or would have to take from somebody else.
 fn in_use(mesh: &MeshState, live: &LivePeer, name: &str, manager: &str, remote_gone: bool) -> Result<(), Refusal> {
     let reference = mesh.mesh.reference();
-    let seen = [
-        ("ServiceMeshPeers", mesh.peers.unknown()),
-        ("ExportedServiceSets", mesh.exports.unknown()),
-        ("ImportedServiceSets", mesh.imports.unknown()),
-        ("member roll", mesh.member_roll.unknown()),
-        ("control plane", mesh.control_plane.unknown()),
-    ];
-    let unread = seen
-        .into_iter()
-        .filter_map(|(what, reason)| Some(format!("{}: the {what} could not be read: {}", mesh.label(), reason?)));
-    let mut unknown: Vec<String> = unread.collect();
+    let mut refusal = Refusal::default();
+    refusal.known(mesh, "the control plane", mesh.control_plane.known().map(drop), ());
+    refusal.known(mesh, "ServiceMeshPeers", mesh.peers.list().map(drop), ());
+    refusal.known(mesh, "ExportedServiceSets", mesh.exports.list().map(drop), ());
+    refusal.known(mesh, "ImportedServiceSets", mesh.imports.list().map(drop), ());
     let suffix = format!(".{}", imports_suffix(name));
     let status = mesh.import_set(name).and_then(|set| set.status.as_ref());
     let listed = status.into_iter().flat_map(|status| &status.imported_services);
@@ -131,10 +180,9 @@ fn in_use(mesh: &MeshState, live: &LivePeer, name: &str, manager: &str, remote_g
         .map(|service| service.local_service.hostname.as_str())
         .filter(|host| !host.is_empty())
         .collect();
-    let (found, unread) = users(mesh, |host| hosts.contains(&host) || host.ends_with(&suffix));
-    unknown.extend(unread);
-    let (mut problems, mut hints): (Vec<String>, Vec<String>) =
-        found.into_iter().map(|user| (user.problem, user.hint)).unzip();
+    users(mesh, &mut refusal, |host| {
+        hosts.contains(&host) || host.ends_with(&suffix)
+    });
     if live.peer.is_some() {
         let sets = [
             ("ExportedServiceSet", &live.exports, "exportRules", "unexport", "to"),
@@ -154,35 +202,33 @@ fn in_use(mesh: &MeshState, live: &LivePeer, name: &str, manager: &str, remote_g
             } else {
                 ", and meshfed did not write all of it"
             };
-            problems.push(format!(
-                "{}: {kind} {}/{name} has {}{others}",
-                mesh.label(),
-                mesh.mesh.namespace,
-                crate::wording::count(rules.len(), "rule")
-            ));
             let services: Vec<String> = rules.iter().map(service_of).collect();
-            hints.push(format!(
-                "meshfed {verb} {} --in {reference} --{word} {name}",
-                services.join(" ")
+            refusal.problems.push(Problem::in_use(
+                format!(
+                    "{}: {kind} {}/{name} has {}{others}",
+                    mesh.label(),
+                    mesh.mesh.namespace,
+                    crate::wording::count(rules.len(), "rule")
+                ),
+                format!("meshfed {verb} {} --in {reference} --{word} {name}", services.join(" ")),
             ));
         }
         if mesh
             .peer(name)
             .is_some_and(|peer| !is_managed_by_meshfed(peer.metadata.labels.as_ref()))
         {
-            problems.push(format!(
-                "{}: ServiceMeshPeer {}/{name} is not meshfed's",
-                mesh.label(),
-                mesh.mesh.namespace
-            ));
-            hints.push(
+            refusal.problems.push(Problem::in_use(
+                format!(
+                    "{}: ServiceMeshPeer {}/{name} is not meshfed's",
+                    mesh.label(),
+                    mesh.mesh.namespace
+                ),
                 "whoever made it may delete it, after the ExportedServiceSet is empty and its status lists nothing; \
-                 istiod hangs otherwise"
-                    .to_owned(),
-            );
+                 istiod hangs otherwise",
+            ));
         }
     }
-    Refusal::check(unknown, problems, hints)
+    refusal.check()
 }
 
 /// What a rule selects, as the command that takes it out wants it.
@@ -235,7 +281,7 @@ fn gateways(mesh: &MeshState, live: &LivePeer, name: &str, manager: &str, undo: 
 }
 
 fn serves_another(mesh: &MeshState, name: &str, gateway: &str) -> bool {
-    let peers = Observed::items(&mesh.peers).iter();
+    let peers = mesh.peers.list().into_iter().flatten();
     let mut others = peers.filter(|peer| peer.metadata.name.as_deref() != Some(name));
     others.any(|peer| peer.spec.gateways.ingress.name == gateway || peer.spec.gateways.egress.name == gateway)
 }

@@ -1,36 +1,59 @@
 //! Routes taken away: requests go to the service itself again.
 
-use super::{Refusal, Removal};
+use super::{Problem, Refusal, Removal};
 use crate::manifest::kinds;
 use crate::naming::service_host;
+use crate::plan::draft::{Draft, Removing};
 use crate::plan::routes::routes_host;
-use crate::plan::{is_adopted, is_managed_by_meshfed};
+use crate::plan::{ObjectKey, is_adopted, is_managed_by_meshfed, is_ours_alone};
 use crate::rules::ServiceName;
-use crate::snapshot::{MeshState, Observed};
+use crate::snapshot::MeshState;
+use crate::topology::RemovedRoute;
+
+/// Plans to take the routes of a service away, unless somebody else has a hand in them.
+pub(super) fn plan(draft: &mut Draft<'_>, removed: &RemovedRoute) {
+    let Some(mesh) = draft.installed(&removed.mesh) else {
+        return;
+    };
+    for removal in draft.accept(reset(mesh, &removed.service)).into_iter().flatten() {
+        match draft.seen.object(&removal.key()) {
+            Err(unknown) => draft.unread(mesh, &removal.title(), unknown),
+            Ok(Some(live)) if !is_ours_alone(live, &draft.options.field_manager) => {
+                let said = format!("{}: {} is partly somebody else's", mesh.label(), removal.title());
+                let hint = "it was changed by hand; give it the routes that it should have, or delete it yourself";
+                draft.refuse(Problem::in_use(said, hint).into());
+            }
+            // Routes lead nowhere that is waited for, so their end is always seen.
+            Ok(_) => draft.remove(Removing::Routes, mesh, removal, true),
+        }
+    }
+}
+
+/// The VirtualServices whose managers are to be looked at.
+pub(super) fn objects(mesh: &MeshState, service: &ServiceName) -> Vec<ObjectKey> {
+    reset(mesh, service)
+        .unwrap_or_default()
+        .iter()
+        .map(Removal::key)
+        .collect()
+}
 
 /// The VirtualServices for `service` that meshfed wrote. One of somebody else is refused: meshfed has nothing to undo in
 /// it, and the service would go on being routed.
 pub fn reset(mesh: &MeshState, service: &ServiceName) -> Result<Vec<Removal>, Refusal> {
     let host = service_host(&service.name, &service.namespace);
-    let unread = mesh.virtual_services.iter().filter_map(|(namespace, services)| {
-        let reason = Observed::unknown(services)?;
-        Some(format!(
-            "{}: the VirtualServices of `{namespace}` could not be read: {reason}",
-            mesh.label()
-        ))
-    });
-    let mut unknown: Vec<String> = unread.collect();
-    unknown.extend(
-        mesh.member_roll
-            .unknown()
-            .map(|reason| format!("{}: the member roll could not be read: {reason}", mesh.label())),
-    );
-    let routes = mesh.virtual_services.iter().flat_map(|(namespace, services)| {
-        let here = services.items().iter().map(move |service| (namespace, service));
-        here.filter(|(namespace, service)| routes_host(service, namespace, &host))
-    });
-    let (ours, theirs): (Vec<_>, Vec<_>) =
-        routes.partition(|(_, service)| is_managed_by_meshfed(service.metadata.labels.as_ref()));
+    let mut refusal = Refusal::default();
+    refusal.known(mesh, "the member roll", mesh.member_roll.known().map(drop), ());
+    let mut routes = Vec::new();
+    for (namespace, services) in &mesh.virtual_services {
+        let part = format!("VirtualServices of `{namespace}`");
+        let here = refusal.known(mesh, &part, services.list(), &[]).iter();
+        let routing = here.filter(|service| routes_host(service, namespace, &host));
+        routes.extend(routing.map(|service| (namespace, service)));
+    }
+    let (ours, theirs): (Vec<_>, Vec<_>) = routes
+        .into_iter()
+        .partition(|(_, service)| is_managed_by_meshfed(service.metadata.labels.as_ref()));
     let (adopted, ours): (Vec<_>, Vec<_>) = ours
         .into_iter()
         .partition(|(_, service)| is_adopted(service.metadata.annotations.as_ref()));
@@ -48,11 +71,10 @@ pub fn reset(mesh: &MeshState, service: &ServiceName) -> Result<Vec<Removal>, Re
             mesh.label()
         )
     });
-    Refusal::check(
-        unknown,
-        theirs.chain(adopted).collect(),
-        vec!["change it where it is kept; meshfed removes only what it wrote".to_owned()],
-    )?;
+    let hint = "change it where it is kept; meshfed removes only what it wrote";
+    let kept = theirs.chain(adopted).map(|said| Problem::in_use(said, hint));
+    refusal.problems.extend(kept);
+    refusal.check()?;
     let removals = ours.into_iter().map(|(namespace, service)| Removal {
         mesh: mesh.mesh.name.clone(),
         kind: &kinds::VIRTUAL_SERVICE,

@@ -7,13 +7,85 @@
 use std::collections::BTreeSet;
 
 use super::users::users;
-use super::{LeftBehind, Refusal};
+use super::{LeftBehind, Problem, Refusal};
 use crate::manifest::{ExportSetValues, ImportSetValues, Values};
 use crate::naming::CLUSTER_DOMAIN;
-use crate::plan::sets::{candidates, unreadable};
-use crate::plan::{Planned, WriteMode};
+use crate::plan::draft::{Draft, Phase, Removing};
+use crate::plan::sets::candidates;
+use crate::plan::{Change, Planned, Requirement, Until, WriteMode};
 use crate::rules::{self, ExportTarget, Offer, ServicePattern, exports, imports, remove_export, remove_import};
-use crate::snapshot::MeshState;
+use crate::snapshot::{Condition, LinkState, MeshState, links};
+use crate::topology::Removed;
+
+/// Plans to take rules out of sets, set by set.
+pub(super) fn plan(draft: &mut Draft<'_>, removed: &Removed) {
+    let exports = removed.exports.iter().map(|export| (&export.mesh, &export.peer));
+    for (name, peer) in exports.collect::<BTreeSet<_>>() {
+        let Some(mesh) = draft.installed(name) else { continue };
+        let of_set = removed
+            .exports
+            .iter()
+            .filter(|export| (&export.mesh, &export.peer) == (name, peer));
+        let targets: Vec<ExportTarget> = of_set.map(|export| export.target.clone()).collect();
+        let names = take_out(draft, mesh, peer, unexport(mesh, peer, &targets), |names| {
+            Condition::ExportsGone { names: Some(names) }
+        });
+        if let Some(names) = names {
+            importer_loses(draft, mesh, peer, names);
+        }
+    }
+    let imports = removed.imports.iter().map(|import| (&import.mesh, &import.peer));
+    for (name, peer) in imports.collect::<BTreeSet<_>>() {
+        let Some(mesh) = draft.installed(name) else { continue };
+        let of_set = removed
+            .imports
+            .iter()
+            .filter(|import| (&import.mesh, &import.peer) == (name, peer));
+        let services: Vec<ServicePattern> = of_set.map(|import| import.service.clone()).collect();
+        take_out(draft, mesh, peer, unimport(mesh, peer, &services), |names| {
+            Condition::ImportsGone { names }
+        });
+    }
+}
+
+/// Edits the set; the names that will be listed no longer, where that is waited for.
+fn take_out(
+    draft: &mut Draft<'_>,
+    mesh: &MeshState,
+    peer: &str,
+    undo: Result<RulesUndo, Refusal>,
+    gone: impl Fn(BTreeSet<String>) -> Condition,
+) -> Option<BTreeSet<String>> {
+    let undo = draft.accept(undo)?;
+    draft.plan.left_behind.extend(undo.left);
+    let rules = Phase::Remove(Removing::Rules);
+    draft.change(rules, Change::Write(undo.planned?));
+    let wait = draft.waits_for(Until::True);
+    if wait {
+        draft.until(rules, [Requirement::new(mesh, peer, gone(undo.gone.clone()))]);
+    }
+    wait.then_some(undo.gone)
+}
+
+/// The mesh that imported what is no longer offered loses it too, where that mesh can be seen and its link is up: while it
+/// is down, lists stay as they were.
+fn importer_loses(draft: &mut Draft<'_>, exporter: &MeshState, importer: &str, names: BTreeSet<String>) {
+    let Some(importer) = draft.seen.mesh(importer) else {
+        return;
+    };
+    let link = links(&draft.seen.snapshot)
+        .into_iter()
+        .find(|link| link.direction.from == importer.mesh.name);
+    if link.is_none_or(|link| link.state != LinkState::Connected) {
+        let name = &importer.mesh.name;
+        draft.plan.notes.push(format!(
+            "`{name}` goes on listing what it imported until its link is up again"
+        ));
+        return;
+    }
+    let lost = Requirement::new(importer, &exporter.mesh.name, Condition::ImportsGone { names });
+    draft.until(Phase::Remove(Removing::Rules), [lost]);
+}
 
 /// Rules that can be taken out.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,13 +103,10 @@ const EMPTY: &str =
 
 /// Plans to stop exporting `targets` to `peer`.
 pub fn unexport(mesh: &MeshState, peer: &str, targets: &[ExportTarget]) -> Result<RulesUndo, Refusal> {
-    if let Some(reason) = mesh.exports.unknown() {
-        return Err(Refusal::Unknown(vec![unreadable(
-            mesh,
-            "ExportedServiceSets",
-            Some(reason),
-        )]));
-    }
+    let mut refusal = Refusal::default();
+    refusal.known(mesh, "ExportedServiceSets", mesh.exports.list().map(drop), ());
+    let candidates = candidates(mesh, &mut refusal);
+    refusal.check()?;
     let Some(set) = mesh.export_set(peer) else {
         return Ok(nothing());
     };
@@ -49,9 +118,7 @@ pub fn unexport(mesh: &MeshState, peer: &str, targets: &[ExportTarget]) -> Resul
             Err(covered) => problems.push(format!("{}: {covered}", mesh.label())),
         }
     }
-    let mut unknown = Vec::new();
-    let candidates = candidates(mesh, &mut unknown);
-    Refusal::check(unknown, problems, vec![rule_hint(mesh, "exportedserviceset", peer)])?;
+    covered(problems, &rule_hint(mesh, "exportedserviceset", peer))?;
     if after == before {
         return Ok(nothing());
     }
@@ -77,13 +144,9 @@ pub fn unexport(mesh: &MeshState, peer: &str, targets: &[ExportTarget]) -> Resul
 
 /// Plans to stop importing `services`, by their exported names, from `peer`; refused while a VirtualService needs one.
 pub fn unimport(mesh: &MeshState, peer: &str, services: &[ServicePattern]) -> Result<RulesUndo, Refusal> {
-    if let Some(reason) = mesh.imports.unknown() {
-        return Err(Refusal::Unknown(vec![unreadable(
-            mesh,
-            "ImportedServiceSets",
-            Some(reason),
-        )]));
-    }
+    let mut refusal = Refusal::default();
+    refusal.known(mesh, "ImportedServiceSets", mesh.imports.list().map(drop), ());
+    refusal.check()?;
     let Some(set) = mesh.import_set(peer) else {
         return Ok(nothing());
     };
@@ -96,7 +159,7 @@ pub fn unimport(mesh: &MeshState, peer: &str, services: &[ServicePattern]) -> Re
             Err(covered) => problems.push(format!("{}: {covered}", mesh.label())),
         }
     }
-    Refusal::check(Vec::new(), problems, vec![rule_hint(mesh, "importedserviceset", peer)])?;
+    covered(problems, &rule_hint(mesh, "importedserviceset", peer))?;
     if after == before {
         return Ok(nothing());
     }
@@ -107,9 +170,9 @@ pub fn unimport(mesh: &MeshState, peer: &str, services: &[ServicePattern]) -> Re
         local.map(|local| local.hostname).collect()
     };
     let gone = &hosts(&before) - &hosts(&after);
-    let (users, unknown) = users(mesh, |host| gone.contains(host));
-    let (problems, hints) = users.into_iter().map(|user| (user.problem, user.hint)).unzip();
-    Refusal::check(unknown, problems, hints)?;
+    let mut refusal = Refusal::default();
+    users(mesh, &mut refusal, |host| gone.contains(host));
+    refusal.check()?;
     let left = left(mesh, "ImportedServiceSet", peer, after.import_rules.is_empty());
     let values = ImportSetValues {
         name: peer.to_owned(),
@@ -147,6 +210,16 @@ fn offers(mesh: &MeshState, peer: &str, services: &[ServicePattern]) -> Vec<Offe
         }
     }
     offers
+}
+
+/// A rule that covers more than what is to go is not taken out.
+fn covered(problems: Vec<String>, hint: &str) -> Result<(), Refusal> {
+    let problems = problems.into_iter().map(|said| Problem::in_use(said, hint));
+    Refusal {
+        unread: Vec::new(),
+        problems: problems.collect(),
+    }
+    .check()
 }
 
 fn nothing() -> RulesUndo {

@@ -2,29 +2,17 @@
 
 use serde_json::Value;
 
+use super::{Problem, Refusal};
 use crate::naming::qualified_host;
 use crate::plan::is_managed_by_meshfed;
-use crate::snapshot::{MeshState, Observed};
+use crate::snapshot::MeshState;
 
-/// A VirtualService that sends requests to hosts that are about to go.
-pub(super) struct User {
-    /// What to say about it.
-    pub problem: String,
-    /// What to do about it.
-    pub hint: String,
-}
-
-/// The VirtualServices of the mesh that send requests to a host that `goes`, and which namespaces could not be read.
-pub(super) fn users(mesh: &MeshState, goes: impl Fn(&str) -> bool) -> (Vec<User>, Vec<String>) {
-    let (mut found, mut unknown) = (Vec::new(), Vec::new());
+/// The VirtualServices of the mesh that send requests to a host that `goes`; what could not be read is noted.
+pub(super) fn users(mesh: &MeshState, refusal: &mut Refusal, goes: impl Fn(&str) -> bool) {
+    refusal.known(mesh, "the member roll", mesh.member_roll.known().map(drop), ());
     for (namespace, services) in &mesh.virtual_services {
-        if let Some(reason) = Observed::unknown(services) {
-            unknown.push(format!(
-                "{}: the VirtualServices of `{namespace}` could not be read: {reason}",
-                mesh.label()
-            ));
-        }
-        for service in services.items() {
+        let part = format!("VirtualServices of `{namespace}`");
+        for service in refusal.known(mesh, &part, services.list(), &[]) {
             let mut hosts = Vec::new();
             destinations(&serde_json::to_value(&service.spec).unwrap_or_default(), &mut hosts);
             let hosts = hosts.into_iter().map(|host| qualified_host(&host, namespace));
@@ -41,16 +29,13 @@ pub(super) fn users(mesh: &MeshState, goes: impl Fn(&str) -> bool) -> (Vec<User>
             } else {
                 format!("change VirtualService {namespace}/{name}, which meshfed did not write")
             };
-            found.push(User {
-                problem: format!(
-                    "{}: VirtualService {namespace}/{name} sends requests to {host}",
-                    mesh.label()
-                ),
-                hint,
-            });
+            let said = format!(
+                "{}: VirtualService {namespace}/{name} sends requests to {host}",
+                mesh.label()
+            );
+            refusal.problems.push(Problem::in_use(said, hint));
         }
     }
-    (found, unknown)
 }
 
 /// Every `host` of a destination or mirror; the list `hosts` is what is routed, not where to.

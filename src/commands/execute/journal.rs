@@ -1,0 +1,52 @@
+//! What was done so far, by one command.
+
+use crate::error::UserError;
+use crate::exit::Exit;
+use crate::report::{Change, Outcome};
+
+/// What was done so far.
+#[derive(Default)]
+pub struct Journal {
+    /// Every object, in the order of writing.
+    pub changes: Vec<Change>,
+}
+
+impl Journal {
+    /// Everything that is different now.
+    pub fn written(&self) -> Vec<String> {
+        let written = self
+            .changes
+            .iter()
+            .filter(|change| change.outcome != Outcome::Unchanged);
+        written
+            .map(|change| {
+                let removed = if change.outcome == Outcome::Removed {
+                    " (removed)"
+                } else {
+                    ""
+                };
+                format!("{} in mesh `{}`{removed}", change.object(), change.mesh)
+            })
+            .collect()
+    }
+
+    /// The error that ends the command, with what was written before it: nothing half-done goes unsaid.
+    ///
+    /// A wait that timed out or a spec that was rejected keeps its exit code where everything was written as planned.
+    pub fn ended_by(&self, error: UserError, partly: bool) -> UserError {
+        let written = self.written();
+        if written.is_empty() {
+            return error;
+        }
+        let mut error = error;
+        let label = if partly { "written before that" } else { "written" };
+        error.problems.push(format!("{label}: {}", written.join(", ")));
+        if partly {
+            error.exit = Exit::Partial;
+            error.hints.push(
+                "run the same command again once the fault is mended; what is there is not written twice".to_owned(),
+            );
+        }
+        error
+    }
+}

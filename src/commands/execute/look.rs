@@ -1,0 +1,235 @@
+//! Asks the clusters for what a plan or a wait needs, and for no more.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures::future::join_all;
+
+use crate::cluster::{MeshClient, Scope, live_object, observe_meshes, served};
+use crate::manifest::{Kind, kinds};
+use crate::plan::{ObjectKey, Observation, Requirement};
+use crate::snapshot::{Condition, Observed, Snapshot};
+use crate::topology::{Expose, Federation};
+
+/// What to ask, besides single objects.
+pub struct Needs {
+    /// The parts of each mesh, by federation name.
+    scopes: BTreeMap<String, Scope>,
+    /// Kinds that a cluster may serve or not.
+    kinds: Vec<(String, &'static Kind)>,
+    /// Whether a plan needs no more than this.
+    pub is_whole: bool,
+}
+
+impl Needs {
+    /// What a plan looks at.
+    pub fn of(wanted: &Federation, meshes: &[MeshClient]) -> Self {
+        let mut needs = Self {
+            scopes: BTreeMap::new(),
+            kinds: Vec::new(),
+            is_whole: true,
+        };
+        for mesh in &wanted.meshes {
+            let name = mesh.reference.federation_name();
+            if let Some(wanted) = &mesh.installation {
+                let peers = !wanted.peers.is_empty();
+                needs.add(
+                    name,
+                    Scope {
+                        peers,
+                        ..Scope::MEMBERS
+                    },
+                );
+                needs.kinds.push((name.to_owned(), &kinds::PROJECT_REQUEST));
+                needs
+                    .kinds
+                    .extend(wanted.operators.map(|_| (name.to_owned(), &kinds::SUBSCRIPTION)));
+            }
+        }
+        // Meshes of one context are in one cluster, where nobody takes a node port unless told to.
+        let apart = meshes.windows(2).any(|two| two[0].mesh.context != two[1].mesh.context);
+        for peering in &wanted.peerings {
+            let nodes = peering.expose == Expose::NodePort || (peering.expose == Expose::Auto && apart);
+            for end in &peering.ends {
+                needs.add(
+                    &end.mesh,
+                    Scope {
+                        nodes,
+                        ..Scope::PEERING
+                    },
+                );
+            }
+        }
+        let exports = wanted.exports.iter().map(|export| (&export.mesh, &export.peer));
+        for (mesh, _) in exports {
+            needs.add(mesh, Scope::SHARING);
+        }
+        for import in &wanted.imports {
+            needs.add(&import.mesh, Scope::SHARING);
+            needs.add(&import.peer, Scope::SETS);
+        }
+        for route in &wanted.routes {
+            needs.add(&route.mesh, Scope::ROUTING);
+        }
+        needs.add_removed(wanted);
+        needs
+    }
+
+    fn add_removed(&mut self, wanted: &Federation) {
+        const USERS: Scope = Scope {
+            members: true,
+            routes: true,
+            ..Scope::SETS
+        };
+        let removed = &wanted.removed;
+        removed
+            .routes
+            .iter()
+            .for_each(|route| self.add(&route.mesh, Scope::ROUTING));
+        removed.imports.iter().for_each(|import| self.add(&import.mesh, USERS));
+        removed.peers.iter().for_each(|peer| self.add(&peer.mesh, USERS));
+        for export in &removed.exports {
+            self.add(&export.mesh, Scope::SHARING);
+            self.add(&export.peer, Scope::SETS);
+        }
+        for mesh in &removed.meshes {
+            let scope = Scope {
+                members: true,
+                certificates: true,
+                ..Scope::SETS
+            };
+            self.add(&mesh.mesh, scope);
+        }
+    }
+
+    /// What these conditions are judged by.
+    pub fn of_requirements(requirements: &[Requirement]) -> Self {
+        let mut needs = Self {
+            scopes: BTreeMap::new(),
+            kinds: Vec::new(),
+            is_whole: false,
+        };
+        for requirement in requirements {
+            if let Some(scope) = scope(&requirement.condition) {
+                needs.add(&requirement.mesh.name, scope);
+            }
+            // The other end of a link says whether it is seen there.
+            if let Condition::Connected { to } | Condition::Synced { to } = &requirement.condition {
+                needs.add(to, Scope::LINKS);
+            }
+        }
+        needs
+    }
+
+    fn add(&mut self, mesh: &str, scope: Scope) {
+        let before = self.scopes.entry(mesh.to_owned()).or_insert(Scope::CONTROL_PLANE);
+        *before = before.and(scope);
+    }
+}
+
+/// The parts of its mesh that a condition is judged by; none where it is judged by single objects.
+fn scope(condition: &Condition) -> Option<Scope> {
+    let sets = Scope {
+        sets: true,
+        ..Scope::CONTROL_PLANE
+    };
+    match condition {
+        Condition::ControlPlaneReady => Some(Scope::CONTROL_PLANE),
+        Condition::MembersConfigured { .. } => Some(Scope::MEMBERS),
+        Condition::Reachable { expose } => Some(Scope {
+            nodes: *expose == Expose::NodePort,
+            ..Scope::GATEWAYS
+        }),
+        Condition::ExportsListed { .. } | Condition::ExportsGone { .. } | Condition::ImportsGone { .. } => Some(sets),
+        Condition::ImportsListed { .. } => Some(Scope::SETS),
+        Condition::Gone { .. } | Condition::OperatorInstalled => None,
+        Condition::Connected { .. }
+        | Condition::Synced { .. }
+        | Condition::HasPeer
+        | Condition::Imported
+        | Condition::RuleListed { .. }
+        | Condition::HasImportRule => Some(Scope::LINKS),
+    }
+}
+
+/// Asks the clusters. Which objects are to be read with their managers may follow from what was read before.
+pub async fn look(
+    meshes: &[MeshClient],
+    needs: &Needs,
+    objects: impl Fn(&Observation) -> Vec<ObjectKey>,
+) -> Observation {
+    let mut seen = Observation::of(snapshot(meshes, needs).await);
+    seen.served = served_kinds(meshes, needs, &seen.snapshot).await;
+    loop {
+        let wanted = seen.unasked(objects(&seen));
+        if wanted.is_empty() {
+            return seen;
+        }
+        seen.objects.extend(read(meshes, wanted).await);
+    }
+}
+
+async fn snapshot(meshes: &[MeshClient], needs: &Needs) -> Snapshot {
+    // Meshes that are asked the same are asked together, since a cluster may answer for several at once.
+    let mut groups: Vec<(Scope, Vec<MeshClient>)> = Vec::new();
+    for mesh in meshes {
+        let Some(scope) = needs.scopes.get(&mesh.mesh.name) else {
+            continue;
+        };
+        match groups.iter_mut().find(|(other, _)| other == scope) {
+            Some((_, group)) => group.push(mesh.clone()),
+            None => groups.push((*scope, vec![mesh.clone()])),
+        }
+    }
+    let asked = groups.iter().map(|(scope, group)| observe_meshes(group, *scope));
+    let mut answers = join_all(asked).await.into_iter();
+    let first = match answers.next() {
+        Some(first) => first,
+        None => observe_meshes(&[], Scope::CONTROL_PLANE).await,
+    };
+    answers.fold(first, |mut all, answer| {
+        all.meshes.extend(answer.meshes);
+        all
+    })
+}
+
+async fn served_kinds(
+    meshes: &[MeshClient],
+    needs: &Needs,
+    snapshot: &Snapshot,
+) -> BTreeMap<(String, &'static str), Observed<bool>> {
+    let silent = |name: &str| {
+        snapshot
+            .meshes
+            .get(name)
+            .is_none_or(|state| state.unreachable().is_some())
+    };
+    let asked = needs
+        .kinds
+        .iter()
+        .filter(|(name, _)| !silent(name))
+        .map(async |(name, kind)| {
+            let mesh = meshes.iter().find(|mesh| mesh.mesh.name == *name);
+            let answer = match mesh {
+                Some(mesh) => served(mesh, kind).await,
+                None => return None,
+            };
+            let observed = match answer {
+                Ok(served) => Observed::Present(served),
+                Err(fault) => fault.observed(&format!("list kinds of {}", kind.api_version())),
+            };
+            Some(((name.clone(), kind.kind), observed))
+        });
+    join_all(asked).await.into_iter().flatten().collect()
+}
+
+async fn read(meshes: &[MeshClient], wanted: BTreeSet<ObjectKey>) -> BTreeMap<ObjectKey, Observed<serde_json::Value>> {
+    let asked = wanted.into_iter().map(async |key| {
+        let mesh = meshes.iter().find(|mesh| mesh.mesh.name == key.mesh);
+        let live = match (mesh, kinds::by_name(key.kind)) {
+            (Some(mesh), Some(kind)) => live_object(mesh, kind, &key.namespace, &key.name).await,
+            _ => Observed::default(),
+        };
+        (key, live)
+    });
+    join_all(asked).await.into_iter().collect()
+}

@@ -1,0 +1,280 @@
+//! Makes what is wanted true, for every command that writes: observes, plans, refuses or takes a step, waits for what is
+//! unmet, and plans again, until nothing is left. Decides nothing itself; see `plan`.
+
+mod journal;
+mod look;
+mod refuse;
+mod step;
+
+use std::collections::BTreeSet;
+
+use journal::Journal;
+use look::{Needs, look};
+
+use super::session::Session;
+use crate::cluster::{Changes as Watched, MeshClient, Wait, wait_for};
+use crate::error::UserError;
+use crate::exit::Exit;
+use crate::plan::{self, Change, ObjectKey, Observation, Options, Plan, Planned, Requirement, Step, Until, words};
+use crate::report::{Changes, LinkRow};
+use crate::snapshot::{Condition, Unmet, links};
+use crate::topology::{Federation, Removed};
+
+/// How often a plan is made anew because somebody else was quicker.
+const ATTEMPTS: usize = 5;
+
+/// What a command wants.
+pub struct Order<'a> {
+    /// What to say in front of several problems, such as `cannot peer`.
+    pub what: String,
+    /// What shall be.
+    pub wanted: &'a Federation,
+    /// Its meshes, found.
+    pub meshes: &'a [MeshClient],
+    /// How far to go.
+    pub until: Until,
+}
+
+/// Makes it true, and shows what was done.
+pub async fn execute(session: &Session, order: Order<'_>) -> anyhow::Result<Exit> {
+    session.templates()?;
+    let options = Options {
+        field_manager: session.global.field_manager.clone(),
+        until: order.until,
+    };
+    let mut run = Run {
+        session,
+        order,
+        journal: Journal::default(),
+        done: Vec::new(),
+        told: BTreeSet::new(),
+        links: Vec::new(),
+    };
+    let removes = run.order.wanted.removed != Removed::default();
+    let mut observation = run.observe().await;
+    let (mut asked, mut attempt) = (false, 1);
+    let plan = loop {
+        let plan = plan::plan(run.order.wanted, &observation, &options);
+        refuse::check(&run.order.what, &plan.refusal, removes).map_err(|error| run.journal.ended_by(error, true))?;
+        run.tell(&plan);
+        if !asked && removes && !refuse::agreed(session, &plan)? {
+            return Ok(Exit::No);
+        }
+        asked = true;
+        match run.carry_out(&plan, observation).await {
+            Ok(None) => break plan,
+            Ok(Some(seen)) => observation = seen,
+            Err(error) if error.changed_meanwhile && attempt < ATTEMPTS => {
+                attempt += 1;
+                observation = run.observe().await;
+            }
+            Err(error) if error.changed_meanwhile => return Err(run.journal.ended_by(error, true).into()),
+            Err(error) => return Err(error.into()),
+        }
+    };
+    let mut changes = Changes::new(session.is_dry_run(), run.journal.changes);
+    changes.links = run.links;
+    changes.hosts = plan.hosts.into_iter().collect();
+    changes.left_behind = plan.left_behind;
+    Ok(session.show(&changes))
+}
+
+/// One command under way.
+struct Run<'a> {
+    session: &'a Session,
+    order: Order<'a>,
+    journal: Journal,
+    /// What was written, so that a later plan does not write it again.
+    done: Vec<Planned>,
+    /// What was told, so that a later plan does not tell it again.
+    told: BTreeSet<String>,
+    links: Vec<LinkRow>,
+}
+
+impl Run<'_> {
+    async fn observe(&self) -> Observation {
+        let needs = Needs::of(self.order.wanted, self.order.meshes);
+        look(self.order.meshes, &needs, |seen| plan::objects(self.order.wanted, seen)).await
+    }
+
+    fn tell(&mut self, plan: &Plan) {
+        for warning in &plan.warnings {
+            if self.told.insert(warning.clone()) {
+                self.session.ui.warn(warning);
+            }
+        }
+        for note in &plan.notes {
+            if self.told.insert(note.clone()) {
+                self.session.ui.note(note);
+            }
+        }
+    }
+
+    /// Takes the steps that are planned; what is seen then, where there is more to plan.
+    async fn carry_out(&mut self, plan: &Plan, observation: Observation) -> Result<Option<Observation>, UserError> {
+        let unmet = plan.deferred.iter().filter_map(|deferred| deferred.unmet(&observation));
+        let unmet: Vec<String> = unmet.map(|unmet| unmet.to_string()).collect();
+        // As long as nothing is written, what was seen is still so.
+        let mut seen = Some(observation);
+        for (index, step) in plan.steps.iter().enumerate() {
+            if self.take(step).await? {
+                seen = None;
+            }
+            let rest = plan.steps[index + 1..].iter().any(|step| !step.changes.is_empty());
+            self.wait(&step.until, &mut seen, rest || !plan.deferred.is_empty())
+                .await?;
+        }
+        if self.session.is_dry_run() {
+            self.take_dry(plan, &unmet).await?;
+            return Ok(None);
+        }
+        if plan.deferred.is_empty() {
+            return Ok(None);
+        }
+        self.wait_with(
+            &plan.deferred,
+            &Needs::of(self.order.wanted, self.order.meshes),
+            &mut seen,
+            true,
+        )
+        .await?;
+        Ok(seen)
+    }
+
+    /// Without writing there is nothing that values could be read from, so what depends on them is said to.
+    async fn take_dry(&mut self, plan: &Plan, unmet: &[String]) -> Result<(), UserError> {
+        for step in &plan.later {
+            self.take(step).await?;
+        }
+        if !unmet.is_empty() {
+            self.session.ui.note(&format!(
+                "some objects are left out, since what they say is not known yet: {}",
+                unmet.join("; ")
+            ));
+        }
+        Ok(())
+    }
+
+    /// Makes the changes that were not made before; whether anything is different now.
+    async fn take(&mut self, step: &Step) -> Result<bool, UserError> {
+        let is_new = |change: &&Change| match change {
+            Change::Write(planned) => {
+                let same = |done: &Planned| done.mesh == planned.mesh && done.values == planned.values;
+                !self.done.iter().any(same)
+            }
+            Change::Remove(_) => true,
+        };
+        let changes: Vec<Change> = step.changes.iter().filter(is_new).cloned().collect();
+        let before = self.journal.written().len();
+        step::make(self.session, self.order.meshes, &changes, &mut self.journal).await?;
+        self.done.extend(changes.into_iter().filter_map(|change| match change {
+            Change::Write(planned) => Some(planned),
+            Change::Remove(_) => None,
+        }));
+        Ok(self.journal.written().len() > before)
+    }
+
+    /// Waits for requirements, those of one condition together.
+    async fn wait(
+        &mut self,
+        until: &[Requirement],
+        seen: &mut Option<Observation>,
+        rest: bool,
+    ) -> Result<(), UserError> {
+        if self.session.is_dry_run() {
+            return Ok(());
+        }
+        let mut groups: Vec<Vec<Requirement>> = Vec::new();
+        for requirement in until {
+            match groups
+                .iter_mut()
+                .find(|group| group[0].condition.is_like(&requirement.condition))
+            {
+                Some(group) => group.push(requirement.clone()),
+                None => groups.push(vec![requirement.clone()]),
+            }
+        }
+        for group in groups {
+            self.wait_with(&group, &Needs::of_requirements(&group), seen, rest)
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn wait_with(
+        &mut self,
+        group: &[Requirement],
+        needs: &Needs,
+        seen: &mut Option<Observation>,
+        rest: bool,
+    ) -> Result<(), UserError> {
+        let meshes = self.order.meshes;
+        let words = words(group);
+        let wait = Wait {
+            title: words.title,
+            timeout: self.session.global.timeout,
+            changes: Watched::in_namespaces(group.iter().flat_map(|requirement| watched(meshes, requirement))),
+            late: words.late,
+            never: words.never,
+        };
+        let wanted = self.order.wanted;
+        let objects = |seen: &Observation| -> Vec<ObjectKey> {
+            let own = group.iter().flat_map(|requirement| requirement.objects(seen));
+            let of_plan = needs.is_whole.then(|| plan::objects(wanted, seen));
+            own.chain(of_plan.into_iter().flatten()).collect()
+        };
+        let unmet = |seen: &Observation| -> Vec<Unmet> {
+            group.iter().filter_map(|requirement| requirement.unmet(seen)).collect()
+        };
+        let known = seen.take();
+        let was_known = known.clone().filter(|seen| unmet(seen).is_empty());
+        let waited = wait_for(
+            &self.session.ui,
+            wait,
+            known.filter(|seen| seen.unasked(objects(seen)).is_empty()),
+            async || look(meshes, needs, &objects).await,
+            unmet,
+        )
+        .await;
+        let removes = group
+            .iter()
+            .all(|requirement| matches!(requirement.condition, Condition::Gone { .. }));
+        let last = waited
+            .reached()
+            .map_err(|error| self.journal.ended_by(error, rest && !removes))?;
+        self.links.extend(rows(group, &last));
+        // What was seen for one condition is no ground for a plan, unless it is all that a plan looks at.
+        *seen = match was_known {
+            Some(known) => Some(known),
+            None => needs.is_whole.then_some(last),
+        };
+        Ok(())
+    }
+}
+
+/// The rows of the links that were waited for.
+fn rows(group: &[Requirement], seen: &Observation) -> Vec<LinkRow> {
+    let links = links(&seen.snapshot);
+    let waited = |from: &str, to: &str| {
+        group.iter().any(|requirement| match &requirement.condition {
+            Condition::Connected { to: other } | Condition::Synced { to: other } => {
+                requirement.mesh.name == from && other == to
+            }
+            _ => false,
+        })
+    };
+    let of_group = links
+        .iter()
+        .filter(|link| waited(&link.direction.from, &link.direction.to));
+    of_group.map(|link| LinkRow::of(link, &seen.snapshot)).collect()
+}
+
+fn watched<'a>(
+    meshes: &'a [MeshClient],
+    requirement: &'a Requirement,
+) -> impl Iterator<Item = (&'a MeshClient, &'a str, &'static crate::manifest::Kind)> {
+    let (namespace, kinds) = requirement.watched();
+    let mesh = meshes.iter().find(|mesh| mesh.mesh.name == requirement.mesh.name);
+    mesh.into_iter()
+        .flat_map(move |mesh| kinds.clone().into_iter().map(move |kind| (mesh, namespace, kind)))
+}

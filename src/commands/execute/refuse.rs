@@ -1,0 +1,118 @@
+//! Says no before anything is done: because something stands in the way, or because the user says so.
+
+use crate::commands::session::Session;
+use crate::error::UserError;
+use crate::exit::Exit;
+use crate::plan::{Change, Plan, Problem, Refusal, Unread};
+use crate::snapshot::Unknown;
+
+/// `Ok` when nothing stands in the way. What is not known outweighs what is: it may hide more.
+pub fn check(what: &str, refusal: &Refusal, removes: bool) -> Result<(), UserError> {
+    if let Some(first) = refusal.unread.first() {
+        let error = unread(what, first, &refusal.unread);
+        return Err(if removes {
+            error.hint("what depends on it cannot be told, so nothing was removed")
+        } else {
+            error
+        });
+    }
+    if refusal.problems.is_empty() {
+        return Ok(());
+    }
+    Err(problems(what, &refusal.problems))
+}
+
+fn unread(what: &str, first: &Unread, all: &[Unread]) -> UserError {
+    let error = match all {
+        [one] => UserError::unknown(format!(
+            "{}: cannot read what is there: {}: {}; nothing was written",
+            label(one),
+            one.part,
+            one.unknown
+        )),
+        _ => UserError {
+            problems: all
+                .iter()
+                .map(|unread| {
+                    format!(
+                        "{}: {} could not be read: {}",
+                        label(unread),
+                        unread.part,
+                        unread.unknown
+                    )
+                })
+                .collect(),
+            ..UserError::unknown(format!("{what}: cannot read what is there, nothing was written"))
+        },
+    };
+    let mesh = &first.mesh;
+    let oc = format!("oc --context {} -n {}", mesh.context, mesh.namespace);
+    match &first.unknown {
+        Unknown::Forbidden(_) => error.hint(format!("see what you may do there: `{oc} auth can-i --list`")),
+        Unknown::Unreachable(_) | Unknown::NotAsked => error.hint(format!(
+            "see what the cluster says: `{oc} get smcp {}`",
+            mesh.control_plane
+        )),
+    }
+}
+
+fn label(unread: &Unread) -> String {
+    format!("mesh `{}` (context `{}`)", unread.mesh.name, unread.mesh.context)
+}
+
+fn problems(what: &str, problems: &[Problem]) -> UserError {
+    let exit = Exit::of(problems.iter().map(|problem| problem.exit));
+    let said: Vec<String> = problems.iter().map(|problem| problem.said.clone()).collect();
+    let error = match (exit, said.as_slice()) {
+        (Exit::No, [problem]) => UserError::new(exit, format!("{what}: {problem}")),
+        (Exit::No, _) => UserError {
+            problems: said,
+            ..UserError::new(exit, format!("{what}, and nothing was removed"))
+        },
+        _ => UserError {
+            exit,
+            ..UserError::from_problems(what, said)
+        },
+    };
+    let mut hints: Vec<&String> = Vec::new();
+    for hint in problems.iter().flat_map(|problem| &problem.hints) {
+        if !hints.contains(&hint) {
+            hints.push(hint);
+        }
+    }
+    hints.into_iter().cloned().fold(error, UserError::hint)
+}
+
+/// Shows what goes, and asks. True without a question when nothing goes, or when nothing is really removed.
+pub fn agreed(session: &Session, plan: &Plan) -> anyhow::Result<bool> {
+    let changes: Vec<&Change> = plan
+        .steps
+        .iter()
+        .chain(&plan.later)
+        .flat_map(|step| &step.changes)
+        .collect();
+    if changes.is_empty() || session.is_dry_run() {
+        return Ok(true);
+    }
+    session.ui.story("This goes:");
+    for change in changes {
+        let what = match change {
+            Change::Remove(removal) => removal.title(),
+            Change::Write(planned) => {
+                let values = &planned.values;
+                let namespace = values.namespace().unwrap_or_default();
+                format!(
+                    "rules or members of {} {namespace}/{}",
+                    values.kind().kind,
+                    values.name()
+                )
+            }
+        };
+        session.ui.story(&format!("  {}: {what}", change.mesh()));
+    }
+    let agreed = session.ui.confirm("Remove it?")?;
+    if !agreed {
+        session.ui.note("nothing was removed");
+    }
+    Ok(agreed)
+}

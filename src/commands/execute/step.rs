@@ -1,0 +1,142 @@
+//! Makes the changes of one step: meshes in parallel, each mesh's objects in order.
+
+use std::collections::BTreeMap;
+
+use futures::future::join_all;
+
+use super::Journal;
+use crate::cluster::{MeshClient, apply, remove};
+use crate::commands::session::Session;
+use crate::error::UserError;
+use crate::manifest::Manifest;
+use crate::plan::{Change, Removal, WriteMode};
+use crate::report::{self, Outcome};
+
+/// A change that is ready to be sent.
+enum Prepared {
+    Write(Manifest, WriteMode),
+    Remove(Removal),
+}
+
+/// Makes the changes. On a fault in one mesh the others still finish their object under way.
+pub async fn make(
+    session: &Session,
+    meshes: &[MeshClient],
+    changes: &[Change],
+    journal: &mut Journal,
+) -> Result<(), UserError> {
+    let mut by_mesh: BTreeMap<&str, Vec<Prepared>> = BTreeMap::new();
+    for change in changes {
+        let prepared = match change {
+            Change::Remove(removal) => Prepared::Remove(removal.clone()),
+            Change::Write(planned) => {
+                let rendered = session.templates()?.render(&planned.values);
+                let manifest = rendered.map_err(|error| UserError::usage(error.to_string()))?;
+                Prepared::Write(manifest, planned.mode.clone())
+            }
+        };
+        by_mesh.entry(change.mesh()).or_default().push(prepared);
+    }
+    let outcomes = join_all(by_mesh.iter().map(async |(name, changes)| {
+        let mesh = meshes.iter().find(|mesh| mesh.mesh.name == *name);
+        in_order(session, mesh.expect("changes are planned for known meshes"), changes).await
+    }))
+    .await;
+    let mut faults = Vec::new();
+    for (changes, fault) in outcomes {
+        journal.changes.extend(changes);
+        faults.extend(fault);
+    }
+    // What looking again does not mend is the fault to tell.
+    faults.sort_by_key(|fault| fault.changed_meanwhile);
+    match faults.into_iter().next() {
+        Some(fault) if fault.changed_meanwhile => Err(fault),
+        Some(fault) => Err(journal.ended_by(fault, true)),
+        None => Ok(()),
+    }
+}
+
+async fn in_order(
+    session: &Session,
+    mesh: &MeshClient,
+    changes: &[Prepared],
+) -> (Vec<report::Change>, Option<UserError>) {
+    let options = session.write_options();
+    let mut made = Vec::new();
+    for change in changes {
+        let outcome = match change {
+            Prepared::Write(manifest, mode) => apply::apply(mesh, manifest, mode, &options).await,
+            Prepared::Remove(removal) => remove(mesh, removal, &options).await,
+        };
+        match outcome {
+            Ok(outcome) => {
+                tell(session, mesh, change, &outcome);
+                made.push(outcome);
+            }
+            Err(error) => return (made, Some(error)),
+        }
+    }
+    (made, None)
+}
+
+/// Tells what became of an object.
+fn tell(session: &Session, mesh: &MeshClient, change: &Prepared, outcome: &report::Change) {
+    let verb = match (outcome.outcome, session.is_dry_run()) {
+        (Outcome::Created, false) => "created",
+        (Outcome::Changed, false) => "changed",
+        (Outcome::Removed, false) => "removed",
+        (Outcome::Created, true) => "would create",
+        (Outcome::Changed, true) => "would change",
+        (Outcome::Removed, true) => "would remove",
+        (Outcome::Unchanged, _) => "unchanged",
+    };
+    session
+        .ui
+        .progress(&format!("{}: {} {verb}", outcome.mesh, outcome.object()));
+    if session.global.show_commands && outcome.outcome != Outcome::Unchanged {
+        session.ui.story(&match change {
+            Prepared::Write(manifest, mode) => written(mesh, manifest, mode, &session.global.field_manager),
+            Prepared::Remove(removal) => removed(mesh, removal),
+        });
+    }
+}
+
+/// The `oc` line that writes the same.
+fn written(mesh: &MeshClient, manifest: &Manifest, mode: &WriteMode, field_manager: &str) -> String {
+    let text = manifest.text.trim_end();
+    let context = &mesh.mesh.context;
+    match mode {
+        WriteMode::Create | WriteMode::Edit(None) => {
+            format!("oc --context {context} create -f - <<'EOF'\n{text}\nEOF")
+        }
+        WriteMode::Edit(Some(_)) => {
+            let namespace = manifest.namespace.as_deref().unwrap_or_default();
+            let patch = serde_json::json!({ "spec": manifest.object["spec"] });
+            format!(
+                "oc --context {context} -n {namespace} patch {} {} --type merge -p '{}'",
+                manifest.kind.plural,
+                manifest.name,
+                patch.to_string().replace('\'', r"'\''")
+            )
+        }
+        WriteMode::Apply | WriteMode::Add | WriteMode::TakeOver => format!(
+            "oc --context {context} apply --server-side --field-manager {field_manager} -f - <<'EOF'\n{text}\nEOF"
+        ),
+    }
+}
+
+/// The `oc` line that removes the same.
+fn removed(mesh: &MeshClient, removal: &Removal) -> String {
+    let (kind, name) = (removal.kind.plural, &removal.name);
+    let oc = format!("oc --context {} -n {}", mesh.mesh.context, removal.namespace);
+    if removal.gateways.is_empty() {
+        return format!("{oc} delete {kind} {name}");
+    }
+    let operations: Vec<serde_json::Value> = removal
+        .gateways
+        .iter()
+        .map(|(direction, gateway)| serde_json::json!({"op": "remove", "path": format!("/spec/gateways/{}/{gateway}", direction.field())}))
+        .collect();
+    let patch = serde_json::Value::Array(operations);
+    format!("{oc} patch {kind} {name} --type json -p '{patch}'")
+}

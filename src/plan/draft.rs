@@ -1,0 +1,175 @@
+//! A plan under way: every part adds what it needs, in any order.
+
+use std::collections::BTreeMap;
+
+use super::refusal::{Problem, not_installed};
+use super::{Change, Observation, Options, Plan, Planned, Refusal, Removal, Requirement, Step, Until};
+use crate::manifest::Phase as KindPhase;
+use crate::snapshot::{MeshState, Unknown};
+
+/// When something is done. What is new is made before what is old is taken away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Phase {
+    /// Written with its kind; objects of one kind that need each other, in turn.
+    Write(KindPhase, usize),
+    /// Taken away.
+    Remove(Removing),
+}
+
+/// The order in which things are taken away, so that nothing is left dangling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Removing {
+    /// They name imported hosts.
+    Routes,
+    /// Rules of sets. istiod never comes back from deleting a peer that holds exports (seen with Maistra 2.5).
+    Rules,
+    /// With them istiod forgets the generations of sets that it knew.
+    Peers,
+    /// What peers needed.
+    PeerParts,
+    /// Namespaces leave before their control plane goes.
+    MemberRolls,
+    /// Last of all.
+    ControlPlanes,
+}
+
+impl Phase {
+    /// When a planned object is written.
+    pub fn of(planned: &Planned) -> Self {
+        Self::Write(planned.values.kind().phase, 0)
+    }
+}
+
+/// What has been planned so far.
+pub(super) struct Draft<'a> {
+    /// What is there.
+    pub seen: &'a Observation,
+    /// What else there is to know.
+    pub options: &'a Options,
+    /// Everything but the steps.
+    pub plan: Plan,
+    steps: BTreeMap<Phase, Step>,
+    deferred: BTreeMap<Phase, Vec<Requirement>>,
+}
+
+impl<'a> Draft<'a> {
+    pub fn new(seen: &'a Observation, options: &'a Options) -> Self {
+        Self {
+            seen,
+            options,
+            plan: Plan::default(),
+            steps: BTreeMap::new(),
+            deferred: BTreeMap::new(),
+        }
+    }
+
+    /// A mesh that could be asked; one that could not is noted as such, once for all of its parts.
+    pub fn mesh(&mut self, name: &str) -> Option<&'a MeshState> {
+        let Some(mesh) = self.seen.mesh(name) else {
+            self.refuse(Problem::invalid(format!("mesh `{name}` was not observed")).into());
+            return None;
+        };
+        match mesh.control_plane.known() {
+            Err(unknown @ (Unknown::Unreachable(_) | Unknown::NotAsked)) => {
+                self.unread(mesh, "the control plane", unknown);
+                None
+            }
+            _ => Some(mesh),
+        }
+    }
+
+    /// As `mesh`, of one that must be there: what is not installed shares nothing and loses nothing.
+    pub fn installed(&mut self, name: &str) -> Option<&'a MeshState> {
+        let mesh = self.mesh(name)?;
+        self.accept(not_installed(mesh)).map(|()| mesh)
+    }
+
+    /// What was planned, unless something stands in its way.
+    pub fn accept<T>(&mut self, planned: Result<T, Refusal>) -> Option<T> {
+        planned.map_err(|refusal| self.refuse(refusal)).ok()
+    }
+
+    pub fn refuse(&mut self, refusal: Refusal) {
+        self.plan.refusal.add(refusal);
+    }
+
+    pub fn unread(&mut self, mesh: &MeshState, part: &str, unknown: &Unknown) {
+        let mut refusal = Refusal::default();
+        refusal.known(mesh, part, Err(unknown), ());
+        self.refuse(refusal);
+    }
+
+    /// Whether the command goes on until this is so.
+    pub fn waits_for(&self, until: Until) -> bool {
+        self.options.until >= until
+    }
+
+    pub fn warn(&mut self, warnings: impl IntoIterator<Item = String>) {
+        for warning in warnings {
+            if !self.plan.warnings.contains(&warning) {
+                self.plan.warnings.push(warning);
+            }
+        }
+    }
+
+    pub fn write(&mut self, planned: Planned) {
+        self.change(Phase::of(&planned), Change::Write(planned));
+    }
+
+    pub fn change(&mut self, phase: Phase, change: Change) {
+        self.steps.entry(phase).or_default().changes.push(change);
+    }
+
+    /// Takes something away and, where that is waited for, goes on once it shows as gone.
+    pub fn remove(&mut self, phase: Removing, mesh: &MeshState, removal: Removal, wait: bool) {
+        if wait {
+            self.until(Phase::Remove(phase), Requirement::gone(mesh, &removal));
+        }
+        self.change(Phase::Remove(phase), Change::Remove(removal));
+    }
+
+    /// Nothing of a later phase is done before this is true.
+    pub fn until(&mut self, phase: Phase, requirements: impl IntoIterator<Item = Requirement>) {
+        let until = &mut self.steps.entry(phase).or_default().until;
+        for requirement in requirements {
+            if !until.contains(&requirement) {
+                until.push(requirement);
+            }
+        }
+    }
+
+    /// Nothing from this phase on can be planned as a whole before this is true.
+    pub fn defer(&mut self, phase: Phase, requirement: Requirement) {
+        self.deferred.entry(phase).or_default().push(requirement);
+    }
+
+    pub fn finish(self) -> Plan {
+        let cut = self.deferred.keys().next().copied();
+        let (mut now, mut later) = (Vec::new(), Vec::new());
+        for (phase, step) in self.steps {
+            let steps = if cut.is_some_and(|cut| phase >= cut) {
+                &mut later
+            } else {
+                &mut now
+            };
+            append(steps, step);
+        }
+        Plan {
+            steps: now,
+            later,
+            deferred: self.deferred.into_values().flatten().collect(),
+            ..self.plan
+        }
+    }
+}
+
+/// Changes with nothing to wait for between them are one step.
+fn append(steps: &mut Vec<Step>, step: Step) {
+    match steps.last_mut() {
+        Some(last) if last.until.is_empty() => {
+            last.changes.extend(step.changes);
+            last.until = step.until;
+        }
+        _ => steps.push(step),
+    }
+}

@@ -1,0 +1,88 @@
+//! What a plan is made from: what the meshes look like, and some objects as they are, with the managers of their fields.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::manifest::Kind;
+use crate::snapshot::{MeshState, Observed, Snapshot, Unknown};
+
+/// Which object of which mesh.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ObjectKey {
+    /// The mesh, by federation name.
+    pub mesh: String,
+    /// Kind, as `manifest::kinds` has it.
+    pub kind: &'static str,
+    /// Its namespace.
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+}
+
+impl ObjectKey {
+    /// An object in the namespace of a control plane.
+    pub fn of(mesh: &MeshState, kind: &'static Kind, name: &str) -> Self {
+        Self {
+            mesh: mesh.mesh.name.clone(),
+            kind: kind.kind,
+            namespace: mesh.mesh.namespace.clone(),
+            name: name.to_owned(),
+        }
+    }
+}
+
+/// A snapshot, and what a snapshot does not hold.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Observation {
+    /// What the meshes look like.
+    pub snapshot: Snapshot,
+    /// Objects with the managers of their fields.
+    pub objects: BTreeMap<ObjectKey, Observed<Value>>,
+    /// Kinds that were asked about, by mesh, and whether the cluster serves them.
+    pub served: BTreeMap<(String, &'static str), Observed<bool>>,
+}
+
+impl Observation {
+    /// A snapshot and nothing else.
+    pub fn of(snapshot: Snapshot) -> Self {
+        Self {
+            snapshot,
+            objects: BTreeMap::new(),
+            served: BTreeMap::new(),
+        }
+    }
+
+    /// The mesh of this name.
+    pub fn mesh(&self, name: &str) -> Option<&MeshState> {
+        self.snapshot.meshes.get(name)
+    }
+
+    /// An object as it is, `None` where it is known not to be there.
+    ///
+    /// # Errors
+    /// Why it is not known.
+    pub fn object(&self, key: &ObjectKey) -> Result<Option<&Value>, &Unknown> {
+        self.objects.get(key).map_or(Err(&Unknown::NotAsked), Observed::known)
+    }
+
+    /// Whether the cluster of a mesh serves a kind.
+    ///
+    /// # Errors
+    /// Why it is not known.
+    pub fn serves(&self, mesh: &str, kind: &'static Kind) -> Result<bool, &Unknown> {
+        let served = self.served.get(&(mesh.to_owned(), kind.kind));
+        Ok(served
+            .map_or(Err(&Unknown::NotAsked), Observed::known)?
+            .copied()
+            .unwrap_or(false))
+    }
+
+    /// Which of these objects nobody has asked for yet.
+    pub fn unasked(&self, wanted: impl IntoIterator<Item = ObjectKey>) -> BTreeSet<ObjectKey> {
+        wanted
+            .into_iter()
+            .filter(|key| !self.objects.contains_key(key))
+            .collect()
+    }
+}

@@ -1,0 +1,458 @@
+//! Whole plans, on meshes as API servers show them.
+
+use rcgen::{BasicConstraints, CertificateParams, IsCa, KeyPair};
+use serde_json::{Value, json};
+
+use super::*;
+use crate::manifest::{Kind, kinds};
+use crate::snapshot::samples::{mesh, read, spec_for};
+use crate::snapshot::{Condition, MeshState, Observed, Snapshot};
+use crate::topology::{
+    Expose, FederatedMesh, Installation, MeshReference, Peering, PeeringEnd, RemovedExport, RemovedImport, RemovedMesh,
+    RemovedPeer, RemovedRoute, Route, RouteRequest, RouteTarget,
+};
+
+const MANAGER: &str = "meshfed";
+
+fn options() -> Options {
+    Options {
+        field_manager: MANAGER.to_owned(),
+        until: Until::True,
+    }
+}
+
+fn root(common_name: &str) -> String {
+    let mut parameters = CertificateParams::new(Vec::new()).expect("no names");
+    parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    parameters
+        .distinguished_name
+        .push(rcgen::DnType::CommonName, common_name);
+    let certificate = parameters.self_signed(&KeyPair::generate().expect("a key"));
+    certificate.expect("a certificate").pem()
+}
+
+/// An installed mesh with gateways for `peer`, a member with one Service, and everything else read and not there.
+fn installed(name: &str, peer: &str) -> MeshState {
+    let mut state = mesh(name, &spec_for(name, peer));
+    let root = json!({"metadata": {"name": "istio-ca-root-cert"}, "data": {"root-cert.pem": root(name)}});
+    state.root_certificate = Observed::Present(read(root));
+    let gateway = json!({"metadata": {"name": format!("{peer}-ingress"), "namespace": name}, "spec": {}});
+    state.services = Observed::Present(vec![read(gateway)]);
+    state.member_roll = Observed::Present(read(
+        json!({"metadata": {"name": "default"}, "spec": {"members": ["shop"]},
+        "status": {"configuredMembers": ["shop"]}}),
+    ));
+    let service = json!({"metadata": {"name": "details", "namespace": "shop"},
+        "spec": {"ports": [{"name": "http", "port": 80}]}});
+    state.member_services = [("shop".to_owned(), Observed::Present(vec![read(service)]))].into();
+    state.virtual_services = [("shop".to_owned(), Observed::Present(Vec::new()))].into();
+    state.destination_rules = [("shop".to_owned(), Observed::Present(Vec::new()))].into();
+    state
+}
+
+/// Two installed meshes. With `peered`, each has a ServiceMeshPeer for the other.
+fn seen(peered: bool) -> Observation {
+    let mut meshes = [installed("prod", "stage"), installed("stage", "prod")];
+    for (index, peer) in ["stage", "prod"].into_iter().enumerate().filter(|_| peered) {
+        let object = json!({"metadata": {"name": peer}, "spec": {}});
+        meshes[index].peers = Observed::Present(vec![read(object)]);
+    }
+    Observation::of(Snapshot {
+        taken_at: "2026-01-01T12:00:00Z".parse().expect("a time"),
+        meshes: meshes
+            .into_iter()
+            .map(|state| (state.mesh.name.clone(), state))
+            .collect(),
+    })
+}
+
+fn state<'a>(seen: &'a mut Observation, name: &str) -> &'a mut MeshState {
+    seen.snapshot.meshes.get_mut(name).expect("a mesh of the test")
+}
+
+fn references() -> [MeshReference; 2] {
+    ["prod", "stage"].map(|name| name.parse().expect("a mesh"))
+}
+
+fn peering(expose: Expose) -> Federation {
+    let end = |mesh: &str| PeeringEnd {
+        mesh: mesh.to_owned(),
+        ..PeeringEnd::default()
+    };
+    Federation {
+        peerings: vec![Peering {
+            ends: [end("prod"), end("stage")],
+            expose,
+        }],
+        ..Federation::of(&references())
+    }
+}
+
+fn objects_of(steps: &[Step]) -> Vec<Vec<String>> {
+    let object = |change: &Change| match change {
+        Change::Write(planned) => format!("{} {}", planned.mesh, planned.values.kind().kind),
+        Change::Remove(removal) => format!("{} -{}", removal.mesh, removal.kind.kind),
+    };
+    steps
+        .iter()
+        .map(|step| step.changes.iter().map(object).collect())
+        .collect()
+}
+
+fn conditions_of(step: &Step) -> Vec<(&str, &Condition)> {
+    let until = step.until.iter();
+    until
+        .map(|requirement| (requirement.mesh.name.as_str(), &requirement.condition))
+        .collect()
+}
+
+#[test]
+fn two_installed_meshes_federate_in_one_step_that_ends_with_both_links() {
+    let plan = plan(&peering(Expose::Auto), &seen(false), &options());
+    assert_eq!(plan.refusal, Refusal::default());
+    assert_eq!(
+        objects_of(&plan.steps),
+        [[
+            "prod ConfigMap",
+            "stage ConfigMap",
+            "prod ServiceMeshPeer",
+            "stage ServiceMeshPeer"
+        ]]
+    );
+    let synced = |to: &str| Condition::Synced { to: to.to_owned() };
+    assert_eq!(
+        conditions_of(&plan.steps[0]),
+        [("prod", &synced("stage")), ("stage", &synced("prod"))]
+    );
+    assert_eq!((plan.deferred, plan.later), (Vec::new(), Vec::new()));
+}
+
+#[test]
+fn a_gateway_that_is_missing_is_made_and_reachable_before_a_peer_names_it() {
+    let mut seen = seen(false);
+    let prod = state(&mut seen, "prod");
+    prod.control_plane = Observed::Present(read(json!({"metadata": {"name": "prod"},
+        "spec": {"security": {"trust": {"domain": "prod.local"}}}})));
+    prod.services = Observed::Present(Vec::new());
+    let plan = plan(&peering(Expose::Auto), &seen, &options());
+    assert_eq!(objects_of(&plan.steps)[0], ["prod ServiceMeshControlPlane"]);
+    assert_eq!(objects_of(&plan.steps)[1].len(), 4);
+    let expose = Expose::ClusterIp;
+    assert_eq!(
+        conditions_of(&plan.steps[0]),
+        [
+            ("prod", &Condition::ControlPlaneReady),
+            ("prod", &Condition::Reachable { expose })
+        ]
+    );
+}
+
+#[test]
+fn what_depends_on_an_address_that_is_not_known_yet_is_deferred_until_it_is() {
+    let plan = plan(&peering(Expose::LoadBalancer), &seen(false), &options());
+    assert_eq!(
+        objects_of(&plan.steps),
+        [["prod ServiceMeshControlPlane", "stage ServiceMeshControlPlane"]]
+    );
+    let deferred: Vec<&str> = plan.deferred.iter().map(|deferred| deferred.object.as_str()).collect();
+    assert_eq!(deferred, ["prod-ingress", "stage-ingress"]);
+    assert_eq!(objects_of(&plan.later), [[""; 0]], "no peer without an address");
+}
+
+#[test]
+fn exports_and_imports_of_a_peering_that_is_yet_to_come_wait_for_its_link() {
+    let mut wanted = peering(Expose::Auto);
+    wanted.exports.push(crate::topology::Export {
+        mesh: "stage".to_owned(),
+        peer: "prod".to_owned(),
+        request: crate::rules::ExportRequest {
+            selector: crate::rules::ExportTarget::Name("shop/details".parse().expect("a service")),
+            alias: None,
+        },
+    });
+    let plan = plan(&wanted, &seen(false), &options());
+    assert_eq!(plan.refusal, Refusal::default());
+    assert_eq!(plan.steps.len(), 1);
+    let connected = Condition::Connected { to: "prod".to_owned() };
+    assert_eq!(
+        plan.deferred
+            .iter()
+            .map(|deferred| &deferred.condition)
+            .collect::<Vec<_>>(),
+        [&connected]
+    );
+}
+
+#[test]
+fn a_member_joins_after_the_control_plane_is_ready() {
+    let mut wanted = Federation::default();
+    wanted.meshes.push(FederatedMesh {
+        reference: "new".parse().expect("a mesh"),
+        installation: Some(Installation {
+            members: vec!["shop".to_owned()],
+            ..Installation::default()
+        }),
+    });
+    let mut new = mesh("new", &json!({}));
+    (new.control_plane, new.member_roll) = (Observed::Missing, Observed::Missing);
+    let mut seen = seen(false);
+    seen.snapshot.meshes = [("new".to_owned(), new)].into();
+    seen.served = [(
+        ("new".to_owned(), kinds::PROJECT_REQUEST.kind),
+        Observed::Present(false),
+    )]
+    .into();
+    let plan = plan(&wanted, &seen, &options());
+    assert_eq!(plan.refusal, Refusal::default());
+    assert_eq!(
+        objects_of(&plan.steps),
+        [
+            vec!["new Namespace", "new Namespace", "new ServiceMeshControlPlane"],
+            vec!["new ServiceMeshMemberRoll"]
+        ]
+    );
+    assert_eq!(conditions_of(&plan.steps[0]), [("new", &Condition::ControlPlaneReady)]);
+}
+
+fn live(kind: &'static Kind, name: &str, spec: Value) -> (ObjectKey, Observed<Value>) {
+    let fields = json!([{"manager": MANAGER, "operation": "Apply", "fieldsV1": {"f:spec": {}}}]);
+    let object = json!({"apiVersion": kind.api_version(), "kind": kind.kind, "spec": spec,
+        "metadata": {"name": name, "namespace": "prod", "uid": "1", "managedFields": fields,
+            "labels": {"app.kubernetes.io/managed-by": MANAGER}}});
+    let key = ObjectKey {
+        mesh: "prod".to_owned(),
+        kind: kind.kind,
+        namespace: "prod".to_owned(),
+        name: name.to_owned(),
+    };
+    (key, Observed::Present(object))
+}
+
+fn unpeer() -> Federation {
+    let mut wanted = Federation::of(&references()[..1]);
+    wanted.removed.peers.push(RemovedPeer {
+        mesh: "prod".to_owned(),
+        peer: "stage".to_owned(),
+        remote_gone: false,
+    });
+    wanted
+}
+
+/// `prod` has the peer `stage`, to which istiod lists an export.
+fn exporting() -> Observation {
+    let mut seen = seen(true);
+    let set = json!({"metadata": {"name": "stage", "resourceVersion": "7"}, "spec": {"exportRules": [
+        {"type": "NameSelector", "nameSelector": {"namespace": "shop", "name": "details"}}]},
+        "status": {"exportedServices": [{"exportedName": "details.shop.svc.stage-exports.local",
+            "localService": {"hostname": "", "name": "details", "namespace": "shop"}}]}});
+    let labels =
+        json!({"metadata": {"name": "stage", "labels": {"app.kubernetes.io/managed-by": MANAGER}}, "spec": {}});
+    let prod = state(&mut seen, "prod");
+    prod.peers = Observed::Present(vec![read(labels)]);
+    let rules = set["spec"].clone();
+    prod.exports = Observed::Present(vec![read(set)]);
+    seen.objects = [
+        live(&kinds::SERVICE_MESH_CONTROL_PLANE, "prod", json!({})),
+        live(&kinds::SERVICE_MESH_PEER, "stage", json!({})),
+        live(&kinds::EXPORTED_SERVICE_SET, "stage", rules),
+    ]
+    .into();
+    for (kind, name) in [
+        (&kinds::IMPORTED_SERVICE_SET, "stage"),
+        (&kinds::SERVICE_MESH_MEMBER_ROLL, "default"),
+        (&kinds::CONFIG_MAP, "stage-ca-root-cert"),
+    ] {
+        seen.objects.insert(live(kind, name, json!({})).0, Observed::Missing);
+    }
+    seen
+}
+
+#[test]
+fn a_peer_goes_only_after_istiod_lists_no_export_any_more() {
+    let plan = plan(&unpeer(), &exporting(), &options());
+    assert_eq!(plan.refusal, Refusal::default());
+    assert_eq!(
+        objects_of(&plan.steps),
+        [
+            ["prod ExportedServiceSet"],
+            ["prod -ServiceMeshPeer"],
+            ["prod -ExportedServiceSet"]
+        ]
+    );
+    assert_eq!(
+        conditions_of(&plan.steps[0]),
+        [("prod", &Condition::ExportsGone { names: None })]
+    );
+    let listed = plan.steps[0].until[0].unmet(&exporting()).expect("still listed");
+    assert!(
+        listed
+            .to_string()
+            .ends_with("still listed: details.shop.svc.stage-exports.local"),
+        "{listed}"
+    );
+}
+
+#[test]
+fn exports_that_cannot_be_read_are_not_gone() {
+    let mut seen = exporting();
+    let until = plan(&unpeer(), &seen, &options()).steps[0].until.clone();
+    state(&mut seen, "prod").exports = Observed::forbidden("list exportedservicesets in prod");
+    let unmet = until[0].unmet(&seen).expect("it cannot be told");
+    assert_eq!(
+        unmet.missing_right().map(ToString::to_string).as_deref(),
+        Some("list exportedservicesets in prod")
+    );
+}
+
+/// Everything that is wanted of the meshes, each with the parts of `prod` that it cannot be planned without.
+fn wishes() -> Vec<(&'static str, Federation, &'static [&'static str])> {
+    let names = || ("prod".to_owned(), "stage".to_owned());
+    let pattern = || "shop/details".parse().expect("a service");
+    let of = |change: &dyn Fn(&mut Federation)| {
+        let mut wanted = Federation::of(&references());
+        change(&mut wanted);
+        wanted
+    };
+    let export = of(&|wanted| {
+        let (mesh, peer) = names();
+        let selector = crate::rules::ExportTarget::Name(pattern());
+        let request = crate::rules::ExportRequest { selector, alias: None };
+        wanted.exports.push(crate::topology::Export { mesh, peer, request });
+    });
+    let import = of(&|wanted| {
+        let (mesh, peer) = names();
+        let request = crate::rules::ImportRequest {
+            service: pattern(),
+            alias: None,
+            as_local: false,
+            domain_suffix: None,
+        };
+        wanted.imports.push(crate::topology::Import { mesh, peer, request });
+    });
+    let split = of(&|wanted| {
+        wanted.routes.push(Route {
+            mesh: names().0,
+            request: RouteRequest {
+                service: crate::rules::ServiceName::new("shop", "details"),
+                subset: Some("v1".to_owned()),
+                adopt: false,
+                target: RouteTarget::Split(vec!["local=100".parse().expect("a share")]),
+            },
+        });
+    });
+    let unexport = of(&|wanted| {
+        let (mesh, peer) = names();
+        let target = crate::rules::ExportTarget::Name(pattern());
+        wanted.removed.exports.push(RemovedExport { mesh, peer, target });
+    });
+    let unimport = of(&|wanted| {
+        let (mesh, peer) = names();
+        let service = pattern();
+        wanted.removed.imports.push(RemovedImport { mesh, peer, service });
+    });
+    let uninstall = of(&|wanted| {
+        let (mesh, members) = (names().0, Vec::new());
+        wanted.removed.meshes.push(RemovedMesh { mesh, members });
+    });
+    let reset = of(&|wanted| {
+        wanted.removed.routes.push(RemovedRoute {
+            mesh: names().0,
+            service: crate::rules::ServiceName::new("shop", "details"),
+        });
+    });
+    vec![
+        (
+            "peer",
+            peering(Expose::Auto),
+            &["control plane", "peers", "root", "services"],
+        ),
+        (
+            "export",
+            export,
+            &["peers", "exports", "roll", "services", "member services"],
+        ),
+        ("import", import, &["peers", "imports", "roll"]),
+        (
+            "split",
+            split,
+            &["roll", "imports", "member services", "routes", "subsets"],
+        ),
+        (
+            "unexport",
+            unexport,
+            &["exports", "roll", "services", "member services"],
+        ),
+        ("unimport", unimport, &["imports"]),
+        (
+            "unpeer",
+            unpeer(),
+            &["control plane", "peers", "exports", "imports", "roll", "routes"],
+        ),
+        (
+            "uninstall",
+            uninstall,
+            &["control plane", "peers", "exports", "imports", "roll"],
+        ),
+        ("route reset", reset, &["roll", "routes"]),
+    ]
+}
+
+/// Makes a part of the mesh forbidden, and names the right.
+fn forbid(state: &mut MeshState, part: &str) -> String {
+    let right = format!("list {part} in prod");
+    fn no<T>(right: &str) -> Observed<T> {
+        Observed::forbidden(right)
+    }
+    let shop = || "shop".to_owned();
+    match part {
+        "control plane" => state.control_plane = no(&right),
+        "peers" => state.peers = no(&right),
+        "exports" => state.exports = no(&right),
+        "imports" => state.imports = no(&right),
+        "root" => state.root_certificate = no(&right),
+        "roll" => state.member_roll = no(&right),
+        "services" => state.services = no(&right),
+        "member services" => state.member_services = [(shop(), no(&right))].into(),
+        "routes" => state.virtual_services = [(shop(), no(&right))].into(),
+        "subsets" => state.destination_rules = [(shop(), no(&right))].into(),
+        other => panic!("no such part: {other}"),
+    }
+    crate::snapshot::Right::from(right.as_str()).to_string()
+}
+
+#[test]
+fn what_may_not_be_read_refuses_the_plan_and_names_the_right_and_is_never_taken_for_absent() {
+    for (wish, wanted, parts) in wishes() {
+        for part in parts {
+            let mut seen = exporting();
+            let right = forbid(state(&mut seen, "prod"), part);
+            let plan = plan(&wanted, &seen, &options());
+            let unread: Vec<String> = plan
+                .refusal
+                .unread
+                .iter()
+                .map(|unread| unread.unknown.to_string())
+                .collect();
+            assert!(
+                unread.contains(&format!("no right to {right}")),
+                "{wish} without {part}: {:#?}",
+                plan.refusal
+            );
+        }
+    }
+}
+
+#[test]
+fn a_cluster_that_does_not_answer_refuses_every_plan() {
+    for (wish, wanted, _) in wishes() {
+        let mut seen = exporting();
+        let prod = state(&mut seen, "prod");
+        *prod = MeshState::unasked(prod.mesh.clone());
+        prod.control_plane = Observed::unreachable("connection refused");
+        let plan = plan(&wanted, &seen, &options());
+        let [unread] = plan.refusal.unread.as_slice() else {
+            panic!("{wish}: {:#?}", plan.refusal)
+        };
+        assert_eq!(unread.unknown.to_string(), "connection refused", "{wish}");
+    }
+}
