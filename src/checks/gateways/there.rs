@@ -4,7 +4,7 @@ use super::shape::{DISABLED, NAMESPACE};
 use super::view::{CANONICAL_NAME, Used, port_to, ports_text, target_of, used};
 use crate::checks::fix::{command, edit_command};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
-use crate::gateway::{GatewayDirection, additional_gateways, asks_for};
+use crate::gateway::{GatewayDirection, Lack, additional_gateways, asks_for};
 use crate::naming::{DISCOVERY_PORT, SERVICE_PORT};
 use crate::snapshot::Observed;
 
@@ -89,7 +89,9 @@ pub(in crate::checks) const PORTS: Check = Check {
     code: Code("MF0507"),
     title: "gateways serve the ports of federation",
     severity: Severity::Error,
-    needs: &[Part::Peers, Part::Services],
+    needs: &[Part::Peers],
+    needs_to_pass: &[Part::Services],
+    considers: &[Part::ControlPlane],
     after: &[MISSING.code],
     page: Page {
         cause: "The Service of a federation gateway lacks port 8188 (discovery) or 15443 (requests).",
@@ -105,7 +107,12 @@ fn ports(peering: &Peering<'_>) -> Vec<Finding> {
     let mesh = peering.local;
     let mut found = Vec::new();
     for gateway in used(peering) {
-        let Some(service) = gateway.service() else { continue };
+        let Some(service) = gateway.service() else {
+            if mesh.services.known().is_err() {
+                found.extend(asked_ports(peering, gateway));
+            }
+            continue;
+        };
         for port in [DISCOVERY_PORT, SERVICE_PORT] {
             let mut all = service.spec.iter().flat_map(|spec| spec.ports.iter().flatten());
             // What a peer dials is written in its ServiceMeshPeer, but istiod and sidecars of this mesh dial fixed ports.
@@ -122,6 +129,36 @@ fn ports(peering: &Peering<'_>) -> Vec<Finding> {
         }
     }
     found
+}
+
+/// What the control plane alone proves, where Services are not known, as in files.
+fn asked_ports(peering: &Peering<'_>, gateway: Used<'_>) -> Vec<Finding> {
+    let mesh = peering.local;
+    let Some(asked) = gateway.asked() else {
+        return Vec::new();
+    };
+    let lacks = gateway.needed(peering).lacks(&asked, gateway.direction);
+    let missing = lacks.into_iter().filter_map(|lack| match lack {
+        // Where no ports are written, the operator has some of its own; 8188 is none of them.
+        Lack::Port(port) if port == DISCOVERY_PORT || !asked.service.ports.is_empty() => Some(port),
+        _ => None,
+    });
+    let ports: Vec<String> = asked.service.ports.iter().map(|port| port.port.to_string()).collect();
+    let ports = if ports.is_empty() {
+        "not set".to_owned()
+    } else {
+        ports.join(", ")
+    };
+    let finding = |port: i32| {
+        let object = ObjectRef::control_plane(mesh);
+        let message = format!("the gateway `{}` has no port {port}", gateway.name);
+        let broken = (port == DISCOVERY_PORT).then(|| gateway.link(peering));
+        Finding::error(PORTS.code, mesh, object.clone(), message)
+            .seen(mesh, object, &gateway.path("service.ports"), ports.clone())
+            .mended_by_peering(peering)
+            .breaks(broken)
+    };
+    missing.map(finding).collect()
 }
 
 /// Requests to imported services leave through 15443.

@@ -352,6 +352,43 @@ pub(super) const FAULTS: &[Fault] = &[
         &["MF0507 prod"],
     ),
     (
+        "egress 8188 moved, where istiod does not look",
+        |prod, _| {
+            edit(&mut prod.services, |services| {
+                services[1]["spec"]["ports"][1]["port"] = json!(8189)
+            })
+        },
+        &["MF0507 prod"],
+    ),
+    (
+        "control plane asks for no 8188, and Services are not known",
+        |prod, _| {
+            prod.services = Observed::default();
+            edit(&mut prod.control_plane, |object| {
+                object["spec"]["gateways"]["additionalEgress"]["stage-egress"]["service"]["ports"] =
+                    json!([{"name": "tls", "port": 15443}]);
+            });
+        },
+        &["MF0507 prod"],
+    ),
+    (
+        "the control plane's own ingress gateway carries the peer's requests",
+        |prod, stage| {
+            edit(&mut prod.peers, |peers| {
+                peers[0]["spec"]["gateways"]["ingress"]["name"] = json!("istio-ingressgateway")
+            });
+            edit(&mut prod.control_plane, |object| {
+                object["spec"]["gateways"]["additionalIngress"] = json!({});
+            });
+            // As from files, which hold no Services of gateways.
+            prod.services = Observed::default();
+            edit(&mut stage.peers, |peers| {
+                peers[0]["spec"]["remote"]["addresses"] = json!(["istio-ingressgateway.prod.svc.cluster.local"]);
+            });
+        },
+        &[],
+    ),
+    (
         "egress 15443 leads elsewhere",
         |prod, _| {
             edit(&mut prod.services, |services| {

@@ -219,3 +219,38 @@ fn auto_means_the_service_name_in_one_cluster_and_a_load_balancer_between_two() 
     assert_eq!(exposure(&stage, false), Expose::LoadBalancer);
     assert_eq!(exposure(&stage, true), Expose::External);
 }
+
+#[test]
+fn the_control_planes_own_gateway_is_taken_as_it_is() {
+    let (mut prod, stage) = pair();
+    prod.peers = Observed::Present(vec![read(json!({"metadata": {"name": "stage"},
+        "spec": {"gateways": {"ingress": {"name": "istio-ingressgateway"}, "egress": {"name": "stage-egress"}}}}))]);
+    let side = Side {
+        local: &prod,
+        remote: &stage,
+    };
+    let names = side.gateway_names(AskedGateways::default());
+    assert_eq!(names.ingress, "istio-ingressgateway");
+    assert_eq!(problems(&prod, &stage, Expose::ClusterIp), Vec::<String>::new());
+    assert_eq!(side.gateways(&names, Expose::ClusterIp), None);
+}
+
+#[test]
+fn a_gateway_that_lost_a_field_gets_it_back_alone() {
+    let (mut prod, stage) = pair();
+    let mut spec = spec_for("prod", "stage");
+    spec["gateways"]["additionalIngress"]["stage-ingress"]["routerMode"] = json!(null);
+    prod.control_plane = Observed::Present(read(json!({"metadata": {"name": "prod"}, "spec": spec})));
+    let side = Side {
+        local: &prod,
+        remote: &stage,
+    };
+    let planned = side
+        .gateways(&side.gateway_names(AskedGateways::default()), Expose::ClusterIp)
+        .expect("a mend");
+    let Values::ControlPlane(values) = planned.values else {
+        panic!("a control plane")
+    };
+    let mend = json!({"additionalIngress": {"stage-ingress": {"routerMode": "sni-dnat"}}});
+    assert_eq!(values.spec["gateways"], mend);
+}
