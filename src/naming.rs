@@ -79,6 +79,18 @@ pub fn service_host(name: &str, namespace: &str) -> String {
     format!("{name}.{namespace}.svc.{CLUSTER_DOMAIN}")
 }
 
+/// (Service, namespace) of a host by which a Service is reached inside its own cluster, such as `a.b.svc`.
+pub fn in_cluster_service<'h>(host: &'h str, cluster_domain: &str) -> Option<(&'h str, &'h str)> {
+    let labels: Vec<&str> = host.trim_end_matches('.').splitn(4, '.').collect();
+    match labels.as_slice() {
+        [name, namespace, "svc"] => Some((*name, *namespace)),
+        [name, namespace, "svc", domain] if *domain == CLUSTER_DOMAIN || *domain == cluster_domain => {
+            Some((*name, *namespace))
+        }
+        _ => None,
+    }
+}
+
 /// The host that `host` stands for in a rule of `namespace`: Istio completes short names of local services, with the
 /// namespace of the rule where none is given.
 pub fn qualified_host(host: &str, namespace: &str) -> String {
@@ -135,6 +147,25 @@ mod tests {
             qualified_host("details.shop.svc.stage-imports.local", "x"),
             "details.shop.svc.stage-imports.local"
         );
+    }
+
+    #[test]
+    fn only_a_name_of_the_clusters_own_domain_is_reached_inside_it() {
+        for inside in ["gw.mesh.svc", "gw.mesh.svc.cluster.local.", "gw.mesh.svc.corp.example"] {
+            assert_eq!(
+                in_cluster_service(inside, "corp.example"),
+                Some(("gw", "mesh")),
+                "{inside}"
+            );
+        }
+        for outside in [
+            "gw.svc-nodes.example.com",
+            "gw.mesh.svc.other.example",
+            "gw.mesh",
+            "192.0.2.1",
+        ] {
+            assert_eq!(in_cluster_service(outside, "corp.example"), None, "{outside}");
+        }
     }
 
     #[test]

@@ -35,7 +35,8 @@ fn unreadable(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
             // With `--pre` it is known what else is denied, and one Role should grant it all.
             let asked = mesh
                 .access
-                .items()
+                .list()
+                .unwrap_or_default()
                 .iter()
                 .filter(|review| is_about(mesh, review, resource));
             let denied: Vec<&str> = asked
@@ -99,7 +100,7 @@ fn rights(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
         let mut hidden = FEDERATION.iter().filter(|resource| is_hidden(mesh, resource));
         hidden.any(|resource| is_about(mesh, review, resource))
     };
-    let reviews = mesh.access.items().iter();
+    let reviews = mesh.access.list().unwrap_or_default().iter();
     for review in reviews.filter(|review| !review.allowed && !told(review)) {
         let key = (
             review.namespace.as_str(),

@@ -1,7 +1,7 @@
 //! A check is data: what it makes sure of, what it needs, what its page says, and how it looks.
 
 use super::sharing::view::Sharing;
-use super::{Code, Finding, Part, Peering, Severity};
+use super::{Code, Finding, Part, Peering, Severity, Step};
 use crate::snapshot::{Link, MeshState, Snapshot};
 
 /// One check.
@@ -29,6 +29,10 @@ pub struct Check {
     pub considers_of_remote: &'static [Part],
     /// Checks whose finding on the same mesh or peering makes this one pointless.
     pub after: &'static [Code],
+    /// Whether it judges what is written, and not what became of it: a command asks these checks before it writes.
+    pub judges_writing: bool,
+    /// The hops of a service's path that its findings are about; what cuts a link names the link itself.
+    pub hops: &'static [Step],
     /// What `explain` says.
     pub page: Page,
     /// How it looks.
@@ -47,6 +51,8 @@ impl Check {
         considers: &[],
         considers_of_remote: &[],
         after: &[],
+        judges_writing: false,
+        hops: &[],
         page: Page {
             cause: "",
             symptom: "",

@@ -36,7 +36,7 @@ pub(super) const MISSING: Check = Check {
 };
 
 fn missing(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
-    if mesh.control_plane.present().is_some() {
+    if mesh.control_plane.known().ok().flatten().is_some() {
         return Vec::new();
     }
     let object = ObjectRef::control_plane(mesh);
@@ -67,10 +67,15 @@ const CROWDED: Check = Check {
 };
 
 fn crowded(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
-    let Some(neighbours) = mesh.neighbours.present() else {
+    let Some(neighbours) = mesh.neighbours.known().ok().flatten() else {
         return Vec::new();
     };
-    let own_mode = mesh.control_plane.present().and_then(|found| found.text(&["mode"]));
+    let own_mode = mesh
+        .control_plane
+        .known()
+        .ok()
+        .flatten()
+        .and_then(|found| found.text(&["mode"]));
     let alone = own_mode.as_deref() == Some("ClusterWide");
     let in_the_way = |other: &&NeighbourControlPlane| {
         let beside = other.namespace == mesh.mesh.namespace;
@@ -114,6 +119,7 @@ const TOO_OLD: Check = Check {
     needs: &[Part::ControlPlane],
     after: &[MISSING.code],
     considers: &[Part::Peers],
+    judges_writing: true,
     page: Page {
         cause: "Federation came with version v2.1 of the control plane.",
         symptom: "ServiceMeshPeers stay without status.",
@@ -125,7 +131,12 @@ const TOO_OLD: Check = Check {
 };
 
 fn too_old(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
-    let version = mesh.control_plane.present().and_then(ControlPlaneView::version);
+    let version = mesh
+        .control_plane
+        .known()
+        .ok()
+        .flatten()
+        .and_then(ControlPlaneView::version);
     let number = version.as_deref().and_then(|text| minor(text.strip_prefix('v')?));
     let (Some(version), Some(number)) = (version, number) else {
         return Vec::new();
@@ -173,7 +184,9 @@ pub(super) const ISTIOD: Check = Check {
 fn no_istiod(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
     let refused = mesh
         .control_plane
-        .present()
+        .known()
+        .ok()
+        .flatten()
         .is_some_and(|found| matches!(control_plane_readiness(found), ControlPlaneReadiness::Rejected(_)));
     // A refused control plane has no istiod for a reason that another check tells.
     if refused || mesh.ready_istiod_pods().is_none_or(|pods| !pods.is_empty()) {
@@ -181,10 +194,11 @@ fn no_istiod(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
     }
     let name = istiod(&mesh.mesh.control_plane);
     let object = ObjectRef::new("Deployment", &mesh.mesh.namespace, &name);
-    let pods = mesh.istiod_pods.items();
+    let pods = mesh.istiod_pods.list().unwrap_or_default();
     let deployment = mesh
         .deployments
-        .items()
+        .list()
+        .unwrap_or_default()
         .iter()
         .find(|found| found.metadata.name.as_deref() == Some(&name));
     let replicas = deployment.and_then(|found| found.spec.replicas);
@@ -227,7 +241,7 @@ pub(super) const REJECTED: Check = Check {
 };
 
 fn rejected(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
-    let Some(control_plane) = mesh.control_plane.present() else {
+    let Some(control_plane) = mesh.control_plane.known().ok().flatten() else {
         return Vec::new();
     };
     let conditions = control_plane
@@ -294,7 +308,7 @@ const NOT_READY: Check = Check {
 };
 
 fn not_ready(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
-    let Some(control_plane) = mesh.control_plane.present() else {
+    let Some(control_plane) = mesh.control_plane.known().ok().flatten() else {
         return Vec::new();
     };
     let ControlPlaneReadiness::Progressing(said) = control_plane_readiness(control_plane) else {

@@ -27,7 +27,8 @@ const UNKNOWN_FIELDS: Check = Check {
 
 fn unknown_fields(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
     mesh.unknown_fields
-        .items()
+        .list()
+        .unwrap_or_default()
         .iter()
         .map(|field| finding(mesh, field))
         .collect()

@@ -54,7 +54,9 @@ fn claims(mesh: &MeshState, member: &str) -> Vec<(ObjectRef, &'static str)> {
     let own = mesh.mesh.namespace.as_str();
     let rolls = mesh
         .neighbours
-        .present()
+        .known()
+        .ok()
+        .flatten()
         .map(|found| found.member_rolls.as_slice())
         .unwrap_or_default();
     let others = rolls.iter().filter_map(|roll| {
@@ -74,7 +76,7 @@ fn claims(mesh: &MeshState, member: &str) -> Vec<(ObjectRef, &'static str)> {
     let members = mesh
         .service_mesh_members
         .get(member)
-        .map(|found| found.items())
+        .map(|found| found.list().unwrap_or_default())
         .unwrap_or_default();
     let pointing = members
         .iter()
@@ -92,7 +94,9 @@ fn claims(mesh: &MeshState, member: &str) -> Vec<(ObjectRef, &'static str)> {
 fn wanted(mesh: &MeshState) -> Vec<&str> {
     let members = mesh
         .member_roll
-        .present()
+        .known()
+        .ok()
+        .flatten()
         .and_then(|roll| roll.spec.members.as_deref())
         .unwrap_or_default();
     members
@@ -125,7 +129,7 @@ fn pending(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
         .filter(|member| claims(mesh, member).is_empty());
     let wanted: Vec<String> = unclaimed.map(str::to_owned).collect();
     let roll = ObjectRef::new("ServiceMeshMemberRoll", &mesh.mesh.namespace, MEMBER_ROLL);
-    members_pending(mesh.member_roll.present(), &wanted)
+    members_pending(mesh.member_roll.known().ok().flatten(), &wanted)
         .into_iter()
         .map(|said| {
             let name = said.split(' ').next().unwrap_or_default().to_owned();
@@ -195,7 +199,8 @@ fn per_namespace(mesh: &MeshState, check: &Check, what: &str, bad: impl Fn(&Pod)
     let mut found = Vec::new();
     for (namespace, pods) in &mesh.member_pods {
         let bad: Vec<&str> = pods
-            .items()
+            .list()
+            .unwrap_or_default()
             .iter()
             .filter(|pod| bad(pod))
             .filter_map(|pod| pod.metadata.name.as_deref())

@@ -13,6 +13,7 @@ mod finding;
 pub(crate) mod fix;
 mod gateways;
 mod joined;
+mod judge;
 mod leftovers;
 mod members;
 mod once;
@@ -24,16 +25,20 @@ mod routes;
 mod run;
 mod selection;
 mod sharing;
+mod step;
 mod symptom;
 mod trust;
 
 pub use check::{Check, Page, Run};
 pub use code::{Code, Family};
 pub use finding::{Evidence, Finding, ObjectRef, Severity};
+pub use judge::{Judgement, Proposal, judge, with_proposals};
 pub use pair::Peering;
 pub use part::{Part, Unreadable};
 pub use run::{CheckResult, CheckRun, SkipReason, Skipped, run};
 pub use selection::{Checks, Selection, Skip};
+pub use sharing::view::cluster_domain;
+pub use step::Step;
 
 use std::sync::LazyLock;
 

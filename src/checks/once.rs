@@ -31,6 +31,6 @@ pub(super) fn once_each(findings: Vec<Finding>, snapshot: &Snapshot) -> Vec<Find
 
 /// Whether the objects of two meshes are in one cluster, so that what is named the same there is the same.
 fn are_of_one_cluster(one: &str, two: &str, snapshot: &Snapshot) -> bool {
-    let cluster = |mesh: &str| snapshot.meshes.get(mesh)?.cluster.present();
+    let cluster = |mesh: &str| snapshot.meshes.get(mesh)?.cluster.known().ok().flatten();
     one == two || cluster(one).is_some_and(|found| Some(found) == cluster(two))
 }

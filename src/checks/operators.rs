@@ -74,7 +74,7 @@ fn kinds(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
 
 fn serves(mesh: &MeshState, kind: &Kind) -> bool {
     let api_version = kind.api_version();
-    let mut served = mesh.kinds.items().iter();
+    let mut served = mesh.kinds.list().unwrap_or_default().iter();
     served.any(|found| found.kind == kind.kind && found.api_version == api_version)
 }
 
@@ -106,7 +106,7 @@ const HEALTH: Check = Check {
 };
 
 fn health(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
-    let versions = mesh.operators.items().iter();
+    let versions = mesh.operators.list().unwrap_or_default().iter();
     let ours = versions.filter_map(|version| Some((version.metadata.name.as_deref()?, version)));
     ours.filter(|(name, _)| name.starts_with("servicemeshoperator"))
         .filter_map(|(name, version)| {
@@ -154,11 +154,16 @@ const VERSION: Check = Check {
 };
 
 fn version(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
-    let wanted = mesh.control_plane.present().and_then(ControlPlaneView::version);
+    let wanted = mesh
+        .control_plane
+        .known()
+        .ok()
+        .flatten()
+        .and_then(ControlPlaneView::version);
     let Some((wanted, number)) = wanted.and_then(|text| Some((text.clone(), minor(text.strip_prefix('v')?)?))) else {
         return Vec::new();
     };
-    let versions = mesh.operators.items().iter();
+    let versions = mesh.operators.list().unwrap_or_default().iter();
     let newest = versions
         .filter(|version| {
             version

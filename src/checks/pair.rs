@@ -31,7 +31,7 @@ impl<'a> Peering<'a> {
 
     /// The peerings of one mesh.
     pub fn of_mesh(snapshot: &'a Snapshot, local: &'a MeshState) -> Vec<Self> {
-        let peers = local.peers.items().iter();
+        let peers = local.peers.list().unwrap_or_default().iter();
         peers.map(|peer| Self::of(snapshot, local, peer)).collect()
     }
 
@@ -43,7 +43,7 @@ impl<'a> Peering<'a> {
                     .remote_of(remote, peer)
                     .is_some_and(|found| found.mesh == local.mesh)
             };
-            remote.peers.items().iter().find(stands_for_local)
+            remote.peers.list().unwrap_or_default().iter().find(stands_for_local)
         });
         Self {
             snapshot,
@@ -109,7 +109,10 @@ impl<'a> Peering<'a> {
     /// Whether both meshes run in one cluster; `None` when it cannot be told.
     pub fn same_cluster(&self) -> Option<bool> {
         let remote = self.remote?;
-        match (self.local.cluster.present(), remote.cluster.present()) {
+        match (
+            self.local.cluster.known().ok().flatten(),
+            remote.cluster.known().ok().flatten(),
+        ) {
             (Some(local), Some(remote)) => Some(local == remote),
             _ => None,
         }

@@ -361,6 +361,11 @@ impl CheckRun {
         self.results.iter().flat_map(|result| &result.findings)
     }
 
+    /// Every finding, in the order of the codes.
+    pub fn into_findings(self) -> Vec<Finding> {
+        self.results.into_iter().flat_map(|result| result.findings).collect()
+    }
+
     /// How many findings are this bad.
     pub fn count(&self, severity: Severity) -> usize {
         self.findings().filter(|finding| finding.severity == severity).count()

@@ -4,7 +4,7 @@
 //! say is added here, once and in the same words for every check.
 
 use super::{Evidence, Finding, ObjectRef};
-use crate::snapshot::{Inbound, Link, LinkState, MeshState, Observed, Snapshot};
+use crate::snapshot::{Inbound, Link, LinkState, MeshState, Snapshot};
 
 /// Adds to each finding what the links that it affects say, so far as they are not up.
 pub(super) fn add_symptoms(findings: &mut [Finding], links: &[Link], snapshot: &Snapshot) {
@@ -59,11 +59,15 @@ pub(super) fn quoted(link: &Link, snapshot: &Snapshot) -> Vec<Evidence> {
 
 /// The telling lines of istiod and of one gateway.
 fn quotes(mesh: &MeshState, gateway: Option<&str>) -> Vec<Evidence> {
-    let istiods = mesh.istiod_pods.items().iter();
+    let istiods = mesh.istiod_pods.list().unwrap_or_default().iter();
     let gateways = gateway.into_iter().flat_map(|gateway| mesh.gateway_pods(gateway));
     let pods = istiods.chain(gateways).filter_map(|pod| pod.metadata.name.as_ref());
     let lines = pods.flat_map(|pod| {
-        let lines = mesh.logs.get(pod).map(Observed::items).unwrap_or_default();
+        let lines = mesh
+            .logs
+            .get(pod)
+            .map(|found| found.list().unwrap_or_default())
+            .unwrap_or_default();
         lines.iter().map(move |line| Evidence {
             mesh: mesh.mesh.name.clone(),
             object: ObjectRef::new("Pod", &mesh.mesh.namespace, pod),

@@ -49,7 +49,7 @@ fn every_page_says_everything() {
 
 mod families;
 mod rarer;
-mod sight;
+pub(super) mod sight;
 
 #[test]
 fn a_list_that_only_administrators_of_the_cluster_see_is_skipped_and_leaves_the_answer_known() {

@@ -1,15 +1,16 @@
 //! What a mesh offers and takes: one rule edited, every other rule kept, in order.
 
+mod judged;
+
 use std::collections::BTreeSet;
 
 use super::draft::{Draft, Phase};
 use super::{Planned, Refusal, Requirement, Until, WriteMode};
-use crate::api::{ExportedServiceSet, ImportedServiceSet};
+use crate::api::{ExportedServiceSet, ImportedServiceSet, ImportedServiceSetSpec};
+use crate::checks::{Judgement, cluster_domain};
 use crate::manifest::{ExportSetValues, ImportSetValues, Values, kinds};
-use crate::naming::CLUSTER_DOMAIN;
 use crate::rules::{
-    self, Candidate, ExportRequest, ImportProblem, ImportRequest, Importer, Offer, Problems, Visibility, add_export,
-    add_import, export_problems, exports, import_problems, imports,
+    self, Candidate, ExportRequest, ImportRequest, Offer, Visibility, add_export, add_import, exports, imports,
 };
 use crate::snapshot::{Condition, MeshState};
 use crate::topology::Federation;
@@ -107,16 +108,20 @@ pub fn export(mesh: &MeshState, peer: &str, requests: &[ExportRequest]) -> Resul
     let mut problems = Vec::from_iter(problem);
     let visibility = mesh.visibility();
     let before = set.map(|set| set.spec.export_rules.clone()).unwrap_or_default();
-    let mut after = before.clone();
-    let mut warnings = Vec::new();
+    let mut rules = judged::Rules::of(before.clone());
     for request in requests {
-        let found = export_problems(&after, request, &candidates, &visibility);
-        collect(mesh, found, &mut problems, &mut warnings);
-        if let Ok((edited, _)) = add_export(&after, request) {
-            after = edited;
+        let alone = add_export(&[], request)
+            .ok()
+            .and_then(|(rules, _)| rules.into_iter().next());
+        match add_export(&rules.after, request) {
+            Ok(edited) => rules.take(edited, alone),
+            Err(shadowed) => problems.push(format!("{}: {shadowed} (MF0808)", mesh.label())),
         }
     }
+    let judgement = judged::exports(&kinds::EXPORTED_SERVICE_SET, mesh, peer, &rules);
+    let warnings = collect(mesh, judgement, &mut problems);
     Refusal::invalid(problems).check()?;
+    let after = rules.after;
     let wanted: Vec<Candidate> = candidates
         .iter()
         .filter(|candidate| asked_for(candidate, requests, &visibility))
@@ -166,28 +171,28 @@ pub fn import(
     let mut problems = Vec::from_iter(no_peer(mesh, peer, &mut refusal));
     refusal.check()?;
     let offers = offers(mesh, exporter, peer);
-    let importer = Importer {
-        peer,
-        cluster_domain: CLUSTER_DOMAIN,
-        visibility: mesh.visibility(),
-    };
+    let cluster_domain = cluster_domain(mesh);
     let mut spec = set.map(|set| set.spec.clone()).unwrap_or_default();
     let before = spec.import_rules.clone();
-    let mut warnings = Vec::new();
+    let mut rules = judged::Rules::of(before.clone());
     for request in requests {
-        let mut found = import_problems(&spec, request, offers.as_deref().unwrap_or_default(), &importer);
-        if offers.is_none() {
-            found
-                .errors
-                .retain(|problem| !matches!(problem, ImportProblem::NotOffered { .. }));
-        }
-        collect(mesh, found, &mut problems, &mut warnings);
-        if let Ok((edited, _)) = add_import(&spec, request, CLUSTER_DOMAIN) {
-            spec.import_rules = edited;
+        let empty = ImportedServiceSetSpec {
+            import_rules: Vec::new(),
+            ..spec.clone()
+        };
+        let alone = add_import(&empty, request, &cluster_domain).ok();
+        match add_import(&spec, request, &cluster_domain) {
+            Ok(edited) => {
+                rules.take(edited, alone.and_then(|(rules, _)| rules.into_iter().next()));
+                spec.import_rules.clone_from(&rules.after);
+            }
+            Err(refusal) => problems.push(format!("{}: {refusal}", mesh.label())),
         }
     }
+    let judgement = judged::imports(&kinds::IMPORTED_SERVICE_SET, mesh, exporter, peer, &rules);
+    let warnings = collect(mesh, judgement, &mut problems);
     Refusal::invalid(problems).check()?;
-    let expected = expected_hosts(&spec, requests, offers.as_deref(), peer);
+    let expected = expected_hosts(&spec, requests, offers.as_deref(), peer, &cluster_domain);
     let planned = (spec.import_rules != before || set.is_none()).then(|| {
         let values = ImportSetValues {
             name: peer.to_owned(),
@@ -212,6 +217,7 @@ fn expected_hosts(
     requests: &[ImportRequest],
     offers: Option<&[Offer]>,
     peer: &str,
+    cluster_domain: &str,
 ) -> BTreeSet<String> {
     let assumed = || -> Vec<Offer> {
         let named = requests.iter().filter_map(|request| request.service.exact());
@@ -227,7 +233,7 @@ fn expected_hosts(
         .into_iter()
         .filter(|offer| requests.iter().any(|request| request.service.matches(&offer.service)))
         .collect();
-    let local = imports(spec, &wanted, peer, CLUSTER_DOMAIN)
+    let local = imports(spec, &wanted, peer, cluster_domain)
         .into_iter()
         .filter_map(|import| import.local);
     local.map(|local| local.hostname).collect()
@@ -274,24 +280,11 @@ pub(super) fn candidates(mesh: &MeshState, refusal: &mut Refusal) -> Vec<Candida
     )
 }
 
-fn collect<P: std::fmt::Display>(
-    mesh: &MeshState,
-    found: Problems<P>,
-    problems: &mut Vec<String>,
-    warnings: &mut Vec<String>,
-) {
-    problems.extend(
-        found
-            .errors
-            .iter()
-            .map(|problem| format!("{}: {problem}", mesh.label())),
-    );
-    warnings.extend(
-        found
-            .warnings
-            .iter()
-            .map(|problem| format!("{}: {problem}", mesh.label())),
-    );
+/// What is refused, beside the other problems, and what is warned of.
+fn collect(mesh: &MeshState, found: Judgement, problems: &mut Vec<String>) -> Vec<String> {
+    let told = |finding: &crate::checks::Finding| format!("{}: {}", mesh.label(), finding.sentence());
+    problems.extend(found.refusals.iter().map(told));
+    found.warnings.iter().map(told).collect()
 }
 
 /// A set without a ServiceMeshPeer of its name is accepted by the API server and does nothing.
@@ -306,7 +299,8 @@ fn no_peer(mesh: &MeshState, peer: &str, refusal: &mut Refusal) -> Option<String
     let known: Vec<&str> = peers.iter().filter_map(|peer| peer.metadata.name.as_deref()).collect();
     (!known.contains(&peer)).then(|| {
         format!(
-            "{}: there is no ServiceMeshPeer `{peer}`; its peers are {}; federate first with `meshfed peer {} {peer}`",
+            "{}: there is no ServiceMeshPeer `{peer}`; its peers are {}; federate first with `meshfed peer {} {peer}` \
+             (MF0802)",
             mesh.label(),
             list_and(&known),
             mesh.mesh.reference()

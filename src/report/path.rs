@@ -1,11 +1,13 @@
 //! `explain SERVICE`: the path of one service through the federation, hop by hop, and the first one that is broken.
 
 mod hop;
+mod judged;
 mod offer;
 mod take;
 mod walk;
 
-pub use hop::{Hop, HopState, Step};
+pub use crate::checks::Step;
+pub use hop::{Hop, HopState};
 
 use k8s_openapi::jiff::Timestamp;
 use serde::Serialize;

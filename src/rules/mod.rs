@@ -12,7 +12,6 @@ mod fault;
 mod import;
 mod listed;
 mod name;
-mod problem;
 mod selector;
 
 pub use candidate::{Candidate, CandidatePort, Invisible, Visibility, invisible};
@@ -25,7 +24,6 @@ pub use fault::{RuleFault, export_rule_faults, import_rule_faults};
 pub use import::{Imported, LocalImport, Offer, imports, offered_name};
 pub use listed::{UnlistedRule, unlisted_rules};
 pub use name::{NameError, ServiceName, ServicePattern, nearest};
-pub use problem::{ExportProblem, ImportProblem, Importer, Problems, export_problems, import_problems};
 
 #[cfg(test)]
 mod properties;

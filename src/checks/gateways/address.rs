@@ -2,8 +2,9 @@
 
 use super::view::{balancer_addresses, type_of, watches};
 use crate::checks::fix::{command, edit_command};
+use crate::checks::sharing::view::cluster_domain;
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
-use crate::naming::service_host;
+use crate::naming::{in_cluster_service, service_host};
 use crate::topology::Address;
 
 const FIELD: &str = "spec.remote.addresses";
@@ -14,6 +15,7 @@ pub(in crate::checks) const MALFORMED: Check = Check {
     title: "each ServiceMeshPeer has addresses of the peer",
     severity: Severity::Error,
     needs: &[Part::Peers],
+    judges_writing: true,
     page: Page {
         cause: "`spec.remote.addresses` is empty, or holds something that is neither a DNS name nor an IPv4 address, such as `<pending>`, a URL, or an address with a port.",
         symptom: "The egress gateway has no endpoint to send to: 503, flag UH.",
@@ -58,6 +60,7 @@ pub(in crate::checks) const PENDING: Check = Check {
     severity: Severity::Error,
     needs: &[Part::Peers, Part::Services],
     considers_of_remote: &[Part::Peers],
+    considers: &[Part::ControlPlane],
     page: Page {
         cause: "The ingress gateway's Service is of type LoadBalancer, and its cluster has given it no address. The control plane is ready all the same.",
         symptom: "`oc get service` shows `<pending>`; the other mesh cannot reach the gateway.",
@@ -81,7 +84,7 @@ fn pending(peering: &Peering<'_>) -> Vec<Finding> {
                 .remote
                 .addresses
                 .iter()
-                .any(|address| in_cluster_host(address).is_some())
+                .any(|address| inside(peering, address).is_some())
     });
     if type_of(service) != "LoadBalancer" || !balancer_addresses(service).is_empty() || reached_otherwise {
         return Vec::new();
@@ -108,6 +111,8 @@ pub(in crate::checks) const OTHER_CLUSTER: Check = Check {
     needs: &[Part::Peers, Part::Cluster],
     needs_of_remote: &[Part::Cluster],
     after: &[MALFORMED.code],
+    judges_writing: true,
+    considers: &[Part::ControlPlane],
     page: Page {
         cause: "The address is the name of a Service inside a cluster, and the two meshes are in different clusters.",
         symptom: "The name does not resolve, or leads into the own cluster: 503.",
@@ -123,7 +128,7 @@ fn other_cluster(peering: &Peering<'_>) -> Vec<Finding> {
         return Vec::new();
     };
     let addresses = peering.peer.spec.remote.addresses.iter();
-    let inside = addresses.filter(|address| in_cluster_host(address).is_some());
+    let within = addresses.filter(|address| inside(peering, address).is_some());
     let finding = |address: &String| {
         let message = format!(
             "`{address}` is an address inside a cluster, and `{}` is in another one",
@@ -135,21 +140,17 @@ fn other_cluster(peering: &Peering<'_>) -> Vec<Finding> {
                 remote,
                 ObjectRef::new("Namespace", "", "kube-system"),
                 "metadata.uid",
-                remote.cluster.present().map_or("", String::as_str),
+                remote.cluster.known().ok().flatten().map_or("", String::as_str),
             )
             .mended_by_peering(peering)
             .breaks([peering.outbound()])
     };
-    inside.map(finding).collect()
+    within.map(finding).collect()
 }
 
-/// (Service, namespace) of a name such as `a.b.svc.cluster.local` or `a.b.svc`.
-fn in_cluster_host(address: &str) -> Option<(&str, &str)> {
-    let (head, _) = address
-        .trim_end_matches('.')
-        .split_once(".svc")
-        .filter(|(_, rest)| rest.is_empty() || rest.starts_with('.'))?;
-    head.split_once('.')
+/// (Service, namespace) of an address inside the cluster of the mesh that has the ServiceMeshPeer.
+pub(super) fn inside<'h>(peering: &Peering<'_>, address: &'h str) -> Option<(&'h str, &'h str)> {
+    in_cluster_service(address, &cluster_domain(peering.local))
 }
 
 /// The address leads to the gateway that waits for this mesh.
@@ -160,9 +161,10 @@ pub(in crate::checks) const MISLEADING: Check = Check {
     needs: &[Part::Peers],
     needs_to_pass: &[Part::Services],
     needs_of_remote: &[Part::Peers],
-    considers: &[Part::Cluster],
+    considers: &[Part::Cluster, Part::ControlPlane],
     considers_of_remote: &[Part::Cluster, Part::Services],
     after: &[MALFORMED.code, OTHER_CLUSTER.code],
+    judges_writing: true,
     page: Page {
         cause: "The address is that of another gateway: this mesh's own, or one that the other mesh does not use for this mesh.",
         symptom: "403, 400 or 503 from a gateway that knows nothing of this mesh.",
@@ -170,6 +172,7 @@ pub(in crate::checks) const MISLEADING: Check = Check {
         source: "Maistra 2.5: discovery requests are answered by the ingress gateway of the peer's own ServiceMeshPeer.",
     },
     run: Run::Peering(misleading),
+    ..Check::BASE
 };
 
 fn misleading(peering: &Peering<'_>) -> Vec<Finding> {
@@ -202,7 +205,7 @@ fn misleading(peering: &Peering<'_>) -> Vec<Finding> {
 
 fn own_gateway(peering: &Peering<'_>, address: &str) -> Option<String> {
     let mesh = peering.local;
-    let own_name = in_cluster_host(address).filter(|(_, namespace)| *namespace == mesh.mesh.namespace);
+    let own_name = inside(peering, address).filter(|(_, namespace)| *namespace == mesh.mesh.namespace);
     // Two meshes may share a namespace's name in different clusters; that is another check's finding.
     let own_name = own_name.filter(|_| {
         peering
@@ -222,7 +225,7 @@ fn own_gateway(peering: &Peering<'_>, address: &str) -> Option<String> {
 
 fn wrong_service(peering: &Peering<'_>, address: &str) -> Option<String> {
     let (remote, counterpart) = (peering.remote?, peering.counterpart?);
-    let (name, namespace) = in_cluster_host(address)?;
+    let (name, namespace) = inside(peering, address)?;
     let wanted = counterpart.spec.gateways.ingress.name.as_str();
     if peering.same_cluster() == Some(false) || wanted.is_empty() {
         return None;
@@ -258,6 +261,7 @@ pub(in crate::checks) const ROUTE_HOST: Check = Check {
     needs: &[Part::Peers],
     needs_of_remote: &[Part::OpenshiftRoutes],
     after: &[MALFORMED.code],
+    judges_writing: true,
     page: Page {
         cause: "The address is the host of a Route. The router picks a Route by the host that a client asks for, and the egress gateway asks for the peer's discovery host, which no Route has; an edge or re-encrypt Route ends TLS besides.",
         symptom: "503; the access log of the egress gateway says UC, or a TLS error.",
@@ -304,6 +308,7 @@ pub(in crate::checks) const STALE: Check = Check {
     needs: &[Part::Peers],
     needs_of_remote: &[Part::Peers, Part::Services],
     after: &[MALFORMED.code, OTHER_CLUSTER.code, MISLEADING.code],
+    considers: &[Part::ControlPlane],
     page: Page {
         cause: "The ingress gateway of the peer has a load balancer whose addresses are not those in the ServiceMeshPeer; it was made anew, perhaps.",
         symptom: "503 with flag UF: the egress gateway cannot connect.",
@@ -326,7 +331,7 @@ fn stale(peering: &Peering<'_>) -> Vec<Finding> {
     let addresses = &peering.peer.spec.remote.addresses;
     let known = addresses
         .iter()
-        .any(|address| now.contains(&address.as_str()) || in_cluster_host(address).is_some());
+        .any(|address| now.contains(&address.as_str()) || inside(peering, address).is_some());
     // What connects is right, whatever stands between the two.
     if now.is_empty() || known || watches(peering.peer) || addresses.is_empty() {
         return Vec::new();

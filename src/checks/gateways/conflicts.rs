@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::there::{LABEL, MISSING};
 use super::view::{CANONICAL_NAME, Used, used};
 use crate::checks::fix::edit_command;
-use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
+use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity, Step};
 use crate::naming::{DISCOVERY_PORT, SERVICE_PORT};
 
 /// No Gateway of a user listens where federation does.
@@ -23,6 +23,7 @@ pub(in crate::checks) const USER_GATEWAY: Check = Check {
         Part::Gateways,
     ],
     after: &[MISSING.code],
+    hops: Step::GATEWAYS,
     page: Page {
         cause: "A Gateway selects the pods of a federation gateway and has a server on 8188 or 15443. Pods of federation gateways also carry `istio: ingressgateway` or `istio: egressgateway`, which many Gateways select.",
         symptom: "404, or listeners that answer for somebody else.",
@@ -38,7 +39,7 @@ fn user_gateway(peering: &Peering<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for gateway in used(peering) {
         for (namespace, rules) in &mesh.gateways {
-            for rule in rules.items() {
+            for rule in rules.list().unwrap_or_default() {
                 let Some(port) = claimed_port(&rule.spec.fields) else {
                     continue;
                 };
@@ -101,6 +102,7 @@ pub(in crate::checks) const SHARED_PODS: Check = Check {
     severity: Severity::Error,
     needs: &[Part::Peers, Part::Services, Part::Pods],
     after: &[MISSING.code, LABEL.code],
+    hops: Step::GATEWAYS,
     page: Page {
         cause: "The Service of a federation gateway also selects pods of another gateway, because both carry the labels that it selects: labels of a gateway's Service become its selector, and without labels of its own only `app` tells gateways apart.",
         symptom: "Some requests reach a gateway that has no listener for them: connections fail now and then.",

@@ -10,7 +10,7 @@ use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::there::{MISSING, NOT_READY};
 use super::view::{has_labels, used};
-use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
+use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity, Step};
 use crate::gateway::GatewayDirection;
 use crate::naming::DISCOVERY_PORT;
 use crate::snapshot::{Direction, MeshState};
@@ -25,6 +25,7 @@ pub(in crate::checks) const EGRESS: Check = Check {
     needs: NEEDS,
     after: &[MISSING.code, NOT_READY.code],
     considers: &[Part::ControlPlane],
+    hops: Step::GATEWAYS,
     page: Page {
         cause: "A NetworkPolicy selects the pods of the egress gateway, and none lets istiod in on port 8188. The operator writes such policies unless `manageNetworkPolicy` is false, and they need the label `maistra.io/member-of` on the namespace.",
         symptom: "istiod says `dial tcp …: i/o timeout`.",
@@ -40,7 +41,7 @@ fn egress(peering: &Peering<'_>) -> Vec<Finding> {
     let gateways = used(peering)
         .into_iter()
         .filter(|gateway| gateway.direction == GatewayDirection::Egress);
-    let istiod = mesh.pods.items().iter().find(|pod| is_istiod(pod));
+    let istiod = mesh.pods.list().unwrap_or_default().iter().find(|pod| is_istiod(pod));
     let Some(istiod) = istiod else { return Vec::new() };
     gateways
         .filter_map(|gateway| Some((gateway.pods().into_iter().next()?, gateway)))
@@ -56,6 +57,7 @@ pub(in crate::checks) const ISTIOD: Check = Check {
     needs: NEEDS,
     after: &[MISSING.code, NOT_READY.code],
     considers: &[Part::ControlPlane],
+    hops: Step::GATEWAYS,
     page: Page {
         cause: "A NetworkPolicy selects the pods of istiod, and none lets the ingress gateway in on port 8188, on which istiod answers peers.",
         symptom: "The other mesh gets 503, and this one sees no watch of it.",
@@ -71,7 +73,7 @@ fn to_istiod(peering: &Peering<'_>) -> Vec<Finding> {
     let gateways = used(peering)
         .into_iter()
         .filter(|gateway| gateway.direction == GatewayDirection::Ingress);
-    let istiod = mesh.pods.items().iter().find(|pod| is_istiod(pod));
+    let istiod = mesh.pods.list().unwrap_or_default().iter().find(|pod| is_istiod(pod));
     let Some(istiod) = istiod else { return Vec::new() };
     gateways
         .filter_map(|gateway| Some((gateway.pods().into_iter().next()?, gateway)))
@@ -88,7 +90,7 @@ fn is_istiod(pod: &Pod) -> bool {
 
 /// A finding when the policies keep `from` away from `to`; the blame is on the first policy that selects `to`.
 fn blocked(mesh: &MeshState, from: &Pod, to: &Pod, code: Code, links: [Direction; 1]) -> Option<Finding> {
-    let policies = mesh.network_policies.items().iter();
+    let policies = mesh.network_policies.list().unwrap_or_default().iter();
     let selecting: Vec<&NetworkPolicy> = policies.filter(|policy| isolates(policy, to)).collect();
     let first = selecting.first()?;
     let rules = selecting
@@ -100,7 +102,7 @@ fn blocked(mesh: &MeshState, from: &Pod, to: &Pod, code: Code, links: [Direction
     let name = first.metadata.name.as_deref().unwrap_or_default();
     let (from, to) = (name_of(from), name_of(to));
     let object = ObjectRef::new("NetworkPolicy", &mesh.mesh.namespace, name);
-    let managed = mesh.control_plane.present().and_then(|found| {
+    let managed = mesh.control_plane.known().ok().flatten().and_then(|found| {
         use crate::snapshot::ControlPlaneView;
         found.setting(&["security", "manageNetworkPolicy"]).cloned()
     });

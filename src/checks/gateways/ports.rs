@@ -2,7 +2,7 @@
 
 use k8s_openapi::api::core::v1::Service;
 
-use super::address::MALFORMED;
+use super::address::{MALFORMED, inside};
 use super::view::{balancer_addresses, port_to, ports_text, type_of, watches};
 use crate::checks::fix::command;
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
@@ -18,6 +18,8 @@ pub(in crate::checks) const WRONG: Check = Check {
     needs_of_remote: &[Part::Peers, Part::Services],
     after: &[MALFORMED.code],
     considers_of_remote: &[Part::Nodes],
+    judges_writing: true,
+    considers: &[Part::ControlPlane],
     page: Page {
         cause: "`discoveryPort` must reach port 8188 of the peer's ingress gateway and `servicePort` port 15443: with a load balancer these numbers, with NodePort the node ports. Often the defaults are left with NodePort, or the two are swapped.",
         symptom: "503 on discovery, or a link that is up and services that do not answer.",
@@ -75,7 +77,7 @@ fn unreached(
     let balancer = balancer_addresses(service);
     let through_service = addresses
         .iter()
-        .any(|address| address.contains(".svc") || balancer.contains(&address.as_str()));
+        .any(|address| inside(peering, address).is_some() || balancer.contains(&address.as_str()));
     let wanted = [
         ("discoveryPort", DISCOVERY_PORT, discovery),
         ("servicePort", SERVICE_PORT, requests),
@@ -94,7 +96,7 @@ fn unreached(
     if type_of(service) != "NodePort" || (!nodes && watches(peering.peer)) {
         return None;
     }
-    if !nodes && mesh.nodes.present().is_some() {
+    if !nodes && mesh.nodes.known().ok().flatten().is_some() {
         return None;
     }
     wanted.into_iter().find_map(|(field, target, asked)| {
@@ -104,7 +106,12 @@ fn unreached(
 }
 
 fn node_addresses(mesh: &MeshState) -> Vec<&str> {
-    let statuses = mesh.nodes.items().iter().filter_map(|node| node.status.as_ref());
+    let statuses = mesh
+        .nodes
+        .list()
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|node| node.status.as_ref());
     let addresses = statuses.flat_map(|status| status.addresses.iter().flatten());
     addresses.map(|address| address.address.as_str()).collect()
 }
@@ -138,7 +145,8 @@ fn layer_seven(peering: &Peering<'_>) -> Vec<Finding> {
     };
     let mut ids = mesh
         .nodes
-        .items()
+        .list()
+        .unwrap_or_default()
         .iter()
         .filter_map(|node| node.spec.as_ref()?.provider_id.as_deref());
     let Some(id) = ids.find(|id| id.starts_with("aws://")) else {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::view::{Used, used};
 use crate::checks::fix::{command, edit_command};
-use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
+use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity, Step};
 use crate::gateway::{AdditionalGateway, GatewayDirection, Lack, additional_gateways};
 use crate::naming::peer_network;
 use crate::snapshot::{MeshState, Snapshot};
@@ -20,6 +20,8 @@ pub(in crate::checks) const DISABLED: Check = Check {
     needs_of_remote: &[],
     after: &[],
     considers: &[Part::Services],
+    judges_writing: true,
+    hops: Step::GATEWAYS,
     page: Page {
         cause: "The additional gateway has no `enabled: true`. Without it the operator skips the gateway, although its documentation calls true the default.",
         symptom: "There is no Service or Deployment of that name; istiod of this mesh says `no such host`, or the other mesh gets 503.",
@@ -63,6 +65,8 @@ pub(in crate::checks) const NAMESPACE: Check = Check {
     needs_of_remote: &[],
     after: &[],
     considers: &[Part::Services],
+    judges_writing: true,
+    hops: Step::GATEWAYS,
     page: Page {
         cause: "The additional gateway has a `namespace` of its own. A ServiceMeshPeer looks for its gateways only in the namespace of the control plane.",
         symptom: "istiod says `no such host` for the egress gateway, or `could not locate ingress gateway service`.",
@@ -113,6 +117,8 @@ pub(in crate::checks) const PORTS: Check = Check {
     needs: &[Part::ControlPlane],
     needs_of_remote: &[],
     after: &[],
+    judges_writing: true,
+    hops: Step::GATEWAYS,
     page: Page {
         cause: "The names of Service ports become names of container ports, which may have 15 characters at most and must be unique in a pod.",
         symptom: "The Deployment is invalid, and the control plane ends with ReconcileError.",
@@ -124,7 +130,7 @@ pub(in crate::checks) const PORTS: Check = Check {
 };
 
 fn port_names(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
-    let Some(control_plane) = mesh.control_plane.present() else {
+    let Some(control_plane) = mesh.control_plane.known().ok().flatten() else {
         return Vec::new();
     };
     let mut found = Vec::new();
@@ -170,6 +176,8 @@ pub(in crate::checks) const NETWORK_VIEW: Check = Check {
     needs: NEEDS,
     needs_of_remote: &[],
     after: &[],
+    judges_writing: true,
+    hops: Step::GATEWAYS,
     page: Page {
         cause: "`requestedNetworkView` names another network than `network-<peer>`, which is what istiod calls the network of a peer.",
         symptom: "With Maistra 2.1 and 2.2 the egress gateway has no endpoints for imported services; later releases do not use the value.",
@@ -219,6 +227,8 @@ pub(in crate::checks) const SWAPPED_NAMES: Check = Check {
     needs: NEEDS,
     needs_of_remote: &[],
     after: &[],
+    judges_writing: true,
+    hops: Step::GATEWAYS,
     page: Page {
         cause: "The discovery port of an ingress gateway carries TLS and that of an egress gateway plain HTTP; port 15443 carries TLS. The names are swapped.",
         symptom: "None: istiod makes the listeners itself. It misleads readers and other tools.",

@@ -3,7 +3,7 @@
 use super::shape::{DISABLED, NAMESPACE};
 use super::view::{CANONICAL_NAME, Used, port_to, ports_text, target_of, used};
 use crate::checks::fix::{command, edit_command};
-use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
+use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity, Step};
 use crate::gateway::{GatewayDirection, Lack, additional_gateways, asks_for};
 use crate::naming::{DISCOVERY_PORT, SERVICE_PORT};
 use crate::snapshot::Observed;
@@ -16,6 +16,7 @@ pub(in crate::checks) const MISSING: Check = Check {
     needs: &[Part::ControlPlane, Part::Peers],
     after: &[DISABLED.code, NAMESPACE.code],
     considers: &[Part::Services],
+    hops: Step::GATEWAYS,
     page: Page {
         cause: "`spec.gateways` of the ServiceMeshPeer names a gateway that has no Service in the namespace of the control plane.",
         symptom: "For the egress gateway istiod says `dial tcp: lookup <egress>.<namespace>…: no such host`; for the ingress gateway the other mesh gets 503.",
@@ -28,7 +29,7 @@ pub(in crate::checks) const MISSING: Check = Check {
 
 fn missing(peering: &Peering<'_>) -> Vec<Finding> {
     let mesh = peering.local;
-    let Some(control_plane) = mesh.control_plane.present() else {
+    let Some(control_plane) = mesh.control_plane.known().ok().flatten() else {
         return Vec::new();
     };
     let mut found = Vec::new();
@@ -93,6 +94,7 @@ pub(in crate::checks) const PORTS: Check = Check {
     needs_to_pass: &[Part::Services],
     considers: &[Part::ControlPlane],
     after: &[MISSING.code],
+    hops: Step::GATEWAYS,
     page: Page {
         cause: "The Service of a federation gateway lacks port 8188 (discovery) or 15443 (requests).",
         symptom: "Without 8188 on the egress gateway istiod says `connection refused`; on the ingress gateway the other mesh gets 503. Without 15443 the link is up, but imported services have no endpoints or do not answer.",
@@ -168,6 +170,7 @@ pub(in crate::checks) const TARGET_PORT: Check = Check {
     severity: Severity::Error,
     needs: &[Part::Peers, Part::Services],
     after: &[MISSING.code],
+    hops: Step::GATEWAYS,
     page: Page {
         cause: "Port 15443 of the egress gateway's Service leads to another port of its pods. istiod takes as endpoints of imported services only addresses whose port is 15443.",
         symptom: "Imported services are listed, but have no endpoints.",
@@ -217,6 +220,7 @@ pub(in crate::checks) const NOT_READY: Check = Check {
     needs: &[Part::Peers, Part::Services, Part::EndpointSlices],
     after: &[MISSING.code],
     considers: &[Part::Deployments],
+    hops: Step::GATEWAYS,
     page: Page {
         cause: "No pod behind the gateway's Service is ready.",
         symptom: "For the egress gateway istiod says `connection refused` or `i/o timeout`; for the ingress gateway the other mesh gets 503.",
@@ -236,7 +240,8 @@ fn not_ready(peering: &Peering<'_>) -> Vec<Finding> {
         }
         let deployment = mesh
             .deployments
-            .items()
+            .list()
+            .unwrap_or_default()
             .iter()
             .find(|found| found.metadata.name.as_deref() == Some(gateway.name));
         let replicas = deployment.and_then(|found| found.spec.replicas);
@@ -267,12 +272,18 @@ fn not_ready(peering: &Peering<'_>) -> Vec<Finding> {
 }
 
 fn ready_endpoints(gateway: Used<'_>) -> usize {
-    let slices = gateway.mesh.endpoint_slices.items().iter().filter(|slice| {
-        let labels = slice.metadata.labels.as_ref();
-        labels
-            .and_then(|labels| labels.get("kubernetes.io/service-name"))
-            .is_some_and(|name| name == gateway.name)
-    });
+    let slices = gateway
+        .mesh
+        .endpoint_slices
+        .list()
+        .unwrap_or_default()
+        .iter()
+        .filter(|slice| {
+            let labels = slice.metadata.labels.as_ref();
+            labels
+                .and_then(|labels| labels.get("kubernetes.io/service-name"))
+                .is_some_and(|name| name == gateway.name)
+        });
     let endpoints = slices.flat_map(|slice| slice.endpoints.iter().flatten());
     let ready = |endpoint: &&k8s_openapi::api::discovery::v1::Endpoint| {
         endpoint
@@ -291,6 +302,7 @@ pub(in crate::checks) const LABEL: Check = Check {
     severity: Severity::Error,
     needs: &[Part::Peers, Part::Services, Part::Pods],
     after: &[MISSING.code, NOT_READY.code],
+    hops: Step::GATEWAYS,
     page: Page {
         cause: "istiod configures the pods whose label `service.istio.io/canonical-name` is the name of the gateway in the ServiceMeshPeer. The pods behind the Service carry another one, as gateways made by hand do.",
         symptom: "Nothing listens on 8188 and 15443: `connection refused`, or 503 in the other mesh.",

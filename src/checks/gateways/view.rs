@@ -32,7 +32,7 @@ pub(in crate::checks) fn used<'a>(peering: &Peering<'a>) -> [Used<'a>; 2] {
 impl<'a> Used<'a> {
     /// What the control plane asks for, if that is known.
     pub fn asked(&self) -> Option<AdditionalGateway> {
-        let control_plane = self.mesh.control_plane.present()?;
+        let control_plane = self.mesh.control_plane.known().ok().flatten()?;
         control_plane.additional_gateway(self.direction, self.name)
     }
 
@@ -72,7 +72,7 @@ impl<'a> Used<'a> {
         let Some(selector) = selector.filter(|selector| !selector.is_empty()) else {
             return Vec::new();
         };
-        let pods = self.mesh.pods.items().iter();
+        let pods = self.mesh.pods.list().unwrap_or_default().iter();
         pods.filter(|pod| has_labels(pod.metadata.labels.as_ref(), selector))
             .collect()
     }

@@ -19,11 +19,11 @@ const ROUTE_WITHOUT_SERVICE: Code = Code("MF1004");
 
 /// Root certificates of peers that are gone.
 fn orphaned_certificates(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
-    if mesh.peers.present().is_none() {
+    if mesh.peers.known().ok().flatten().is_none() {
         return Vec::new();
     }
     let mut found = Vec::new();
-    for map in mesh.certificate_config_maps.items() {
+    for map in mesh.certificate_config_maps.list().unwrap_or_default() {
         let name = map.metadata.name.as_deref().unwrap_or_default();
         let ours = is_managed_by_meshfed(map.metadata.labels.as_ref()) || name.ends_with(&peer_root_certificate(""));
         let holds = map
@@ -56,7 +56,7 @@ fn is_own_root(name: &str) -> bool {
 }
 
 fn named_certificates(mesh: &MeshState) -> Vec<String> {
-    let peers = mesh.peers.items().iter();
+    let peers = mesh.peers.list().unwrap_or_default().iter();
     peers
         .map(|peer| match &peer.spec.security.certificate_chain {
             Some(chain) => chain.name.clone(),
@@ -67,7 +67,10 @@ fn named_certificates(mesh: &MeshState) -> Vec<String> {
 
 /// Gateways made for federation that carry no peer's requests.
 fn gateways_without_peer(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
-    let (Some(control_plane), Some(peers)) = (mesh.control_plane.present(), mesh.peers.present()) else {
+    let (Some(control_plane), Some(peers)) = (
+        mesh.control_plane.known().ok().flatten(),
+        mesh.peers.known().ok().flatten(),
+    ) else {
         return Vec::new();
     };
     let mut found = Vec::new();
@@ -113,17 +116,19 @@ fn gateways_without_peer(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
 
 /// Sets without rules and without a peer.
 fn empty_sets(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
-    if mesh.peers.present().is_none() {
+    if mesh.peers.known().ok().flatten().is_none() {
         return Vec::new();
     }
     let exports = mesh
         .exports
-        .items()
+        .list()
+        .unwrap_or_default()
         .iter()
         .filter(|set| set.spec.export_rules.is_empty());
     let imports = mesh
         .imports
-        .items()
+        .list()
+        .unwrap_or_default()
         .iter()
         .filter(|set| set.spec.import_rules.is_empty());
     let exports = exports.map(|set| ("ExportedServiceSet", set.metadata.name.as_deref()));
@@ -154,12 +159,13 @@ fn routes_without_service(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
         let Some(services) = mesh
             .member_services
             .get(namespace)
-            .and_then(|services| services.present())
+            .and_then(|services| services.known().ok().flatten())
         else {
             continue;
         };
         let ours = routes
-            .items()
+            .list()
+            .unwrap_or_default()
             .iter()
             .filter(|route| is_managed_by_meshfed(route.metadata.labels.as_ref()));
         for route in ours {

@@ -31,7 +31,7 @@ fn stray(snapshot: &Snapshot) -> Vec<Finding> {
     let mut meshes: Vec<(&MeshState, bool)> = snapshot.meshes.values().map(|mesh| (mesh, true)).collect();
     meshes.extend(snapshot.meshes.values().map(|mesh| (mesh, false)));
     for (mesh, own_only) in meshes {
-        let Some(neighbours) = mesh.neighbours.present() else {
+        let Some(neighbours) = mesh.neighbours.known().ok().flatten() else {
             continue;
         };
         let homes: BTreeSet<&str> = neighbours
@@ -44,7 +44,7 @@ fn stray(snapshot: &Snapshot) -> Vec<Finding> {
             if homes.contains(object.namespace.as_str()) || (own_only && !own) {
                 continue;
             }
-            if !told.insert((mesh.cluster.present(), object)) {
+            if !told.insert((mesh.cluster.known().ok().flatten(), object)) {
                 continue;
             }
             let place = ObjectRef::new(&object.kind, &object.namespace, &object.name);
@@ -84,6 +84,7 @@ pub(super) const OWN_CLUSTER_NAME: Check = Check {
     title: "no ServiceMeshPeer is named as the mesh's own cluster",
     severity: Severity::Error,
     needs: &[Part::ControlPlane, Part::Peers],
+    judges_writing: true,
     page: Page {
         cause: "The name of a ServiceMeshPeer becomes the ID of a cluster in istiod's registry, and that ID is taken: it is `spec.cluster.name` of the control plane, or `Kubernetes` when that is not set.",
         symptom: "The ServiceMeshPeer never gets a status; istiod logs `cannot create Federation registry`.",
@@ -96,7 +97,12 @@ pub(super) const OWN_CLUSTER_NAME: Check = Check {
 
 fn own_cluster_name(peering: &Peering<'_>) -> Vec<Finding> {
     let mesh = peering.local;
-    let own = mesh.control_plane.present().map(ControlPlaneView::cluster_name);
+    let own = mesh
+        .control_plane
+        .known()
+        .ok()
+        .flatten()
+        .map(ControlPlaneView::cluster_name);
     let Some(own) = own.filter(|own| own == peering.name()) else {
         return Vec::new();
     };
@@ -123,6 +129,7 @@ pub(super) const CLIENT_ID: Check = Check {
     needs_of_remote: &[Part::ControlPlane, Part::Peers],
     considers: &[Part::ControlPlane],
     considers_of_remote: &[Part::Deployments, Part::Services],
+    judges_writing: true,
     page: Page {
         cause: "`spec.security.clientID` is not the identity that the peer's egress gateway has: `<trust domain>/ns/<namespace>/sa/<egress gateway>-service-account`, five parts, without `spiffe://`. An empty one lets nobody in.",
         symptom: "The peer gets `403 Forbidden`, and this mesh sees no watch of it. The cause is here, the symptom there.",

@@ -9,6 +9,7 @@ pub(super) const INGRESS: Check = Check {
     title: "each peer has an ingress gateway of its own",
     severity: Severity::Error,
     needs: &[Part::Peers],
+    judges_writing: true,
     page: Page {
         cause: "Two ServiceMeshPeers name the same ingress gateway. istiod makes a listener and a DENY policy for each; only one listener survives, and each policy refuses the other peer.",
         symptom: "Both peers get `403 Forbidden`, or see the exports that are meant for the other.",
@@ -36,6 +37,7 @@ pub(super) const EGRESS: Check = Check {
     title: "each peer has an egress gateway of its own",
     severity: Severity::Warning,
     needs: &[Part::Peers],
+    judges_writing: true,
     page: Page {
         cause: "Two ServiceMeshPeers name the same egress gateway, so both peers see one identity and share one gateway's load and faults.",
         symptom: "None at first; a restart or a fault of the gateway concerns both links.",

@@ -64,7 +64,9 @@ fn cluster_domain(peering: &Peering<'_>) -> Vec<Finding> {
     let mesh = peering.local;
     let domain = mesh
         .control_plane
-        .present()
+        .known()
+        .ok()
+        .flatten()
         .and_then(|found| found.text(&["proxy", "networking", "clusterDomain"]));
     let Some(domain) = domain.filter(|domain| domain != naming::CLUSTER_DOMAIN) else {
         return Vec::new();
@@ -104,7 +106,10 @@ pub(super) const DISCOVERY_PORT_CLOSED: Check = Check {
 
 fn discovery_port(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
     let name = istiod(&mesh.mesh.control_plane);
-    let Some(service) = mesh.service(&name).filter(|_| !mesh.peers.items().is_empty()) else {
+    let Some(service) = mesh
+        .service(&name)
+        .filter(|_| !mesh.peers.list().unwrap_or_default().is_empty())
+    else {
         return Vec::new();
     };
     let ports = service
@@ -179,7 +184,8 @@ fn wedged(peering: &Peering<'_>) -> Vec<Finding> {
     };
     let mut pods = mesh
         .istiod_pods
-        .items()
+        .list()
+        .unwrap_or_default()
         .iter()
         .filter(|pod| pod.metadata.name.as_deref().is_some_and(|name| ready.contains(&name)));
     let Some(pod) = pods.find(born) else { return Vec::new() };

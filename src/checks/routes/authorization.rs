@@ -13,7 +13,7 @@ use crate::snapshot::{ControlPlaneView, MeshState};
 /// Exported services whose policies allow some callers, but not the ingress gateway that carries the peer's requests.
 pub(super) fn gateway_not_authorized(sharing: &Sharing<'_>) -> Vec<Finding> {
     let mesh = sharing.mesh;
-    let Some(control_plane) = mesh.control_plane.present() else {
+    let Some(control_plane) = mesh.control_plane.known().ok().flatten() else {
         return Vec::new();
     };
     let home = &mesh.mesh.namespace;

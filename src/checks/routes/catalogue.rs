@@ -3,7 +3,7 @@
 use super::codes::*;
 use super::{authorization, destinations, tls};
 use crate::checks::sharing::view::OFFERS;
-use crate::checks::{Check, Page, Part, Run, Severity};
+use crate::checks::{Check, Page, Part, Run, Severity, Step};
 
 /// Every check of routes and policies.
 pub(in crate::checks) const CHECKS: &[&Check] = &[
@@ -21,6 +21,8 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
         ],
         needs_of_remote: OFFERS,
         considers: &[Part::ControlPlane],
+        judges_writing: true,
+        hops: &[Step::Route],
         page: Page {
             cause: "The host of an imported service is `<name>.<namespace>.svc.<peer>-imports.local`, with the names of this mesh, or `<name>.<namespace>.<suffix>` without `svc.` where a domain suffix is set. Nothing checks a host when it is written.",
             symptom: "Requests end in 503; copies of a mirror are lost without any error.",
@@ -43,6 +45,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             Part::VirtualServices,
             Part::DestinationRules,
         ],
+        judges_writing: true,
         page: Page {
             cause: "A subset exists only where a DestinationRule of the host defines it.",
             symptom: "Requests for the subset end in 503.",
@@ -67,6 +70,8 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
         ],
         needs_of_remote: OFFERS,
         considers: &[Part::ControlPlane],
+        judges_writing: true,
+        hops: &[Step::Route],
         page: Page {
             cause: "The endpoints of an imported service are pods of the egress gateway, which carry no labels of the other mesh's workload.",
             symptom: "A route to the subset finds no endpoint.",
@@ -83,6 +88,8 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
         needs: &[Part::Peers, Part::Imports, Part::DestinationRules],
         needs_of_remote: OFFERS,
         considers: &[Part::ControlPlane],
+        judges_writing: true,
+        hops: &[Step::Route],
         page: Page {
             cause: "The egress gateway takes nothing but mutual TLS of the mesh on 15443. A DestinationRule with another TLS mode overrides it.",
             symptom: "Requests to the imported service are reset.",
@@ -98,6 +105,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
         severity: Severity::Error,
         needs: &[Part::ControlPlane, Part::Peers, Part::Imports],
         needs_of_remote: OFFERS,
+        judges_writing: true,
         page: Page {
             cause: "With automatic mutual TLS off, and mutual TLS not set for the mesh, sidecars talk plainly to the egress gateways. The rule that the operator writes for mtls covers only the cluster's own domain.",
             symptom: "Requests to imported services are reset.",
@@ -120,6 +128,8 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             Part::MemberServices,
             Part::AuthorizationPolicies,
         ],
+        judges_writing: true,
+        hops: &[Step::Service],
         page: Page {
             cause: "The workload sees the ingress gateway of its own mesh as the caller, never the workload of the other mesh.",
             symptom: "Calls from the other mesh end in `403 RBAC: access denied`.",

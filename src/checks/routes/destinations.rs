@@ -42,7 +42,7 @@ impl Target<'_> {
 fn targets(mesh: &MeshState) -> Vec<Target<'_>> {
     let mut found = Vec::new();
     for (namespace, routes) in &mesh.virtual_services {
-        for route in routes.items() {
+        for route in routes.list().unwrap_or_default() {
             for (index, http) in route.spec.http.iter().enumerate() {
                 for (share, weighted) in http.route.iter().enumerate() {
                     found.push(Target {
@@ -125,7 +125,11 @@ fn near(hosts: &Hosts<'_>, host: &str) -> Vec<String> {
 pub(super) fn subset_unknown(sharing: &Sharing<'_>) -> Vec<Finding> {
     let mesh = sharing.mesh;
     let hosts = Hosts::of(sharing);
-    if mesh.destination_rules.values().any(|rules| rules.present().is_none()) {
+    if mesh
+        .destination_rules
+        .values()
+        .any(|rules| rules.known().ok().flatten().is_none())
+    {
         return Vec::new();
     }
     let mut found = Vec::new();
@@ -162,7 +166,7 @@ pub(super) fn subset_unknown(sharing: &Sharing<'_>) -> Vec<Finding> {
 fn subsets(mesh: &MeshState, host: &str) -> Vec<String> {
     let mut found = Vec::new();
     for (namespace, rules) in &mesh.destination_rules {
-        for rule in rules.items() {
+        for rule in rules.list().unwrap_or_default() {
             if qualified_host(&rule.spec.host, namespace) == host {
                 found.extend(rule.spec.subsets.iter().map(|subset| subset.name.clone()));
             }
@@ -194,7 +198,7 @@ pub(super) fn subset_of_import(sharing: &Sharing<'_>) -> Vec<Finding> {
         );
     }
     for (namespace, rules) in &mesh.destination_rules {
-        for rule in rules.items() {
+        for rule in rules.list().unwrap_or_default() {
             let host = qualified_host(&rule.spec.host, namespace);
             let (Some(peer), Some(subset)) = (hosts.imported_from(&host), rule.spec.subsets.first()) else {
                 continue;

@@ -98,14 +98,14 @@ impl<'a> Hosts<'a> {
             &self.mesh.services
         } else if !self.mesh.visibility().includes(namespace) {
             // istiod does not see Services of other namespaces at all.
-            return self.mesh.member_roll.present().is_some();
+            return self.mesh.member_roll.known().ok().flatten().is_some();
         } else {
             self.mesh
                 .member_services
                 .get(namespace)
                 .unwrap_or(&Observed::Unknown(crate::snapshot::Unknown::NotAsked))
         };
-        services.present().is_some()
+        services.known().ok().flatten().is_some()
     }
 
     /// Whether some rule would import the host if only the peer offered it: what keeps the offer away is told there.

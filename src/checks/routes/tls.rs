@@ -14,7 +14,7 @@ pub(super) fn without_mutual_tls(sharing: &Sharing<'_>) -> Vec<Finding> {
     let hosts = Hosts::of(sharing);
     let mut found = Vec::new();
     for (namespace, rules) in &mesh.destination_rules {
-        for rule in rules.items() {
+        for rule in rules.list().unwrap_or_default() {
             let host = qualified_host(&rule.spec.host, namespace);
             let mut imported = hosts.imported.iter().filter(|(imported, _)| covers(&host, imported));
             let mode = rule
@@ -56,7 +56,7 @@ fn covers(host: &str, imported: &str) -> bool {
 /// Meshes that import services and whose sidecars use no mutual TLS of themselves.
 pub(super) fn mutual_tls_off(sharing: &Sharing<'_>) -> Vec<Finding> {
     let mesh = sharing.mesh;
-    let Some(control_plane) = mesh.control_plane.present() else {
+    let Some(control_plane) = mesh.control_plane.known().ok().flatten() else {
         return Vec::new();
     };
     let setting = |name: &str| {

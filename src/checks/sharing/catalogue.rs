@@ -3,7 +3,7 @@
 use super::codes::*;
 use super::view::OFFERS;
 use super::{exports, imports, services, sets};
-use crate::checks::{Check, Page, Part, Run, Severity};
+use crate::checks::{Check, Page, Part, Run, Severity, Step};
 
 /// Every check of exports and imports.
 pub(in crate::checks) const CHECKS: &[&Check] = &[
@@ -12,6 +12,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
         title: "every set has the name of a peer",
         severity: Severity::Error,
         needs: &[Part::Peers, Part::Exports, Part::Imports],
+        judges_writing: true,
         page: Page {
             cause: "istiod looks a set up by the name of its ServiceMeshPeer. A set with another name is accepted by the API server and never read.",
             symptom: "The set has no status, and nothing is exported or imported by it.",
@@ -26,6 +27,8 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
         title: "istiod obeys every export rule",
         severity: Severity::Error,
         needs: &[Part::Peers, Part::Exports],
+        judges_writing: true,
+        hops: &[Step::ExportRule],
         page: Page {
             cause: "The API server accepts any type and any combination of fields. istiod skips a rule whose type is not exactly NameSelector or LabelSelector, whose selector is absent, or whose labels Kubernetes cannot evaluate.",
             symptom: "The rule does nothing; only the log of istiod has `skipping rule N in ServiceExports`.",
@@ -46,6 +49,8 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             Part::Services,
             Part::MemberServices,
         ],
+        judges_writing: true,
+        hops: &[Step::ExportRule],
         page: Page {
             cause: "An absent or empty label selector matches every Service. It is often a misspelt field, such as `Selector` or `alias`, that the API server dropped.",
             symptom: "Every Service of the namespace is exported under its own name.",
@@ -60,6 +65,8 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
         title: "exported namespaces are members of the mesh",
         severity: Severity::Error,
         needs: &[Part::Peers, Part::Exports, Part::MemberRoll],
+        judges_writing: true,
+        hops: &[Step::MemberRoll],
         page: Page {
             cause: "istiod watches the namespace of the control plane and the configured members, as the status of the member roll has them. It sees no Service elsewhere.",
             symptom: "The service is missing from the list of exported services, which may be empty.",
@@ -80,6 +87,8 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             Part::Services,
             Part::MemberServices,
         ],
+        judges_writing: true,
+        hops: &[Step::Service],
         page: Page {
             cause: "A Service with the annotation networking.istio.io/exportTo is only exported if the annotation has `*` or the namespace of the control plane. An ExternalName Service counts as outside of the mesh.",
             symptom: "The service is missing from the list of exported services.",
@@ -100,6 +109,8 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             Part::Services,
             Part::MemberServices,
         ],
+        judges_writing: true,
+        hops: &[Step::ExportRule],
         page: Page {
             cause: "Names are compared literally: an empty part and `*` stand for any, but there are no patterns such as `foo-*`.",
             symptom: "The rule exports nothing.",
@@ -120,6 +131,8 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             Part::Services,
             Part::MemberServices,
         ],
+        judges_writing: true,
+        hops: &[Step::ExportRule],
         page: Page {
             cause: "Rules are tried in order, and the first that matches decides.",
             symptom: "The service is exported by another name than the later rule says.",
@@ -140,6 +153,8 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             Part::Services,
             Part::MemberServices,
         ],
+        judges_writing: true,
+        hops: &[Step::ExportedName],
         page: Page {
             cause: "Two Services are exported by one name. Both are sent, but the ingress gateway keeps one server per host, and the status of the set is a list keyed by that name, so the API server rejects it.",
             symptom: "Calls reach only one of the Services, and the list of exported services stays as it was.",
@@ -160,6 +175,8 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             Part::Services,
             Part::MemberServices,
         ],
+        judges_writing: true,
+        hops: &[Step::ExportedName],
         page: Page {
             cause: "The rule selects any name, and its alias has a fixed one.",
             symptom: "All Services that it selects are exported by one name, and only one of them can be reached.",
@@ -180,6 +197,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             Part::Services,
             Part::MemberServices,
         ],
+        judges_writing: true,
         page: Page {
             cause: "A rule for any namespace also takes the namespace of the control plane: istiod, the gateways and the addons.",
             symptom: "The other mesh is offered the gateways and the control plane.",
@@ -200,6 +218,8 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             Part::Services,
             Part::MemberServices,
         ],
+        judges_writing: true,
+        hops: &[Step::Service],
         page: Page {
             cause: "The routes that istiod makes for federation name no port, so a gateway can only find the port of a Service that has one.",
             symptom: "Every status looks good, and every call is reset or ends in 503.",
@@ -220,6 +240,8 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             Part::Services,
             Part::MemberServices,
         ],
+        judges_writing: true,
+        hops: &[Step::Service],
         page: Page {
             cause: "istiod does not detect protocols: it tells them by the prefix of a port's name or by appProtocol, and takes the rest for TCP. The other mesh gets what istiod thinks.",
             symptom: "HTTP routes, mirrors and metrics pass the imported service by.",
@@ -241,6 +263,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
             Part::MemberServices,
             Part::MemberEndpointSlices,
         ],
+        hops: &[Step::Endpoints],
         page: Page {
             cause: "The lists of federation reflect configuration and not endpoints.",
             symptom: "Calls from the other mesh end in 503, with the flag UH in the log of the ingress gateway here.",
@@ -264,6 +287,8 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
         ],
         needs_of_remote: OFFERS,
         considers: &[Part::ControlPlane],
+        judges_writing: true,
+        hops: &[Step::ExportRule],
         page: Page {
             cause: "A service imported as local gets the endpoints of the other mesh beside its own. Exporting it offers these too.",
             symptom: "A request can go from mesh to mesh and back.",
@@ -279,6 +304,8 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
         severity: Severity::Error,
         needs: &[Part::Peers, Part::Imports],
         considers: &[Part::ControlPlane],
+        judges_writing: true,
+        hops: &[Step::ImportRule],
         page: Page {
             cause: "istiod skips a rule that is not a NameSelector, one that imports as local without an alias with a fixed namespace, and one whose domain suffix is that of the cluster.",
             symptom: "What the rule is for is listed with an empty local service, or taken by a later rule.",
@@ -295,6 +322,8 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
         needs: &[Part::Peers, Part::Imports, Part::MemberRoll],
         needs_of_remote: OFFERS,
         considers: &[Part::ControlPlane],
+        judges_writing: true,
+        hops: &[Step::ImportRule],
         page: Page {
             cause: "Import rules match the names by which the other mesh offers its services, after its aliases, not the names that they have there.",
             symptom: "The offer is listed with an empty local service, and the imported host does not exist.",
@@ -311,6 +340,8 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
         needs: &[Part::Peers, Part::Imports, Part::MemberRoll],
         needs_of_remote: OFFERS,
         considers: &[Part::ControlPlane],
+        judges_writing: true,
+        hops: &[Step::ImportRule],
         page: Page {
             cause: "Rules are tried in order, and the first that matches decides.",
             symptom: "The service is imported under another host than the later rule says.",
@@ -327,6 +358,8 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
         needs: &[Part::Peers, Part::Imports, Part::MemberRoll],
         needs_of_remote: OFFERS,
         considers: &[Part::ControlPlane],
+        judges_writing: true,
+        hops: &[Step::ImportedHost],
         page: Page {
             cause: "Two offers are imported under one host.",
             symptom: "The last one wins, and its endpoints replace those of the other.",
@@ -343,6 +376,8 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
         needs: &[Part::Peers, Part::Imports, Part::MemberRoll],
         considers: &[Part::ControlPlane],
         considers_of_remote: OFFERS,
+        judges_writing: true,
+        hops: &[Step::ImportRule],
         page: Page {
             cause: "The rule selects any name, and its alias has a fixed one.",
             symptom: "All offers that it takes get one host, and the last one wins.",
@@ -358,6 +393,8 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
         severity: Severity::Warning,
         needs: &[Part::Peers, Part::Imports, Part::MemberRoll],
         considers: &[Part::ControlPlane],
+        judges_writing: true,
+        hops: &[Step::ImportedHost],
         page: Page {
             cause: "The host of the imported service is only known to sidecars, and no sidecar is in that namespace.",
             symptom: "Callers in that namespace cannot resolve or reach the service.",
@@ -374,6 +411,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
         needs: &[Part::Peers, Part::Imports, Part::IstiodPods],
         considers: &[Part::ControlPlane, Part::PeerCertificates],
         considers_of_remote: &[Part::Peers, Part::IstiodPods, Part::RootCertificate],
+        hops: &[Step::ImportedHost],
         page: Page {
             cause: "A running istiod tells a changed ImportedServiceSet by metadata.generation alone. One that is deleted and made anew has generation 1 again and is taken for the old one.",
             symptom: "More than ten minutes later the list still says otherwise than the rules.",
@@ -388,6 +426,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
         title: "localities of imports are complete",
         severity: Severity::Warning,
         needs: &[Part::Peers, Part::Imports],
+        judges_writing: true,
         page: Page {
             cause: "A zone counts only with a region, and a subzone only with both; otherwise the whole locality is dropped.",
             symptom: "Requests do not fail over as the locality says.",
@@ -404,6 +443,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
         needs: &[Part::Peers, Part::Imports, Part::DestinationRules],
         needs_of_remote: OFFERS,
         considers: &[Part::ControlPlane],
+        judges_writing: true,
         page: Page {
             cause: "Endpoints of another locality are used only when those of the own locality are ejected, which needs outlier detection.",
             symptom: "When the local service fails, requests fail with it.",

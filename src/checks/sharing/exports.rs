@@ -148,13 +148,13 @@ pub(super) fn matches_nothing(sharing: &Sharing<'_>) -> Vec<Finding> {
 fn is_known(mesh: &MeshState, rule: &ExportRule) -> bool {
     let pattern = export_pattern(rule);
     let concerned = |namespace: &str| pattern.namespace().is_none_or(|wanted| wanted == namespace);
-    let home = !concerned(&mesh.mesh.namespace) || mesh.services.present().is_some();
+    let home = !concerned(&mesh.mesh.namespace) || mesh.services.known().ok().flatten().is_some();
     let members = mesh
         .configured_members()
         .iter()
         .filter(|namespace| concerned(namespace));
     let mut read = members.map(|namespace| mesh.member_services.get(namespace));
-    home && read.all(|services| services.is_some_and(|services| services.present().is_some()))
+    home && read.all(|services| services.is_some_and(|services| services.known().ok().flatten().is_some()))
 }
 
 /// Rules of which earlier ones leave nothing.

@@ -165,7 +165,7 @@ pub(super) fn local_namespace_no_member(sharing: &Sharing<'_>) -> Vec<Finding> {
             let Some(namespace) = alias.and_then(|alias| alias.namespace.as_deref()) else {
                 continue;
             };
-            if mesh.visibility().includes(namespace) || mesh.member_roll.unknown().is_some() {
+            if mesh.visibility().includes(namespace) || mesh.member_roll.known().is_err() {
                 continue;
             }
             let message = format!(
@@ -208,8 +208,8 @@ impl Taking<'_> {
             Source::NoSet(remote, back) => {
                 // A set by another name has its own finding.
                 let wild = pattern.namespace().is_none() && pattern.name().is_none();
-                let misnamed = !remote.exports.items().is_empty()
-                    && remote.exports.items().iter().any(|set| {
+                let misnamed = !remote.exports.list().unwrap_or_default().is_empty()
+                    && remote.exports.list().unwrap_or_default().iter().any(|set| {
                         let name = set.metadata.name.as_deref().unwrap_or_default();
                         remote.peer(name).is_none()
                     });

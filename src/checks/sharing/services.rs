@@ -92,7 +92,7 @@ pub(super) fn no_endpoints(sharing: &Sharing<'_>) -> Vec<Finding> {
         let Some(slices) = mesh
             .member_endpoint_slices
             .get(&export.service.namespace)
-            .and_then(|slices| slices.present())
+            .and_then(|slices| slices.known().ok().flatten())
         else {
             continue;
         };

@@ -11,17 +11,19 @@ use crate::wording::{age, list_and};
 
 /// Sets named as no peer, which istiod never reads.
 pub(super) fn without_peer(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
-    if mesh.peers.present().is_none() {
+    if mesh.peers.known().ok().flatten().is_none() {
         return Vec::new();
     }
     let exports = mesh
         .exports
-        .items()
+        .list()
+        .unwrap_or_default()
         .iter()
         .filter(|set| !set.spec.export_rules.is_empty());
     let imports = mesh
         .imports
-        .items()
+        .list()
+        .unwrap_or_default()
         .iter()
         .filter(|set| !set.spec.import_rules.is_empty());
     let exports = exports.map(|set| ("ExportedServiceSet", set.metadata.name.as_deref()));
@@ -35,7 +37,8 @@ pub(super) fn without_peer(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
 fn inert(mesh: &MeshState, kind: &str, name: &str) -> Finding {
     let peers = mesh
         .peers
-        .items()
+        .list()
+        .unwrap_or_default()
         .iter()
         .filter_map(|peer| peer.metadata.name.as_deref());
     let known = nearest(
@@ -178,7 +181,12 @@ pub(super) fn failover(sharing: &Sharing<'_>) -> Vec<Finding> {
             .locality
             .as_ref()
             .and_then(|locality| locality.region.as_ref());
-        if region.is_none() || mesh.destination_rules.values().any(|rules| rules.present().is_none()) {
+        if region.is_none()
+            || mesh
+                .destination_rules
+                .values()
+                .any(|rules| rules.known().ok().flatten().is_none())
+        {
             continue;
         }
         let local = taking.imported().into_iter().filter_map(|import| import.local);
@@ -207,10 +215,13 @@ pub(super) fn failover(sharing: &Sharing<'_>) -> Vec<Finding> {
 }
 
 fn has_outlier_detection(mesh: &MeshState, host: &str) -> bool {
-    let rules = mesh
-        .destination_rules
-        .iter()
-        .flat_map(|(namespace, rules)| rules.items().iter().map(move |rule| (namespace, rule)));
+    let rules = mesh.destination_rules.iter().flat_map(|(namespace, rules)| {
+        rules
+            .list()
+            .unwrap_or_default()
+            .iter()
+            .map(move |rule| (namespace, rule))
+    });
     let mut own = rules.filter(|(namespace, rule)| crate::naming::qualified_host(&rule.spec.host, namespace) == host);
     own.any(|(_, rule)| {
         let policy = rule.spec.rest.get("trafficPolicy");

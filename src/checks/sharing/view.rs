@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use crate::api::{
     ExportRule, ExportedServiceSet, ImportRule, ImportedServiceSet, ImportedServiceSetSpec, NameSelector,
+    ServiceMeshPeer,
 };
 use crate::checks::peering::ONE_SIDED;
 use crate::checks::run::unknown_of_remote;
@@ -43,7 +44,7 @@ impl<'a> Sharing<'a> {
 
     fn without_takings(mesh: &'a MeshState, snapshot: &'a Snapshot) -> Self {
         let candidates: Rc<[Candidate]> = mesh.candidates().into();
-        let named = mesh.exports.items().iter();
+        let named = mesh.exports.list().unwrap_or_default().iter();
         let offerings = named
             .filter_map(|set| Offering::of(mesh, set, &candidates))
             .map(Rc::new);
@@ -57,7 +58,7 @@ impl<'a> Sharing<'a> {
     }
 
     fn taken_from(&self, all: &BTreeMap<&str, Self>) -> Vec<Taking<'a>> {
-        let named = self.mesh.imports.items().iter();
+        let named = self.mesh.imports.list().unwrap_or_default().iter();
         named
             .filter_map(|set| Taking::of(self.mesh, set, self.snapshot, all))
             .collect()
@@ -159,7 +160,7 @@ pub(in crate::checks) enum Source<'a> {
     Rules(Rc<Offering<'a>>),
     /// The other mesh was observed and has no set for this one.
     NoSet(&'a MeshState, &'a str),
-    /// From the list that istiod wrote here.
+    /// From the list that istiod wrote here, or there.
     Status(Vec<Offer>),
     /// Nothing is known.
     Unknown,
@@ -186,8 +187,9 @@ impl<'a> Taking<'a> {
         let (source, unknown) = match from_rules {
             Ok(source) => (source, None),
             Err(reason) => {
-                let listed = listed(set);
-                // A list stays as it was while the link is down.
+                let there = remote.and_then(|remote| listed_by(remote, snapshot.peer_of(remote, mesh), mesh));
+                let listed = there.unwrap_or_else(|| listed(set));
+                // The list here stays as it was while the link is down, and so does what it stands for there.
                 let lately = || link_to(snapshot, mesh, peer).state == LinkState::Connected;
                 let known = matches!(listed, Source::Status(_)) && lately();
                 (listed, (!known).then_some(reason))
@@ -268,17 +270,30 @@ impl<'a> Source<'a> {
     }
 }
 
+/// The offers that istiod of the other mesh lists for `mesh`, whom it knows by the name of its peer.
+fn listed_by<'a>(remote: &MeshState, back: Option<&ServiceMeshPeer>, mesh: &MeshState) -> Option<Source<'a>> {
+    let name = back.and_then(|peer| peer.metadata.name.as_deref());
+    let set = remote.export_set(name.unwrap_or(&mesh.mesh.name))?;
+    let listed = &set.status.as_ref()?.exported_services;
+    Some(Source::Status(offers(
+        listed.iter().map(|service| &service.exported_name),
+    )))
+}
+
+fn offers<'n>(names: impl Iterator<Item = &'n String>) -> Vec<Offer> {
+    let offer = |name: &'n String| {
+        Some(Offer {
+            service: offered_name(name)?,
+            hostname: name.clone(),
+        })
+    };
+    names.filter_map(offer).collect()
+}
+
 /// The offers that istiod listed. An empty list proves nothing: nothing is listed before a link was up.
 fn listed<'a>(set: &ImportedServiceSet) -> Source<'a> {
     let listed = set.status.iter().flat_map(|status| &status.imported_services);
-    let offers: Vec<Offer> = listed
-        .filter_map(|service| {
-            Some(Offer {
-                service: offered_name(&service.exported_name)?,
-                hostname: service.exported_name.clone(),
-            })
-        })
-        .collect();
+    let offers = offers(listed.map(|service| &service.exported_name));
     if offers.is_empty() {
         Source::Unknown
     } else {
@@ -292,8 +307,8 @@ pub(in crate::checks) fn import_pattern(rule: &ImportRule) -> Option<ServicePatt
 }
 
 /// The domain of a mesh's own Services.
-pub(in crate::checks) fn cluster_domain(mesh: &MeshState) -> String {
-    let control_plane = mesh.control_plane.present();
+pub fn cluster_domain(mesh: &MeshState) -> String {
+    let control_plane = mesh.control_plane.known().ok().flatten();
     control_plane
         .and_then(|control_plane| control_plane.text(&["proxy", "networking", "clusterDomain"]))
         .unwrap_or_else(|| CLUSTER_DOMAIN.to_owned())

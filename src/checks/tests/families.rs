@@ -99,7 +99,7 @@ pub(super) fn edit<T: serde::Serialize + serde::de::DeserializeOwned>(
     part: &mut Observed<T>,
     change: impl FnOnce(&mut Value),
 ) {
-    let mut value = serde_json::to_value(part.present().expect("it is there")).expect("an object");
+    let mut value = serde_json::to_value(part.known().ok().flatten().expect("it is there")).expect("an object");
     change(&mut value);
     *part = Observed::Present(read(value));
 }

@@ -48,7 +48,7 @@ fn none<T>(namespaces: &[String]) -> BTreeMap<String, Observed<Vec<T>>> {
         .collect()
 }
 
-fn pair() -> (MeshState, MeshState) {
+pub(in crate::checks) fn pair() -> (MeshState, MeshState) {
     let (mut prod, mut stage) = (sharing("prod", "stage"), sharing("stage", "prod"));
     rarer::trust(&mut prod, &mut stage, &str::to_owned);
     (prod, stage)

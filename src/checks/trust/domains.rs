@@ -15,6 +15,7 @@ pub(super) const WRONG: Check = Check {
     severity: Severity::Error,
     needs: &[Part::ControlPlane, Part::Peers],
     needs_of_remote: &[Part::ControlPlane],
+    judges_writing: true,
     page: Page {
         cause: "`spec.security.trustDomain` of the ServiceMeshPeer is not the trust domain that the other mesh runs with.",
         symptom: "The gateways look for the bundle of the trust domain in the peer's certificate and find none: 503 with a TLS error in the egress gateway's access log, in both directions.",
@@ -28,7 +29,7 @@ pub(super) const WRONG: Check = Check {
 fn wrong(peering: &Peering<'_>) -> Vec<Finding> {
     let Some((remote, control_plane)) = peering
         .remote
-        .and_then(|remote| Some((remote, remote.control_plane.present()?)))
+        .and_then(|remote| Some((remote, remote.control_plane.known().ok().flatten()?)))
     else {
         return Vec::new();
     };
@@ -57,6 +58,7 @@ pub(super) const SHARED: Check = Check {
     needs_of_remote: &[Part::ControlPlane],
     after: &[WRONG.code],
     considers_of_remote: &[Part::Peers],
+    judges_writing: true,
     page: Page {
         cause: "Both meshes have the same trust domain, often because neither sets one and both have `cluster.local`. istiod then never reads the peer's root certificate, and identities of the two meshes cannot be told apart.",
         symptom: "With different roots every request between the gateways fails with 503. With a common root it works, and policies take foreign workloads for one's own.",
@@ -71,7 +73,13 @@ fn shared(peering: &Peering<'_>) -> Vec<Finding> {
     let Some(remote) = peering.remote else {
         return own_domain(peering).into_iter().collect();
     };
-    let domain = |mesh: &MeshState| mesh.control_plane.present().map(ControlPlaneView::trust_domain);
+    let domain = |mesh: &MeshState| {
+        mesh.control_plane
+            .known()
+            .ok()
+            .flatten()
+            .map(ControlPlaneView::trust_domain)
+    };
     let (Some(local), Some(other)) = (domain(peering.local), domain(remote)) else {
         return Vec::new();
     };
@@ -125,6 +133,7 @@ pub(super) const SLOT_SHARED: Check = Check {
     severity: Severity::Error,
     needs: &[Part::ControlPlane, Part::Peers],
     considers_of_remote: &[Part::ControlPlane],
+    judges_writing: true,
     page: Page {
         cause: "istiod keeps one trust bundle per trust domain. Two ServiceMeshPeers with one trust domain overwrite each other's root certificate whenever they are looked at again.",
         symptom: "TLS between the gateways fails now and then, for one peer and then for the other.",
@@ -137,7 +146,7 @@ pub(super) const SLOT_SHARED: Check = Check {
 
 fn slot_shared(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
     let mut slots: BTreeMap<&str, Vec<&ServiceMeshPeer>> = BTreeMap::new();
-    for peer in mesh.peers.items() {
+    for peer in mesh.peers.list().unwrap_or_default() {
         slots
             .entry(peer.spec.security.trust_domain.as_str())
             .or_default()
@@ -178,7 +187,7 @@ fn slot_shared(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
 fn is_right(mesh: &MeshState, peer: &ServiceMeshPeer, domain: &str, snapshot: &Snapshot) -> bool {
     let remote = snapshot
         .remote_of(mesh, peer)
-        .and_then(|remote| remote.control_plane.present());
+        .and_then(|remote| remote.control_plane.known().ok().flatten());
     remote.is_none_or(|remote| remote.trust_domain() == domain)
 }
 
@@ -188,6 +197,7 @@ pub(super) const ALIAS: Check = Check {
     title: "no peer's trust domain is an alias of the mesh's own",
     severity: Severity::Warning,
     needs: &[Part::ControlPlane, Part::Peers],
+    judges_writing: true,
     page: Page {
         cause: "`spec.security.trust.additionalDomains` lists the trust domain of a peer, most often to silence istiod's warning that a trust domain does not match its own. That warning is logged for every correct federation and means nothing.",
         symptom: "None to be seen; authorization policies take identities of the peer for the mesh's own.",
@@ -200,7 +210,7 @@ pub(super) const ALIAS: Check = Check {
 
 fn alias(peering: &Peering<'_>) -> Vec<Finding> {
     let local = peering.local;
-    let aliases = local.control_plane.present().and_then(|control_plane| {
+    let aliases = local.control_plane.known().ok().flatten().and_then(|control_plane| {
         control_plane
             .setting(&["security", "trust", "additionalDomains"])?
             .as_array()

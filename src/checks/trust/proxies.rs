@@ -44,7 +44,7 @@ fn gateway(link: &Link, snapshot: &Snapshot) -> Option<Finding> {
 
 /// A pod of the gateway that has another trust domain than its mesh.
 fn outdated(mesh: &MeshState, gateway: &str) -> Option<Finding> {
-    let domain = mesh.control_plane.present()?.trust_domain();
+    let domain = mesh.control_plane.known().ok().flatten()?.trust_domain();
     let mut pods = mesh
         .gateway_pods(gateway)
         .filter_map(|pod| Some((pod, trust_domain_at_start(pod)?)));
@@ -75,7 +75,7 @@ pub(super) const SIDECAR: Check = Check {
 };
 
 fn sidecars(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
-    let Some(control_plane) = mesh.control_plane.present() else {
+    let Some(control_plane) = mesh.control_plane.known().ok().flatten() else {
         return Vec::new();
     };
     let domain = control_plane.trust_domain();
@@ -101,7 +101,7 @@ fn sidecars(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
     let pods = mesh
         .member_pods
         .iter()
-        .map(|(namespace, pods)| (namespace, pods.items()));
+        .map(|(namespace, pods)| (namespace, pods.list().unwrap_or_default()));
     pods.filter_map(in_namespace).collect()
 }
 

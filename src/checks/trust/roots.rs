@@ -82,6 +82,7 @@ pub(super) const UNREADABLE: Check = Check {
     severity: Severity::Error,
     needs: &[Part::ControlPlane, Part::Peers, Part::PeerCertificates],
     after: &[MISSING.code],
+    judges_writing: true,
     page: Page {
         cause: "The text under `root-cert.pem` is not a sequence of PEM certificates: its line breaks were lost in a shell or in JSON, it was cut short, or it holds something else, such as a private key.",
         symptom: "istiod or the gateways cannot use it as a trust bundle; requests between the gateways end in 503.",
@@ -116,6 +117,7 @@ pub(super) const WRONG: Check = Check {
     needs: &[Part::ControlPlane, Part::Peers, Part::PeerCertificates],
     needs_of_remote: &[Part::RootCertificate],
     after: &[MISSING.code, UNREADABLE.code],
+    judges_writing: true,
     page: Page {
         cause: "The copy holds another root certificate than the peer's istiod publishes in `istio-ca-root-cert`: the wrong one was copied, or the peer has a new root.",
         symptom: "The gateways cannot verify each other. Requests of istiod end in `503 Service Unavailable`, in the egress gateway's access log with UF and a TLS error, or with `LR upstream_reset_before_response_started` while it keeps failing. Usually both directions fail.",
@@ -234,6 +236,7 @@ pub(super) const WITHOUT_INTERMEDIATE: Check = Check {
     needs: &[Part::ControlPlane, Part::Peers, Part::PeerCertificates],
     needs_of_remote: &[Part::ControlPlane],
     after: &[MISSING.code, UNREADABLE.code, WRONG.code],
+    judges_writing: true,
     page: Page {
         cause: "The egress gateway of a v2.1 control plane sends its own certificate only, without the intermediate that signed it, so that a peer that has nothing but the root cannot build the chain.",
         symptom: "Requests from that mesh end in 503, although the root certificate is right.",
@@ -247,7 +250,7 @@ pub(super) const WITHOUT_INTERMEDIATE: Check = Check {
 fn without_intermediate(peering: &Peering<'_>) -> Vec<Finding> {
     let Some((remote, control_plane)) = peering
         .remote
-        .and_then(|remote| Some((remote, remote.control_plane.present()?)))
+        .and_then(|remote| Some((remote, remote.control_plane.known().ok().flatten()?)))
     else {
         return Vec::new();
     };
@@ -289,7 +292,9 @@ fn reads_no_copy(peering: &Peering<'_>) -> bool {
     let own = peering
         .local
         .control_plane
-        .present()
+        .known()
+        .ok()
+        .flatten()
         .map(ControlPlaneView::trust_domain);
     own.as_deref() == Some(peering.peer.spec.security.trust_domain.as_str())
 }

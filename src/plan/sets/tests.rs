@@ -81,7 +81,14 @@ fn an_export_without_a_peer_or_with_several_ports_is_refused_and_told_at_once() 
     let told = export(&stage(), "nobody", &[named("shop/many"), named("shop/absent")])
         .expect_err("a refusal")
         .said();
-    for word in ["no ServiceMeshPeer `nobody`", "exactly one", "matches no Service"] {
+    for word in [
+        "no ServiceMeshPeer `nobody`",
+        "exactly one",
+        "MF0802",
+        "MF0807",
+        "MF0812",
+        "there is no such Service",
+    ] {
         assert!(told.contains(word), "{word:?} is not in:\n{told}");
     }
 }
@@ -122,4 +129,43 @@ fn an_import_of_what_the_peer_does_not_offer_is_refused_where_that_can_be_known(
 fn a_wildcard_import_expects_every_offer() {
     let plan = import(&stage(), Some(&exporter()), "prod", &[taking("*/*", None)]).expect("a plan");
     assert_eq!(plan.expected, ["cart.shop.svc.prod-imports.local".to_owned()].into());
+}
+
+#[test]
+fn an_export_that_an_earlier_rule_takes_by_its_labels_is_refused() {
+    let mut state = stage();
+    state.exports = Observed::Present(vec![read(
+        json!({"metadata": {"name": "prod"}, "spec": {"exportRules": [
+        {"type": "LabelSelector", "labelSelector": {"namespace": "shop", "selector": {"matchLabels": {"app": "details"}},
+            "aliases": [{"alias": {"namespace": "shared", "name": "facts"}}]}}]}}),
+    )]);
+    let told = export(&state, "prod", &[named("shop/details")]).expect_err("a refusal");
+    assert!(told.said().contains("MF0808"), "{}", told.said());
+    assert!(told.said().contains("shared/facts"), "{}", told.said());
+}
+
+#[test]
+fn what_is_wrong_with_other_rules_of_the_set_refuses_nothing() {
+    let mut state = stage();
+    state.exports = Observed::Present(vec![read(
+        json!({"metadata": {"name": "prod"}, "spec": {"exportRules": [
+        {"type": "NameSelector", "nameSelector": {"namespace": "shop", "name": "gone"}},
+        {"type": "NameSelector", "nameSelector": {"namespace": "shop", "name": "many"}}]}}),
+    )]);
+    assert!(export(&state, "prod", &[named("shop/details")]).is_ok());
+    let told = export(&state, "prod", &[named("shop/many")]).expect_err("a refusal");
+    assert!(told.said().contains("MF0812"), "{}", told.said());
+}
+
+#[test]
+fn an_import_as_local_expects_the_host_in_the_domain_of_the_cluster() {
+    let mut state = stage();
+    let spec = json!({"proxy": {"networking": {"clusterDomain": "corp.example"}}});
+    state.control_plane = Observed::Present(read(json!({"metadata": {"name": "stage"}, "spec": spec})));
+    let local = ImportRequest {
+        as_local: true,
+        ..taking("shop/cart", Some("shop/cart"))
+    };
+    let plan = import(&state, None, "prod", &[local]).expect("a plan");
+    assert_eq!(plan.expected, ["cart.shop.svc.corp.example".to_owned()].into());
 }

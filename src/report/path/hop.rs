@@ -2,57 +2,8 @@
 
 use serde::Serialize;
 
+use crate::checks::{Finding, Severity, Step};
 use crate::report::Paint;
-
-/// The hops, in the order in which each needs the ones before it: from the service that answers to the one that asks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Step {
-    /// The namespace of the service is part of its mesh.
-    MemberRoll,
-    /// The Service is there, and of a shape that federation carries.
-    Service,
-    /// Something answers behind it.
-    Endpoints,
-    /// A rule offers it to the peer.
-    ExportRule,
-    /// istiod offers it, under a name that nothing else has.
-    ExportedName,
-    /// The two istiods talk.
-    Link,
-    /// The gateway that lets requests in.
-    IngressGateway,
-    /// A rule takes what is offered.
-    ImportRule,
-    /// istiod knows the imported host.
-    ImportedHost,
-    /// The gateway that lets requests out.
-    EgressGateway,
-    /// Somebody can ask: imported hosts are known to sidecars only.
-    Sidecar,
-    /// The routes that name the imported host.
-    Route,
-}
-
-impl Step {
-    /// How the hop is called in text.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::MemberRoll => "member roll",
-            Self::Service => "Service",
-            Self::Endpoints => "endpoints",
-            Self::ExportRule => "export rule",
-            Self::ExportedName => "exported name",
-            Self::Link => "link",
-            Self::IngressGateway => "ingress gateway",
-            Self::ImportRule => "import rule",
-            Self::ImportedHost => "imported host",
-            Self::EgressGateway => "egress gateway",
-            Self::Sidecar => "sidecar",
-            Self::Route => "route",
-        }
-    }
-}
 
 /// What is known of a hop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -132,6 +83,25 @@ impl Hop {
     #[must_use]
     pub fn mended_by(mut self, fix: impl Into<String>) -> Self {
         self.fix.push(fix.into());
+        self
+    }
+
+    /// With what a check says of it: an error breaks a hop that was whole, anything else only explains.
+    #[must_use]
+    pub fn judged_by(mut self, finding: &Finding) -> Self {
+        let told = format!("{} in {}: {}", finding.code, finding.mesh, finding.message);
+        if finding.severity == Severity::Error && self.state == HopState::Whole {
+            self.state = HopState::Broken;
+            let seen = std::mem::replace(&mut self.says, told);
+            self.evidence.insert(0, seen);
+            self.fix.clear();
+        } else {
+            self.evidence.push(told);
+        }
+        if self.state == HopState::Broken {
+            let page = || format!("meshfed explain {}", finding.code);
+            self.fix.push(finding.fix.first().cloned().unwrap_or_else(page));
+        }
         self
     }
 

@@ -1,15 +1,11 @@
 //! The hops of the mesh that answers: its service, and the rule that offers it.
 
-use crate::checks::fix::{command, edit_command};
-use k8s_openapi::api::core::v1::{Service, ServicePort};
-use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+use crate::checks::fix::command;
 
-use super::hop::{Hop, Step};
+use super::hop::Hop;
 use super::walk::{Walk, not_known};
-use crate::naming::SERVICE_PORT;
-use crate::rules::{
-    Candidate, ExportProblem, Exported, ServiceName, ServicePattern, export_rule_faults, invisible, nearest,
-};
+use crate::checks::Step;
+use crate::rules::{Candidate, Exported, ServiceName, ServicePattern, nearest};
 use crate::snapshot::{MeshState, Observed};
 use crate::wording::{count, list_and};
 
@@ -37,7 +33,9 @@ impl Walk<'_> {
         let asked = self
             .to
             .member_roll
-            .present()
+            .known()
+            .ok()
+            .flatten()
             .and_then(|roll| roll.spec.members.as_ref());
         let asked = asked.is_some_and(|members| members.contains(namespace));
         let (says, fix) = if asked {
@@ -76,7 +74,12 @@ impl Walk<'_> {
         if let Some(why) = not_known(self.to, &format!("the Services of {}", name.namespace), services) {
             return Hop::unknown(Step::Service, mesh, why);
         }
-        let candidates: Vec<Candidate> = services.items().iter().map(Candidate::from).collect();
+        let candidates: Vec<Candidate> = services
+            .list()
+            .unwrap_or_default()
+            .iter()
+            .map(Candidate::from)
+            .collect();
         let Some(candidate) = candidates.iter().find(|candidate| candidate.service == *name) else {
             let near = nearest(
                 &ServicePattern::from(name.clone()),
@@ -87,33 +90,12 @@ impl Walk<'_> {
                 .seen(format!("Services of {}: {}", name.namespace, list_and(&near)))
                 .mended_by("create the Service, or name one that is there");
         };
-        if let Some(reason) = invisible(candidate, &self.to.visibility()) {
-            return Hop::broken(Step::Service, mesh, reason.to_string()).mended_by(edit_command(
-                self.to,
-                "service",
-                &name.namespace,
-                &name.name,
-            ));
-        }
-        let ports: Vec<i32> = candidate.ports.iter().map(|port| port.port).collect();
-        let [port] = candidate.ports.as_slice() else {
-            let problem = ExportProblem::PortCount {
-                service: name.clone(),
-                ports,
-            };
-            return Hop::broken(Step::Service, mesh, problem.to_string())
-                .mended_by("make a Service that has only the port in question, and export that one");
-        };
-        let named = port.name.as_deref().unwrap_or("without a name");
-        let hop = Hop::whole(Step::Service, mesh, format!("{name}, port {} ({named})", port.port));
-        if port.has_protocol() {
-            return hop;
-        }
-        let problem = ExportProblem::NoProtocol {
-            service: name.clone(),
-            port: port.port,
-        };
-        hop.seen(problem.to_string())
+        let ports = candidate.ports.iter().map(|port| {
+            let named = port.name.as_deref().unwrap_or("without a name");
+            format!("port {} ({named})", port.port)
+        });
+        let ports: Vec<String> = ports.collect();
+        Hop::whole(Step::Service, mesh, format!("{name}, {}", ports.join(", ")))
     }
 
     /// Whether anything answers behind a Service. Where endpoints were not looked at, the hop says so and no more.
@@ -123,7 +105,7 @@ impl Walk<'_> {
         if let Some(why) = not_known(mesh, &format!("the endpoints in {}", service.namespace), &ready) {
             return Hop::unknown(step, name, why);
         }
-        match ready.present() {
+        match ready.known().ok().flatten() {
             Some(number) if *number > 0 => Hop::whole(step, name, count(*number, "ready endpoint")),
             _ => Hop::broken(
                 step,
@@ -154,12 +136,12 @@ impl Walk<'_> {
         };
         let fix = format!("meshfed export {} --in {} --to {peer}", self.service, mesh.reference());
         let set = format!("ExportedServiceSet {}/{peer}", mesh.namespace);
-        let Some(found) = self.to.export_set(peer) else {
+        if self.to.export_set(peer).is_none() {
             return (
                 broken(format!("there is no {set}, so nothing is offered")).mended_by(fix),
                 None,
             );
-        };
+        }
         let exported = self
             .exports()
             .into_iter()
@@ -176,38 +158,13 @@ impl Walk<'_> {
         {
             return (Hop::not_reached(Step::ExportRule, &mesh.name, Step::Service), None);
         }
-        let mut hop = broken(format!("no rule of {set} takes {}", self.service));
-        for (index, rule) in found.spec.export_rules.iter().enumerate() {
-            for fault in export_rule_faults(rule) {
-                hop = hop.seen(format!("istiod skips exportRules[{index}]: {fault}"));
-            }
-        }
+        let hop = broken(format!("no rule of {set} takes {}", self.service));
         (hop.mended_by(fix), None)
     }
 
     /// The name by which istiod offers it, as its status lists it.
     pub(super) fn exported_name(&self, exported: &Exported) -> Hop {
         let mesh = &self.to.mesh;
-        let twins: Vec<String> = self
-            .exports()
-            .iter()
-            .filter(|other| other.hostname == exported.hostname && other.service != exported.service)
-            .map(|other| other.service.to_string())
-            .collect();
-        if !twins.is_empty() {
-            let says = format!(
-                "{} is exported by the same name {} as {}, and only one of them can be reached",
-                exported.service,
-                exported.exported,
-                list_and(&twins)
-            );
-            return Hop::broken(Step::ExportedName, &mesh.name, says).mended_by(format!(
-                "meshfed export {} --in {} --to {} --as NAMESPACE/NAME",
-                exported.service,
-                mesh.reference(),
-                self.importer_name().unwrap_or_default()
-            ));
-        }
         let set = self.importer_name().and_then(|peer| self.to.export_set(peer));
         let Some(status) = set.and_then(|set| set.status.as_ref()) else {
             let says = self.no_status(self.to);
@@ -235,7 +192,7 @@ impl Walk<'_> {
         self.gateway(Step::IngressGateway, self.to, gateway)
     }
 
-    /// A gateway that a ServiceMeshPeer names: its Service, and the port of service traffic.
+    /// A gateway that a ServiceMeshPeer names: its Service, and what answers behind it.
     pub(super) fn gateway(&self, step: Step, mesh: &MeshState, gateway: Option<String>) -> Hop {
         let name = &mesh.mesh.name;
         let Some(gateway) = gateway else {
@@ -248,53 +205,19 @@ impl Walk<'_> {
             return Hop::unknown(step, name, why);
         }
         let place = format!("{}/{gateway}", mesh.mesh.namespace);
-        let mend = format!(
-            "meshfed peer {} {}",
-            self.from.mesh.reference(),
-            self.to.mesh.reference()
-        );
-        let Some(service) = mesh.service(&gateway) else {
-            let says = format!("the gateway {place} that the ServiceMeshPeer names has no Service");
-            return Hop::broken(step, name, says).mended_by(mend);
-        };
-        match carries_services(service, step) {
-            Ok(port) => {
-                let gateway = ServiceName::new(&mesh.mesh.namespace, &gateway);
-                let endpoints = self.endpoints(step, mesh, &gateway);
-                if endpoints.is_whole() {
-                    Hop::whole(step, name, format!("{place}, port {port}, {}", endpoints.says))
-                } else {
-                    endpoints
-                }
-            }
-            Err(why) => Hop::broken(step, name, format!("the Service {place} {why}")).mended_by(mend),
+        if mesh.service(&gateway).is_none() {
+            return Hop::broken(
+                step,
+                name,
+                format!("the gateway {place} that the ServiceMeshPeer names has no Service"),
+            );
         }
-    }
-}
-
-/// The port of service traffic. An egress gateway's must not be mapped to another one, since istiod looks for endpoints
-/// with exactly that number.
-fn carries_services(service: &Service, step: Step) -> Result<i32, String> {
-    let ports = service
-        .spec
-        .as_ref()
-        .and_then(|spec| spec.ports.as_deref())
-        .unwrap_or_default();
-    let Some(port) = ports.iter().find(|port| port.port == SERVICE_PORT) else {
-        return Err(format!("has no port {SERVICE_PORT}, which carries the requests"));
-    };
-    match target(port) {
-        target if step == Step::EgressGateway && target != SERVICE_PORT => Err(format!(
-            "maps port {SERVICE_PORT} to {target}, so imported services have no endpoints"
-        )),
-        _ => Ok(port.port),
-    }
-}
-
-fn target(port: &ServicePort) -> i32 {
-    match port.target_port {
-        Some(IntOrString::Int(number)) => number,
-        // A name stands for a port of the pod, which the operator calls as the port of the Service.
-        Some(IntOrString::String(_)) | None => port.port,
+        let gateway = ServiceName::new(&mesh.mesh.namespace, &gateway);
+        let endpoints = self.endpoints(step, mesh, &gateway);
+        if endpoints.is_whole() {
+            Hop::whole(step, name, format!("{place}, {}", endpoints.says))
+        } else {
+            endpoints
+        }
     }
 }

@@ -1,11 +1,10 @@
 //! The hops of the mesh that asks: the rule that takes the service, its host, and who can call it.
 
-use super::hop::{Hop, Step};
+use super::hop::Hop;
 use super::walk::{Walk, not_known};
-use crate::checks::fix::edit_command;
-use crate::naming::CLUSTER_DOMAIN;
+use crate::checks::{Step, cluster_domain};
 use crate::report::StatusReport;
-use crate::rules::{LocalImport, Offer, import_rule_faults, imports};
+use crate::rules::{LocalImport, Offer, imports};
 use crate::snapshot::{asks_for_sidecar, sidecar_is_ready};
 use crate::wording::count;
 
@@ -35,23 +34,17 @@ impl Walk<'_> {
                 None,
             );
         };
-        let taken = imports(&found.spec, std::slice::from_ref(offer), peer, CLUSTER_DOMAIN);
+        let taken = imports(
+            &found.spec,
+            std::slice::from_ref(offer),
+            peer,
+            &cluster_domain(self.from),
+        );
         if let Some(local) = taken.into_iter().find_map(|import| import.local) {
             let says = format!("importRules[{}] of {set} takes it", local.rule);
             return (Hop::whole(Step::ImportRule, &mesh.name, says), Some(local));
         }
-        let mut hop = broken(format!("no rule of {set} takes {}", offer.service));
-        for (index, rule) in found.spec.import_rules.iter().enumerate() {
-            for fault in import_rule_faults(rule, &found.spec, CLUSTER_DOMAIN) {
-                hop = hop.seen(format!("istiod skips importRules[{index}]: {fault}"));
-            }
-        }
-        if offer.service != self.service {
-            hop = hop.seen(format!(
-                "import rules match the name {} by which it is offered, not its own name {}",
-                offer.service, self.service
-            ));
-        }
+        let hop = broken(format!("no rule of {set} takes {}", offer.service));
         (hop.mended_by(fix), None)
     }
 
@@ -115,7 +108,12 @@ impl Walk<'_> {
             .member_pods
             .iter()
             .find_map(|(namespace, pods)| not_known(self.from, &format!("the pods of {namespace}"), pods));
-        let pods = || self.from.member_pods.values().flat_map(|pods| pods.items());
+        let pods = || {
+            self.from
+                .member_pods
+                .values()
+                .flat_map(|pods| pods.list().unwrap_or_default())
+        };
         let ready = pods().filter(|pod| sidecar_is_ready(pod)).count();
         if ready > 0 {
             return Hop::whole(Step::Sidecar, &mesh.name, format!("{} can ask", count(ready, "pod")));
@@ -137,38 +135,15 @@ impl Walk<'_> {
         Hop::broken(Step::Sidecar, &mesh.name, says).mended_by(format!("meshfed status {}", mesh.reference()))
     }
 
-    /// Routes that send requests to the imported host, and those that miss it.
+    /// Routes that send requests to the imported host.
     pub(super) fn route(&self, local: &LocalImport) -> Hop {
         let mesh = &self.from.mesh;
         let blind = self.from.virtual_services.iter().find_map(|(namespace, routes)| {
             not_known(self.from, &format!("the VirtualServices of {namespace}"), routes)
         });
-        // The label of the host that tells imports apart from what merely looks like them.
-        let near = format!("{}.{}.", local.service.name, local.service.namespace);
         let rows = StatusReport::of(self.snapshot).routes;
         let rows: Vec<_> = rows.iter().filter(|row| row.mesh == mesh.name).collect();
         let uses = |text: &str| text.contains(&local.hostname);
-        let missing = rows.iter().find_map(|row| {
-            let broken = row
-                .broken
-                .iter()
-                .find(|broken| broken.contains(&near) && !uses(broken))?;
-            Some((row, broken))
-        });
-        if let Some((row, broken)) = missing {
-            let home = row.virtual_service.split_once('/');
-            let (namespace, route) = home.expect("rows name a VirtualService as NAMESPACE/NAME");
-            return Hop::broken(
-                Step::Route,
-                &mesh.name,
-                format!(
-                    "VirtualService {} sends requests elsewhere: {broken}",
-                    row.virtual_service
-                ),
-            )
-            .seen(format!("the imported host is {}", local.hostname))
-            .mended_by(edit_command(self.from, "virtualservice", namespace, route));
-        }
         let using: Vec<String> = rows
             .iter()
             .flat_map(|row| row.targets.iter().map(move |target| (row, target)))

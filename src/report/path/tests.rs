@@ -99,7 +99,7 @@ fn assert_broken(path: &ServicePath, step: Step, says: &str, fix: &str) {
 }
 
 fn set_rules<T: Clone>(sets: &mut Observed<Vec<T>>, change: impl FnOnce(&mut T)) {
-    let mut items = sets.items().to_vec();
+    let mut items = sets.list().unwrap_or_default().to_vec();
     change(&mut items[0]);
     *sets = Observed::Present(items);
 }
@@ -155,13 +155,21 @@ fn a_service_with_two_ports_breaks_although_every_status_is_good() {
             "spec": {"ports": [{"name": "http-a", "port": 1}, {"name": "http-b", "port": 2}]}});
         stage.member_services = [("stage-shop".to_owned(), Observed::Present(vec![read(two)]))].into();
     });
-    assert_broken(&path, Step::Service, "exactly one", "only the port");
+    assert_broken(
+        &path,
+        Step::Service,
+        "exactly one",
+        "-n stage-shop edit service details",
+    );
 }
 
 #[test]
 fn nothing_ready_behind_the_service_or_a_gateway_breaks_the_path() {
     let path = broken("stage", |stage| {
-        let slices = stage.member_endpoint_slices["stage-shop"].items().to_vec();
+        let slices = stage.member_endpoint_slices["stage-shop"]
+            .list()
+            .unwrap_or_default()
+            .to_vec();
         let unready = slices.into_iter().map(|mut slice| {
             slice.endpoints = Some(vec![read(
                 json!({"addresses": ["10.0.0.1"], "conditions": {"ready": false}}),
@@ -258,7 +266,7 @@ fn two_services_of_one_exported_name_are_broken_at_the_name() {
                 .push(read(json!({"type": "NameSelector", "nameSelector": {}})));
         });
     });
-    assert_broken(&path, Step::ExportedName, "same name shared/facts", "--as");
+    assert_broken(&path, Step::ExportedName, "the one name `shared/facts`", "--as");
 }
 
 #[test]
@@ -295,7 +303,7 @@ fn meshes_that_are_not_federated_are_broken_at_the_export() {
 #[test]
 fn gateways_must_be_there_with_the_port_of_service_traffic() {
     let without = |state: &mut MeshState, ports: Value| {
-        let mut services = state.services.items().to_vec();
+        let mut services = state.services.list().unwrap_or_default().to_vec();
         for service in &mut services {
             service.spec = Some(read(json!({ "ports": ports })));
         }
@@ -306,7 +314,7 @@ fn gateways_must_be_there_with_the_port_of_service_traffic() {
     let path = broken("prod", |prod| {
         without(prod, json!([{"port": 15443, "targetPort": 8443}]))
     });
-    assert_broken(&path, Step::EgressGateway, "maps port 15443 to 8443", "meshfed peer");
+    assert_broken(&path, Step::EgressGateway, "leads to 8443", "edit smcp");
     let path = broken("prod", |prod| prod.services = Observed::Present(Vec::new()));
     assert_broken(
         &path,
@@ -327,7 +335,7 @@ fn an_import_rule_with_the_original_name_misses_what_is_offered_by_an_alias() {
     assert_broken(
         &path,
         Step::ImportRule,
-        "match the name shared/facts by which it is offered",
+        "offers it as `shared/facts`, and rules match the offered name",
         "meshfed import shared/facts --in prod/prod@sandbox --from stage",
     );
 }
@@ -384,7 +392,7 @@ fn a_route_to_a_host_that_only_looks_like_the_import_is_broken() {
     assert_broken(
         &path,
         Step::Route,
-        "sends requests elsewhere",
+        "the route leads to details-v2.prod-shop.svc.stage-mesh-imports.local",
         "-n prod-shop edit virtualservice details",
     );
 }

@@ -1,11 +1,11 @@
 //! The order of the hops, and what each hands to the next.
 
-use super::hop::{Hop, Step};
+use super::hop::Hop;
+use super::judged::Named;
 use crate::api::ServiceMeshPeer;
-use crate::checks;
-use crate::naming::CLUSTER_DOMAIN;
+use crate::checks::{self, Finding, Selection, Step, cluster_domain};
 use crate::rules::{Exported, Offer, ServiceName, exports, imports, offered_name};
-use crate::snapshot::{Inbound, Link, LinkState, MeshState, Observed, Snapshot, Unknown, links};
+use crate::snapshot::{Inbound, LinkState, MeshState, Observed, Snapshot, Unknown, links};
 
 /// A path under way: both ends and the ServiceMeshPeers by which each knows the other.
 pub(super) struct Walk<'a> {
@@ -20,6 +20,8 @@ pub(super) struct Walk<'a> {
     pub importer: Option<&'a ServiceMeshPeer>,
     /// The peer in `from` that stands for `to`.
     pub exporter: Option<&'a ServiceMeshPeer>,
+    /// What the checks find.
+    pub findings: Vec<Finding>,
 }
 
 /// A path that was walked.
@@ -38,50 +40,63 @@ impl<'a> Walk<'a> {
             to,
             importer: snapshot.peer_of(to, from),
             exporter: snapshot.peer_of(from, to),
+            findings: checks::run(&checks::ALL, snapshot, &Selection::default()).into_findings(),
         };
         walk.service = walk.original(service);
         walk
     }
 
     pub fn run(self) -> Walked {
-        let mut hops = vec![self.member_roll()];
-        let visible = hops.iter().all(Hop::is_whole);
-        hops.push(if visible {
+        let (export_rule, exported) = self.export_rule();
+        let offer = exported.as_ref().map(offer_of).or_else(|| self.listed_offer());
+        let (import_rule, local) = self.import_rule(offer.as_ref());
+        let named = Named {
+            exported: exported.as_ref(),
+            offer: offer.as_ref(),
+            local: local.as_ref(),
+        };
+        let judged = |hop: Hop| self.judged(hop, &named);
+        let member_roll = judged(self.member_roll());
+        let service = judged(if member_roll.is_whole() {
             self.service_hop()
         } else {
             Hop::not_reached(Step::Service, &self.to.mesh.name, Step::MemberRoll)
         });
-        hops.push(if hops.iter().all(Hop::is_whole) {
+        let endpoints = judged(if member_roll.is_whole() && service.is_whole() {
             self.endpoints(Step::Endpoints, self.to, &self.service)
         } else {
             Hop::not_reached(Step::Endpoints, &self.to.mesh.name, Step::Service)
         });
-        let (rule, exported) = self.export_rule();
-        hops.push(rule);
-        hops.push(match &exported {
-            Some(exported) => self.exported_name(exported),
-            None => Hop::not_reached(Step::ExportedName, &self.to.mesh.name, Step::ExportRule),
-        });
-        hops.push(self.ingress_gateway());
-        hops.push(self.link());
-        let offer = exported
-            .map(|exported| self.offer(exported))
-            .or_else(|| self.listed_offer());
-        let (rule, local) = self.import_rule(offer.as_ref());
-        hops.push(rule);
-        hops.push(match (&offer, &local) {
+        let (answering, asking) = (&self.to.mesh.name, &self.from.mesh.name);
+        let without_export = || Hop::not_reached(Step::ExportedName, answering, Step::ExportRule);
+        let without_import = |step: Step| Hop::not_reached(step, asking, Step::ImportRule);
+        let exported_name = exported
+            .as_ref()
+            .map_or_else(without_export, |exported| self.exported_name(exported));
+        let imported_host = match (&offer, &local) {
             (Some(offer), Some(local)) => self.imported_host(offer, local),
-            _ => Hop::not_reached(Step::ImportedHost, &self.from.mesh.name, Step::ImportRule),
-        });
-        hops.push(self.egress_gateway());
-        hops.push(self.sidecar());
-        hops.push(match &local {
-            Some(local) => self.route(local),
-            None => Hop::not_reached(Step::Route, &self.from.mesh.name, Step::ImportRule),
-        });
+            _ => without_import(Step::ImportedHost),
+        };
+        let route = local
+            .as_ref()
+            .map_or_else(|| without_import(Step::Route), |local| self.route(local));
+        let hops = vec![
+            member_roll,
+            service,
+            endpoints,
+            judged(export_rule),
+            judged(exported_name),
+            judged(self.ingress_gateway()),
+            self.link(),
+            judged(import_rule),
+            judged(imported_host),
+            judged(self.egress_gateway()),
+            self.sidecar(),
+            judged(route),
+        ];
         Walked {
-            service: self.service,
             host: local.map(|local| local.hostname),
+            service: self.service,
             hops,
         }
     }
@@ -116,8 +131,8 @@ impl<'a> Walk<'a> {
             return named.clone();
         };
         let exported = self.exports();
-        let offers: Vec<Offer> = exported.iter().cloned().map(|exported| self.offer(exported)).collect();
-        let taken = imports(&set.spec, &offers, peer, CLUSTER_DOMAIN)
+        let offers: Vec<Offer> = exported.iter().map(offer_of).collect();
+        let taken = imports(&set.spec, &offers, peer, &cluster_domain(self.from))
             .into_iter()
             .find(|import| import.local.as_ref().is_some_and(|local| local.service == *named));
         taken
@@ -129,16 +144,9 @@ impl<'a> Walk<'a> {
             .map_or_else(|| named.clone(), |exported| exported.service)
     }
 
-    fn offer(&self, exported: Exported) -> Offer {
-        Offer {
-            service: exported.exported,
-            hostname: exported.hostname,
-        }
-    }
-
     /// Where the answering mesh could not be asked, the asking one may still list what it was offered.
     fn listed_offer(&self) -> Option<Offer> {
-        if self.to.unreachable().is_none() && self.to.exports.unknown().is_none() {
+        if self.to.unreachable().is_none() && self.to.exports.known().is_ok() {
             return None;
         }
         let status = self.from.import_set(self.exporter_name()?)?.status.as_ref()?;
@@ -161,27 +169,6 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// What the checks name as causes of a link that is down, and what mends each.
-    fn causes(&self, link: &Link) -> Vec<(String, String)> {
-        let run = checks::run(&checks::ALL, self.snapshot, &checks::Selection::default());
-        let causes = run
-            .findings()
-            .filter(|finding| finding.affects.contains(&link.direction));
-        causes
-            .map(|finding| {
-                let cause = format!("{} in {}: {}", finding.code, finding.mesh, finding.message);
-                (
-                    cause,
-                    finding
-                        .fix
-                        .first()
-                        .cloned()
-                        .unwrap_or_else(|| format!("meshfed explain {}", finding.code)),
-                )
-            })
-            .collect()
-    }
-
     /// The two istiods. The verdict is that of `status`.
     fn link(&self) -> Hop {
         let (from, to) = (&self.from.mesh, &self.to.mesh);
@@ -191,12 +178,8 @@ impl<'a> Walk<'a> {
             .find(|link| link.direction.from == from.name && link.direction.to == to.name);
         let federate = format!("meshfed peer {} {}", from.reference(), to.reference());
         let Some(link) = link else {
-            return match self
-                .from
-                .peers
-                .unknown()
-                .or_else(|| self.from.unreachable().map(str::to_owned))
-            {
+            let unknown = self.from.peers.known().err().map(ToString::to_string);
+            return match unknown.or_else(|| self.from.unreachable().map(str::to_owned)) {
                 Some(why) => Hop::unknown(
                     Step::Link,
                     &from.name,
@@ -239,22 +222,31 @@ impl<'a> Walk<'a> {
                 Hop::unknown(Step::Link, &from.name, format!("connected, but not synced: {why}")).mended_by(check)
             }
             LinkState::Down(why) => {
-                let causes = self.causes(link);
-                if !causes.is_empty() {
-                    return causes.into_iter().fold(
-                        Hop::broken(Step::Link, &from.name, format!("the link is down: {why}")),
-                        |hop, cause| hop.seen(cause.0).mended_by(cause.1),
-                    );
+                let down = Hop::broken(Step::Link, &from.name, format!("the link is down: {why}"));
+                let causes = || {
+                    self.findings
+                        .iter()
+                        .filter(|finding| finding.affects.contains(&link.direction))
+                };
+                if causes().next().is_some() {
+                    return causes().fold(down, Hop::judged_by);
                 }
                 let mend = if self.exporter.is_none() || self.importer.is_none() {
                     federate
                 } else {
                     check
                 };
-                Hop::broken(Step::Link, &from.name, format!("the link is down: {why}")).mended_by(mend)
+                down.mended_by(mend)
             }
             LinkState::Unknown(undetermined) => Hop::unknown(Step::Link, &from.name, undetermined.why.clone()),
         }
+    }
+}
+
+fn offer_of(exported: &Exported) -> Offer {
+    Offer {
+        service: exported.exported.clone(),
+        hostname: exported.hostname.clone(),
     }
 }
 

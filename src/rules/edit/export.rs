@@ -33,7 +33,7 @@ pub enum ExportTarget {
 
 /// `rules` with `request` added or edited, or the earlier rule that leaves it no effect.
 ///
-/// A request whose label selector istiod could not evaluate is added as it is; `export_problems` refuses it.
+/// A request whose label selector istiod could not evaluate is added as it is; the checks refuse it.
 pub fn add_export(rules: &[ExportRule], request: &ExportRequest) -> Result<(Vec<ExportRule>, Edit), Shadowed> {
     let Ok(target) = selection_of(request) else {
         return Ok(put(rules, None, rule_for(request)));
@@ -66,7 +66,7 @@ pub fn add_export(rules: &[ExportRule], request: &ExportRequest) -> Result<(Vec<
 }
 
 /// What the request selects, or why istiod could not evaluate it.
-pub(in crate::rules) fn selection_of(request: &ExportRequest) -> Result<Selection, Vec<RuleFault>> {
+pub(super) fn selection_of(request: &ExportRequest) -> Result<Selection, Vec<RuleFault>> {
     match &request.selector {
         ExportTarget::Name(pattern) => Ok(Selection::Name(pattern.clone())),
         ExportTarget::Label { namespace, selector } => Selection::by_label(namespace.as_deref(), Some(selector)),
@@ -74,7 +74,7 @@ pub(in crate::rules) fn selection_of(request: &ExportRequest) -> Result<Selectio
 }
 
 /// The alias of the request; none is one that keeps both parts.
-pub(in crate::rules) fn alias_of(request: &ExportRequest) -> ServicePattern {
+fn alias_of(request: &ExportRequest) -> ServicePattern {
     request.alias.clone().unwrap_or_default()
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A rule with the same selector is edited in place; otherwise a rule is appended, which changes nothing that the
 //! rules before it decide. A rule that would never be reached is refused. Whether the rule does what its author wants
-//! with the Services and offers that exist is for `problem` to say.
+//! with the Services and offers that exist is for the checks to say.
 
 mod export;
 mod import;
@@ -12,7 +12,7 @@ pub use export::{ExportRequest, ExportTarget, add_export};
 pub use import::{ImportRefusal, ImportRequest, add_import};
 pub use remove::{Covered, remove_export, remove_import};
 
-pub(super) use export::{alias_of, selection_of};
+use export::selection_of;
 
 /// What an edit did to the list of rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
