@@ -312,7 +312,7 @@ fn gateways_must_be_there_with_the_port_of_service_traffic() {
     let path = broken("stage", |stage| without(stage, json!([{"port": 8188}])));
     assert_broken(&path, Step::IngressGateway, "has no port 15443", "meshfed peer");
     let path = broken("prod", |prod| {
-        without(prod, json!([{"port": 15443, "targetPort": 8443}]))
+        without(prod, json!([{"port": 8188}, {"port": 15443, "targetPort": 8443}]))
     });
     assert_broken(&path, Step::EgressGateway, "leads to 8443", "edit smcp");
     let path = broken("prod", |prod| prod.services = Observed::Present(Vec::new()));
