@@ -37,7 +37,7 @@ impl<'a> Side<'a> {
 
     /// The ServiceMeshPeer that is there already.
     pub fn live_peer(self) -> Option<&'a ServiceMeshPeer> {
-        self.local.peer(self.peer())
+        self.local.peer_named(self.peer()).ok().flatten()
     }
 
     /// The gateways of the local mesh that face the remote one.
@@ -64,11 +64,8 @@ impl<'a> Side<'a> {
         if self.same_cluster() {
             return Expose::ClusterIp;
         }
-        match self
-            .local
-            .service(gateway)
-            .and_then(|service| service.spec.as_ref()?.type_.as_deref())
-        {
+        let service = self.local.service_named(gateway).ok().flatten();
+        match service.and_then(|service| service.spec.as_ref()?.type_.as_deref()) {
             Some("NodePort") => Expose::NodePort,
             _ => Expose::LoadBalancer,
         }
@@ -76,7 +73,7 @@ impl<'a> Side<'a> {
 
     /// What the control plane's gateways lack; `None` when nothing.
     pub fn gateways(self, names: &GatewayNames, expose: Expose) -> Option<Planned> {
-        let control_plane = self.local.control_plane.present()?;
+        let control_plane = control_plane(self.local)?;
         let additional = GatewayDirection::BOTH.into_iter();
         let additional = additional.filter(|direction| names.of(*direction) != direction.default_gateway());
         let patches = additional.filter_map(|direction| {
@@ -105,7 +102,7 @@ impl<'a> Side<'a> {
 
     /// The root certificate of the remote mesh and the ServiceMeshPeer, in the order in which istiod wants them.
     pub fn peering(self, names: &GatewayNames, remote_names: &GatewayNames, reach: &RemoteAddress) -> Vec<Planned> {
-        let (Some(remote), Some(certificate)) = (control_plane(self.remote), self.remote.root_pem()) else {
+        let (Some(remote), Some(certificate)) = (control_plane(self.remote), root(self.remote)) else {
             return Vec::new();
         };
         let (mesh, namespace) = (&self.local.mesh.name, &self.local.mesh.namespace);
@@ -188,7 +185,7 @@ impl<'a> Side<'a> {
 
     fn root_problems(self, now: Timestamp) -> Vec<String> {
         let place = format!("ConfigMap {}/istio-ca-root-cert", self.local.mesh.namespace);
-        let said = match (self.local.root_certificate.known(), self.local.root_pem()) {
+        let said = match (self.local.root_certificate.known(), root(self.local)) {
             (_, Some(pem)) => match trust::validate(pem, now) {
                 Ok(_) => Vec::new(),
                 Err(faults) => faults.iter().map(ToString::to_string).collect(),
@@ -278,6 +275,11 @@ impl<'a> Side<'a> {
             self.local.mesh.control_plane
         )]
     }
+}
+
+/// The root certificate; whoever plans has refused where it is not known.
+fn root(mesh: &MeshState) -> Option<&str> {
+    mesh.root_certificate_pem().ok().flatten()
 }
 
 /// The control plane; whoever plans has refused where it is not known.

@@ -157,7 +157,8 @@ fn service_problems(mesh: &MeshState, request: &RouteRequest) -> Vec<String> {
 }
 
 fn local_service_problem(mesh: &MeshState, service: &ServiceName) -> Option<String> {
-    if !mesh.configured_members().contains(&service.namespace) {
+    let members = mesh.members().unwrap_or_default();
+    if !members.contains(&service.namespace) {
         return Some(format!(
             "{}: namespace `{}` is not a configured member; add it with `meshfed install {} --member {}`",
             mesh.label(),
@@ -293,7 +294,7 @@ fn local_name(import: &ServiceMapping) -> String {
 
 /// What is really imported from a peer: listed with a local name.
 fn imports<'a>(mesh: &'a MeshState, peer: &str) -> Result<Vec<&'a ServiceMapping>, String> {
-    let Some(set) = mesh.import_set(peer) else {
+    let Some(set) = mesh.import_set_for(peer).ok().flatten() else {
         let sets = mesh.imports.list().into_iter().flatten();
         let peers: Vec<&str> = sets.filter_map(|set| set.metadata.name.as_deref()).collect();
         return Err(format!(

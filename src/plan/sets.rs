@@ -250,8 +250,11 @@ fn offers(mesh: &MeshState, exporter: Option<&MeshState>, peer: &str) -> Option<
         })
     };
     if let Some(exporter) = exporter
-        && exporter.exports.list().is_ok()
-        && let Some(status) = exporter.export_set(&mesh.mesh.name).and_then(|set| set.status.as_ref())
+        && let Some(status) = exporter
+            .export_set_for(&mesh.mesh.name)
+            .ok()
+            .flatten()
+            .and_then(|set| set.status.as_ref())
     {
         return Some(
             status
@@ -261,7 +264,7 @@ fn offers(mesh: &MeshState, exporter: Option<&MeshState>, peer: &str) -> Option<
                 .collect(),
         );
     }
-    let status = mesh.import_set(peer)?.status.as_ref()?;
+    let status = mesh.import_set_for(peer).ok()??.status.as_ref()?;
     let listed: Vec<Offer> = status
         .imported_services
         .iter()

@@ -1,5 +1,7 @@
 //! Refusals while writing, each with its exit code and its next step.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use serde_json::{Value, json};
 
 use crate::server::{Answer, Clusters, Request, not_found, status, status_with};
@@ -146,4 +148,66 @@ fn what_was_written_before_a_fault_is_told_and_makes_it_a_partial_run() {
         "run the same command again",
     ];
     run.fails(6, &words);
+}
+
+/// A list as an API server gives it.
+fn list(kind: &str, version: &str, items: Value) -> Answer {
+    let object = json!({"apiVersion": version, "kind": format!("{kind}List"), "metadata": {}, "items": items});
+    (200, object)
+}
+
+/// A mesh with one peer and one Service to export, where somebody makes the set while it is being planned.
+fn overtaken() -> Clusters {
+    let rule = json!({"type": "NameSelector", "nameSelector": {"namespace": "theirs", "name": "cart"}});
+    let set = json!({"apiVersion": "federation.maistra.io/v1", "kind": "ExportedServiceSet",
+        "metadata": {"name": "stage-mesh", "namespace": "prod-mesh", "resourceVersion": "7"},
+        "spec": {"exportRules": [rule]}});
+    let control_plane = json!({"apiVersion": "maistra.io/v2", "kind": "ServiceMeshControlPlane",
+        "metadata": {"name": "prod-mesh", "namespace": "prod-mesh"}, "spec": {}});
+    let roll = json!({"apiVersion": "maistra.io/v1", "kind": "ServiceMeshMemberRoll",
+        "metadata": {"name": "default", "namespace": "prod-mesh"}, "spec": {"members": ["shop"]},
+        "status": {"configuredMembers": ["shop"]}});
+    let peer = json!({"metadata": {"name": "stage-mesh", "namespace": "prod-mesh"}, "spec": {}});
+    let service = json!({"metadata": {"name": "details", "namespace": "shop"},
+        "spec": {"ports": [{"name": "http", "port": 80}]}});
+    let looked = AtomicBool::new(false);
+    let federation = "federation.maistra.io/v1";
+    Clusters::answering(move |request: &Request| match request {
+        request if request.is("GET", "/servicemeshcontrolplanes/prod-mesh") => (200, control_plane.clone()),
+        request if request.is("GET", "/servicemeshmemberrolls/default") => (200, roll.clone()),
+        request if request.is("GET", "/servicemeshpeers") => list("ServiceMeshPeer", federation, json!([peer])),
+        request if request.is("GET", "/namespaces/shop/services") => list("Service", "v1", json!([service])),
+        request if request.is("GET", "/exportedservicesets") => {
+            let there = looked.swap(true, Ordering::Relaxed);
+            let sets = if there { json!([set]) } else { json!([]) };
+            list("ExportedServiceSet", federation, sets)
+        }
+        request if request.is("GET", "/exportedservicesets/stage-mesh") => (200, set.clone()),
+        request if request.is("PATCH", "/exportedservicesets/stage-mesh") => (200, set.clone()),
+        request if request.method == "GET" => not_found(),
+        _ => status(500, "InternalError", "nothing else is to be written"),
+    })
+}
+
+#[test]
+fn a_set_that_somebody_made_meanwhile_keeps_their_rule_and_gets_ours_beside_it() {
+    let line = "export shop/details --in prod-mesh/prod-mesh --to stage-mesh --wait none -o json";
+    let run = overtaken().meshfed(line);
+    assert_eq!(run.code, 0, "{run}");
+    let changes = run.json()["changes"].clone();
+    let [change] = changes.as_array().map(Vec::as_slice).unwrap_or_default() else {
+        panic!("one change: {run}")
+    };
+    let written = &change["differences"][0];
+    assert_eq!(
+        (&change["outcome"], &written["field"]),
+        (&json!("changed"), &json!("spec.exportRules"))
+    );
+    let names: Vec<&Value> = written["wanted"]
+        .as_array()
+        .expect("rules")
+        .iter()
+        .map(|rule| &rule["nameSelector"]["name"])
+        .collect();
+    assert_eq!(names, ["cart", "details"], "{run}");
 }

@@ -65,9 +65,8 @@ pub struct LivePeer {
 impl LivePeer {
     /// Name of the ConfigMap with the root certificate of `name`, as its ServiceMeshPeer says.
     pub fn certificate_name(mesh: &MeshState, name: &str) -> String {
-        let chain = mesh
-            .peer(name)
-            .and_then(|peer| peer.spec.security.certificate_chain.as_ref());
+        let peer = mesh.peer_named(name).ok().flatten();
+        let chain = peer.and_then(|peer| peer.spec.security.certificate_chain.as_ref());
         chain.map_or_else(|| peer_root_certificate(name), |chain| chain.name.clone())
     }
 
@@ -129,7 +128,11 @@ pub fn unpeer(
     in_use(mesh, live, name, manager, remote_gone)?;
     let mut undo = PeerUndo::default();
     if live.peer.is_some()
-        && let Some(set) = mesh.export_set(name).filter(|set| !set.spec.export_rules.is_empty())
+        && let Some(set) = mesh
+            .export_set_for(name)
+            .ok()
+            .flatten()
+            .filter(|set| !set.spec.export_rules.is_empty())
     {
         let values = ExportSetValues {
             name: name.to_owned(),
@@ -170,11 +173,11 @@ fn in_use(mesh: &MeshState, live: &LivePeer, name: &str, manager: &str, remote_g
     let reference = mesh.mesh.reference();
     let mut refusal = Refusal::default();
     refusal.known(mesh, "the control plane", mesh.control_plane.known().map(drop), ());
-    refusal.known(mesh, "ServiceMeshPeers", mesh.peers.list().map(drop), ());
+    let peer = refusal.known(mesh, "ServiceMeshPeers", mesh.peer_named(name), None);
     refusal.known(mesh, "ExportedServiceSets", mesh.exports.list().map(drop), ());
-    refusal.known(mesh, "ImportedServiceSets", mesh.imports.list().map(drop), ());
+    let imports = refusal.known(mesh, "ImportedServiceSets", mesh.import_set_for(name), None);
     let suffix = format!(".{}", imports_suffix(name));
-    let status = mesh.import_set(name).and_then(|set| set.status.as_ref());
+    let status = imports.and_then(|set| set.status.as_ref());
     let listed = status.into_iter().flat_map(|status| &status.imported_services);
     let hosts: Vec<&str> = listed
         .map(|service| service.local_service.hostname.as_str())
@@ -213,10 +216,7 @@ fn in_use(mesh: &MeshState, live: &LivePeer, name: &str, manager: &str, remote_g
                 format!("meshfed {verb} {} --in {reference} --{word} {name}", services.join(" ")),
             ));
         }
-        if mesh
-            .peer(name)
-            .is_some_and(|peer| !is_managed_by_meshfed(peer.metadata.labels.as_ref()))
-        {
+        if peer.is_some_and(|peer| !is_managed_by_meshfed(peer.metadata.labels.as_ref())) {
             refusal.problems.push(Problem::in_use(
                 format!(
                     "{}: ServiceMeshPeer {}/{name} is not meshfed's",

@@ -104,10 +104,10 @@ const EMPTY: &str =
 /// Plans to stop exporting `targets` to `peer`.
 pub fn unexport(mesh: &MeshState, peer: &str, targets: &[ExportTarget]) -> Result<RulesUndo, Refusal> {
     let mut refusal = Refusal::default();
-    refusal.known(mesh, "ExportedServiceSets", mesh.exports.list().map(drop), ());
+    let set = refusal.known(mesh, "ExportedServiceSets", mesh.export_set_for(peer), None);
     let candidates = candidates(mesh, &mut refusal);
     refusal.check()?;
-    let Some(set) = mesh.export_set(peer) else {
+    let Some(set) = set else {
         return Ok(nothing());
     };
     let before = set.spec.export_rules.clone();
@@ -145,9 +145,9 @@ pub fn unexport(mesh: &MeshState, peer: &str, targets: &[ExportTarget]) -> Resul
 /// Plans to stop importing `services`, by their exported names, from `peer`; refused while a VirtualService needs one.
 pub fn unimport(mesh: &MeshState, peer: &str, services: &[ServicePattern]) -> Result<RulesUndo, Refusal> {
     let mut refusal = Refusal::default();
-    refusal.known(mesh, "ImportedServiceSets", mesh.imports.list().map(drop), ());
+    let set = refusal.known(mesh, "ImportedServiceSets", mesh.import_set_for(peer), None);
     refusal.check()?;
-    let Some(set) = mesh.import_set(peer) else {
+    let Some(set) = set else {
         return Ok(nothing());
     };
     let before = set.spec.clone();
@@ -191,7 +191,11 @@ pub fn unimport(mesh: &MeshState, peer: &str, services: &[ServicePattern]) -> Re
 
 /// What the peer is known to offer, and what was named in full, which may have been offered before.
 fn offers(mesh: &MeshState, peer: &str, services: &[ServicePattern]) -> Vec<Offer> {
-    let status = mesh.import_set(peer).and_then(|set| set.status.as_ref());
+    let status = mesh
+        .import_set_for(peer)
+        .ok()
+        .flatten()
+        .and_then(|set| set.status.as_ref());
     let listed = status.into_iter().flat_map(|status| &status.imported_services);
     let mut offers: Vec<Offer> = listed
         .filter_map(|service| {
