@@ -91,13 +91,21 @@ pub fn in_cluster_service<'h>(host: &'h str, cluster_domain: &str) -> Option<(&'
     }
 }
 
-/// The host that `host` stands for in a rule of `namespace`: Istio completes short names of local services, with the
-/// namespace of the rule where none is given.
+/// The host that `host` stands for in a rule of `namespace`: Istio completes names without a dot, and no others.
+/// (Istio: `ResolveShortnameToFQDN`.)
 pub fn qualified_host(host: &str, namespace: &str) -> String {
-    match host.split('.').collect::<Vec<_>>().as_slice() {
-        [name] if *name != "*" => service_host(name, namespace),
-        [name, namespace] | [name, namespace, "svc"] => service_host(name, namespace),
-        _ => host.to_owned(),
+    if host.contains('.') || host == "*" {
+        host.to_owned()
+    } else {
+        service_host(host, namespace)
+    }
+}
+
+/// Whether the host of a rule, which may begin with a wildcard, stands for `host`.
+pub fn host_covers(rule: &str, host: &str) -> bool {
+    match rule.strip_prefix('*') {
+        Some(end) => host.ends_with(end),
+        None => rule == host,
     }
 }
 
@@ -133,20 +141,27 @@ mod tests {
     }
 
     #[test]
-    fn short_hosts_are_completed_with_the_namespace_of_their_rule() {
+    fn only_hosts_without_a_dot_are_completed_with_the_namespace_of_their_rule() {
+        assert_eq!(qualified_host("details", "shop"), "details.shop.svc.cluster.local");
         for host in [
-            "details",
+            "*",
             "details.shop",
             "details.shop.svc",
-            "details.shop.svc.cluster.local",
+            "details.shop.svc.stage-imports.local",
         ] {
-            assert_eq!(qualified_host(host, "shop"), "details.shop.svc.cluster.local");
+            assert_eq!(qualified_host(host, "x"), host);
         }
-        assert_eq!(qualified_host("*", "shop"), "*");
-        assert_eq!(
-            qualified_host("details.shop.svc.stage-imports.local", "x"),
-            "details.shop.svc.stage-imports.local"
-        );
+    }
+
+    #[test]
+    fn a_rule_for_all_hosts_of_a_domain_covers_each_of_them() {
+        let host = "details.shop.svc.cluster.local";
+        for rule in ["*", "*.shop.svc.cluster.local", host] {
+            assert!(host_covers(rule, host), "{rule}");
+        }
+        for rule in ["*.depot.svc.cluster.local", "details.shop"] {
+            assert!(!host_covers(rule, host), "{rule}");
+        }
     }
 
     #[test]

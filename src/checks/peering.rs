@@ -6,6 +6,7 @@ mod sharing;
 mod status;
 mod watch;
 
+pub(super) use settings::STRAY;
 pub(super) use status::ONE_SIDED;
 
 use super::Check;

@@ -47,6 +47,7 @@ fn every_page_says_everything() {
     }
 }
 
+mod cases;
 mod families;
 mod rarer;
 pub(super) mod sight;

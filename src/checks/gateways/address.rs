@@ -1,11 +1,14 @@
 //! Addresses in ServiceMeshPeers, compared with what the other mesh's ingress gateway is reached at.
 
+use k8s_openapi::api::core::v1::Service;
+
 use super::view::{balancer_addresses, type_of, watches};
 use crate::checks::fix::{command, edit_command};
 use crate::checks::sharing::view::cluster_domain;
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
-use crate::naming::{in_cluster_service, service_host};
+use crate::naming::{DISCOVERY_PORT, in_cluster_service, service_host};
 use crate::topology::Address;
+use crate::wording::list_and;
 
 const FIELD: &str = "spec.remote.addresses";
 
@@ -179,7 +182,8 @@ fn misleading(peering: &Peering<'_>) -> Vec<Finding> {
     let mesh = peering.local;
     let mut found = Vec::new();
     for address in &peering.peer.spec.remote.addresses {
-        let Some(message) = own_gateway(peering, address).or_else(|| wrong_service(peering, address)) else {
+        let wrong = || wrong_service(peering, address).or_else(|| same_address(peering, address));
+        let Some(message) = own_gateway(peering, address).or_else(wrong) else {
             continue;
         };
         let mut finding = Finding::error(MISLEADING.code, mesh, peering.object(), message).seen(
@@ -251,6 +255,32 @@ fn wrong_service(peering: &Peering<'_>, address: &str) -> Option<String> {
         remote.mesh.name,
         service_host(wanted, &remote.mesh.namespace)
     ))
+}
+
+/// One address with one port cannot lead to the gateways of both meshes.
+fn same_address(peering: &Peering<'_>, address: &str) -> Option<String> {
+    let (remote, own, other) = (
+        peering.remote?,
+        &peering.peer.spec.remote,
+        &peering.counterpart?.spec.remote,
+    );
+    let port = |port: Option<i32>| port.filter(|port| *port != 0).unwrap_or(DISCOVERY_PORT);
+    let same_port = port(own.discovery_port) == port(other.discovery_port);
+    // What connects is right, whatever stands between the two.
+    let shared = !watches(peering.peer) && other.addresses.iter().any(|known| known == address);
+    // Of an address that is one side's for sure, only the other side's use of it is wrong.
+    let right = remote
+        .services
+        .list()
+        .unwrap_or_default()
+        .iter()
+        .any(|service| is_of_balancer(service, address));
+    (same_port && shared && !right && inside(peering, address).is_none()).then(|| {
+        format!(
+            "`{address}` is also where `{}` looks for this mesh, and it cannot be both: one of the two leads to its own gateway",
+            remote.mesh.name
+        )
+    })
 }
 
 /// No address is the host of a Route.
@@ -329,32 +359,48 @@ fn stale(peering: &Peering<'_>) -> Vec<Finding> {
     };
     let now = balancer_addresses(service);
     let addresses = &peering.peer.spec.remote.addresses;
-    let known = addresses
+    let (known, others): (Vec<&String>, Vec<&String>) = addresses
         .iter()
-        .any(|address| now.contains(&address.as_str()) || inside(peering, address).is_some());
-    // What connects is right, whatever stands between the two.
-    if now.is_empty() || known || watches(peering.peer) || addresses.is_empty() {
+        .partition(|address| is_of_balancer(service, address) || inside(peering, address).is_some());
+    if now.is_empty() || others.is_empty() {
         return Vec::new();
     }
-    let object = ObjectRef::new("Service", &remote.mesh.namespace, name);
-    let message = format!(
-        "no address is one of the load balancer of `{}`, and the link is not up",
-        remote.mesh.name
-    );
-    vec![
-        Finding {
-            severity: Severity::Error,
-            ..Finding::error(STALE.code, peering.local, peering.object(), message)
+    let found = if known.is_empty() {
+        // What connects is right, whatever stands between the two.
+        if watches(peering.peer) {
+            return Vec::new();
         }
-        .seen(peering.local, peering.object(), FIELD, text(peering))
-        .seen(remote, object, "status.loadBalancer.ingress", now.join(", "))
-        .mended_by_peering(peering)
-        .mended_by(edit_command(
-            peering.local,
-            "servicemeshpeer",
-            &peering.local.mesh.namespace,
-            peering.name(),
-        ))
-        .breaks([peering.outbound()]),
+        let message = format!(
+            "no address is one of the load balancer of `{}`, and the link is not up",
+            remote.mesh.name
+        );
+        Finding::error(STALE.code, peering.local, peering.object(), message).breaks([peering.outbound()])
+    } else {
+        let message = format!(
+            "{} is none of the addresses of the load balancer of `{}`, so what is sent there may be lost",
+            list_and(&others),
+            remote.mesh.name
+        );
+        Finding::warning(STALE.code, peering.local, peering.object(), message)
+    };
+    let object = ObjectRef::new("Service", &remote.mesh.namespace, name);
+    vec![
+        found
+            .seen(peering.local, peering.object(), FIELD, text(peering))
+            .seen(remote, object, "status.loadBalancer.ingress", now.join(", "))
+            .mended_by_peering(peering)
+            .mended_by(edit_command(
+                peering.local,
+                "servicemeshpeer",
+                &peering.local.mesh.namespace,
+                peering.name(),
+            )),
     ]
+}
+
+/// Whether a load balancer goes by this address or name.
+fn is_of_balancer(service: &Service, address: &str) -> bool {
+    let balancer = service.status.iter().flat_map(|status| &status.load_balancer);
+    let mut entries = balancer.flat_map(|balancer| balancer.ingress.iter().flatten());
+    entries.any(|entry| entry.hostname.as_deref() == Some(address) || entry.ip.as_deref() == Some(address))
 }

@@ -1,6 +1,7 @@
 //! The checks of the family as data.
 
 use super::*;
+use crate::checks::peering::STRAY;
 use crate::checks::{Check, Page, Part, Run, Severity};
 
 /// Every check of what is left over.
@@ -10,6 +11,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
         title: "every copied root certificate belongs to a peer",
         severity: Severity::Warning,
         needs: &[Part::Peers, Part::CertificateConfigMaps],
+        after: &[STRAY.code],
         page: Page {
             cause: "The ServiceMeshPeer that named the ConfigMap is gone.",
             symptom: "None; but whoever federates again under that name trusts an old certificate.",
@@ -24,6 +26,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
         title: "every federation gateway carries a peer",
         severity: Severity::Warning,
         needs: &[Part::ControlPlane, Part::Peers],
+        after: &[STRAY.code],
         page: Page {
             cause: "The control plane has a gateway with the labels or ports of federation, and no ServiceMeshPeer uses it.",
             symptom: "Pods and perhaps a load balancer that nothing uses.",
@@ -38,6 +41,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
         title: "no empty sets of peers that are gone",
         severity: Severity::Warning,
         needs: &[Part::Peers, Part::Exports, Part::Imports],
+        after: &[STRAY.code],
         page: Page {
             cause: "The set was emptied and its ServiceMeshPeer is gone.",
             symptom: "Nothing goes wrong yet.",

@@ -8,7 +8,7 @@ use crate::naming::client_id;
 use crate::snapshot::{ControlPlaneView, MeshState, Snapshot};
 
 /// Objects of federation are where istiod reads them.
-pub(super) const STRAY: Check = Check {
+pub(in crate::checks) const STRAY: Check = Check {
     code: Code("MF0701"),
     title: "objects of federation are in the namespace of a control plane",
     severity: Severity::Error,

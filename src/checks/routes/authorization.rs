@@ -21,10 +21,7 @@ pub(super) fn gateway_not_authorized(sharing: &Sharing<'_>) -> Vec<Finding> {
     for offering in &sharing.offerings {
         let Some(peer) = mesh.peer(offering.peer) else { continue };
         let account = gateway_service_account(&peer.spec.gateways.ingress.name);
-        let gateway = Caller {
-            principal: format!("{}/ns/{home}/sa/{account}", control_plane.trust_domain()),
-            namespace: home,
-        };
+        let gateway = Caller::of(&control_plane.trust_domain(), home, &account);
         for export in offering
             .exported
             .iter()
@@ -34,15 +31,19 @@ pub(super) fn gateway_not_authorized(sharing: &Sharing<'_>) -> Vec<Finding> {
             let Some(selector) = selector(mesh, namespace, name) else {
                 continue;
             };
-            let Some(policy) = refusing(mesh, namespace, &selector, &gateway) else {
+            let Some((policy, denied)) = refusing(mesh, namespace, &selector, &gateway) else {
                 continue;
             };
             let policy_name = policy.metadata.name.as_deref().unwrap_or_default();
             let policy_namespace = policy.metadata.namespace.as_deref().unwrap_or(namespace);
             let object = ObjectRef::new("AuthorizationPolicy", policy_namespace, policy_name);
+            let what = if denied {
+                format!("the policy denies callers of `{namespace}/{name}`, the ingress gateway among them")
+            } else {
+                format!("the policy allows callers of `{namespace}/{name}` but not the ingress gateway")
+            };
             let message = format!(
-                "the policy allows callers of `{namespace}/{name}` but not the ingress gateway, which is whom the workload \
-                 sees for every request of `{}`",
+                "{what}, which is whom the workload sees for every request of `{}`",
                 offering.peer
             );
             found.push(
@@ -55,7 +56,11 @@ pub(super) fn gateway_not_authorized(sharing: &Sharing<'_>) -> Vec<Finding> {
                         &export.service,
                     )
                     .mended_by(edit_command(mesh, "authorizationpolicy", policy_namespace, policy_name))
-                    .mended_by(format!("add the principal {}", gateway.principal)),
+                    .mended_by(if denied {
+                        format!("except the principal {}", gateway.principals[0])
+                    } else {
+                        format!("add the principal {}", gateway.principals[0])
+                    }),
             );
         }
     }
@@ -63,9 +68,24 @@ pub(super) fn gateway_not_authorized(sharing: &Sharing<'_>) -> Vec<Finding> {
 }
 
 struct Caller<'a> {
-    principal: String,
+    /// The names that a policy may have for it: `cluster.local` stands for the trust domain of the mesh.
+    principals: [String; 2],
     namespace: &'a str,
 }
+
+impl<'a> Caller<'a> {
+    fn of(trust_domain: &str, namespace: &'a str, account: &str) -> Self {
+        let principal = |domain: &str| format!("{domain}/ns/{namespace}/sa/{account}");
+        Self {
+            principals: [principal(trust_domain), principal(DEFAULT_TRUST_DOMAIN)],
+            namespace,
+        }
+    }
+}
+
+/// The trust domain of a mesh that sets none; in policies it is the mesh's own, whatever that is.
+/// (Istio: `pilot/pkg/security/trustdomain`.)
+const DEFAULT_TRUST_DOMAIN: &str = "cluster.local";
 
 fn rules_text(policy: &AuthorizationPolicy) -> String {
     policy
@@ -77,7 +97,7 @@ fn rules_text(policy: &AuthorizationPolicy) -> String {
 
 /// The labels that a Service selects its pods by.
 fn selector(mesh: &MeshState, namespace: &str, name: &str) -> Option<Value> {
-    let services = mesh.member_services.get(namespace)?.present()?;
+    let services = mesh.member_services.get(namespace)?.known().ok().flatten()?;
     let service = services
         .iter()
         .find(|service| service.metadata.name.as_deref() == Some(name))?;
@@ -85,30 +105,44 @@ fn selector(mesh: &MeshState, namespace: &str, name: &str) -> Option<Value> {
     serde_json::to_value(selector).ok()
 }
 
-/// A policy that keeps the caller out: some policy allows callers of the workload, and none allows this one.
+/// A policy that keeps the caller out, and whether by denying it: else some policy allows callers of the workload, and
+/// none allows this one.
 fn refusing<'a>(
     mesh: &'a MeshState,
     namespace: &str,
     selector: &Value,
     caller: &Caller<'_>,
-) -> Option<&'a AuthorizationPolicy> {
+) -> Option<(&'a AuthorizationPolicy, bool)> {
     // Policies in the namespace of the control plane apply to the whole mesh.
     let places = [namespace, mesh.mesh.namespace.as_str()];
-    let mut allowing: Vec<&AuthorizationPolicy> = Vec::new();
+    let mut selecting: Vec<&AuthorizationPolicy> = Vec::new();
     for place in places {
-        let policies = mesh.authorization_policies.get(place)?.present()?;
-        allowing.extend(
-            policies
-                .iter()
-                .filter(|policy| allows_callers(policy) && selects(policy, selector)),
-        );
+        let policies = mesh.authorization_policies.get(place)?.known().ok().flatten()?;
+        selecting.extend(policies.iter().filter(|policy| selects(policy, selector)));
     }
-    let admitted = allowing.iter().any(|policy| admits(policy, caller));
-    allowing.first().copied().filter(|_| !admitted)
+    let action = |policy: &AuthorizationPolicy, wanted: &str| {
+        let action = policy.spec.fields.get("action").and_then(Value::as_str);
+        action.unwrap_or("ALLOW") == wanted
+    };
+    let denies = |policy: &&&AuthorizationPolicy| action(policy, "DENY") && denies_always(policy, caller);
+    if let Some(denying) = selecting.iter().find(denies) {
+        return Some((denying, true));
+    }
+    let mut allowing = selecting.iter().filter(|policy| action(policy, "ALLOW"));
+    let first = allowing.clone().next()?;
+    let admitted = allowing.any(|policy| admits(policy, caller));
+    (!admitted).then_some((first, false))
 }
 
-fn allows_callers(policy: &AuthorizationPolicy) -> bool {
-    policy.spec.fields.get("action").is_none_or(|action| action == "ALLOW")
+/// Whether some rule denies the caller whatever it asks for.
+fn denies_always(policy: &AuthorizationPolicy, caller: &Caller<'_>) -> bool {
+    let whatever = |rule: &Value| rule.get("to").is_none() && rule.get("when").is_none();
+    rules(policy).any(|rule| whatever(rule) && is_from(rule, caller))
+}
+
+fn rules(policy: &AuthorizationPolicy) -> impl Iterator<Item = &Value> {
+    let rules = policy.spec.fields.get("rules").and_then(Value::as_array);
+    rules.into_iter().flatten()
 }
 
 /// Whether a policy surely selects the pods of a Service: it selects all, or by labels that the Service asks for too.
@@ -124,35 +158,26 @@ fn selects(policy: &AuthorizationPolicy, service: &Value) -> bool {
 
 /// Whether some rule takes the caller, as far as the caller alone decides.
 fn admits(policy: &AuthorizationPolicy, caller: &Caller<'_>) -> bool {
-    let rules = policy.spec.fields.get("rules").and_then(Value::as_array);
-    rules.into_iter().flatten().any(|rule| {
-        let sources = rule.get("from").and_then(Value::as_array);
-        sources.is_none_or(|sources| sources.iter().any(|from| is_source(&from["source"], caller)))
-    })
+    rules(policy).any(|rule| is_from(rule, caller))
+}
+
+fn is_from(rule: &Value, caller: &Caller<'_>) -> bool {
+    let sources = rule.get("from").and_then(Value::as_array);
+    sources.is_none_or(|sources| sources.iter().any(|from| is_source(&from["source"], caller)))
 }
 
 fn is_source(source: &Value, caller: &Caller<'_>) -> bool {
-    let list = |field: &str, value: &str| {
-        let patterns = source.get(field).and_then(Value::as_array);
-        patterns.is_none_or(|patterns| {
-            patterns
-                .iter()
-                .filter_map(Value::as_str)
-                .any(|pattern| matches(pattern, value))
-        })
+    let names = |field: &str, values: &[&str]| {
+        let patterns = source.get(field).and_then(Value::as_array)?;
+        let mut patterns = patterns.iter().filter_map(Value::as_str);
+        Some(patterns.any(|pattern| values.iter().any(|value| matches(pattern, value))))
     };
-    let not_in = |field: &str, value: &str| {
-        let patterns = source.get(field).and_then(Value::as_array);
-        !patterns
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .any(|pattern| matches(pattern, value))
-    };
-    list("principals", &caller.principal)
-        && list("namespaces", caller.namespace)
-        && not_in("notPrincipals", &caller.principal)
-        && not_in("notNamespaces", caller.namespace)
+    let principals: Vec<&str> = caller.principals.iter().map(String::as_str).collect();
+    let namespace = [caller.namespace];
+    names("principals", &principals).unwrap_or(true)
+        && names("namespaces", &namespace).unwrap_or(true)
+        && !names("notPrincipals", &principals).unwrap_or(false)
+        && !names("notNamespaces", &namespace).unwrap_or(false)
 }
 
 /// Istio's patterns: exact, `*`, or with one `*` at the beginning or at the end.

@@ -1,5 +1,9 @@
 //! Routes onto hosts that nothing has, and onto subsets that select nothing.
 
+use std::borrow::Cow;
+
+use serde_json::Value;
+
 use super::codes::*;
 use super::hosts::{Hosts, Standing};
 use crate::api::{Destination, VirtualService};
@@ -15,8 +19,10 @@ struct Target<'a> {
     namespace: &'a str,
     route: &'a VirtualService,
     field: String,
-    destination: &'a Destination,
-    mirrored: bool,
+    destination: Cow<'a, Destination>,
+    effect: &'static str,
+    /// Whether requests have somewhere else to go.
+    is_one_of_several: bool,
 }
 
 impl Target<'_> {
@@ -32,6 +38,10 @@ impl Target<'_> {
         self.route.metadata.name.as_deref().unwrap_or_default()
     }
 
+    fn subset(&self) -> Option<&str> {
+        self.destination.subset.as_deref().filter(|subset| !subset.is_empty())
+    }
+
     /// Whether it leads to the very host that the route is for.
     fn is_own_host(&self) -> bool {
         let mut own = self.route.spec.hosts.iter();
@@ -43,23 +53,60 @@ fn targets(mesh: &MeshState) -> Vec<Target<'_>> {
     let mut found = Vec::new();
     for (namespace, routes) in &mesh.virtual_services {
         for route in routes.list().unwrap_or_default() {
-            for (index, http) in route.spec.http.iter().enumerate() {
-                for (share, weighted) in http.route.iter().enumerate() {
-                    found.push(Target {
-                        namespace,
-                        route,
-                        field: format!("spec.http[{index}].route[{share}].destination"),
-                        destination: &weighted.destination,
-                        mirrored: false,
-                    });
-                }
-                found.extend(http.mirror.iter().map(|destination| Target {
+            found.extend(http(namespace, route));
+            for list in ["tcp", "tls"] {
+                found.extend(connections(namespace, route, list));
+            }
+        }
+    }
+    found
+}
+
+fn http<'a>(namespace: &'a str, route: &'a VirtualService) -> Vec<Target<'a>> {
+    let mut found = Vec::new();
+    for (index, http) in route.spec.http.iter().enumerate() {
+        for (share, weighted) in http.route.iter().enumerate() {
+            found.push(Target {
+                namespace,
+                route,
+                field: format!("spec.http[{index}].route[{share}].destination"),
+                destination: Cow::Borrowed(&weighted.destination),
+                effect: "the requests end in 503",
+                is_one_of_several: http.route.len() > 1,
+            });
+        }
+        found.extend(http.mirror.iter().map(|destination| Target {
+            namespace,
+            route,
+            field: format!("spec.http[{index}].mirror"),
+            destination: Cow::Borrowed(destination),
+            effect: "the copies are lost without an error",
+            is_one_of_several: true,
+        }));
+    }
+    found
+}
+
+/// The destinations of routes for whole connections, which are like those for requests.
+fn connections<'a>(namespace: &'a str, route: &'a VirtualService, list: &str) -> Vec<Target<'a>> {
+    let routes = route.spec.rest.get(list).and_then(Value::as_array);
+    let mut found = Vec::new();
+    for (index, one) in routes.into_iter().flatten().enumerate() {
+        let shares = one
+            .get("route")
+            .and_then(Value::as_array)
+            .map_or(&[][..], Vec::as_slice);
+        for (share, weighted) in shares.iter().enumerate() {
+            let destination = weighted.get("destination").cloned().unwrap_or_default();
+            if let Ok(destination) = serde_json::from_value(destination) {
+                found.push(Target {
                     namespace,
                     route,
-                    field: format!("spec.http[{index}].mirror"),
-                    destination,
-                    mirrored: true,
-                }));
+                    field: format!("spec.{list}[{index}].route[{share}].destination"),
+                    destination: Cow::Owned(destination),
+                    effect: "the connections are closed",
+                    is_one_of_several: shares.len() > 1,
+                });
             }
         }
     }
@@ -77,45 +124,58 @@ pub(super) fn to_nothing(sharing: &Sharing<'_>) -> Vec<Finding> {
         if target.is_own_host() || matches!(hosts.standing(&host), Standing::Known) {
             continue;
         }
-        let effect = if target.mirrored {
-            "the copies are lost without an error"
-        } else {
-            "the requests end in 503"
+        let why = match hosts.incomplete(&host) {
+            Some(_) => " (Istio completes only names without a dot)",
+            None => "",
         };
         let message = format!(
-            "the route leads to {host}, which nothing in {} provides: {effect}",
-            mesh.mesh.name
+            "the route leads to {host}, which nothing in {} provides{why}: {}",
+            mesh.mesh.name, target.effect
         );
-        let near = near(&hosts, &host);
         let finding = Finding::error(ROUTE_TO_NOTHING, mesh, target.object(), message).seen(
             mesh,
             target.object(),
             &format!("{}.host", target.field),
             &target.destination.host,
         );
-        let finding = if near.is_empty() {
-            finding.mended_by(delete_command(mesh, "virtualservice", target.namespace, target.name()))
-        } else {
-            let set = hosts.imported.iter().find(|(imported, _)| *imported == near[0]);
-            let peer = set.map(|(_, peer)| *peer).unwrap_or_default();
-            finding
-                .seen(
-                    mesh,
-                    ObjectRef::new("ImportedServiceSet", &mesh.mesh.namespace, peer),
-                    "imported hosts",
-                    list_and(&near),
-                )
-                .mended_by(edit_command(mesh, "virtualservice", target.namespace, target.name()))
-                .mended_by(format!("write {} instead", near[0]))
-        };
-        found.push(finding);
+        found.push(mended(finding, &hosts, &target, &host));
     }
     found
 }
 
-/// The imported hosts, most similar first.
+/// With the host that was meant, where one is like it; else without the destination.
+fn mended(finding: Finding, hosts: &Hosts<'_>, target: &Target<'_>, host: &str) -> Finding {
+    let mesh = hosts.mesh;
+    let edit = || edit_command(mesh, "virtualservice", target.namespace, target.name());
+    let near = near(hosts, host);
+    if let Some(complete) = hosts.incomplete(host) {
+        return finding.mended_by(edit()).mended_by(format!("write {complete} instead"));
+    }
+    if let Some(first) = near.first() {
+        let set = hosts.imported.iter().find(|(imported, _)| imported == first);
+        let peer = set.map(|(_, peer)| *peer).unwrap_or_default();
+        let set = ObjectRef::new("ImportedServiceSet", &mesh.mesh.namespace, peer);
+        return finding
+            .seen(mesh, set, "imported hosts", list_and(&near))
+            .mended_by(edit())
+            .mended_by(format!("write {first} instead"));
+    }
+    if target.is_one_of_several {
+        let place = target.field.trim_end_matches(".destination");
+        return finding
+            .mended_by(edit())
+            .mended_by(format!("take {place} out, and give its share to the others"));
+    }
+    finding.mended_by(delete_command(mesh, "virtualservice", target.namespace, target.name()))
+}
+
+/// The imported hosts of a service that is called the like, most similar first.
 fn near(hosts: &Hosts<'_>, host: &str) -> Vec<String> {
-    let mut known: Vec<String> = hosts.imported.iter().map(|(imported, _)| imported.clone()).collect();
+    let service = |host: &str| host.split('.').next().unwrap_or_default().to_owned();
+    let wanted = service(host);
+    let is_like = |imported: &&String| strsim::osa_distance(&service(imported), &wanted) <= wanted.len() / 3;
+    let known = hosts.imported.iter().map(|(imported, _)| imported);
+    let mut known: Vec<String> = known.filter(is_like).cloned().collect();
     known.sort_by_key(|imported| strsim::osa_distance(imported, host));
     known.truncate(3);
     known
@@ -135,9 +195,7 @@ pub(super) fn subset_unknown(sharing: &Sharing<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for target in targets(mesh) {
         let host = target.host();
-        let Some(subset) = target.destination.subset.as_deref().filter(|subset| !subset.is_empty()) else {
-            continue;
-        };
+        let Some(subset) = target.subset() else { continue };
         let defined = subsets(mesh, &host);
         if !hosts.is_local(&host) || defined.iter().any(|defined| defined == subset) {
             continue;
@@ -182,8 +240,7 @@ pub(super) fn subset_of_import(sharing: &Sharing<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for target in targets(mesh) {
         let host = target.host();
-        let subset = target.destination.subset.as_deref().filter(|subset| !subset.is_empty());
-        let (Some(subset), Some(peer)) = (subset, hosts.imported_from(&host)) else {
+        let (Some(subset), Some(peer)) = (target.subset(), hosts.imported_from(&host)) else {
             continue;
         };
         let message = format!(

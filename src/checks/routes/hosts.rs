@@ -10,7 +10,7 @@ use crate::snapshot::{MeshState, Observed};
 
 /// The hosts of one mesh.
 pub(super) struct Hosts<'a> {
-    mesh: &'a MeshState,
+    pub mesh: &'a MeshState,
     takings: &'a [Taking<'a>],
     /// Hosts of imported services, with the peer of each.
     pub imported: Vec<(String, &'a str)>,
@@ -60,11 +60,21 @@ impl<'a> Hosts<'a> {
         if self.is_local(host) || self.imported.iter().any(|(imported, _)| imported == host) {
             return Standing::Known;
         }
-        let concerned = self.is_federated(host) || self.is_service_of_the_mesh(host);
+        let concerned = self.is_federated(host) || self.is_service_of_the_mesh(host) || self.incomplete(host).is_some();
         if !concerned || self.could_be_imported(host) {
             return Standing::Known;
         }
         Standing::Unknown
+    }
+
+    /// The host that `name.namespace` or `name.namespace.svc` was to stand for, in a namespace of the mesh.
+    pub fn incomplete(&self, host: &str) -> Option<String> {
+        match host.split('.').collect::<Vec<_>>().as_slice() {
+            [name, namespace] | [name, namespace, "svc"] if self.mesh.visibility().includes(namespace) => {
+                Some(service_host(name, namespace))
+            }
+            _ => None,
+        }
     }
 
     /// Whether a host is made as those of imports and exports are, so that nothing else can provide it.
@@ -98,7 +108,7 @@ impl<'a> Hosts<'a> {
             &self.mesh.services
         } else if !self.mesh.visibility().includes(namespace) {
             // istiod does not see Services of other namespaces at all.
-            return self.mesh.member_roll.known().ok().flatten().is_some();
+            return self.mesh.member_roll.known().is_ok_and(|roll| roll.is_some());
         } else {
             self.mesh
                 .member_services

@@ -1,11 +1,13 @@
 //! Sidecars that would talk plainly to the egress gateway, which only takes mutual TLS.
 
+use serde_json::Value;
+
 use super::codes::*;
 use super::hosts::Hosts;
 use crate::checks::fix::{command, edit_command};
 use crate::checks::sharing::view::Sharing;
 use crate::checks::{Finding, ObjectRef};
-use crate::naming::qualified_host;
+use crate::naming::{host_covers, qualified_host};
 use crate::snapshot::ControlPlaneView;
 
 /// DestinationRules that turn mutual TLS off for an imported host.
@@ -16,19 +18,16 @@ pub(super) fn without_mutual_tls(sharing: &Sharing<'_>) -> Vec<Finding> {
     for (namespace, rules) in &mesh.destination_rules {
         for rule in rules.list().unwrap_or_default() {
             let host = qualified_host(&rule.spec.host, namespace);
-            let mut imported = hosts.imported.iter().filter(|(imported, _)| covers(&host, imported));
-            let mode = rule
-                .spec
-                .rest
-                .get("trafficPolicy")
-                .and_then(|policy| policy.pointer("/tls/mode"))
-                .and_then(serde_json::Value::as_str);
-            let (Some(mode), Some((import, peer))) = (mode, imported.next()) else {
+            let mut imported = hosts
+                .imported
+                .iter()
+                .filter(|(imported, _)| host_covers(&host, imported));
+            let other = modes(&rule.spec.rest)
+                .into_iter()
+                .find(|(_, mode)| *mode != "ISTIO_MUTUAL");
+            let (Some((field, mode)), Some((import, peer))) = (other, imported.next()) else {
                 continue;
             };
-            if mode == "ISTIO_MUTUAL" {
-                continue;
-            }
             let name = rule.metadata.name.as_deref().unwrap_or_default();
             let object = ObjectRef::new("DestinationRule", namespace, name);
             let message = format!(
@@ -37,7 +36,7 @@ pub(super) fn without_mutual_tls(sharing: &Sharing<'_>) -> Vec<Finding> {
             );
             found.push(
                 Finding::error(IMPORT_WITHOUT_MUTUAL_TLS, mesh, object.clone(), message)
-                    .seen(mesh, object, "spec.trafficPolicy.tls.mode", mode)
+                    .seen(mesh, object, &field, mode)
                     .mended_by(edit_command(mesh, "destinationrule", namespace, name)),
             );
         }
@@ -45,12 +44,20 @@ pub(super) fn without_mutual_tls(sharing: &Sharing<'_>) -> Vec<Finding> {
     found
 }
 
-/// Whether a host of a rule, which may begin with a wildcard, stands for an imported host.
-fn covers(host: &str, imported: &str) -> bool {
-    match host.strip_prefix('*') {
-        Some(rest) => imported.ends_with(rest),
-        None => host == imported,
-    }
+/// The TLS modes of a rule and their fields: that of the host, and those of single ports.
+fn modes(rule: &serde_json::Map<String, Value>) -> Vec<(String, &str)> {
+    let Some(policy) = rule.get("trafficPolicy") else {
+        return Vec::new();
+    };
+    let ports = policy.get("portLevelSettings").and_then(Value::as_array);
+    let ports = ports.into_iter().flatten().enumerate();
+    let ports = ports.map(|(index, port)| (format!("portLevelSettings[{index}]."), port));
+    let all = std::iter::once((String::new(), policy)).chain(ports);
+    all.filter_map(|(place, settings)| {
+        let mode = settings.pointer("/tls/mode")?.as_str()?;
+        Some((format!("spec.trafficPolicy.{place}tls.mode"), mode))
+    })
+    .collect()
 }
 
 /// Meshes that import services and whose sidecars use no mutual TLS of themselves.

@@ -3,6 +3,7 @@
 use super::codes::*;
 use super::view::OFFERS;
 use super::{exports, imports, services, sets};
+use crate::checks::peering::STRAY;
 use crate::checks::{Check, Page, Part, Run, Severity, Step};
 
 /// Every check of exports and imports.
@@ -13,6 +14,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
         severity: Severity::Error,
         needs: &[Part::Peers, Part::Exports, Part::Imports],
         judges_writing: true,
+        after: &[STRAY.code],
         page: Page {
             cause: "istiod looks a set up by the name of its ServiceMeshPeer. A set with another name is accepted by the API server and never read.",
             symptom: "The set has no status, and nothing is exported or imported by it.",
@@ -102,13 +104,8 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
         code: EXPORT_RULE_MATCHES_NOTHING,
         title: "every export rule matches a Service",
         severity: Severity::Error,
-        needs: &[
-            Part::Peers,
-            Part::Exports,
-            Part::MemberRoll,
-            Part::Services,
-            Part::MemberServices,
-        ],
+        needs: &[Part::Peers, Part::Exports],
+        needs_to_pass: &[Part::MemberRoll, Part::Services, Part::MemberServices],
         judges_writing: true,
         hops: &[Step::ExportRule],
         page: Page {

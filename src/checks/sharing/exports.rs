@@ -7,7 +7,7 @@ use super::view::{Offering, Sharing, export_pattern, without_member};
 use crate::api::ExportRule;
 use crate::checks::fix::edit_command;
 use crate::checks::{Code, Finding, ObjectRef};
-use crate::rules::{Exported, ServiceName, export_rule_faults, exports, invisible, nearest};
+use crate::rules::{Exported, ServiceName, ServicePattern, export_rule_faults, exports, invisible, nearest};
 use crate::snapshot::MeshState;
 use crate::wording::{count, list_and};
 
@@ -122,7 +122,18 @@ pub(super) fn matches_nothing(sharing: &Sharing<'_>) -> Vec<Finding> {
     for offering in &sharing.offerings {
         for (index, rule) in offering.rules() {
             let pattern = export_pattern(rule);
-            if outside(mesh, rule).is_some() || !offering.selected_by(rule).is_empty() || !is_known(mesh, rule) {
+            if let Some(part) = glob(&pattern) {
+                let message = format!(
+                    "exportRules[{index}] matches nothing: `{part}` is compared as it is written, and no name has a `*`"
+                );
+                found.push(offering.error(EXPORT_RULE_MATCHES_NOTHING, index, rule, message));
+                continue;
+            }
+            if mesh.member_roll.known().is_err()
+                || outside(mesh, rule).is_some()
+                || !offering.selected_by(rule).is_empty()
+                || !is_known(mesh, rule)
+            {
                 continue;
             }
             let near = nearest(
@@ -142,6 +153,12 @@ pub(super) fn matches_nothing(sharing: &Sharing<'_>) -> Vec<Finding> {
         }
     }
     found
+}
+
+/// The part of a pattern that is meant as one of a shell.
+fn glob(pattern: &ServicePattern) -> Option<&str> {
+    let mut parts = [pattern.namespace(), pattern.name()].into_iter().flatten();
+    parts.find(|part| part.contains('*'))
 }
 
 /// Whether every Service that a rule could select was read.
@@ -247,13 +264,11 @@ fn by_exported_name<'e>(offering: &'e Offering<'_>) -> BTreeMap<&'e ServiceName,
 fn gives_one_name(offering: &Offering<'_>, rule: usize) -> bool {
     let selector = offering.set.spec.export_rules[rule].name_selector.as_ref();
     selector.is_some_and(|selector| {
-        let any = crate::rules::ServicePattern::new(None, selector.name.as_deref())
-            .name()
-            .is_none();
+        let any = ServicePattern::new(None, selector.name.as_deref()).name().is_none();
         let alias = selector.alias.as_ref();
         let fixed = alias.and_then(|alias| {
             let name = alias.name.as_deref();
-            crate::rules::ServicePattern::new(None, name).name().map(str::to_owned)
+            ServicePattern::new(None, name).name().map(str::to_owned)
         });
         any && fixed.is_some()
     })

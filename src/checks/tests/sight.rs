@@ -54,7 +54,7 @@ pub(in crate::checks) fn pair() -> (MeshState, MeshState) {
     (prod, stage)
 }
 
-fn snapshot(meshes: impl IntoIterator<Item = MeshState>) -> Snapshot {
+pub(super) fn snapshot(meshes: impl IntoIterator<Item = MeshState>) -> Snapshot {
     Snapshot {
         taken_at: families::NOW.parse().expect("a time"),
         meshes: meshes.into_iter().map(|mesh| (mesh.mesh.name.clone(), mesh)).collect(),

@@ -315,7 +315,7 @@ fn copy_of<'a>(
 }
 
 fn copied_pem<'a>(peering: &Peering<'a>) -> Option<&'a str> {
-    let copy = copy_of(peering.local, peering.peer)?.present()?;
+    let copy = copy_of(peering.local, peering.peer)?.known().ok().flatten()?;
     copy.data.as_ref()?.get(ROOT_CERTIFICATE_KEY).map(String::as_str)
 }
 

@@ -140,7 +140,7 @@ fn one_virtual_service_per_host_is_found_by_its_short_host_too() {
 #[test]
 fn two_virtual_services_for_one_host_are_never_added_to() {
     let two = json!([{"metadata": {"name": "a"}, "spec": {"hosts": ["details"]}},
-        {"metadata": {"name": "b"}, "spec": {"hosts": ["details.shop"]}}]);
+        {"metadata": {"name": "b"}, "spec": {"hosts": ["details.shop.svc.cluster.local"]}}]);
     let adopt = RouteRequest {
         adopt: true,
         ..mirror_to("shop/details-v2@stage")

@@ -1,0 +1,334 @@
+//! Mistakes that look right, and what looks like a mistake and is none.
+
+use serde_json::{Value, json};
+
+use super::families::edit;
+use super::sight::{pair, snapshot};
+use crate::checks::{ALL, Finding, Selection, run};
+use crate::snapshot::samples::read;
+use crate::snapshot::{MeshState, NeighbourObject, Observed};
+
+/// What the check says of two meshes that share services, after the change.
+fn found(code: &str, change: impl FnOnce(&mut MeshState, &mut MeshState)) -> Vec<Finding> {
+    let (mut prod, mut stage) = pair();
+    change(&mut prod, &mut stage);
+    let run = run(&ALL, &snapshot([prod, stage]), &Selection::default());
+    let findings = run.into_findings().into_iter();
+    findings.filter(|finding| finding.code.0 == code).collect()
+}
+
+#[track_caller]
+fn assert_one(found: &[Finding], says: &str, fix: &str) {
+    let [finding] = found else { panic!("{found:#?}") };
+    assert!(finding.message.contains(says), "{finding:#?}");
+    assert!(finding.fix.iter().any(|line| line.contains(fix)), "{finding:#?}");
+}
+
+fn route(mesh: &mut MeshState, spec: Value) {
+    let routes = mesh.virtual_services.get_mut("prod-shop").expect("the member");
+    *routes = Observed::Present(vec![read(
+        json!({"metadata": {"name": "web", "namespace": "prod-shop"}, "spec": spec}),
+    )]);
+}
+
+fn rule(mesh: &mut MeshState, spec: Value) {
+    let rules = mesh.destination_rules.get_mut("prod-shop").expect("the member");
+    *rules = Observed::Present(vec![read(json!({"metadata": {"name": "rule"}, "spec": spec}))]);
+}
+
+fn policy(mesh: &mut MeshState, spec: Value) {
+    let policies = mesh.authorization_policies.get_mut("stage-shop").expect("the member");
+    let policy = json!({"metadata": {"name": "callers", "namespace": "stage-shop"}, "spec": spec});
+    *policies = Observed::Present(vec![read(policy)]);
+}
+
+const IMPORTED: &str = "details.stage-shop.svc.stage-imports.local";
+
+#[test]
+fn a_host_of_two_parts_is_no_service_since_istio_completes_only_names_without_a_dot() {
+    let to = |host: &str| json!({"hosts": ["web.example"], "http": [{"route": [{"destination": {"host": host}}]}]});
+    let told = found("MF0901", |prod, _| route(prod, to("details.prod-shop")));
+    assert_one(
+        &told,
+        "completes only names without a dot",
+        "write details.prod-shop.svc.cluster.local",
+    );
+    for right in [
+        "details",
+        "details.prod-shop.svc.cluster.local",
+        IMPORTED,
+        "api.example.com",
+    ] {
+        assert_eq!(found("MF0901", |prod, _| route(prod, to(right))), [], "{right}");
+    }
+}
+
+#[test]
+fn routes_for_connections_are_looked_at_as_those_for_requests() {
+    for list in ["tcp", "tls"] {
+        let to = |host: &str| json!({"hosts": ["web.example"], list: [{"route": [{"destination": {"host": host}}]}]});
+        let wrong = "details.stage-shop.svc.stage-exports.local";
+        let told = found("MF0901", |prod, _| route(prod, to(wrong)));
+        assert_one(
+            &told,
+            "the connections are closed",
+            &format!("write {IMPORTED} instead"),
+        );
+        assert_eq!(found("MF0901", |prod, _| route(prod, to(IMPORTED))), []);
+    }
+}
+
+#[test]
+fn a_wrong_destination_among_right_ones_is_taken_out_and_no_unlike_import_is_proposed() {
+    let share = |host: &str, weight: u8| json!({"destination": {"host": host}, "weight": weight});
+    let told = found("MF0901", |prod, _| {
+        let shares = [
+            share("details", 90),
+            share("shopping-cart.prod-shop.svc.stage-imports.local", 10),
+        ];
+        route(prod, json!({"hosts": ["details"], "http": [{"route": shares}]}));
+    });
+    assert_one(&told, "shopping-cart", "take spec.http[0].route[1] out");
+    let told = found("MF0901", |prod, _| {
+        route(
+            prod,
+            json!({"hosts": ["web.example"], "http": [{"route": [{"destination": {"host": "shopping-cart"}}]}]}),
+        );
+    });
+    assert_one(
+        &told,
+        "shopping-cart.prod-shop.svc.cluster.local",
+        "delete virtualservice web",
+    );
+    assert!(!told[0].fix.iter().any(|fix| fix.contains("instead")), "{told:#?}");
+}
+
+#[test]
+fn outlier_detection_of_all_hosts_of_a_namespace_is_that_of_each() {
+    let told = |host: &str| {
+        found("MF0829", |prod, _| {
+            edit(&mut prod.imports, |sets| {
+                sets[0]["spec"]["locality"] = json!({"region": "west"});
+                let rule = &mut sets[0]["spec"]["importRules"][0];
+                rule["importAsLocal"] = json!(true);
+                rule["nameSelector"]["alias"] = json!({"namespace": "prod-shop", "name": "details"});
+            });
+            rule(
+                prod,
+                json!({"host": host, "trafficPolicy": {"outlierDetection": {"consecutive5xxErrors": 1}}}),
+            );
+        })
+    };
+    assert_eq!(told("*.prod-shop.svc.cluster.local"), []);
+    assert_eq!(told("*.depot.svc.cluster.local").len(), 1);
+}
+
+#[test]
+fn the_tls_mode_of_a_single_port_counts_as_that_of_the_host() {
+    let told = |mode: &str| {
+        let port = json!({"port": {"number": 9080}, "tls": {"mode": mode}});
+        found("MF0904", |prod, _| {
+            rule(
+                prod,
+                json!({"host": IMPORTED, "trafficPolicy": {"portLevelSettings": [port]}}),
+            );
+        })
+    };
+    assert_one(&told("DISABLE"), "TLS mode DISABLE", "edit destinationrule rule");
+    assert_eq!(told("ISTIO_MUTUAL"), []);
+}
+
+#[test]
+fn a_policy_may_name_the_own_trust_domain_as_that_of_the_cluster() {
+    let from = |principal: &str| json!({"rules": [{"from": [{"source": {"principals": [principal]}}]}]});
+    for right in [
+        "cluster.local/ns/stage/sa/prod-ingress-service-account",
+        "stage.local/ns/stage/sa/*",
+    ] {
+        assert_eq!(found("MF0906", |_, stage| policy(stage, from(right))), [], "{right}");
+    }
+    let wrong = "prod.local/ns/prod-shop/sa/web";
+    let told = found("MF0906", |_, stage| policy(stage, from(wrong)));
+    assert_one(
+        &told,
+        "but not the ingress gateway",
+        "add the principal stage.local/ns/stage/sa/prod-ingress",
+    );
+}
+
+#[test]
+fn a_policy_that_denies_the_ingress_gateway_whatever_it_asks_for_is_told() {
+    let others = json!({"from": [{"source": {"notNamespaces": ["stage-shop"]}}]});
+    let told = found("MF0906", |_, stage| {
+        policy(stage, json!({"action": "DENY", "rules": [others]}))
+    });
+    assert_one(
+        &told,
+        "denies callers",
+        "except the principal stage.local/ns/stage/sa/prod-ingress",
+    );
+    let mut some = others;
+    some["to"] = json!([{"operation": {"paths": ["/admin"]}}]);
+    assert_eq!(
+        found("MF0906", |_, stage| policy(
+            stage,
+            json!({"action": "DENY", "rules": [some]})
+        )),
+        []
+    );
+}
+
+fn balanced(stage: &mut MeshState) {
+    edit(&mut stage.services, |services| {
+        services[0]["spec"]["type"] = json!("LoadBalancer");
+        services[0]["status"] = json!({"loadBalancer": {"ingress": [{"ip": "203.0.113.7", "hostname": "gw.example"}]}});
+    });
+}
+
+fn addresses(mesh: &mut MeshState, addresses: &[&str]) {
+    edit(&mut mesh.peers, |peers| {
+        peers[0]["spec"]["remote"]["addresses"] = json!(addresses)
+    });
+}
+
+#[test]
+fn one_address_beside_those_of_the_load_balancer_is_warned_of() {
+    let told = found("MF0517", |prod, stage| {
+        balanced(stage);
+        addresses(prod, &["203.0.113.7", "203.0.113.99"]);
+    });
+    assert_one(&told, "`203.0.113.99` is none of the addresses", "meshfed peer");
+    let both = found("MF0517", |prod, stage| {
+        balanced(stage);
+        addresses(prod, &["203.0.113.7", "gw.example"]);
+    });
+    assert_eq!(both, []);
+}
+
+#[test]
+fn one_address_cannot_lead_to_the_gateways_of_both_meshes() {
+    let same = |prod: &mut MeshState, stage: &mut MeshState| {
+        for mesh in [prod, stage] {
+            addresses(mesh, &["gw.example"]);
+            edit(&mut mesh.peers, |peers| peers[0]["status"] = Value::Null);
+        }
+    };
+    let told = found("MF0516", same);
+    assert_eq!(told.len(), 2, "{told:#?}");
+    assert!(told[0].message.contains("cannot be both"), "{told:#?}");
+    let two_ports = found("MF0516", |prod, stage| {
+        same(prod, stage);
+        edit(&mut prod.peers, |peers| {
+            peers[0]["spec"]["remote"]["discoveryPort"] = json!(9188)
+        });
+    });
+    assert_eq!(two_ports, []);
+}
+
+#[test]
+fn an_address_that_only_looks_like_one_inside_a_cluster_is_judged_by_no_service_port() {
+    let told = found("MF0518", |prod, stage| {
+        edit(&mut stage.services, |services| {
+            services[0]["spec"]["type"] = json!("NodePort");
+            for (index, port) in [31443, 31188].into_iter().enumerate() {
+                services[0]["spec"]["ports"][index]["nodePort"] = json!(port);
+            }
+        });
+        addresses(prod, &["gw.svc-nodes.example.com"]);
+        edit(&mut prod.peers, |peers| {
+            peers[0]["spec"]["remote"]["discoveryPort"] = json!(31188);
+            peers[0]["spec"]["remote"]["servicePort"] = json!(31443);
+        });
+    });
+    assert_eq!(told, []);
+}
+
+#[test]
+fn a_pattern_of_a_shell_matches_nothing_whatever_services_there_are() {
+    let told = found("MF0807", |prod, _| {
+        prod.member_services
+            .values_mut()
+            .for_each(|services| *services = Observed::default());
+        edit(&mut prod.exports, |sets| {
+            sets[0]["spec"]["exportRules"][0]["nameSelector"]["name"] = json!("det*");
+        });
+    });
+    assert_one(
+        &told,
+        "`det*` is compared as it is written",
+        "edit exportedserviceset stage",
+    );
+}
+
+#[test]
+fn a_route_to_an_exported_host_is_wrong_even_where_services_are_not_known() {
+    let told = found("MF0901", |prod, _| {
+        prod.services = Observed::default();
+        let host = "details.stage-shop.svc.stage-exports.local";
+        route(
+            prod,
+            json!({"hosts": ["web.example"], "http": [{"route": [{"destination": {"host": host}}]}]}),
+        );
+    });
+    assert_one(&told, "which nothing in prod provides", IMPORTED);
+}
+
+#[test]
+fn a_peer_in_the_wrong_namespace_is_the_one_cause_of_all_that_is_without_a_peer() {
+    let (mut prod, mut stage) = pair();
+    prod.peers = Observed::Present(Vec::new());
+    stage.peers = Observed::Present(Vec::new());
+    edit(&mut prod.neighbours, |neighbours| {
+        let stray = NeighbourObject {
+            kind: "ServiceMeshPeer".to_owned(),
+            namespace: "prod-shop".to_owned(),
+            name: "stage".to_owned(),
+        };
+        neighbours["federationObjects"] = json!([stray]);
+    });
+    let run = run(&ALL, &snapshot([prod]), &Selection::default());
+    let codes: Vec<&str> = run.findings().map(|finding| finding.code.0).collect();
+    assert_eq!(codes, ["MF0701"]);
+}
+
+/// What one side alone proves is told though the other was not looked at.
+#[test]
+fn one_side_proves_an_own_trust_domain_an_own_gateway_and_who_refuses_a_watch() {
+    let alone = |code: &str, change: &dyn Fn(&mut MeshState)| {
+        let (mut prod, _) = pair();
+        change(&mut prod);
+        let run = run(&ALL, &snapshot([prod]), &Selection::default());
+        let findings = run.into_findings().into_iter();
+        findings.filter(|finding| finding.code.0 == code).collect::<Vec<_>>()
+    };
+    let peer = |prod: &mut MeshState, change: &dyn Fn(&mut Value)| edit(&mut prod.peers, |peers| change(&mut peers[0]));
+    let equal = alone("MF0607", &|prod| {
+        peer(prod, &|peer| {
+            peer["spec"]["security"]["trustDomain"] = json!("prod.local")
+        });
+    });
+    assert_one(&equal, "which is this mesh's own", "edit servicemeshpeer stage");
+    let own_id = alone("MF0703", &|prod| {
+        let id = json!("prod.local/ns/stage/sa/prod-egress-service-account");
+        peer(prod, &|peer| peer["spec"]["security"]["clientID"] = id.clone());
+    });
+    assert_one(&own_id, "this mesh's own trust domain, `prod.local`", "meshfed peer");
+    let own_gateway = alone("MF0516", &|prod| {
+        addresses(prod, &["stage-ingress.prod.svc.cluster.local"])
+    });
+    assert_one(
+        &own_gateway,
+        "leads to `stage-ingress` of this mesh itself",
+        "meshfed peer",
+    );
+    let refused = alone("MF0799", &|prod| {
+        let watch = json!({"connected": false, "lastDisconnectStatus": "403 Forbidden"});
+        let status = json!({"discoveryStatus": {"inactive": [{"pod": "istiod-0", "watch": watch}]}});
+        peer(prod, &|peer| peer["status"] = status.clone());
+    });
+    assert_one(
+        &refused,
+        "`stage` refuses this mesh",
+        "to `prod.local/ns/prod/sa/stage-egress-service-account`",
+    );
+}
