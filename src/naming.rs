@@ -14,6 +14,9 @@ pub const PROXY_CONTAINER: &str = "istio-proxy";
 /// The variable of a proxy's container by which it knows its trust domain.
 pub const PROXY_TRUST_DOMAIN: &str = "TRUST_DOMAIN";
 
+/// Where operators are installed for the whole cluster.
+pub const OPERATORS_NAMESPACE: &str = "openshift-operators";
+
 /// The only name that a ServiceMeshMemberRoll may have.
 pub const MEMBER_ROLL: &str = "default";
 

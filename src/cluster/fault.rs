@@ -6,7 +6,7 @@ use kube::core::Status;
 
 use crate::error::{UserError, innermost};
 use crate::exit::Exit;
-use crate::snapshot::Observed;
+use crate::snapshot::{Observed, Right};
 
 use super::requests::Failed;
 
@@ -112,7 +112,7 @@ impl fmt::Display for Fault {
 
 impl Fault {
     /// The fault as an observation: not knowing is its own answer.
-    pub fn observed<T>(self, right: &str) -> Observed<T> {
+    pub fn observed<T>(self, right: impl Into<Right>) -> Observed<T> {
         match self {
             Self::NotFound(_) => Observed::Missing,
             Self::Forbidden(_) => Observed::forbidden(right),

@@ -1,11 +1,13 @@
 //! Reads the ends of logs. Which lines tell something is decided in `snapshot::log`.
 
+use std::collections::BTreeSet;
+
 use futures::future::join_all;
 use k8s_openapi::api::core::v1::Pod;
 use kube::api::LogParams;
 
 use super::MeshClient;
-use crate::snapshot::{LogLine, LogSource, Observed, Unknown, relevant};
+use crate::snapshot::{LogLine, LogSource, MeshState, Observed, Unknown, relevant};
 
 /// Seconds that are looked back.
 const SINCE: i64 = 60 * 60;
@@ -15,6 +17,21 @@ const LINES: i64 = 2_000;
 
 /// Bytes that are read at most.
 const BYTES: i64 = 512 * 1024;
+
+/// The pods of istiod and of the gateways that peers name.
+pub(super) fn logging_pods(state: &MeshState) -> Vec<(&Pod, LogSource)> {
+    let named = state.peers.list().unwrap_or_default().iter().flat_map(|peer| {
+        let gateways = &peer.spec.gateways;
+        [&gateways.ingress.name, &gateways.egress.name]
+    });
+    let named: BTreeSet<&String> = named.collect();
+    let istiods = state.istiod_pods.list().unwrap_or_default().iter();
+    let gateways = named
+        .into_iter()
+        .flat_map(|gateway| state.pods_of_gateway(gateway).unwrap_or_default());
+    let istiods = istiods.map(|pod| (pod, LogSource::Istiod));
+    istiods.chain(gateways.map(|pod| (pod, LogSource::Gateway))).collect()
+}
 
 /// The telling lines of each pod, by its name. Where the right to read logs is missing, one pod is asked and no other.
 pub async fn telling_lines(mesh: &MeshClient, pods: &[(&Pod, LogSource)]) -> Vec<(String, Observed<Vec<LogLine>>)> {
@@ -52,7 +69,7 @@ async fn end_of(mesh: &MeshClient, pod: &str, source: LogSource) -> Observed<Vec
     let namespace = &mesh.mesh.namespace;
     match mesh.request(mesh.api::<Pod>(namespace).logs(pod, &parameters)).await {
         Ok(log) => Observed::Present(relevant(&log, source)),
-        Err(fault) => fault.observed(&format!("get pods/log in {namespace}")),
+        Err(fault) => fault.observed(format!("get pods/log in {namespace}").as_str()),
     }
 }
 
@@ -90,12 +107,7 @@ mod tests {
             namespace: "prod".to_owned(),
             context: "fake".to_owned(),
         };
-        let client = MeshClient {
-            mesh,
-            client: Client::new(service, "default"),
-            request_timeout: Duration::from_secs(5),
-            identity: std::sync::Arc::default(),
-        };
+        let client = MeshClient::new(mesh, Client::new(service, "default"), Duration::from_secs(5));
         (client, asked)
     }
 
@@ -112,7 +124,10 @@ mod tests {
     async fn the_end_of_a_log_is_read_within_bounds() {
         let (mesh, asked) = mesh(200, "error federation unknown mesh specified\nsomething else\n");
         let found = lines(&mesh).await;
-        assert_eq!(found[0].1.items()[0].text, "error federation unknown mesh specified");
+        assert_eq!(
+            found[0].1.list().expect("it was read")[0].text,
+            "error federation unknown mesh specified"
+        );
         assert_eq!(found[1].1, Observed::Present(Vec::new()));
         let asked = asked.lock().expect("no other thread").clone();
         assert_eq!(asked.len(), 2);

@@ -10,17 +10,18 @@ mod kubeconfig;
 mod lean;
 mod login;
 mod logs;
+mod memory;
 mod observe;
 mod proxy;
+mod question;
 mod remove;
 mod requests;
 mod resolve;
 mod routes;
-mod scope;
 mod surroundings;
-mod together;
 mod wait;
 
+pub use crate::snapshot::Scope;
 pub use connection::Overrides;
 pub use contexts::Contexts;
 pub use discovery::{served, serves};
@@ -31,7 +32,6 @@ pub use observe::{observe_mesh, observe_meshes};
 pub use remove::{live_object, remove};
 pub use resolve::{NotFound, control_planes, look_up, resolve_mesh};
 pub use routes::{FoundRoute, control_plane_route};
-pub use scope::Scope;
 pub use wait::{Changes, Ended, Wait, Waited, wait_for};
 
 use std::sync::Arc;
@@ -56,6 +56,16 @@ pub struct MeshClient {
 }
 
 impl MeshClient {
+    /// A mesh, by a client for its cluster.
+    pub fn new(mesh: Mesh, client: Client, request_timeout: Duration) -> Self {
+        Self {
+            mesh,
+            client,
+            request_timeout,
+            identity: Arc::default(),
+        }
+    }
+
     /// A typed API in a namespace.
     pub fn api<K>(&self, namespace: &str) -> kube::Api<K>
     where

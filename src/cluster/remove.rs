@@ -11,13 +11,13 @@ use crate::exit::Exit;
 use crate::manifest::Kind;
 use crate::plan::{Removal, without_gateways};
 use crate::report::{Change, Outcome};
-use crate::snapshot::Observed;
+use crate::snapshot::{Observed, Right};
 
 /// An object as it is, with the managers of its fields; missing too where its kind is not served.
 pub async fn live_object(mesh: &MeshClient, kind: &'static Kind, namespace: &str, name: &str) -> Observed<Value> {
     match read(mesh, kind, namespace, name).await {
         Ok(live) => live.map_or(Observed::Missing, Observed::Present),
-        Err(fault) => fault.observed(&format!("get {} {namespace}/{name}", kind.plural)),
+        Err(fault) => fault.observed(Right::get(kind.plural, namespace, name)),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::gather;
 use super::session::Session;
-use crate::checks::{ALL, Selection, Severity, run as run_checks};
+use crate::checks::{ALL, Check, Part, Run, Selection, Severity, by_code, run as run_checks};
 use crate::cli::{CheckArgs, FailOn};
 use crate::cluster::Scope;
 use crate::exit::Exit;
@@ -10,16 +10,45 @@ use crate::report::CheckReport;
 
 /// Looks, and tells what was found. The format is the global one, which the command's own argument has replaced.
 pub async fn run(session: &Session, args: CheckArgs) -> anyhow::Result<Exit> {
-    let scope = if args.pre { Scope::BEFORE } else { Scope::DIAGNOSIS };
-    let snapshot = gather::look(session, &args.source, &args.meshes, scope).await?;
     let selection = Selection {
         only: args.only,
         skip: args.skip,
     };
+    let whole = if args.pre { Scope::BEFORE } else { Scope::DIAGNOSIS };
+    let snapshot = gather::look(session, &args.source, &args.meshes, scope(&selection, whole)).await?;
     let fail_on = match args.fail_on {
         FailOn::Error => Severity::Error,
         FailOn::Warning => Severity::Warning,
     };
     let found = run_checks(&ALL, &snapshot, &selection);
     Ok(session.show(&CheckReport::of(&snapshot, &found, fail_on)))
+}
+
+/// What the wanted checks read, and what those read that may have found the reason before them.
+fn scope(selection: &Selection, whole: Scope) -> Scope {
+    if selection.only.is_empty() {
+        return whole;
+    }
+    let mut wanted: Vec<&Check> = ALL.iter().copied().filter(|check| selection.runs(check)).collect();
+    // How links are, whichever check explains it.
+    let mut scope = Scope::LINKS.with(&[Part::RootCertificate, Part::PeerCertificates]);
+    while let Some(check) = wanted.pop() {
+        // A check that has nothing of its own to look at tells what no other check explains, so all have to look.
+        let looks = check.needs.iter().chain(check.needs_of_remote);
+        if matches!(check.run, Run::Unexplained(_)) && looks.into_iter().all(|part| Scope::LINKS.contains(*part)) {
+            return whole;
+        }
+        scope = scope
+            .with(check.needs)
+            .with(check.needs_of_remote)
+            .with(check.needs_to_pass);
+        scope = scope.with(check.considers).with(check.considers_of_remote);
+        let before = check.after.iter().filter_map(|code| by_code(code.0));
+        wanted.extend(before);
+    }
+    if scope.contains(Part::Pods) {
+        // Whose logs there are to be read is known then, and a broken link is told with what they say.
+        scope = scope.with(&[Part::Logs]);
+    }
+    scope
 }

@@ -5,7 +5,7 @@ use futures::future::join_all;
 use super::session::Session;
 use crate::cluster::{Fault, MeshClient, NotFound, Place, Scope, control_planes, look_up, observe_meshes};
 use crate::error::UserError;
-use crate::snapshot::{MeshState, Snapshot};
+use crate::snapshot::{MeshState, Observed, Snapshot, Unknown};
 use crate::topology::{Mesh, MeshReference};
 
 /// The meshes that can be asked, and those that cannot be found because their cluster cannot be asked.
@@ -108,12 +108,17 @@ async fn named(
 }
 
 fn unasked(context: String, reference: &MeshReference, fault: Fault) -> MeshState {
-    let mut state = MeshState::unasked(Mesh {
+    let mesh = Mesh {
         name: reference.federation_name().to_owned(),
         control_plane: reference.name.clone(),
         namespace: reference.namespace.clone().unwrap_or_else(|| reference.name.clone()),
         context,
-    });
-    state.control_plane = fault.observed("list servicemeshcontrolplanes");
-    state
+    };
+    match fault.observed("list servicemeshcontrolplanes") {
+        Observed::Unknown(Unknown::Unreachable(reason)) => MeshState::out_of_reach(mesh, Scope::SNAPSHOT, &reason),
+        control_plane => MeshState {
+            control_plane,
+            ..MeshState::unasked(mesh)
+        },
+    }
 }

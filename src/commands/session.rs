@@ -94,6 +94,14 @@ impl Session {
     /// Prints an answer in the format that was asked for.
     pub fn show(&self, report: &impl Report) -> Exit {
         self.ui.answer(&self.text(report));
+        // A list of names and a picture have no place for what could not be read.
+        let named_or_drawn = matches!(
+            self.global.output,
+            Output::Name | Output::Mermaid | Output::Dot | Output::Svg
+        );
+        if named_or_drawn {
+            report.not_known().iter().for_each(|known| self.ui.warn(known));
+        }
         report.verdict()
     }
 

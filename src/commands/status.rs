@@ -169,7 +169,8 @@ const KINDS: &[&Kind] = &[
 fn members(snapshot: Option<&Snapshot>) -> BTreeSet<(String, String)> {
     let meshes = snapshot.into_iter().flat_map(|snapshot| snapshot.meshes.values());
     let members = meshes.flat_map(|mesh| {
-        let members = mesh.configured_members().iter();
+        // Namespaces that are not known cannot be watched; the next look may know them.
+        let members = mesh.members().unwrap_or_default().iter();
         members.map(|member| (mesh.mesh.name.clone(), member.clone()))
     });
     members.collect()

@@ -15,7 +15,7 @@ use crate::naming::{DEFAULT_INGRESS_GATEWAY, service_host};
 use crate::plan::load_balancer_host;
 use crate::report::{StatusReport, TrafficReport};
 use crate::rules::ServiceName;
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Part, Snapshot};
 
 /// Sends the requests and tells what came of them.
 pub async fn run(session: &Session, args: TrafficArgs) -> anyhow::Result<Exit> {
@@ -63,10 +63,7 @@ async fn of_service(
             .hint("or write a URL with http:// or https://")
     })?;
     let mesh = session.mesh(reference).await?;
-    let scope = Scope {
-        services: true,
-        ..Scope::STATUS
-    };
+    let scope = Scope::STATUS.with(&[Part::Services]);
     let snapshot = observe_meshes(std::slice::from_ref(&mesh), scope).await;
     let url = match &args.via {
         Some(url) => url.clone(),

@@ -20,7 +20,7 @@ pub use address::{RemoteAddress, load_balancer_host, remote_address};
 pub use difference::{Difference, differences};
 pub use install::{InstallPlan, install, member_roll};
 pub use observation::{ObjectKey, Observation};
-pub use operators::{OPERATORS_NAMESPACE, operators};
+pub use operators::operators;
 pub use ownership::{added, gitops_owner, is_adopted, is_managed_by_meshfed, is_ours_alone, owned, without_gateways};
 pub use peering::{Side, trust_domain_problem};
 pub use refusal::{Problem, Refusal, Unread};

@@ -4,11 +4,9 @@ use super::draft::{Draft, Phase};
 use super::{Change, Planned, Problem, Requirement, WriteMode};
 use crate::exit::Exit;
 use crate::manifest::{SubscriptionValues, Values, kinds};
+use crate::naming::OPERATORS_NAMESPACE;
 use crate::snapshot::{Condition, MeshState};
 use crate::topology::Operators;
-
-/// Where operators that watch all namespaces are installed.
-pub const OPERATORS_NAMESPACE: &str = "openshift-operators";
 
 /// (package, channel), each needed by the ones after it: Jaeger stores in Elasticsearch, Kiali reads Jaeger, and the
 /// Service Mesh operator makes Jaegers and Kialis.

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use super::address::found;
 use super::{ObjectKey, Observation, Removal, remote_address};
 use crate::manifest::{Kind, kinds};
-use crate::plan::operators::OPERATORS_NAMESPACE;
+use crate::naming::OPERATORS_NAMESPACE;
 use crate::snapshot::{
     Condition, ControlPlaneReadiness, LinkState, MeshState, Seen, Undetermined, Unknown, Unmet,
     control_plane_readiness, links, members_pending,

@@ -7,6 +7,8 @@ mod dashboard;
 mod format;
 mod graph;
 mod lines;
+#[cfg(test)]
+mod not_known;
 mod path;
 #[cfg(test)]
 pub(crate) mod samples;
@@ -52,6 +54,11 @@ pub trait Report: Serialize {
 
     /// One `kind/name` per line, with the namespace where there is one.
     fn names(&self) -> Vec<String>;
+
+    /// What could not be read, and why: for the story, where the form of the answer has no place for it.
+    fn not_known(&self) -> Vec<String> {
+        Vec::new()
+    }
 
     /// What the process ends with.
     fn verdict(&self) -> Exit;

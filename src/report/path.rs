@@ -163,4 +163,4 @@ impl ServicePath {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -1,11 +1,12 @@
 //! Whole federations for tests, as API servers would show them.
 
 use k8s_openapi::jiff::Timestamp;
+use rcgen::{BasicConstraints, CertificateParams, IsCa, KeyPair};
 use serde_json::{Value, json};
 
-use crate::naming::{exported_host, imports_suffix};
+use crate::naming::{ROOT_CERTIFICATE_KEY, exported_host, imports_suffix};
 use crate::snapshot::samples::read;
-use crate::snapshot::{MeshState, Observed, Snapshot, samples};
+use crate::snapshot::{MeshState, Observed, Scope, Snapshot, samples};
 
 /// When every snapshot here was taken.
 pub const NOW: &str = "2026-01-01T12:00:00Z";
@@ -63,7 +64,7 @@ pub fn share(snapshot: &mut Snapshot, from: &str, to: &str) {
             {"exportedName": exported("details"), "localService": taken},
             {"exportedName": exported("ratings"), "localService": ignored}]}});
     let imports = &mut mesh(snapshot, to).imports;
-    let mut sets = imports.items().to_vec();
+    let mut sets = imports.list().expect("imports are known").to_vec();
     sets.push(read(set));
     *imports = Observed::Present(sets);
 }
@@ -80,7 +81,7 @@ pub fn route(snapshot: &mut Snapshot, name: &str, http: Value) {
 /// The watch of `from` on `to` is down, for this reason.
 pub fn cut(snapshot: &mut Snapshot, from: &str, to: &str, reason: &str) {
     let state = mesh(snapshot, from);
-    let mut peers = state.peers.items().to_vec();
+    let mut peers = state.peers.list().expect("peers are known").to_vec();
     let status = json!({"inactive": [{"pod": "istiod-0", "remotes": [{"connected": true, "source": "10.0.0.1"}],
         "watch": {"connected": false, "lastDisconnectStatus": reason, "lastFullSync": LATELY}}]});
     for known in peers
@@ -95,8 +96,7 @@ pub fn cut(snapshot: &mut Snapshot, from: &str, to: &str, reason: &str) {
 /// The mesh's cluster does not answer.
 pub fn silence(snapshot: &mut Snapshot, name: &str) {
     let state = mesh(snapshot, name);
-    *state = MeshState::unasked(state.mesh.clone());
-    state.control_plane = Observed::unreachable("connection refused");
+    *state = MeshState::out_of_reach(state.mesh.clone(), Scope::SNAPSHOT, "connection refused");
 }
 
 fn mesh<'a>(snapshot: &'a mut Snapshot, name: &str) -> &'a mut MeshState {
@@ -109,12 +109,22 @@ fn bookinfo(mesh: &str) -> String {
 }
 
 fn ready(state: &mut MeshState, name: &str) {
-    let mut object = serde_json::to_value(state.control_plane.present()).expect("an object is JSON");
+    let mut object =
+        serde_json::to_value(state.control_plane.known().expect("a known control plane")).expect("an object is JSON");
     object["metadata"] = json!({"name": name, "generation": 1});
     object["status"] = json!({"observedGeneration": 1, "readiness": {"components": {}}, "conditions": [
         {"type": "Reconciled", "status": "True"}, {"type": "Ready", "status": "True"}]});
     state.control_plane = Observed::Present(read(object));
     state.member_roll = Observed::Present(read(json!({"metadata": {"name": "default"}, "spec": {"members": []}})));
+    state.root_certificate = Observed::Present(read(json!({"data": {ROOT_CERTIFICATE_KEY: root_certificate()}})));
+}
+
+/// A root certificate that is valid for long.
+fn root_certificate() -> String {
+    let mut params = CertificateParams::default();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let key = KeyPair::generate().expect("a key");
+    params.self_signed(&key).expect("a certificate").pem()
 }
 
 fn peer(name: &str, peer: &str, status: Value) -> Value {

@@ -1,5 +1,7 @@
 //! `snapshot`: the document, and what it holds when it goes to a file.
 
+use std::collections::BTreeSet;
+
 use k8s_openapi::jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
@@ -7,7 +9,7 @@ use serde_json::Value;
 use super::table::{Paint, Section};
 use super::{API_VERSION, Report, Style};
 use crate::exit::Exit;
-use crate::snapshot::{Snapshot, document};
+use crate::snapshot::{Part, Snapshot, Unknown, document};
 use crate::wording::count;
 
 /// The answer of `snapshot`.
@@ -47,15 +49,14 @@ impl SnapshotReport {
     pub fn of(snapshot: &Snapshot) -> Self {
         let document = document(snapshot);
         let meshes = snapshot.meshes.iter().map(|(name, state)| {
-            let mut tally = Tally::default();
-            tally.add(&document["meshes"][name]);
-            tally.unseen.sort();
-            tally.unseen.dedup();
+            let unknown = Part::ALL.iter().filter_map(|part| state.unknown(*part));
+            let asked = unknown.filter(|unknown| **unknown != Unknown::NotAsked);
+            let unseen: BTreeSet<String> = asked.map(Unknown::to_string).collect();
             SnapshotMesh {
                 name: name.clone(),
                 context: state.mesh.context.clone(),
-                objects: tally.objects,
-                unseen: tally.unseen,
+                objects: objects(&document["meshes"][name]),
+                unseen: unseen.into_iter().collect(),
             }
         });
         Self {
@@ -91,30 +92,13 @@ impl SnapshotReport {
     }
 }
 
-/// Objects of a mesh, and the observations that say why there are none.
-#[derive(Default)]
-struct Tally {
-    objects: usize,
-    unseen: Vec<String>,
-}
-
-impl Tally {
-    fn add(&mut self, value: &Value) {
-        match value {
-            Value::Object(fields) => {
-                if fields.get("metadata").is_some_and(Value::is_object) {
-                    self.objects += 1;
-                    return;
-                }
-                match (fields.get("forbidden"), fields.get("unreachable")) {
-                    (Some(Value::String(right)), _) => self.unseen.push(format!("no right to {right}")),
-                    (_, Some(Value::String(reason))) => self.unseen.push(reason.clone()),
-                    _ => fields.values().for_each(|inner| self.add(inner)),
-                }
-            }
-            Value::Array(items) => items.iter().for_each(|item| self.add(item)),
-            _ => {}
-        }
+/// How many objects a document holds.
+fn objects(value: &Value) -> usize {
+    match value {
+        Value::Object(fields) if fields.get("metadata").is_some_and(Value::is_object) => 1,
+        Value::Object(fields) => fields.values().map(objects).sum(),
+        Value::Array(items) => items.iter().map(objects).sum(),
+        _ => 0,
     }
 }
 

@@ -67,10 +67,10 @@ impl StatusReport {
 
 impl Report for StatusReport {
     fn text(&self, style: &Style, wide: bool) -> String {
-        let all_asked = self.meshes.iter().all(|mesh| mesh.health != Health::Unknown);
+        let all_known = self.meshes.iter().all(|mesh| mesh.not_known.is_empty());
         let mut parts = vec![
             MeshRow::section(&self.meshes, wide).text(style),
-            LinkRow::section(&self.links, wide, all_asked).text(style),
+            LinkRow::section(&self.links, wide, all_known).text(style),
         ];
         if !self.exports.is_empty() {
             parts.push(ExportRow::section(&self.exports).text(style));
@@ -88,6 +88,14 @@ impl Report for StatusReport {
         let meshes = self.meshes.iter().map(|mesh| format!("mesh/{}", mesh.name));
         let links = self.links.iter().map(|link| format!("link/{}/{}", link.from, link.to));
         meshes.chain(links).collect()
+    }
+
+    fn not_known(&self) -> Vec<String> {
+        let of = |mesh: &MeshRow| -> Vec<String> {
+            let known = mesh.not_known.iter();
+            known.map(|known| format!("mesh `{}`: {known}", mesh.name)).collect()
+        };
+        self.meshes.iter().flat_map(of).collect()
     }
 
     fn verdict(&self) -> Exit {

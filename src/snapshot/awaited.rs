@@ -353,7 +353,7 @@ mod tests {
     fn a_mesh_without_any_link_is_waited_for() {
         let mut snapshot = federation(&["east", "west", "lone"]);
         for (name, mesh) in &mut snapshot.meshes {
-            let mut peers = mesh.peers.items().to_vec();
+            let mut peers = mesh.peers.list().expect("known peers").to_vec();
             peers.retain(|peer| name != "lone" && peer.metadata.name.as_deref() != Some("lone"));
             mesh.peers = Observed::Present(peers);
         }

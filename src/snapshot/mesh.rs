@@ -1,19 +1,13 @@
 //! One mesh at one moment.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
-use k8s_openapi::api::apps::v1::Deployment;
-use k8s_openapi::api::core::v1::{ConfigMap, Node, Pod, Service};
-use k8s_openapi::api::discovery::v1::EndpointSlice;
-use k8s_openapi::api::networking::v1::NetworkPolicy;
 use kube::Resource;
 use serde::{Deserialize, Serialize};
 
-use super::{AccessReview, LogLine, Neighbours, Observed, Origin, ServedKind, Unknown, UnknownField};
-use crate::api::{
-    AuthorizationPolicy, ClusterServiceVersion, DestinationRule, ExportedServiceSet, Gateway, ImportedServiceSet,
-    Route, ServiceMeshControlPlane, ServiceMeshMember, ServiceMeshMemberRoll, ServiceMeshPeer, VirtualService,
-};
+use super::part::{parts, types::*};
+use super::{Observed, Origin, Part, Scope, Unknown};
 use crate::gateway::{AskedGateways, GatewayNames};
 use crate::naming::{ROOT_CERTIFICATE_KEY, peer_root_certificate};
 use crate::topology::Mesh;
@@ -21,152 +15,187 @@ use crate::topology::Mesh;
 /// Label by which istiod finds the pods of a gateway (Maistra 2.5: selector of the Gateways that it makes).
 const GATEWAY_LABEL: &str = "service.istio.io/canonical-name";
 
-/// Everything that was asked about one mesh. What a command does not need stays `NotAsked`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct MeshState {
-    /// Which mesh this is.
-    pub mesh: Mesh,
-    /// UID of the cluster's `kube-system` namespace: two contexts of one cluster are one cluster.
-    #[serde(default)]
-    pub cluster: Observed<String>,
-    /// The ServiceMeshControlPlane.
-    #[serde(default)]
-    pub control_plane: Observed<ServiceMeshControlPlane>,
-    /// The ServiceMeshMemberRoll `default`.
-    #[serde(default)]
-    pub member_roll: Observed<ServiceMeshMemberRoll>,
-    /// The ServiceMeshPeers in the control-plane namespace; `Missing` when the CRD is not installed.
-    #[serde(default)]
-    pub peers: Observed<Vec<ServiceMeshPeer>>,
-    /// The ExportedServiceSets in the control-plane namespace.
-    #[serde(default)]
-    pub exports: Observed<Vec<ExportedServiceSet>>,
-    /// The ImportedServiceSets in the control-plane namespace.
-    #[serde(default)]
-    pub imports: Observed<Vec<ImportedServiceSet>>,
-    /// `istio-ca-root-cert` of the control-plane namespace.
-    #[serde(default)]
-    pub root_certificate: Observed<ConfigMap>,
-    /// The ConfigMaps that the peers name, by name.
-    #[serde(default)]
-    pub peer_certificates: BTreeMap<String, Observed<ConfigMap>>,
-    /// Services of the control-plane namespace.
-    #[serde(default)]
-    pub services: Observed<Vec<Service>>,
-    /// Pods of istiod.
-    #[serde(default)]
-    pub istiod_pods: Observed<Vec<Pod>>,
-    /// Nodes of the cluster, asked only for node ports.
-    #[serde(default)]
-    pub nodes: Observed<Vec<Node>>,
-    /// Services of the member namespaces, by namespace.
-    #[serde(default)]
-    pub member_services: BTreeMap<String, Observed<Vec<Service>>>,
-    /// Pods of the member namespaces, by namespace.
-    #[serde(default)]
-    pub member_pods: BTreeMap<String, Observed<Vec<Pod>>>,
-    /// EndpointSlices of the member namespaces, by namespace.
-    #[serde(default)]
-    pub member_endpoint_slices: BTreeMap<String, Observed<Vec<EndpointSlice>>>,
-    /// VirtualServices of the control-plane and member namespaces, by namespace.
-    #[serde(default)]
-    pub virtual_services: BTreeMap<String, Observed<Vec<VirtualService>>>,
-    /// AuthorizationPolicies of the control-plane and member namespaces, by namespace.
-    #[serde(default)]
-    pub authorization_policies: BTreeMap<String, Observed<Vec<AuthorizationPolicy>>>,
-    /// ConfigMaps of the control-plane namespace that hold a root certificate.
-    #[serde(default)]
-    pub certificate_config_maps: Observed<Vec<ConfigMap>>,
-    /// DestinationRules of the control-plane and member namespaces, by namespace.
-    #[serde(default)]
-    pub destination_rules: BTreeMap<String, Observed<Vec<DestinationRule>>>,
-    /// Pods of the control-plane namespace: istiod, gateways, add-ons.
-    #[serde(default)]
-    pub pods: Observed<Vec<Pod>>,
-    /// Deployments of the control-plane namespace.
-    #[serde(default)]
-    pub deployments: Observed<Vec<Deployment>>,
-    /// EndpointSlices of the control-plane namespace.
-    #[serde(default)]
-    pub endpoint_slices: Observed<Vec<EndpointSlice>>,
-    /// NetworkPolicies of the control-plane namespace.
-    #[serde(default)]
-    pub network_policies: Observed<Vec<NetworkPolicy>>,
-    /// Istio Gateways of the control-plane and member namespaces, by namespace.
-    #[serde(default)]
-    pub gateways: BTreeMap<String, Observed<Vec<Gateway>>>,
-    /// ServiceMeshMembers of the member namespaces, by namespace.
-    #[serde(default)]
-    pub service_mesh_members: BTreeMap<String, Observed<Vec<ServiceMeshMember>>>,
-    /// OpenShift Routes of the control-plane namespace; `Missing` where the cluster knows none.
-    #[serde(default)]
-    pub openshift_routes: Observed<Vec<Route>>,
-    /// ConfigMap `istio-<control plane>`, which holds the mesh configuration in effect.
-    #[serde(default)]
-    pub mesh_config: Observed<ConfigMap>,
-    /// What else of Maistra is in the cluster.
-    #[serde(default)]
-    pub neighbours: Observed<Neighbours>,
-    /// Kinds that the cluster serves, of the groups that meshfed uses.
-    #[serde(default)]
-    pub kinds: Observed<Vec<ServedKind>>,
-    /// Installed operators.
-    #[serde(default)]
-    pub operators: Observed<Vec<ClusterServiceVersion>>,
-    /// What the user may do; asked only before an installation.
-    #[serde(default)]
-    pub access: Observed<Vec<AccessReview>>,
-    /// What the logs of istiod and of the gateways tell, by pod; read only while a link is not as it should be.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub logs: BTreeMap<String, Observed<Vec<LogLine>>>,
-    /// Fields that their kinds do not have; only files can hold any, since an API server drops them.
-    #[serde(default)]
-    pub unknown_fields: Observed<Vec<UnknownField>>,
-    /// Where each object is written, by `KIND NAMESPACE/NAME`, when the mesh was read from files.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub origins: BTreeMap<String, Origin>,
+macro_rules! field {
+    (one $type:ty) => { Observed<$type> };
+    (value $type:ty) => { Observed<$type> };
+    (list $type:ty) => { Observed<Vec<$type>> };
+    (each $type:ty) => { BTreeMap<String, Observed<Vec<$type>>> };
+    (by_name $type:ty) => { BTreeMap<String, Observed<$type>> };
+}
+
+macro_rules! mesh_state {
+    ($($(#[doc = $doc:literal])+ $(#[serde $serde:tt])? $part:ident $field:ident: $shape:ident $type:ty = $row:expr
+        $(, $kept:expr)?;)+) => {
+        /// Everything that was asked about one mesh. What a command does not need stays `NotAsked`.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        pub struct MeshState {
+            /// Which mesh this is.
+            pub mesh: Mesh,
+            $($(#[doc = $doc])+ #[serde(default)] $(#[serde $serde])? pub $field: field!($shape $type),)+
+            /// Where each object is written, by `KIND NAMESPACE/NAME`, when the mesh was read from files.
+            #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+            pub origins: BTreeMap<String, Origin>,
+        }
+
+        impl MeshState {
+            /// A mesh of which nothing is known yet.
+            pub fn unasked(mesh: Mesh) -> Self {
+                Self { mesh, $($field: Default::default(),)+ origins: BTreeMap::new() }
+            }
+
+            fn field(&self, part: Part) -> &dyn Field {
+                match part {
+                    $(Part::$part => &self.$field,)+
+                }
+            }
+
+            fn field_mut(&mut self, part: Part) -> &mut dyn Field {
+                match part {
+                    $(Part::$part => &mut self.$field,)+
+                }
+            }
+        }
+    };
+}
+parts!(mesh_state);
+
+/// How a part of a mesh is held.
+trait Field {
+    /// Why there is no answer, if there is none.
+    fn unanswered(&self) -> Option<&Unknown>;
+    /// Whether it holds answers by name, and no single one.
+    fn is_empty(&self) -> bool;
+    /// Replaces the answers, in these namespaces where it holds them by namespace.
+    fn set_unknown(&mut self, namespaces: &BTreeSet<String>, why: &dyn Fn(&str) -> Unknown);
+    #[cfg(test)]
+    fn set_missing(&mut self, namespaces: &BTreeSet<String>);
+}
+
+impl<T> Field for Observed<T> {
+    fn unanswered(&self) -> Option<&Unknown> {
+        self.known().err()
+    }
+
+    fn is_empty(&self) -> bool {
+        false
+    }
+
+    fn set_unknown(&mut self, namespaces: &BTreeSet<String>, why: &dyn Fn(&str) -> Unknown) {
+        *self = Self::Unknown(why(namespaces.first().map_or("", String::as_str)));
+    }
+
+    #[cfg(test)]
+    fn set_missing(&mut self, _namespaces: &BTreeSet<String>) {
+        *self = Self::Missing;
+    }
+}
+
+impl<T> Field for BTreeMap<String, Observed<T>> {
+    fn unanswered(&self) -> Option<&Unknown> {
+        self.values().find_map(|observed| observed.known().err())
+    }
+
+    fn is_empty(&self) -> bool {
+        self.is_empty()
+    }
+
+    fn set_unknown(&mut self, namespaces: &BTreeSet<String>, why: &dyn Fn(&str) -> Unknown) {
+        let held: Vec<String> = self.keys().cloned().collect();
+        for name in namespaces.iter().chain(&held) {
+            self.insert(name.clone(), Observed::Unknown(why(name)));
+        }
+    }
+
+    #[cfg(test)]
+    fn set_missing(&mut self, namespaces: &BTreeSet<String>) {
+        let held: Vec<String> = self.keys().cloned().collect();
+        for name in namespaces.iter().chain(&held) {
+            self.insert(name.clone(), Observed::Missing);
+        }
+    }
+}
+
+/// Parts of a mesh that are not known for one reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotKnown {
+    /// The parts.
+    pub parts: Vec<Part>,
+    /// Why.
+    pub why: Unknown,
+}
+
+impl fmt::Display for NotKnown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts: Vec<String> = self.parts.iter().map(|part| part.title()).collect();
+        let parts = parts.join(", ");
+        match &self.why {
+            // The right says what was asked for.
+            Unknown::Forbidden(_) => self.why.fmt(f),
+            // Then it is the mesh as a whole that gives no answer.
+            Unknown::Unreachable(reason) if self.parts.contains(&Part::ControlPlane) => f.write_str(reason),
+            Unknown::Unreachable(reason) => write!(f, "{parts}: {reason}"),
+            Unknown::NotAsked => write!(f, "not part of what was looked at: {parts}"),
+        }
+    }
 }
 
 impl MeshState {
-    /// A mesh of which nothing is known yet.
-    pub fn unasked(mesh: Mesh) -> Self {
-        Self {
-            mesh,
-            cluster: Observed::default(),
-            control_plane: Observed::default(),
-            member_roll: Observed::default(),
-            peers: Observed::default(),
-            exports: Observed::default(),
-            imports: Observed::default(),
-            root_certificate: Observed::default(),
-            peer_certificates: BTreeMap::new(),
-            services: Observed::default(),
-            istiod_pods: Observed::default(),
-            nodes: Observed::default(),
-            member_services: BTreeMap::new(),
-            member_pods: BTreeMap::new(),
-            member_endpoint_slices: BTreeMap::new(),
-            authorization_policies: BTreeMap::new(),
-            certificate_config_maps: Observed::default(),
-            virtual_services: BTreeMap::new(),
-            destination_rules: BTreeMap::new(),
-            pods: Observed::default(),
-            deployments: Observed::default(),
-            endpoint_slices: Observed::default(),
-            network_policies: Observed::default(),
-            gateways: BTreeMap::new(),
-            service_mesh_members: BTreeMap::new(),
-            openshift_routes: Observed::default(),
-            mesh_config: Observed::default(),
-            neighbours: Observed::default(),
-            kinds: Observed::default(),
-            operators: Observed::default(),
-            access: Observed::default(),
-            logs: BTreeMap::new(),
-            unknown_fields: Observed::default(),
-            origins: BTreeMap::new(),
+    /// Why a part is not known, if it is not: because of itself, or of the part that tells where to look for it.
+    pub fn unknown(&self, part: Part) -> Option<&Unknown> {
+        let row = part.row();
+        let teller = row.told_by.and_then(|teller| self.unknown(teller));
+        // A mesh whose members nobody asked for is looked at as one without members.
+        if let Some(unknown) = teller.filter(|unknown| **unknown != Unknown::NotAsked) {
+            return Some(unknown);
         }
+        let field = self.field(part);
+        let has_members = || self.members().is_ok_and(|members| !members.is_empty());
+        if field.is_empty() && row.told_by == Some(Part::MemberRoll) && has_members() {
+            return Some(&Unknown::NotAsked);
+        }
+        field.unanswered()
+    }
+
+    /// Makes a part unknown as a whole, for a reason that may name the namespace.
+    pub fn set_unknown(&mut self, part: Part, why: &dyn Fn(&str) -> Unknown) {
+        let namespaces = part.namespaces(self);
+        self.field_mut(part).set_unknown(&namespaces, why);
+    }
+
+    /// Makes a part known to be missing as a whole.
+    #[cfg(test)]
+    pub fn set_missing(&mut self, part: Part) {
+        let namespaces = part.namespaces(self);
+        self.field_mut(part).set_missing(&namespaces);
+    }
+
+    /// A mesh whose cluster gives no answer to what is asked of it.
+    pub fn out_of_reach(mesh: Mesh, scope: Scope, reason: &str) -> Self {
+        let mut state = Self::unasked(mesh);
+        let unreachable = |_: &str| Unknown::Unreachable(reason.to_owned());
+        scope.parts().for_each(|part| state.set_unknown(part, &unreachable));
+        state
+    }
+
+    /// What is not known of the parts that an answer is made of, each reason once. Parts that only an administrator of
+    /// the cluster can be expected to see are left out, and what nobody asked for tells nothing next to another reason.
+    pub fn not_known(&self, scope: Scope) -> Vec<NotKnown> {
+        let mut found: Vec<NotKnown> = Vec::new();
+        for part in scope.parts().filter(|part| !part.row().for_administrators) {
+            let Some(why) = self.unknown(part) else { continue };
+            match found.iter_mut().find(|known| known.why == *why) {
+                Some(known) => known.parts.push(part),
+                None => found.push(NotKnown {
+                    parts: vec![part],
+                    why: why.clone(),
+                }),
+            }
+        }
+        if found.len() > 1 {
+            found.retain(|known| known.why != Unknown::NotAsked);
+        }
+        found
     }
 
     /// Whether the mesh was read from files, which hold no status.
@@ -349,6 +378,13 @@ pub fn root_certificate_name(peer: &ServiceMeshPeer) -> String {
 fn named<'a, K: Resource>(objects: &'a Observed<Vec<K>>, name: &str) -> Result<Option<&'a K>, &'a Unknown> {
     let mut objects = objects.list()?.iter();
     Ok(objects.find(|object| object.meta().name.as_deref() == Some(name)))
+}
+
+/// Whether a ConfigMap holds a root certificate.
+pub fn holds_root_certificate(map: &ConfigMap) -> bool {
+    map.data
+        .as_ref()
+        .is_some_and(|data| data.contains_key(ROOT_CERTIFICATE_KEY))
 }
 
 fn pod_is_ready(pod: &Pod) -> bool {

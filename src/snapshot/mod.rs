@@ -11,11 +11,13 @@ mod log;
 mod mesh;
 mod objects;
 mod observed;
+pub mod part;
 mod readiness;
 mod redact;
 pub mod rights;
 #[cfg(test)]
 pub mod samples;
+mod scope;
 mod selection;
 mod sharing;
 mod sidecar;
@@ -29,10 +31,12 @@ pub use document::{DocumentError, SNAPSHOT_API_VERSION, SNAPSHOT_KIND, document,
 pub use endpoints::{belongs_to, has_ready_endpoint};
 pub use link::{Direction, Inbound, Link, LinkState, Outbound, PodWatch, link_to, links};
 pub use log::{LogLine, LogSource, relevant};
-pub use mesh::{MeshState, root_certificate_name};
+pub use mesh::{MeshState, NotKnown, holds_root_certificate, root_certificate_name};
 pub use objects::{FromFiles, Origin, SourceText, UnknownField, from_texts};
 pub use observed::{Observed, Right, Unknown};
+pub use part::Part;
 pub use readiness::{ControlPlaneReadiness, control_plane_readiness, members_pending};
+pub use scope::Scope;
 pub use sidecar::{asks_for_sidecar, has_sidecar, sidecar_is_ready, trust_domain_at_start};
 pub use surroundings::{AccessReview, NeighbourControlPlane, NeighbourObject, Neighbours, ServedKind};
 
@@ -59,7 +63,7 @@ impl Snapshot {
         let by_identity = || {
             self.meshes.values().find(|other| {
                 other.mesh != mesh.mesh
-                    && other.control_plane.present().is_some_and(|control_plane| {
+                    && other.control_plane.known().ok().flatten().is_some_and(|control_plane| {
                         let identity = format!("{}/ns/{}/", control_plane.trust_domain(), other.mesh.namespace);
                         client_id.starts_with(&identity)
                     })

@@ -49,7 +49,8 @@ const MEMBER: [(&str, &str, &[&str]); 3] = [
 pub fn needed(mesh: &MeshState) -> Vec<AccessReview> {
     let control_plane = rows(&mesh.mesh.namespace, &CONTROL_PLANE);
     let members = mesh
-        .configured_members()
+        .members()
+        .unwrap_or_default()
         .iter()
         .flat_map(|member| rows(member, &MEMBER));
     control_plane.into_iter().chain(members).collect()

@@ -15,6 +15,17 @@ impl MeshState {
         }
     }
 
+    /// What istiod of this mesh sees of its cluster.
+    ///
+    /// # Errors
+    /// Why its members are not known.
+    pub fn sight_of_istiod(&self) -> Result<Visibility<'_>, &Unknown> {
+        Ok(Visibility {
+            control_plane_namespace: &self.mesh.namespace,
+            members: self.members()?,
+        })
+    }
+
     /// The Services that istiod could export.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ mod offline;
 mod ownership;
 mod readme;
 mod rendered;
+mod rights;
 mod two_clusters;
 mod undo;
 mod walk_through;

@@ -7,6 +7,7 @@ mod logins;
 mod overrides;
 mod proxies;
 mod reads;
+mod requests;
 mod server;
 mod together;
 mod writes;

@@ -7,7 +7,7 @@ use futures::future::join_all;
 use crate::cluster::{MeshClient, Scope, live_object, observe_meshes, served};
 use crate::manifest::{Kind, kinds};
 use crate::plan::{ObjectKey, Observation, Requirement};
-use crate::snapshot::{Condition, Observed, Snapshot};
+use crate::snapshot::{Condition, Observed, Part, Snapshot};
 use crate::topology::{Expose, Federation};
 
 /// What to ask, besides single objects.
@@ -31,14 +31,10 @@ impl Needs {
         for mesh in &wanted.meshes {
             let name = mesh.reference.federation_name();
             if let Some(wanted) = &mesh.installation {
-                let peers = !wanted.peers.is_empty();
-                needs.add(
-                    name,
-                    Scope {
-                        peers,
-                        ..Scope::MEMBERS
-                    },
-                );
+                needs.add(name, Scope::MEMBERS);
+                if !wanted.peers.is_empty() {
+                    needs.add(name, Scope::LINKS);
+                }
                 needs.kinds.push((name.to_owned(), &kinds::PROJECT_REQUEST));
                 needs
                     .kinds
@@ -50,13 +46,10 @@ impl Needs {
         for peering in &wanted.peerings {
             let nodes = peering.expose == Expose::NodePort || (peering.expose == Expose::Auto && apart);
             for end in &peering.ends {
-                needs.add(
-                    &end.mesh,
-                    Scope {
-                        nodes,
-                        ..Scope::PEERING
-                    },
-                );
+                needs.add(&end.mesh, Scope::PEERING);
+                if nodes {
+                    needs.add(&end.mesh, Scope::CONTROL_PLANE.with(&[Part::Nodes]));
+                }
             }
         }
         let exports = wanted.exports.iter().map(|export| (&export.mesh, &export.peer));
@@ -75,11 +68,7 @@ impl Needs {
     }
 
     fn add_removed(&mut self, wanted: &Federation) {
-        const USERS: Scope = Scope {
-            members: true,
-            routes: true,
-            ..Scope::SETS
-        };
+        const USERS: Scope = Scope::SETS.with(&[Part::MemberRoll, Part::VirtualServices, Part::DestinationRules]);
         let removed = &wanted.removed;
         removed
             .routes
@@ -92,12 +81,8 @@ impl Needs {
             self.add(&export.peer, Scope::SETS);
         }
         for mesh in &removed.meshes {
-            let scope = Scope {
-                members: true,
-                certificates: true,
-                ..Scope::SETS
-            };
-            self.add(&mesh.mesh, scope);
+            let certificates = [Part::RootCertificate, Part::PeerCertificates];
+            self.add(&mesh.mesh, Scope::SETS.and(Scope::MEMBERS).with(&certificates));
         }
     }
 
@@ -128,17 +113,13 @@ impl Needs {
 
 /// The parts of its mesh that a condition is judged by; none where it is judged by single objects.
 fn scope(condition: &Condition) -> Option<Scope> {
-    let sets = Scope {
-        sets: true,
-        ..Scope::CONTROL_PLANE
-    };
+    let sets = Scope::CONTROL_PLANE.with(&[Part::Exports, Part::Imports]);
+    let gateways = Scope::CONTROL_PLANE.with(&[Part::Services]);
     match condition {
         Condition::ControlPlaneReady => Some(Scope::CONTROL_PLANE),
         Condition::MembersConfigured { .. } => Some(Scope::MEMBERS),
-        Condition::Reachable { expose } => Some(Scope {
-            nodes: *expose == Expose::NodePort,
-            ..Scope::GATEWAYS
-        }),
+        Condition::Reachable { expose } if *expose == Expose::NodePort => Some(gateways.with(&[Part::Nodes])),
+        Condition::Reachable { .. } => Some(gateways),
         Condition::ExportsListed { .. } | Condition::ExportsGone { .. } | Condition::ImportsGone { .. } => Some(sets),
         Condition::ImportsListed { .. } => Some(Scope::SETS),
         Condition::Gone { .. } | Condition::OperatorInstalled => None,
@@ -215,7 +196,7 @@ async fn served_kinds(
             };
             let observed = match answer {
                 Ok(served) => Observed::Present(served),
-                Err(fault) => fault.observed(&format!("list kinds of {}", kind.api_version())),
+                Err(fault) => fault.observed(format!("list kinds of {}", kind.api_version()).as_str()),
             };
             Some(((name.clone(), kind.kind), observed))
         });

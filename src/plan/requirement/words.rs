@@ -95,7 +95,7 @@ pub fn words(requirements: &[Requirement]) -> Words {
             String::new(),
         ),
         Condition::OperatorInstalled => {
-            let oc = format!("oc --context {} -n {}", mesh.context, crate::plan::OPERATORS_NAMESPACE);
+            let oc = format!("oc --context {} -n {}", mesh.context, crate::naming::OPERATORS_NAMESPACE);
             (
                 format!("operator {object} installed"),
                 late(format!("look at it with `{oc} get subscription,installplan,csv`")),

@@ -120,10 +120,10 @@ impl Builder<'_> {
                 to,
                 kind,
                 label: format!("{word}{}%", target.percent),
-                health: if target.broken.is_some() {
-                    Health::Bad
-                } else {
-                    Health::Ok
+                health: match (&target.broken, target.unknown) {
+                    (Some(_), _) => Health::Bad,
+                    (None, true) => Health::Unknown,
+                    (None, false) => Health::Ok,
                 },
                 reason: target.broken.clone(),
             });
@@ -132,9 +132,11 @@ impl Builder<'_> {
 
     /// The node that a destination stands for: an import, or what would have to be one, or a local service.
     fn destination(&mut self, row: &RouteRow, target: &RouteDestinationRow) -> String {
-        if target.peer.is_some() || target.broken.is_some() {
-            // A host that an import provides is there already; the one added here is a host that nothing provides.
-            self.node(import_node(&row.mesh, &target.host, None, Health::Bad));
+        if target.peer.is_some() || target.broken.is_some() || target.unknown {
+            // A host that an import provides is there already; the one added here is a host that nothing provides, as far
+            // as that is known.
+            let health = if target.unknown { Health::Unknown } else { Health::Bad };
+            self.node(import_node(&row.mesh, &target.host, None, health));
             return import_id(&row.mesh, &target.host);
         }
         let id = format!("service/{}/{}", row.mesh, target.place());
@@ -213,9 +215,10 @@ fn not_asked(name: &str) -> Node {
 }
 
 fn import_node(mesh: &str, host: &str, exporter: Option<String>, health: Health) -> Node {
-    let details = match exporter {
-        Some(_) => Vec::new(),
-        None => vec!["nothing provides it".to_owned()],
+    let details = match (&exporter, health) {
+        (Some(_), _) => Vec::new(),
+        (None, Health::Unknown) => vec!["what provides it is not known".to_owned()],
+        (None, _) => vec!["nothing provides it".to_owned()],
     };
     Node {
         id: import_id(mesh, host),

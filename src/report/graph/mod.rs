@@ -34,6 +34,9 @@ pub struct GraphReport {
     pub nodes: Vec<Node>,
     /// Links, and the ways of requests.
     pub edges: Vec<Edge>,
+    /// What could not be read, and why; what hangs on it is missing in the picture.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_known: Vec<String>,
     #[serde(skip)]
     verdict: Exit,
 }
@@ -49,6 +52,7 @@ impl GraphReport {
             taken_at: status.taken_at,
             healthy: status.healthy,
             verdict: status.verdict(),
+            not_known: status.not_known(),
             nodes,
             edges,
         }
@@ -94,6 +98,10 @@ impl Report for GraphReport {
 
     fn names(&self) -> Vec<String> {
         self.nodes.iter().map(|node| node.id.clone()).collect()
+    }
+
+    fn not_known(&self) -> Vec<String> {
+        self.not_known.clone()
     }
 
     fn verdict(&self) -> Exit {

@@ -20,6 +20,12 @@ pub(super) fn draw(graph: &GraphReport, style: &Style) -> String {
             .push("no control plane found; see `meshfed install --help`".to_owned());
         canvas.lines.push(String::new());
     }
+    for known in &graph.not_known {
+        canvas.write("? ", "  ", known, Paint::Doubtful);
+    }
+    if !graph.not_known.is_empty() {
+        canvas.lines.push(String::new());
+    }
     let legend = "══▶ link   ──▶ requests   ┄┄▶ copies   ✗ broken   ? could not be told";
     canvas.write("", "", legend, Paint::Plain);
     canvas.lines.join("\n")

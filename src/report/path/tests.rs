@@ -57,7 +57,7 @@ fn mesh(name: &str, other: &str) -> MeshState {
 }
 
 /// `stage` offers `stage-shop/details` to `prod` as `shared/facts`; `prod` imports it as `prod-shop/details-v2`.
-fn healthy() -> Snapshot {
+pub fn healthy() -> Snapshot {
     let (mut prod, mut stage) = (mesh("prod", "stage"), mesh("stage", "prod"));
     let exported = "facts.shared.svc.prod-exports.local";
     stage.exports = Observed::Present(vec![read(json!({"metadata": {"name": "prod"},
@@ -76,7 +76,7 @@ fn healthy() -> Snapshot {
     }
 }
 
-fn walk(snapshot: &Snapshot) -> ServicePath {
+pub fn walk(snapshot: &Snapshot) -> ServicePath {
     let service = "stage-shop/details".parse().expect("a service");
     ServicePath::walk(snapshot, &service, "prod", "stage").expect("both meshes are there")
 }

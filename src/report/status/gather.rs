@@ -7,35 +7,37 @@ use crate::api::{Destination, HttpRoute, VirtualService};
 use crate::naming::qualified_host;
 use crate::plan::is_managed_by_meshfed;
 use crate::snapshot::{
-    self, ControlPlaneReadiness, ControlPlaneView, Inbound, Link, LinkState, MeshState, Observed, Snapshot, Unknown,
-    asks_for_sidecar, control_plane_readiness, members_pending, sidecar_is_ready,
+    self, ControlPlaneReadiness, ControlPlaneView, Inbound, Link, LinkState, MeshState, NotKnown, Observed, Part,
+    Scope, Snapshot, Unknown, asks_for_sidecar, control_plane_readiness, members_pending, sidecar_is_ready,
 };
 
 /// The row of one mesh.
+///
+/// What of a mesh is not known is told here, once; every other row is about what is known.
 pub(super) fn mesh(state: &MeshState) -> MeshRow {
-    let control_plane = state.control_plane.present();
+    let control_plane = state.control_plane.known();
+    let not_known = state.not_known(Scope::STATUS);
     let (health, word, mut reasons) = control_plane_health(state);
     let wanted = wanted_members(state);
-    let pending = members_pending(state.member_roll.present(), &wanted);
+    let pending = members_pending(state.member_roll.known().ok().flatten(), &wanted);
+    let pending = if state.members().is_ok() { pending } else { Vec::new() };
     reasons.extend(
         pending
             .iter()
             .map(|member| format!("member {member} is not configured yet")),
     );
-    reasons.extend(
-        state
-            .member_roll
-            .unknown()
-            .map(|reason| format!("member roll: {reason}")),
-    );
+    // Why the control plane is not known is said with its state.
+    let others = not_known.iter().filter(|known| Err(&known.why) != control_plane);
+    reasons.extend(others.map(NotKnown::to_string));
     let (ready, expected, without) = sidecars(state);
     reasons.extend(without);
-    let unknown = state.member_roll.unknown().is_some();
     let health = match health {
-        Health::Ok if unknown => Health::Unknown,
         Health::Ok if !pending.is_empty() || ready < expected => Health::Bad,
+        Health::Ok if !not_known.is_empty() => Health::Unknown,
         other => other,
     };
+    let control_plane = control_plane.ok().flatten();
+    let members = state.members();
     MeshRow {
         name: state.mesh.name.clone(),
         context: state.mesh.context.clone(),
@@ -44,11 +46,14 @@ pub(super) fn mesh(state: &MeshState) -> MeshRow {
         health,
         state: word.to_owned(),
         reasons,
+        not_known: not_known.iter().map(NotKnown::to_string).collect(),
         version: control_plane.map(|found| found.version().unwrap_or_else(|| "unset".to_owned())),
         trust_domain: control_plane.map(ControlPlaneView::trust_domain),
         cluster_name: control_plane.map(ControlPlaneView::cluster_name),
-        members: state.configured_members().to_vec(),
-        members_wanted: wanted.len().max(state.configured_members().len()),
+        members_known: members.is_ok(),
+        members: members.unwrap_or_default().to_vec(),
+        members_wanted: wanted.len().max(members.unwrap_or_default().len()),
+        sidecars_known: state.unknown(Part::MemberPods).is_none(),
         sidecars_ready: ready,
         sidecars_wanted: expected,
     }
@@ -78,11 +83,8 @@ fn control_plane_health(state: &MeshState) -> (Health, &'static str, Vec<String>
 
 /// The namespaces that the roll names; a wildcard names none.
 fn wanted_members(state: &MeshState) -> Vec<String> {
-    let members = state
-        .member_roll
-        .present()
-        .and_then(|roll| roll.spec.members.clone())
-        .unwrap_or_default();
+    let roll = state.member_roll.known().ok().flatten();
+    let members = roll.and_then(|roll| roll.spec.members.clone()).unwrap_or_default();
     members.into_iter().filter(|member| member != "*").collect()
 }
 
@@ -90,10 +92,12 @@ fn wanted_members(state: &MeshState) -> Vec<String> {
 fn sidecars(state: &MeshState) -> (usize, usize, Vec<String>) {
     let (mut ready, mut wanted, mut reasons) = (0, 0, Vec::new());
     for (namespace, pods) in &state.member_pods {
-        if let Some(reason) = pods.unknown() {
-            reasons.push(format!("pods of {namespace}: {reason}"));
-        }
-        let asking: Vec<&Pod> = pods.items().iter().filter(|pod| asks_for_sidecar(pod)).collect();
+        let asking: Vec<&Pod> = pods
+            .list()
+            .unwrap_or_default()
+            .iter()
+            .filter(|pod| asks_for_sidecar(pod))
+            .collect();
         let lacking: Vec<&str> = asking
             .iter()
             .filter(|pod| !sidecar_is_ready(pod))
@@ -155,7 +159,7 @@ impl LinkRow {
 
 /// What a mesh offers. A set without a peer of its name is inert, and its status absent.
 pub(super) fn exports(state: &MeshState) -> Vec<ExportRow> {
-    let sets = state.exports.items().iter();
+    let sets = state.exports.list().unwrap_or_default().iter();
     let rows = sets.flat_map(|set| {
         let peer = set.metadata.name.clone().unwrap_or_default();
         let services = set.status.iter().flat_map(|status| &status.exported_services);
@@ -171,7 +175,7 @@ pub(super) fn exports(state: &MeshState) -> Vec<ExportRow> {
 
 /// What a mesh takes, judged with its link: the list is kept while the link is down.
 pub(super) fn imports(state: &MeshState, links: &[LinkRow]) -> Vec<ImportRow> {
-    let sets = state.imports.items().iter();
+    let sets = state.imports.list().unwrap_or_default().iter();
     let rows = sets.flat_map(|set| {
         let peer = set.metadata.name.clone().unwrap_or_default();
         let health = link_health(state, &peer, links);
@@ -201,6 +205,7 @@ fn link_health(state: &MeshState, peer: &str, links: &[LinkRow]) -> Health {
     match link.map(|link| &link.state) {
         Some(LinkState::Connected | LinkState::NotSynced(_) | LinkState::AtRisk(_)) => Health::Ok,
         Some(LinkState::Unknown(_)) => Health::Unknown,
+        None if state.peers.list().is_err() => Health::Unknown,
         Some(LinkState::Down(_)) | None => Health::Bad,
     }
 }
@@ -208,10 +213,10 @@ fn link_health(state: &MeshState, peer: &str, links: &[LinkRow]) -> Health {
 /// Routes that concern the federation: written by meshfed, or naming an imported host.
 pub(super) fn routes(state: &MeshState, links: &[LinkRow]) -> Vec<RouteRow> {
     let imports = imports(state, links);
-    let found = state
-        .virtual_services
-        .iter()
-        .flat_map(|(namespace, services)| services.items().iter().map(move |service| (namespace, service)));
+    let found = state.virtual_services.iter().flat_map(|(namespace, services)| {
+        let services = services.list().unwrap_or_default().iter();
+        services.map(move |service| (namespace, service))
+    });
     found
         .filter_map(|(namespace, service)| route(state, namespace, service, &imports))
         .collect()
@@ -222,9 +227,9 @@ fn route(state: &MeshState, namespace: &str, service: &VirtualService, imports: 
     let rules = service.spec.http.iter().enumerate();
     let destinations: Vec<RouteDestinationRow> = rules
         .flat_map(|(index, rule)| destinations(index, rule, namespace))
-        .map(|row| with_import(row, imports))
+        .map(|row| with_import(row, imports, state.imports.list().is_ok()))
         .collect();
-    let concerns = |row: &RouteDestinationRow| row.peer.is_some() || row.host.ends_with("-imports.local");
+    let concerns = |row: &RouteDestinationRow| row.peer.is_some() || row.is_imported();
     if !managed && !destinations.iter().any(concerns) {
         return None;
     }
@@ -238,15 +243,17 @@ fn route(state: &MeshState, namespace: &str, service: &VirtualService, imports: 
 }
 
 /// Whose import the host of a destination is, and whether requests to it arrive.
-fn with_import(mut row: RouteDestinationRow, imports: &[ImportRow]) -> RouteDestinationRow {
+fn with_import(mut row: RouteDestinationRow, imports: &[ImportRow], known: bool) -> RouteDestinationRow {
     match imports.iter().find(|import| import.host.as_ref() == Some(&row.host)) {
         Some(import) => {
             row.peer = Some(import.peer.clone());
+            row.unknown = import.unknown;
             row.broken = import
                 .stale
                 .then(|| format!("{} is listed, but the link to {} is down", row.host, import.peer));
         }
-        None if row.host.ends_with("-imports.local") => {
+        None if row.is_imported() && !known => row.unknown = true,
+        None if row.is_imported() => {
             row.broken = Some(format!("no import provides {}", row.host));
         }
         None => {}
@@ -263,6 +270,7 @@ fn destinations(rule: usize, route: &HttpRoute, namespace: &str) -> Vec<RouteDes
         mirror,
         peer: None,
         broken: None,
+        unknown: false,
     };
     let shares = route.route.iter().map(|share| {
         let weight = share.weight.unwrap_or(if route.route.len() == 1 { 100 } else { 0 });

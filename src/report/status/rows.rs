@@ -58,6 +58,9 @@ pub struct MeshRow {
     /// Why it is not as it should be.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<String>,
+    /// What could not be read, and why: the missing right, or the fault.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_known: Vec<String>,
     /// Version of the control plane.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
@@ -67,10 +70,14 @@ pub struct MeshRow {
     /// Cluster name inside the mesh.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cluster_name: Option<String>,
+    #[serde(skip)]
+    pub(super) members_known: bool,
     /// Namespaces that are configured members.
     pub members: Vec<String>,
     /// Namespaces that the roll names.
     pub members_wanted: usize,
+    #[serde(skip)]
+    pub(super) sidecars_known: bool,
     /// Pods of member namespaces with a ready sidecar.
     pub sidecars_ready: usize,
     /// Pods of member namespaces that should have one.
@@ -78,8 +85,10 @@ pub struct MeshRow {
 }
 
 impl MeshRow {
+    /// What is not known counts next to what is wrong.
     pub(super) fn verdict(&self) -> Exit {
-        self.health.verdict()
+        let unknown = self.not_known.first().map(|_| Exit::Unknown);
+        Exit::of(unknown.into_iter().chain([self.health.verdict()]))
     }
 
     pub(super) fn section(rows: &[Self], wide: bool) -> Section {
@@ -90,15 +99,17 @@ impl MeshRow {
         let mut meshes = section("MESHES", header, "no control plane found; see `meshfed install --help`");
         for row in rows {
             let unknown = || "-".to_owned();
-            let known = row.version.is_some();
-            let share = |part: usize, whole: usize| if known { format!("{part}/{whole}") } else { unknown() };
+            let share = |known: bool, part: usize, whole: usize| match known {
+                true => format!("{part}/{whole}"),
+                false => unknown(),
+            };
             let mut cells = vec![
                 plain(&row.name),
                 (row.state.clone(), row.health.paint()),
                 plain(row.version.clone().unwrap_or_else(unknown)),
                 plain(row.trust_domain.clone().unwrap_or_else(unknown)),
-                plain(share(row.members.len(), row.members_wanted)),
-                plain(share(row.sidecars_ready, row.sidecars_wanted)),
+                plain(share(row.members_known, row.members.len(), row.members_wanted)),
+                plain(share(row.sidecars_known, row.sidecars_ready, row.sidecars_wanted)),
             ];
             if wide {
                 cells.push(plain(row.cluster_name.clone().unwrap_or_else(unknown)));
@@ -345,9 +356,17 @@ pub struct RouteDestinationRow {
     /// Why requests to it fail.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub broken: Option<String>,
+    /// Whether it cannot be told if requests to it arrive.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub unknown: bool,
 }
 
 impl RouteDestinationRow {
+    /// Whether the host is one that only an import provides.
+    pub(super) fn is_imported(&self) -> bool {
+        self.host.ends_with("-imports.local")
+    }
+
     /// `80% details… (v1)`, `mirror 100% details-v2…`.
     fn title(&self) -> String {
         let mirror = if self.mirror { "mirror " } else { "" };

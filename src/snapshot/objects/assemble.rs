@@ -2,15 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use k8s_openapi::api::core::v1::{ConfigMap, Namespace, Service};
+use k8s_openapi::api::core::v1::Namespace;
+use kube::Resource;
 use kube::core::{Selector, SelectorExt};
-use serde::de::DeserializeOwned;
 
 use super::object::SourceObject;
 use super::schema::unknown_fields;
-use crate::api::{ServiceMeshControlPlane, ServiceMeshMember, ServiceMeshMemberRoll, ServiceMeshMemberRollStatus};
-use crate::naming::{MEMBER_ROLL, ROOT_CERTIFICATE_CONFIG_MAP, ROOT_CERTIFICATE_KEY};
-use crate::snapshot::{ControlPlaneView, MeshState, NeighbourControlPlane, NeighbourObject, Neighbours, Observed};
+use crate::naming::{MEMBER_ROLL, ROOT_CERTIFICATE_CONFIG_MAP};
+use crate::snapshot::part::{InFiles, Part, Place, parts, types::*};
+use crate::snapshot::{
+    ControlPlaneView, MeshState, NeighbourControlPlane, NeighbourObject, Observed, holds_root_certificate,
+    root_certificate_name,
+};
 use crate::topology::Mesh;
 use crate::wording::count;
 
@@ -108,9 +111,6 @@ fn drafts(control_planes: &[SourceObject], problems: &mut Vec<String>) -> Vec<Dr
         });
         state.control_plane = Observed::Present(control_plane);
         state.origins.insert(object.title(), object.origin.clone());
-        state.peers = Observed::Present(Vec::new());
-        state.exports = Observed::Present(Vec::new());
-        state.imports = Observed::Present(Vec::new());
         state.unknown_fields = Observed::Present(Vec::new());
         drafts.push(Draft {
             state,
@@ -196,14 +196,8 @@ fn members(drafts: &mut [Draft], rolls: &[SourceObject], objects: &[SourceObject
             Ok(member) => {
                 for index in nearest(drafts, &member.spec.control_plane_ref.namespace, &object.folder) {
                     drafts[index].namespaces.insert(namespace.clone());
-                    let known = drafts[index]
-                        .state
-                        .service_mesh_members
-                        .entry(namespace.clone())
-                        .or_default();
-                    let mut members = known.items().to_vec();
-                    members.push(member.clone());
-                    *known = Observed::Present(members);
+                    let members = &mut drafts[index].state.service_mesh_members;
+                    push(members.entry(namespace.clone()).or_default(), member.clone());
                 }
             }
             Err(problem) => problems.push(problem),
@@ -218,12 +212,12 @@ fn members(drafts: &mut [Draft], rolls: &[SourceObject], objects: &[SourceObject
             .filter(|namespace| *namespace != own)
             .cloned()
             .collect();
-        if configured.is_empty() && draft.state.member_roll.present().is_none() {
-            continue;
-        }
-        let mut roll = draft.state.member_roll.present().cloned().unwrap_or_else(|| {
-            ServiceMeshMemberRoll::new(MEMBER_ROLL, crate::api::ServiceMeshMemberRollSpec::default())
-        });
+        let mut roll = match &draft.state.member_roll {
+            Observed::Present(roll) => roll.clone(),
+            // Members whose roll is made by somebody else.
+            _ if !configured.is_empty() => ServiceMeshMemberRoll::new(MEMBER_ROLL, Default::default()),
+            _ => continue,
+        };
         roll.status = Some(ServiceMeshMemberRollStatus {
             configured_members: Some(configured),
             ..ServiceMeshMemberRollStatus::default()
@@ -238,20 +232,14 @@ fn neighbours(drafts: &mut [Draft]) {
         .iter()
         .map(|draft| {
             let mesh = &draft.state.mesh;
+            let written = draft.state.control_plane.known().ok().flatten();
             let control_plane = NeighbourControlPlane {
                 namespace: mesh.namespace.clone(),
                 name: mesh.control_plane.clone(),
-                mode: draft
-                    .state
-                    .control_plane
-                    .present()
-                    .and_then(|found| found.text(&["mode"])),
+                mode: written.and_then(|written| written.text(&["mode"])),
             };
-            (
-                draft.folder.clone(),
-                control_plane,
-                draft.state.member_roll.present().cloned(),
-            )
+            let roll = draft.state.member_roll.known().ok().flatten();
+            (draft.folder.clone(), control_plane, roll.cloned())
         })
         .collect();
     for draft in drafts {
@@ -367,50 +355,106 @@ impl Assembly<'_> {
     }
 }
 
-/// Whether checks read objects of this kind.
-fn is_read(object: &SourceObject) -> bool {
-    matches!(
-        (object.group.as_str(), object.kind.as_str()),
-        ("", "ConfigMap" | "Service" | "Namespace")
-            | (
-                "federation.maistra.io",
-                "ServiceMeshPeer" | "ExportedServiceSet" | "ImportedServiceSet"
-            )
-            | ("networking.istio.io", "VirtualService" | "DestinationRule" | "Gateway")
-            | ("security.istio.io", "AuthorizationPolicy")
-            | ("networking.k8s.io", "NetworkPolicy")
-    )
+macro_rules! read_from_files {
+    ($($(#[doc = $doc:literal])+ $(#[serde $serde:tt])? $part:ident $field:ident: $shape:ident $type:ty = $row:expr
+        $(, $kept:expr)?;)+) => {
+        /// Whether checks read objects of this kind.
+        fn is_read(object: &SourceObject) -> bool {
+            is(object, "", "ConfigMap") || is(object, "", "Namespace")
+                $(|| is_of_part!($shape $type, Part::$part, object))+
+        }
+
+        /// Adds an object to the parts that hold its kind.
+        fn put_in_parts(state: &mut MeshState, object: &SourceObject, namespace: &str) -> Result<(), String> {
+            $(if is_of_part!($shape $type, Part::$part, object) {
+                put_in_part!($shape $type, state.$field, &state.mesh.namespace, Part::$part, object, namespace);
+            })+
+            Ok(())
+        }
+
+        /// What files hold all of is not there where they hold none of it.
+        fn complete(state: &mut MeshState, namespaces: &BTreeSet<String>) {
+            $(complete_part!($shape state.$field, &state.mesh.namespace, Part::$part, namespaces);)+
+        }
+    };
 }
 
-/// Adds an object to a list.
-fn push<T: DeserializeOwned>(list: &mut Observed<Vec<T>>, object: &SourceObject) -> Result<(), String> {
-    let item = object.typed()?;
+macro_rules! is_of_part {
+    (list $type:ty, $part:expr, $object:expr) => {
+        $part.row().files != InFiles::None && is_a::<$type>($object)
+    };
+    (each $type:ty, $part:expr, $object:expr) => {
+        $part.row().files != InFiles::None && is_a::<$type>($object)
+    };
+    ($shape:ident $type:ty, $part:expr, $object:expr) => {
+        false
+    };
+}
+
+macro_rules! put_in_part {
+    (list $type:ty, $field:expr, $own:expr, $part:expr, $object:expr, $namespace:expr) => {
+        if $namespace == $own {
+            push::<$type>(&mut $field, $object.typed()?);
+        }
+    };
+    (each $type:ty, $field:expr, $own:expr, $part:expr, $object:expr, $namespace:expr) => {
+        let item: $type = $object.typed()?;
+        // What the operator makes in the control-plane namespace is not in files, so a list of theirs would lack it.
+        if $namespace != $own || matches!($part.row().place, Place::OwnAndMembers) {
+            push($field.entry($namespace.to_owned()).or_default(), item);
+        }
+    };
+    ($shape:ident $type:ty, $field:expr, $own:expr, $part:expr, $object:expr, $namespace:expr) => {};
+}
+
+macro_rules! complete_part {
+    (each $field:expr, $own:expr, $part:expr, $namespaces:expr) => {
+        let row = $part.row();
+        for namespace in $namespaces.iter().filter(|_| row.files != InFiles::None) {
+            if namespace != $own || matches!(row.place, Place::OwnAndMembers) {
+                $field.entry(namespace.clone()).or_insert_with(|| nothing_in(row.files));
+            }
+        }
+    };
+    (list $field:expr, $own:expr, $part:expr, $namespaces:expr) => {
+        if $part.row().files == InFiles::All && $field == Observed::default() {
+            $field = nothing_in(InFiles::All);
+        }
+    };
+    ($shape:ident $field:expr, $own:expr, $part:expr, $namespaces:expr) => {};
+}
+
+parts!(read_from_files);
+
+/// Whether an object is of the kind that a type stands for.
+fn is_a<K: Resource<DynamicType = ()>>(object: &SourceObject) -> bool {
+    object.kind == K::kind(&()) && object.group == K::group(&())
+}
+
+/// Adds an item to a list.
+fn push<T>(list: &mut Observed<Vec<T>>, item: T) {
     match list {
         Observed::Present(items) => items.push(item),
         other => *other = Observed::Present(vec![item]),
     }
-    Ok(())
+}
+
+/// What is known of a list that files hold nothing of.
+fn nothing_in<T>(files: InFiles) -> Observed<Vec<T>> {
+    match files {
+        InFiles::All => Observed::Present(Vec::new()),
+        InFiles::Some | InFiles::None => Observed::default(),
+    }
 }
 
 impl Draft {
     fn put(&mut self, object: &SourceObject, namespace: &str) -> Result<(), String> {
-        let own = namespace == self.state.mesh.namespace;
-        let by_namespace = namespace.to_owned();
-        let state = &mut self.state;
-        match (object.kind.as_str(), own) {
-            ("ServiceMeshPeer", true) => push(&mut state.peers, object)?,
-            ("ExportedServiceSet", true) => push(&mut state.exports, object)?,
-            ("ImportedServiceSet", true) => push(&mut state.imports, object)?,
-            ("ConfigMap", true) => self.config_maps.push(object.typed()?),
-            // The Services of gateways are made by the operator, so a list of the files would lack them.
-            ("Service", true) => drop(object.typed::<Service>()?),
-            ("Service", false) => push(state.member_services.entry(by_namespace).or_default(), object)?,
-            ("VirtualService", _) => push(state.virtual_services.entry(by_namespace).or_default(), object)?,
-            ("DestinationRule", _) => push(state.destination_rules.entry(by_namespace).or_default(), object)?,
-            ("Gateway", _) => push(state.gateways.entry(by_namespace).or_default(), object)?,
-            ("AuthorizationPolicy", _) => push(state.authorization_policies.entry(by_namespace).or_default(), object)?,
-            ("NetworkPolicy", true) => push(&mut state.network_policies, object)?,
-            _ => {}
+        if is(object, "", "ConfigMap") {
+            if namespace == self.state.mesh.namespace {
+                self.config_maps.push(object.typed()?);
+            }
+        } else {
+            put_in_parts(&mut self.state, object, namespace)?;
         }
         if let Observed::Present(found) = &mut self.state.unknown_fields {
             found.extend(unknown_fields(object));
@@ -422,29 +466,21 @@ impl Draft {
     fn finish(mut self) -> MeshState {
         let state = &mut self.state;
         let named = |map: &ConfigMap, name: &str| map.metadata.name.as_deref() == Some(name);
-        let holds_certificate = |map: &ConfigMap| {
-            map.data
-                .as_ref()
-                .is_some_and(|data| data.contains_key(ROOT_CERTIFICATE_KEY))
-        };
         let kept_in_files = self
             .config_maps
             .iter()
-            .any(|map| holds_certificate(map) && !named(map, ROOT_CERTIFICATE_CONFIG_MAP));
+            .any(|map| holds_root_certificate(map) && !named(map, ROOT_CERTIFICATE_CONFIG_MAP));
         let find = |name: &str| self.config_maps.iter().find(|map| named(map, name)).cloned();
         if let Some(root) = find(ROOT_CERTIFICATE_CONFIG_MAP) {
             state.root_certificate = Observed::Present(root);
         }
         if kept_in_files {
-            let maps = self.config_maps.iter().filter(|map| holds_certificate(map));
+            let maps = self.config_maps.iter().filter(|map| holds_root_certificate(map));
             state.certificate_config_maps = Observed::Present(maps.cloned().collect());
         }
-        let names: BTreeSet<String> = state
-            .peers
-            .items()
-            .iter()
-            .map(crate::snapshot::root_certificate_name)
-            .collect();
+        complete(state, &self.namespaces);
+        let peers = state.peers.list().unwrap_or_default().iter();
+        let names: BTreeSet<String> = peers.map(root_certificate_name).collect();
         for name in names {
             let found = match find(&name) {
                 Some(map) => Observed::Present(map),
@@ -452,25 +488,6 @@ impl Draft {
                 None => Observed::default(),
             };
             state.peer_certificates.insert(name, found);
-        }
-        for namespace in &self.namespaces {
-            if *namespace != state.mesh.namespace {
-                state.member_services.entry(namespace.clone()).or_default();
-            }
-            let none = || Observed::Present(Vec::new());
-            state.virtual_services.entry(namespace.clone()).or_insert_with(none);
-            state
-                .destination_rules
-                .entry(namespace.clone())
-                .or_insert_with(|| Observed::Present(Vec::new()));
-            state
-                .gateways
-                .entry(namespace.clone())
-                .or_insert_with(|| Observed::Present(Vec::new()));
-            state
-                .authorization_policies
-                .entry(namespace.clone())
-                .or_insert_with(|| Observed::Present(Vec::new()));
         }
         self.state
     }

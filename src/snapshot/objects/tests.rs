@@ -1,7 +1,11 @@
 //! Repositories as people lay them out.
 
 use super::*;
-use crate::snapshot::Observed;
+use crate::snapshot::{MeshState, Observed};
+
+fn has_peer(mesh: &MeshState, name: &str) -> bool {
+    mesh.peer_named(name).expect("files tell").is_some()
+}
 
 fn text(path: &str, text: &str) -> SourceText {
     let mut folder: Vec<String> = path.split('/').map(str::to_owned).collect();
@@ -59,11 +63,11 @@ fn one_file_with_two_meshes_is_told_apart_by_namespace() {
     .concat();
     let found = read(&[text("all.yaml", &all)]);
     let prod = &found.snapshot.meshes["prod-mesh"];
-    assert_eq!(prod.configured_members(), ["shop"]);
-    assert_eq!(prod.member_services["shop"].items().len(), 1);
-    assert!(prod.peer("stage-mesh").is_some() && prod.peer("prod-mesh").is_none());
+    assert_eq!(prod.members(), Ok(&["shop"].map(str::to_owned)[..]));
+    assert_eq!(prod.member_services["shop"].list().map(<[_]>::len), Ok(1));
+    assert!(has_peer(prod, "stage-mesh") && !has_peer(prod, "prod-mesh"));
     assert_eq!(prod.mesh.reference(), "prod-mesh/prod-mesh");
-    assert!(found.snapshot.meshes["stage-mesh"].peer("prod-mesh").is_some());
+    assert!(has_peer(&found.snapshot.meshes["stage-mesh"], "prod-mesh"));
     assert_eq!(found.notes, [""; 0]);
     assert_eq!(
         prod.origins["ServiceMeshPeer prod-mesh/stage-mesh"].to_string(),
@@ -96,10 +100,10 @@ fn equal_names_in_two_clusters_are_told_apart_by_their_folders() {
     let names: Vec<_> = found.snapshot.references();
     assert_eq!(names, ["east=istio-system/basic@east", "west=istio-system/basic@west"]);
     let (east, west) = (&found.snapshot.meshes["east"], &found.snapshot.meshes["west"]);
-    assert!(east.peer("west").is_some() && east.peer("east").is_none());
+    assert!(has_peer(east, "west") && !has_peer(east, "east"));
     // What is in neither folder belongs to both.
-    assert_eq!(west.member_services["bookinfo"].items().len(), 1);
-    assert_eq!(east.member_services["bookinfo"].items().len(), 1);
+    assert_eq!(west.member_services["bookinfo"].list().map(<[_]>::len), Ok(1));
+    assert_eq!(east.member_services["bookinfo"].list().map(<[_]>::len), Ok(1));
 }
 
 #[test]
@@ -120,7 +124,7 @@ fn certificates_count_once_the_files_hold_any() {
     let all = control_plane("m", "m") + &peer("m", "n") + &peer("m", "o") + certificate;
     let found = read(&[text("m.yaml", &all)]);
     let mesh = &found.snapshot.meshes["m"];
-    assert!(mesh.peer_certificates["n-ca-root-cert"].present().is_some());
+    assert!(matches!(mesh.peer_certificates["n-ca-root-cert"], Observed::Present(_)));
     assert_eq!(mesh.peer_certificates["o-ca-root-cert"], Observed::Missing);
 }
 
@@ -131,7 +135,10 @@ fn a_dump_of_a_cluster_is_read_without_what_only_the_cluster_knows() {
       {"apiVersion": "federation.maistra.io/v1", "kind": "ServiceMeshPeer", "metadata": {"name": "n", "namespace": "m"}, "spec": {},
        "status": {"discoveryStatus": {"active": []}}}]}"#;
     let found = read(&[text("dump.json", dump)]);
-    let peer = found.snapshot.meshes["m"].peer("n").expect("a peer");
+    let peer = found.snapshot.meshes["m"]
+        .peer_named("n")
+        .expect("known peers")
+        .expect("a peer");
     assert_eq!(peer.status, None);
     assert_eq!(found.snapshot.meshes["m"].origins["ServiceMeshPeer m/n"].line, 3);
 }
@@ -145,10 +152,13 @@ fn members_are_listed_selected_or_come_by_themselves() {
         "m.yaml",
         &(control_plane("m", "m") + namespace + selector + member),
     )]);
-    assert_eq!(found.snapshot.meshes["m"].configured_members(), ["own", "picked"]);
+    assert_eq!(
+        found.snapshot.meshes["m"].members(),
+        Ok(&["own", "picked"].map(str::to_owned)[..])
+    );
     let all = control_plane("m", "m") + &roll("m", "['*']") + &service("a", "x") + &service("kube-system", "dns");
     let found = read(&[text("m.yaml", &all)]);
-    assert_eq!(found.snapshot.meshes["m"].configured_members(), ["a"]);
+    assert_eq!(found.snapshot.meshes["m"].members(), Ok(&["a"].map(str::to_owned)[..]));
 }
 
 #[test]
@@ -176,7 +186,7 @@ spec:
         name: details
 ";
     let found = read(&[text("m.yaml", &(control_plane("m", "m") + sets))]);
-    let fields = found.snapshot.meshes["m"].unknown_fields.items();
+    let fields = found.snapshot.meshes["m"].unknown_fields.list().expect("files tell");
     let told: Vec<String> = fields
         .iter()
         .map(|field| {
@@ -211,7 +221,8 @@ spec:
     assert_eq!(
         read(&[text("m.yaml", &all)]).snapshot.meshes["m"]
             .unknown_fields
-            .items(),
+            .list()
+            .expect("files tell"),
         []
     );
 }
@@ -248,8 +259,8 @@ fn patches_and_charts_are_passed_over_with_a_word() {
     ];
     let found = read(&texts);
     let mesh = &found.snapshot.meshes["m"];
-    assert!(mesh.peer("n").is_none(), "a patch is no object");
-    assert!(mesh.peer("o").is_some(), "the kustomization gives the namespace");
+    assert!(!has_peer(mesh, "n"), "a patch is no object");
+    assert!(has_peer(mesh, "o"), "the kustomization gives the namespace");
     assert_eq!(
         found.notes,
         [

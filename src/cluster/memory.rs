@@ -1,0 +1,135 @@
+//! What is asked once, and remembered for whoever else wants to know.
+//!
+//! Kinds of the mesh are listed in the whole cluster where many meshes are asked about: hardly any of their objects is in
+//! a namespace that no mesh has. Kinds that everybody uses, such as Pods, are only ever listed where they are wanted.
+
+use std::any::{Any, TypeId};
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Debug;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use kube::api::ListParams;
+use kube::{Resource, ResourceExt};
+use serde::de::DeserializeOwned;
+use tokio::sync::OnceCell;
+
+use super::{Fault, MeshClient, lean};
+use crate::snapshot::NeighbourObject;
+
+/// Meshes of one cluster from which on a list of the whole cluster is less work than one list for each.
+const MANY: usize = 4;
+
+/// A kind whose objects are read.
+pub(super) trait Kind:
+    Resource<DynamicType = ()> + Clone + DeserializeOwned + Debug + Send + Sync + 'static
+{
+}
+impl<K: Resource<DynamicType = ()> + Clone + DeserializeOwned + Debug + Send + Sync + 'static> Kind for K {}
+
+/// One answer of each type.
+#[derive(Default)]
+pub(super) struct Memory(Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>);
+
+impl Memory {
+    /// The answer of this type; asks for it the first time.
+    pub async fn once<T: Clone + Send + Sync + 'static>(&self, ask: impl Future<Output = T>) -> T {
+        self.cell::<T>().get_or_init(|| ask).await.clone()
+    }
+
+    fn cell<T: Send + Sync + 'static>(&self) -> Arc<OnceCell<T>> {
+        let mut cells = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = || -> Arc<dyn Any + Send + Sync> { Arc::new(OnceCell::<T>::new()) };
+        let cell = cells.entry(TypeId::of::<T>()).or_insert_with(new).clone();
+        cell.downcast().expect("each cell is kept under its own type")
+    }
+}
+
+/// The answers that the meshes of one cluster have in common.
+#[derive(Default)]
+pub(super) struct ClusterMemory {
+    meshes: usize,
+    pub answers: Memory,
+}
+
+/// The objects of a kind by namespace, or why the whole cluster cannot be listed.
+type Everywhere<K> = Arc<Result<BTreeMap<String, Vec<K>>, Fault>>;
+
+impl ClusterMemory {
+    /// For so many meshes of one cluster.
+    pub fn of(meshes: usize) -> Self {
+        Self {
+            meshes,
+            ..Self::default()
+        }
+    }
+
+    /// Every object of a kind in the cluster.
+    pub async fn all<K: Kind>(&self, mesh: &MeshClient) -> Result<Vec<K>, Fault> {
+        match self.by_namespace::<K>(mesh).await.as_deref() {
+            Some(Ok(found)) => Ok(found.values().flatten().cloned().collect()),
+            Some(Err(fault)) => Err(fault.clone()),
+            None => everywhere(mesh).await,
+        }
+    }
+
+    /// The names of every object of a kind in the cluster.
+    pub async fn names<K: Kind>(&self, mesh: &MeshClient) -> Result<Vec<NeighbourObject>, Fault> {
+        let name = |metadata: &ObjectMeta| NeighbourObject {
+            kind: K::kind(&()).into_owned(),
+            namespace: metadata.namespace.clone().unwrap_or_default(),
+            name: metadata.name.clone().unwrap_or_default(),
+        };
+        match self.by_namespace::<K>(mesh).await.as_deref() {
+            Some(Ok(found)) => Ok(found.values().flatten().map(|object| name(object.meta())).collect()),
+            Some(Err(fault)) => Err(fault.clone()),
+            None => {
+                let found = mesh.request(lean::list_metadata::<K>(&mesh.client)).await?;
+                Ok(found.iter().map(|object| name(&object.metadata)).collect())
+            }
+        }
+    }
+
+    /// What the whole cluster has; `None` where namespaces are to be asked one by one: for few meshes, for kinds that
+    /// everybody uses, and where the list failed for a reason that a single namespace need not share, such as a missing
+    /// right or an object that cannot be read.
+    pub async fn by_namespace<K: Kind>(&self, mesh: &MeshClient) -> Option<Everywhere<K>> {
+        if self.meshes < MANY || !is_of_the_mesh::<K>() {
+            return None;
+        }
+        let ask = async { Arc::new(everywhere::<K>(mesh).await.map(by_namespace)) };
+        let found = self.answers.once::<Everywhere<K>>(ask).await;
+        let counts_for_all = match found.as_ref() {
+            Ok(_) => true,
+            Err(fault) => matches!(
+                fault,
+                // A kind that is not served is served in no namespace.
+                Fault::NotFound(_) | Fault::Unreachable(_) | Fault::Unauthorized(_) | Fault::Overloaded(_)
+            ),
+        };
+        counts_for_all.then_some(found)
+    }
+}
+
+/// Whether hardly anybody but a mesh has objects of a kind.
+fn is_of_the_mesh<K: Kind>() -> bool {
+    let group = K::group(&());
+    group.ends_with("maistra.io") || group.ends_with("istio.io")
+}
+
+fn by_namespace<K: Kind>(objects: Vec<K>) -> BTreeMap<String, Vec<K>> {
+    let mut found: BTreeMap<String, Vec<K>> = BTreeMap::new();
+    for object in objects {
+        found
+            .entry(object.namespace().unwrap_or_default())
+            .or_default()
+            .push(object);
+    }
+    found
+}
+
+/// Every object of a kind in the cluster.
+pub(super) async fn everywhere<K: Kind>(mesh: &MeshClient) -> Result<Vec<K>, Fault> {
+    mesh.request(lean::list(&mesh.client, None, &ListParams::default()))
+        .await
+}
