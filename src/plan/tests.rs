@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::manifest::{Kind, kinds};
 use crate::snapshot::samples::{mesh, read, spec_for};
-use crate::snapshot::{Condition, MeshState, Observed, Snapshot};
+use crate::snapshot::{Condition, MeshState, Observed, Part, Right, Snapshot, Unknown};
 use crate::topology::{
     Expose, FederatedMesh, Installation, MeshReference, Peering, PeeringEnd, RemovedExport, RemovedImport, RemovedMesh,
     RemovedPeer, RemovedRoute, Route, RouteRequest, RouteTarget,
@@ -437,6 +437,27 @@ fn what_may_not_be_read_refuses_the_plan_and_names_the_right_and_is_never_taken_
                 unread.contains(&format!("no right to {right}")),
                 "{wish} without {part}: {:#?}",
                 plan.refusal
+            );
+        }
+    }
+}
+
+#[test]
+fn any_part_that_is_not_known_is_named_or_makes_no_difference() {
+    // What only administrators of a cluster see is not needed to plan.
+    let parts = || Part::ALL.iter().filter(|part| !part.row().for_administrators);
+    let whole = exporting();
+    for (wish, wanted, _) in wishes() {
+        let known = plan(&wanted, &whole, &options());
+        for part in parts() {
+            let mut seen = whole.clone();
+            let right = |namespace: &str| Right::list(&part.title().replace(' ', ""), namespace);
+            state(&mut seen, "prod").set_unknown(*part, &|namespace| Unknown::Forbidden(right(namespace)));
+            let plan = plan(&wanted, &seen, &options());
+            let named = |unread: &Unread| matches!(&unread.unknown, Unknown::Forbidden(missing) if missing.resource == right("").resource);
+            assert!(
+                plan == known || plan.refusal.unread.iter().any(named),
+                "{wish} without {part:?}: {plan:#?}"
             );
         }
     }

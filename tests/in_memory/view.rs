@@ -1,153 +1,101 @@
-//! The objects of a simulated cluster, as the client would read them.
+//! A simulated cluster as an API server that can only be read: meshfed asks it what it would ask of a real one.
 
-use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
 
-use serde::de::DeserializeOwned;
-use serde_json::Value;
-
-use meshfed::manifest::kinds;
-use meshfed::naming::{
-    MEMBER_ROLL, ROOT_CERTIFICATE_CONFIG_MAP, ROOT_CERTIFICATE_KEY, mesh_config, peer_root_certificate,
-};
-use meshfed::snapshot::{MeshState, NeighbourControlPlane, NeighbourObject, Neighbours, Observed, ServedKind};
+use http::{Request, Response};
+use kube::Client;
+use kube::client::Body;
+use meshfed::cluster::{MeshClient, Scope, observe_mesh};
+use meshfed::manifest::{Kind, kinds};
+use meshfed::snapshot::{MeshState, Part};
 use meshfed::topology::Mesh;
 use meshfed_simulator::{ClusterView, World};
+use serde_json::{Value, json};
 
-/// Everything that checks read of one mesh.
+/// Everything that checks read of one mesh. There are no logs in memory.
 pub fn observe(world: &World, mesh: &Mesh) -> MeshState {
-    let view = &world.clusters[&mesh.context];
-    let home = mesh.namespace.as_str();
-    let mut state = MeshState::unasked(mesh.clone());
-    state.cluster = Observed::Present(format!("uid-of-{}", mesh.context));
-    state.control_plane = one(view, "ServiceMeshControlPlane", home, &mesh.control_plane);
-    state.member_roll = one(view, "ServiceMeshMemberRoll", home, MEMBER_ROLL);
-    state.peers = list(view, "ServiceMeshPeer", home);
-    state.exports = list(view, "ExportedServiceSet", home);
-    state.imports = list(view, "ImportedServiceSet", home);
-    state.root_certificate = one(view, "ConfigMap", home, ROOT_CERTIFICATE_CONFIG_MAP);
-    let named = state
-        .peers
-        .items()
-        .iter()
-        .map(|peer| match &peer.spec.security.certificate_chain {
-            Some(chain) => chain.name.clone(),
-            None => peer_root_certificate(peer.metadata.name.as_deref().unwrap_or_default()),
-        });
-    state.peer_certificates = named
-        .map(|name| (name.clone(), one(view, "ConfigMap", home, &name)))
-        .collect();
-    state.services = list(view, "Service", home);
-    state.istiod_pods = filtered(view, "Pod", home, |pod| pod["metadata"]["labels"]["app"] == "istiod");
-    state.nodes = Observed::Present(view.all("Node").map(read).collect());
-    let members = state.configured_members().to_vec();
-    let mut routed = members.clone();
-    routed.push(home.to_owned());
-    state.member_services = each(view, "Service", &members);
-    state.member_pods = each(view, "Pod", &members);
-    state.virtual_services = each(view, "VirtualService", &routed);
-    state.destination_rules = each(view, "DestinationRule", &routed);
-    state.member_endpoint_slices = each(view, "EndpointSlice", &members);
-    state.authorization_policies = each(view, "AuthorizationPolicy", &routed);
-    state.certificate_config_maps = filtered(view, "ConfigMap", home, |map| {
-        !map["data"][ROOT_CERTIFICATE_KEY].is_null()
-    });
-    state.pods = list(view, "Pod", home);
-    state.deployments = list(view, "Deployment", home);
-    state.endpoint_slices = list(view, "EndpointSlice", home);
-    state.network_policies = list(view, "NetworkPolicy", home);
-    state.mesh_config = one(view, "ConfigMap", home, &mesh_config(&mesh.control_plane));
-    state.gateways = each(view, "Gateway", &routed);
-    state.service_mesh_members = each(view, "ServiceMeshMember", &members);
-    state.kinds = Observed::Present(kinds::ALL.iter().map(|row| served(row)).collect());
-    state.operators = Observed::Present(Vec::new());
-    state.neighbours = Observed::Present(neighbours(view));
-    state
+    // The thread of a test has a quarter of the room that the program has.
+    let room = std::thread::Builder::new().stack_size(8 << 20);
+    std::thread::scope(|scope| {
+        let observing = room.spawn_scoped(scope, || ask(world, mesh)).expect("a thread");
+        observing.join().expect("it ends")
+    })
 }
 
-fn served(row: &kinds::Kind) -> ServedKind {
-    ServedKind {
-        api_version: row.api_version(),
-        kind: row.kind.to_owned(),
+fn ask(world: &World, mesh: &Mesh) -> MeshState {
+    let view = Arc::new(world.clusters[&mesh.context].clone());
+    let uid = format!("uid-of-{}", mesh.context);
+    let service = tower::service_fn(move |request: Request<Body>| {
+        let (code, body) = match answer(&view, &uid, request.uri().path()) {
+            Some(body) => (200, body),
+            None => (404, not_found()),
+        };
+        let answer = Response::builder()
+            .status(code)
+            .body(Body::from(body.to_string().into_bytes()));
+        async move { Ok::<_, Infallible>(answer.expect("a valid answer")) }
+    });
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    runtime.block_on(async {
+        let client = MeshClient::new(mesh.clone(), Client::new(service, "default"), Duration::from_secs(60));
+        observe_mesh(&client, Scope::SNAPSHOT.without(&[Part::Logs])).await
+    })
+}
+
+/// What an API server says to a request for this path; nothing where the object is not there.
+fn answer(view: &ClusterView, uid: &str, path: &str) -> Option<Value> {
+    let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
+    let (api_version, rest) = match parts.as_slice() {
+        ["api", version, rest @ ..] => ((*version).to_owned(), rest),
+        ["apis", group, version, rest @ ..] => (format!("{group}/{version}"), rest),
+        _ => return None,
+    };
+    let served = || {
+        kinds::ALL
+            .iter()
+            .copied()
+            .filter(|kind| kind.api_version() == api_version)
+    };
+    let kind = |plural: &str| served().find(|kind| kind.plural == plural);
+    match rest {
+        [] => Some(discovery(&api_version, served())),
+        ["namespaces", "kube-system"] => Some(json!({"metadata": {"name": "kube-system", "uid": uid}})),
+        [plural] => Some(list(view.all(kind(plural)?.kind))),
+        ["namespaces", namespace, plural] => Some(list(view.within(kind(plural)?.kind, namespace))),
+        ["namespaces", namespace, plural, name] => view.get(kind(plural)?.kind, namespace, name).map(as_stored),
+        _ => None,
     }
 }
 
-fn neighbours(view: &ClusterView) -> Neighbours {
-    let control_planes = view.all("ServiceMeshControlPlane").map(|found| NeighbourControlPlane {
-        namespace: namespace(found).to_owned(),
-        name: name(found).to_owned(),
-        mode: found["spec"]["mode"].as_str().map(str::to_owned),
+fn discovery<'a>(api_version: &str, kinds: impl Iterator<Item = &'a Kind>) -> Value {
+    let resources = kinds.map(|kind| {
+        json!({"name": kind.plural, "singularName": "", "namespaced": kind.namespaced, "kind": kind.kind, "verbs": ["list"]})
     });
-    let sets = ["ServiceMeshPeer", "ExportedServiceSet", "ImportedServiceSet"];
-    let objects = sets.into_iter().flat_map(|kind| {
-        view.all(kind).map(move |found| NeighbourObject {
-            kind: kind.to_owned(),
-            namespace: namespace(found).to_owned(),
-            name: name(found).to_owned(),
-        })
-    });
-    Neighbours {
-        control_planes: control_planes.collect(),
-        member_rolls: view.all("ServiceMeshMemberRoll").map(read).collect(),
-        federation_objects: objects.collect(),
-    }
+    json!({"kind": "APIResourceList", "groupVersion": api_version, "resources": resources.collect::<Vec<_>>()})
 }
 
-fn one<T: DeserializeOwned>(view: &ClusterView, kind: &str, namespace: &str, name: &str) -> Observed<T> {
-    view.get(kind, namespace, name)
-        .map_or(Observed::Missing, |object| Observed::Present(read(object)))
+fn list<'a>(objects: impl Iterator<Item = &'a Value>) -> Value {
+    json!({"kind": "List", "apiVersion": "v1", "metadata": {}, "items": objects.map(as_stored).collect::<Vec<_>>()})
 }
 
-fn list<T: DeserializeOwned>(view: &ClusterView, kind: &str, namespace: &str) -> Observed<Vec<T>> {
-    filtered(view, kind, namespace, |_| true)
-}
-
-fn filtered<T: DeserializeOwned>(
-    view: &ClusterView,
-    kind: &str,
-    namespace: &str,
-    keep: fn(&Value) -> bool,
-) -> Observed<Vec<T>> {
-    Observed::Present(
-        view.within(kind, namespace)
-            .filter(|object| keep(object))
-            .map(read)
-            .collect(),
-    )
-}
-
-fn each<T: DeserializeOwned>(
-    view: &ClusterView,
-    kind: &str,
-    namespaces: &[String],
-) -> BTreeMap<String, Observed<Vec<T>>> {
-    let lists = namespaces
-        .iter()
-        .map(|namespace| (namespace.clone(), list(view, kind, namespace)));
-    lists.collect()
-}
-
-fn read<T: DeserializeOwned>(object: &Value) -> T {
-    // The stand-in leaves null behind where an API server has nothing.
-    let mut object = object.clone();
-    drop_nulls(&mut object);
-    serde_json::from_value(object).expect("an object that the client can read")
-}
-
-fn drop_nulls(value: &mut Value) {
+/// The stand-in leaves null behind where an API server has nothing.
+fn as_stored(value: &Value) -> Value {
     match value {
-        Value::Object(map) => {
-            map.retain(|_, value| !value.is_null());
-            map.values_mut().for_each(drop_nulls);
+        Value::Object(fields) => {
+            let fields = fields.iter().filter(|(_, field)| !field.is_null());
+            Value::Object(fields.map(|(name, field)| (name.clone(), as_stored(field))).collect())
         }
-        Value::Array(list) => list.iter_mut().for_each(drop_nulls),
-        _ => {}
+        Value::Array(items) => items.iter().map(as_stored).collect(),
+        other => other.clone(),
     }
 }
 
-fn name(object: &Value) -> &str {
-    object["metadata"]["name"].as_str().unwrap_or_default()
-}
-
-fn namespace(object: &Value) -> &str {
-    object["metadata"]["namespace"].as_str().unwrap_or_default()
+fn not_found() -> Value {
+    json!({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure", "reason": "NotFound",
+        "message": "not there", "code": 404})
 }
