@@ -1,12 +1,11 @@
 //! Errors that a user can mend: what was seen, where, and what to run next.
 
-use std::fmt;
-
 use crate::exit::Exit;
 use crate::wording::count;
 
 /// A fault for a person. Anything that is not one of these is a bug in meshfed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{message}{}", problems.iter().map(|problem| format!("\n  - {problem}")).collect::<String>())]
 pub struct UserError {
     /// What the process ends with.
     pub exit: Exit,
@@ -73,18 +72,6 @@ impl UserError {
         }
     }
 }
-
-impl fmt::Display for UserError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}", self.message)?;
-        for problem in &self.problems {
-            write!(formatter, "\n  - {problem}")?;
-        }
-        Ok(())
-    }
-}
-
-impl std::error::Error for UserError {}
 
 /// The exit code of any error: a user's fault carries its own, everything else leaves the answer unknown.
 pub fn exit_of(error: &anyhow::Error) -> Exit {

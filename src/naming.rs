@@ -132,6 +132,16 @@ pub fn mesh_config(control_plane: &str) -> String {
     format!("istio-{control_plane}")
 }
 
+/// Label that says which tool made an object.
+pub const MANAGED_BY: &str = "app.kubernetes.io/managed-by";
+
+/// Whether meshfed made an object with these labels.
+pub fn is_managed_by_meshfed(labels: Option<&std::collections::BTreeMap<String, String>>) -> bool {
+    labels
+        .and_then(|labels| labels.get(MANAGED_BY))
+        .is_some_and(|manager| manager == "meshfed")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -38,13 +38,9 @@ pub fn age(seconds: i64) -> String {
     }
 }
 
-/// The text cut to `width` characters, with an ellipsis where something is missing.
+/// The text cut to `width` columns of a terminal, with an ellipsis where something is missing.
 pub fn shorten(text: &str, width: usize) -> String {
-    if text.chars().count() <= width {
-        return text.to_owned();
-    }
-    let kept: String = text.chars().take(width.saturating_sub(1)).collect();
-    format!("{kept}…")
+    console::truncate_str(text, width, "…").into_owned()
 }
 
 /// Replaces control characters in every text of a document, but not line breaks and tabs.
@@ -80,6 +76,15 @@ mod tests {
         assert_eq!(list_or(&["east"]), "`east`");
         assert_eq!(list_or(&["east", "west"]), "`east` or `west`");
         assert_eq!(list_and(&["a", "b", "c"]), "`a`, `b` and `c`");
+    }
+
+    #[test]
+    fn text_is_cut_by_the_columns_that_it_takes() {
+        assert_eq!(shorten("abcdef", 6), "abcdef");
+        assert_eq!(shorten("abcdef", 5), "abcd…");
+        assert_eq!(shorten("東京都", 6), "東京都");
+        assert_eq!(shorten("東京都", 5), "東京…");
+        assert_eq!(shorten("e\u{301}te\u{301}", 3), "e\u{301}te\u{301}");
     }
 
     #[test]

@@ -3,8 +3,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::topology::Expose;
-
 /// How an ingress gateway is reached: the type of its Service.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Exposure {
@@ -43,17 +41,6 @@ impl FromStr for Exposure {
             .into_iter()
             .find(|exposure| exposure.service_type().eq_ignore_ascii_case(text))
             .ok_or_else(|| format!("unknown exposure `{text}`; it is `clusterip`, `loadbalancer` or `nodeport`"))
-    }
-}
-
-impl From<Expose> for Exposure {
-    /// What is reached by its Service's name, or by an address of the user's own, needs nothing of its Service.
-    fn from(expose: Expose) -> Self {
-        match expose {
-            Expose::LoadBalancer => Self::LoadBalancer,
-            Expose::NodePort => Self::NodePort,
-            Expose::Auto | Expose::ClusterIp | Expose::External => Self::ClusterIp,
-        }
     }
 }
 

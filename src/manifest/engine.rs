@@ -2,7 +2,6 @@
 //! as YAML. What a rendered text must contain is decided in `render`.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value};
@@ -44,7 +43,8 @@ pub struct Templates {
 }
 
 /// Why a template cannot be used, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("template {template}{}: {message}", line.map(|line| format!(":{line}")).unwrap_or_default())]
 pub struct TemplateError {
     /// File name of the template.
     pub template: String,
@@ -53,17 +53,6 @@ pub struct TemplateError {
     /// What is wrong.
     pub message: String,
 }
-
-impl fmt::Display for TemplateError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.line {
-            Some(line) => write!(f, "template {}:{line}: {}", self.template, self.message),
-            None => write!(f, "template {}: {}", self.template, self.message),
-        }
-    }
-}
-
-impl std::error::Error for TemplateError {}
 
 impl TemplateError {
     pub(super) fn from_engine(template: &str, error: &Error) -> Self {

@@ -1,9 +1,7 @@
-//! Where in a YAML text a value stands: line and column, for errors and findings. Reads the text again, and only when
-//! somebody asks, since values themselves do not carry their place.
+//! Where in a text a value stands: line and column, for errors and findings.
 
+use std::collections::BTreeMap;
 use std::fmt;
-
-use granit_parser::{Event, Parser};
 
 /// One step from a value to a value in it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,7 +50,7 @@ impl fmt::Display for Path {
 }
 
 /// A place in a text, both counted from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TextPlace {
     /// Line.
     pub line: usize,
@@ -60,98 +58,73 @@ pub struct TextPlace {
     pub column: usize,
 }
 
-/// What is open around the current position.
-enum Open {
-    Map { key: Option<String> },
-    List { next: usize },
+/// The place of a value, and of everything in it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TextPlaces {
+    here: TextPlace,
+    inner: Inner,
 }
 
-/// Where the value at `path` of a document stands: its key, or the item itself in a list. Where the path leads through
-/// an alias or a merge, the last part of it that the text has; `None` when the text has no such document.
-pub fn place(text: &str, document: usize, path: &Path) -> Option<TextPlace> {
-    let mut seen: Option<usize> = None;
-    let mut open: Vec<Open> = Vec::new();
-    let mut here: Vec<PathPart> = Vec::new();
-    let mut best: Option<(usize, TextPlace)> = None;
-    for event in Parser::new_from_str(text) {
-        let Ok((event, span)) = event else { break };
-        if matches!(event, Event::DocumentStart(..)) {
-            seen = Some(seen.map_or(0, |index| index + 1));
-            continue;
+/// The places of what is in a value.
+#[derive(Clone, Debug, Default, PartialEq)]
+enum Inner {
+    /// It is a scalar.
+    #[default]
+    Nothing,
+    Fields(BTreeMap<String, TextPlaces>),
+    Items(Vec<TextPlaces>),
+}
+
+impl TextPlaces {
+    /// Those of the fields of an object.
+    pub(super) fn of_fields(fields: impl IntoIterator<Item = (String, Self)>) -> Self {
+        Self {
+            inner: Inner::Fields(fields.into_iter().collect()),
+            ..Self::default()
         }
-        if seen != Some(document) {
-            if seen.is_some_and(|index| index > document) {
-                break;
-            }
-            continue;
+    }
+
+    /// Those of the items of a list.
+    pub(super) fn of_items(items: Vec<Self>) -> Self {
+        Self {
+            inner: Inner::Items(items),
+            ..Self::default()
         }
-        let place = TextPlace {
-            line: span.start.line().max(1),
-            column: span.start.col() + 1,
-        };
-        let node = matches!(
-            event,
-            Event::Scalar(..) | Event::Alias(_) | Event::SequenceStart(..) | Event::MappingStart(..)
-        );
-        // A key names the value that follows it; a key that is no text names nothing that anybody looks for.
-        if let (true, Some(Open::Map { key: key @ None })) = (node, open.last_mut()) {
-            let text = match &event {
-                Event::Scalar(text, ..) => text.to_string(),
-                _ => String::new(),
+    }
+
+    /// The same for a value that stands here.
+    #[must_use]
+    pub(super) fn at(self, here: TextPlace) -> Self {
+        Self { here, ..self }
+    }
+
+    /// The place of what a path leads to, or of the last part of the path that there is.
+    pub fn find(&self, path: &Path) -> TextPlace {
+        let mut places = self;
+        for part in &path.0 {
+            let inner = match (&places.inner, part) {
+                (Inner::Fields(fields), PathPart::Key(key)) => fields.get(key),
+                (Inner::Items(items), PathPart::Index(index)) => items.get(*index),
+                _ => None,
             };
-            here.push(PathPart::Key(text.clone()));
-            *key = Some(text);
-            note(&mut best, &here, path, place);
-            if matches!(event, Event::Scalar(..) | Event::Alias(_)) {
-                continue;
-            }
-        } else if let (true, Some(Open::List { next })) = (node, open.last_mut()) {
-            here.push(PathPart::Index(*next));
-            *next += 1;
-            note(&mut best, &here, path, place);
-        } else if node && here.is_empty() {
-            note(&mut best, &here, path, place);
+            let Some(inner) = inner else { break };
+            places = inner;
         }
-        match event {
-            Event::MappingStart(..) => open.push(Open::Map { key: None }),
-            Event::SequenceStart(..) => open.push(Open::List { next: 0 }),
-            Event::MappingEnd | Event::SequenceEnd => {
-                open.pop();
-                done(&mut open, &mut here);
-            }
-            Event::Scalar(..) | Event::Alias(_) => done(&mut open, &mut here),
-            _ => {}
-        }
-    }
-    best.map(|(_, place)| place)
-}
-
-/// A value has ended: the path leads to what is around it again.
-fn done(open: &mut [Open], here: &mut Vec<PathPart>) {
-    if let Some(Open::Map { key }) = open.last_mut() {
-        *key = None;
-    }
-    if !open.is_empty() {
-        here.pop();
-    }
-}
-
-/// Keeps the place whose path shares most with the one that is looked for.
-fn note(best: &mut Option<(usize, TextPlace)>, here: &[PathPart], path: &Path, place: TextPlace) {
-    let better = best.is_none_or(|(length, _)| here.len() > length);
-    if better && path.0.starts_with(here) {
-        *best = Some((here.len(), place));
+        places.here
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::manifest::yaml::read_documents;
 
     const TEXT: &str = "# a comment\na: 1\n---\nspec:\n  rules:\n    - type: x\n    - type: y\n      more: {k: v, list: [1, {deep: 2}]}\n  ? odd\n  : 1\nlast: &anchor {x: 1}\nagain: *anchor\n";
 
     fn at(document: usize, path: Path) -> Option<(usize, usize)> {
-        place(TEXT, document, &path).map(|place| (place.line, place.column))
+        let documents = read_documents(TEXT).expect("valid");
+        let place = documents.get(document)?.place(&path);
+        Some((place.line, place.column))
     }
 
     #[test]
@@ -170,9 +143,14 @@ mod tests {
     }
 
     #[test]
+    fn what_an_alias_repeats_is_found_where_it_can_be_edited() {
+        assert_eq!(at(1, Path::default().key("again")), Some((12, 1)));
+        assert_eq!(at(1, Path::default().key("again").key("x")), Some((11, 16)));
+    }
+
+    #[test]
     fn a_path_that_the_text_does_not_have_ends_at_what_it_has() {
         let root = Path::default();
-        assert_eq!(at(1, root.key("again").key("x")), Some((12, 1)));
         assert_eq!(at(1, root.key("nowhere")), Some((4, 1)));
         assert_eq!(at(7, root), None);
     }

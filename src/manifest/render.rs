@@ -1,8 +1,6 @@
 //! Renders one object and proves that the text is that object: whatever a template (perhaps the user's own) says, a
 //! manifest has the kind, name and namespace that were planned, and is alone in its text.
 
-use std::fmt;
-
 use minijinja::value::Serde;
 use serde_json::Value;
 
@@ -27,11 +25,13 @@ pub struct Manifest {
 }
 
 /// Why an object could not be rendered.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RenderError {
     /// The template does not work with the values it is given.
-    Template(TemplateError),
+    #[error(transparent)]
+    Template(#[from] TemplateError),
     /// The rendered text is not YAML; the place is one in that text, not in the template.
+    #[error("template {template}: the rendered text is not YAML: {error}{}", quoted(line))]
     Yaml {
         /// File name of the template.
         template: &'static str,
@@ -41,6 +41,7 @@ pub enum RenderError {
         line: String,
     },
     /// The rendered text is YAML, but not the object that was planned.
+    #[error("template {template}: {}", differences.join("; "))]
     OtherObject {
         /// File name of the template.
         template: &'static str,
@@ -49,26 +50,13 @@ pub enum RenderError {
     },
 }
 
-impl fmt::Display for RenderError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Template(error) => error.fmt(f),
-            Self::Yaml { template, error, line } => {
-                write!(f, "template {template}: the rendered text is not YAML: {error}")?;
-                if line.is_empty() {
-                    Ok(())
-                } else {
-                    write!(f, ": `{line}`")
-                }
-            }
-            Self::OtherObject { template, differences } => {
-                write!(f, "template {template}: {}", differences.join("; "))
-            }
-        }
+fn quoted(line: &str) -> String {
+    if line.is_empty() {
+        String::new()
+    } else {
+        format!(": `{line}`")
     }
 }
-
-impl std::error::Error for RenderError {}
 
 impl Templates {
     /// Renders one object.

@@ -1,112 +1,124 @@
-//! The only reader of YAML: text to JSON values. Writing YAML is the business of templates and `quote`.
+//! The only reader of YAML, and of JSON in files: text to JSON values, with the place of each. Reads what `kubectl` reads,
+//! so words and numbers of YAML 1.1 have their old meaning. Writing YAML is the business of templates and `quote`.
 
 use std::fmt;
 
-use serde::Deserialize;
-use serde_json::{Map, Value};
-use serde_yaml::Value as Yaml;
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+use serde_saphyr::options::{DuplicateKeyPolicy, Options};
+use serde_saphyr::{Location, Spanned};
 
-use super::places::{self, Path, TextPlace};
+use super::places::{Path, TextPlace, TextPlaces};
 
 /// Why a text is not YAML that Kubernetes could read, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}, column {column}: {message}")]
 pub struct YamlError {
-    /// Line, counted from 1; 0 if the parser cannot tell.
+    /// Line, counted from 1.
     pub line: usize,
-    /// Column, counted from 1; 0 if the parser cannot tell.
+    /// Column, counted from 1.
     pub column: usize,
     /// What is wrong, without the place.
     pub message: String,
 }
 
-impl fmt::Display for YamlError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.line {
-            0 => f.write_str(&self.message),
-            line => write!(f, "line {line}, column {}: {}", self.column, self.message),
-        }
-    }
-}
-
-impl std::error::Error for YamlError {}
-
-/// Deepest nesting of brackets that is read at all; far beyond what any object of Kubernetes has.
-const DEPTH_LIMIT: usize = 500;
-
 /// One document of a text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document {
-    /// Its position among all documents of the text, empty ones included.
-    pub index: usize,
     /// What it says.
     pub value: Value,
+    /// Where it says so.
+    pub places: TextPlaces,
+}
+
+impl Document {
+    /// Where the value at a path is written: its key, or the item itself in a list. Where the text has no such value, the
+    /// last part of the path that it has.
+    pub fn place(&self, path: &Path) -> TextPlace {
+        self.places.find(path)
+    }
 }
 
 /// The documents of a text, without empty ones.
 ///
 /// Refuses a key that occurs twice, tags, numbers that JSON does not have, and aliases that repeat a node excessively.
 /// Keys that are numbers or booleans become strings, as they do on the way to an API server.
+///
+/// # Errors
+/// The first fault, with its place.
 pub fn read(text: &str) -> Result<Vec<Value>, YamlError> {
-    Ok(read_documents(text)?
-        .into_iter()
-        .map(|document| document.value)
-        .collect())
+    let documents = read_documents(text)?;
+    Ok(documents.into_iter().map(|document| document.value).collect())
 }
 
-/// The same, each with its position, by which `places` finds where a value stands.
+/// The same, each with the places of its values.
+///
+/// # Errors
+/// The first fault, with its place.
 pub fn read_documents(text: &str) -> Result<Vec<Document>, YamlError> {
-    shallow(text)?;
-    let mut documents = Vec::new();
-    for (index, document) in serde_yaml::Deserializer::from_str(text).enumerate() {
-        let at = |path: &Path, message: String| placed(text, index, path, message);
-        let located =
-            |error: serde_yaml::Error| located(&error).unwrap_or_else(|message| at(&Path::default(), message));
-        let mut node = Yaml::deserialize(document).map_err(located)?;
-        node.apply_merge().map_err(located)?;
-        match json(node, &Path::default()).map_err(|(path, message)| at(&path, message))? {
-            Value::Null => {}
-            value => documents.push(Document { index, value }),
-        }
-    }
-    Ok(documents)
+    let nodes: Vec<Spanned<YamlNode>> = serde_saphyr::from_multiple_with_options(text, options()).map_err(located)?;
+    let documents = nodes.into_iter().map(|node| Document {
+        places: node.value.places.at(place(node.defined)),
+        value: node.value.value,
+    });
+    Ok(documents.collect())
 }
 
-/// The time that the parser takes grows with the square of the nesting, so a text of brackets only is not begun.
-fn shallow(text: &str) -> Result<(), YamlError> {
-    let mut depth: usize = 0;
-    for (number, line) in text.lines().enumerate() {
-        for (position, byte) in line.bytes().enumerate() {
-            match byte {
-                b'[' | b'{' => depth += 1,
-                b']' | b'}' => depth = depth.saturating_sub(1),
-                _ => {}
-            }
-            if depth > DEPTH_LIMIT {
-                return Err(YamlError {
-                    line: number + 1,
-                    column: position + 1,
-                    message: format!("it is nested deeper than {DEPTH_LIMIT} levels"),
-                });
-            }
-        }
+/// Deepest nesting that is read; far beyond what any object of Kubernetes has.
+const DEPTH_LIMIT: usize = 128;
+
+/// Bytes of stack that one level of nesting takes at most, where the compiler optimises nothing.
+const STACK_OF_A_LEVEL: usize = 128 * 1024;
+
+/// Bytes of stack that are added where less than that is left.
+const STACK_MORE: usize = 2 * 1024 * 1024;
+
+/// Most nodes of one text, far beyond what a file of the greatest length that is read can hold.
+const NODE_LIMIT: usize = 16 * 1024 * 1024;
+
+/// Most that aliases of one text may repeat in all, counted as the parser does: a beginning, an end or a scalar each.
+const ALIAS_LIMIT: usize = 100_000;
+
+fn options() -> Options {
+    serde_saphyr::options! {
+        budget: serde_saphyr::budget! {
+            max_depth: DEPTH_LIMIT,
+            max_events: 4 * NODE_LIMIT,
+            max_nodes: NODE_LIMIT,
+            max_documents: NODE_LIMIT,
+            // An anchor may be used often; what aliases repeat in all has a limit of its own.
+            enforce_alias_anchor_ratio: false,
+        },
+        alias_limits: serde_saphyr::alias_limits! {
+            max_total_replayed_events: ALIAS_LIMIT,
+        },
+        duplicate_keys: DuplicateKeyPolicy::Error,
+        legacy_octal_numbers: true,
+        strict_booleans: false,
+        reject_unsupported_tags: true,
+        emit_comments: false,
+        with_snippet: false,
     }
-    Ok(())
 }
 
-/// The parser's message and place; the message alone if it has none.
-fn located(error: &serde_yaml::Error) -> Result<YamlError, String> {
-    let text = error.to_string();
-    let Some(location) = error.location() else {
-        return Err(text);
+fn place(location: Location) -> TextPlace {
+    TextPlace {
+        line: usize::try_from(location.line()).unwrap_or(usize::MAX).max(1),
+        column: usize::try_from(location.column()).unwrap_or(usize::MAX).max(1),
+    }
+}
+
+/// The parser's message and place.
+fn located(error: serde_saphyr::Error) -> YamlError {
+    let place = error.location().map_or(TextPlace { line: 1, column: 1 }, place);
+    let message = match error.without_snippet() {
+        // The parser's own words are for programmers, who could allow it.
+        serde_saphyr::Error::DuplicateMappingKey { key: Some(key), .. } => format!("duplicate mapping key: {key}"),
+        // The parser tells the place in its message too; ours is in fields of its own.
+        other => other
+            .to_string()
+            .replacen(&format!(" at line {}, column {}", place.line, place.column), "", 1),
     };
-    let (line, column) = (location.line(), location.column());
-    // The parser appends the place to its message; ours is in fields of its own.
-    let message = text.replacen(&format!(" at line {line} column {column}"), "", 1);
-    Ok(YamlError { line, column, message })
-}
-
-fn placed(text: &str, document: usize, path: &Path, message: String) -> YamlError {
-    let place = places::place(text, document, path).unwrap_or(TextPlace { line: 1, column: 1 });
     YamlError {
         line: place.line,
         column: place.column,
@@ -114,119 +126,147 @@ fn placed(text: &str, document: usize, path: &Path, message: String) -> YamlErro
     }
 }
 
-/// What is wrong with a value, and where it is.
-type Fault = (Path, String);
-
-fn json(node: Yaml, path: &Path) -> Result<Value, Fault> {
-    let fault = |message: String| (path.clone(), format!("{path}: {message}"));
-    Ok(match node {
-        Yaml::Null => Value::Null,
-        Yaml::Bool(value) => Value::Bool(value),
-        Yaml::String(text) => Value::String(text),
-        Yaml::Number(number) => serde_json::to_value(&number)
-            .ok()
-            .filter(Value::is_number)
-            .ok_or_else(|| fault(format!("`{number}` is no number in JSON")))?,
-        Yaml::Sequence(items) => {
-            let items = items.into_iter().enumerate();
-            let items = items.map(|(index, item)| json(item, &path.index(index)));
-            Value::Array(items.collect::<Result<_, _>>()?)
-        }
-        Yaml::Mapping(mapping) => object(mapping, path)?,
-        Yaml::Tagged(tagged) => return Err(fault(format!("the tag `{}` is not supported", tagged.tag))),
-    })
+/// A value and the places of what is in it.
+struct YamlNode {
+    value: Value,
+    places: TextPlaces,
 }
 
-fn object(mapping: serde_yaml::Mapping, path: &Path) -> Result<Value, Fault> {
-    let mut map = Map::new();
-    for (key, node) in mapping {
-        let key = match key {
-            Yaml::String(key) => key,
-            Yaml::Bool(key) => key.to_string(),
-            Yaml::Number(key) => key.to_string(),
-            _ => return Err((path.clone(), format!("{path}: a key must be a string"))),
-        };
-        let inner = path.key(&key);
-        let value = json(node, &inner)?;
-        if map.insert(key, value).is_some() {
-            let message = format!("{inner}: occurs twice");
-            return Err((inner, message));
+impl YamlNode {
+    fn scalar(value: Value) -> Self {
+        Self {
+            value,
+            places: TextPlaces::default(),
         }
     }
-    Ok(Value::Object(map))
+}
+
+impl<'de> Deserialize<'de> for YamlNode {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // A level takes so much that the deepest text would not fit on the stack of a thread.
+        stacker::maybe_grow(STACK_OF_A_LEVEL, STACK_MORE, || {
+            deserializer.deserialize_any(YamlVisitor)
+        })
+    }
+}
+
+struct YamlVisitor;
+
+impl<'de> Visitor<'de> for YamlVisitor {
+    type Value = YamlNode;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value that JSON has")
+    }
+
+    fn visit_unit<E>(self) -> Result<YamlNode, E> {
+        Ok(YamlNode::scalar(Value::Null))
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<YamlNode, E> {
+        Ok(YamlNode::scalar(value.into()))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<YamlNode, E> {
+        Ok(YamlNode::scalar(value.into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<YamlNode, E> {
+        Ok(YamlNode::scalar(value.into()))
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<YamlNode, E> {
+        number(value)
+            .map(|number| YamlNode::scalar(number.into()))
+            .ok_or_else(|| E::custom(format!("`{value}` is no number in JSON")))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<YamlNode, E> {
+        Ok(YamlNode::scalar(value.into()))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<YamlNode, E> {
+        Ok(YamlNode::scalar(value.into()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<YamlNode, A::Error> {
+        let (mut items, mut places) = (Vec::new(), Vec::new());
+        while let Some(item) = list.next_element::<Spanned<YamlNode>>()? {
+            places.push(item.value.places.at(place(item.defined)));
+            items.push(item.value.value);
+        }
+        Ok(YamlNode {
+            value: Value::Array(items),
+            places: TextPlaces::of_items(places),
+        })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<YamlNode, A::Error> {
+        let (mut fields, mut places) = (Map::new(), Vec::new());
+        while let Some(key) = map.next_key::<Spanned<Key>>()? {
+            let Key(name) = key.value;
+            let field: YamlNode = map.next_value()?;
+            places.push((name.clone(), field.places.at(place(key.defined))));
+            if fields.insert(name.clone(), field.value).is_some() {
+                return Err(A::Error::custom(format!("duplicate mapping key: {name}")));
+            }
+        }
+        Ok(YamlNode {
+            value: Value::Object(fields),
+            places: TextPlaces::of_fields(places),
+        })
+    }
+}
+
+/// The name of a field. Nothing nested is read in its place, so that no text makes the reader call itself without end.
+struct Key(String);
+
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(KeyVisitor)
+    }
+}
+
+struct KeyVisitor;
+
+impl Visitor<'_> for KeyVisitor {
+    type Value = Key;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key that is a string")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Key, E> {
+        Ok(Key(value.to_string()))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Key, E> {
+        Ok(Key(value.to_string()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Key, E> {
+        Ok(Key(value.to_string()))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Key, E> {
+        Ok(Key(value.to_string()))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Key, E> {
+        Ok(Key(value.to_owned()))
+    }
+}
+
+/// `1e3` is a whole number on the way to an API server, and so it is here.
+fn number(value: f64) -> Option<Number> {
+    /// Whole numbers up to here are exact.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    if value.fract() == 0.0 && value.abs() < EXACT {
+        #[expect(clippy::cast_possible_truncation, reason = "it is whole and small enough")]
+        return Some(Number::from(value as i64));
+    }
+    Number::from_f64(value)
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn documents_are_read_in_order_and_empty_ones_left_out() {
-        let documents = read("# nothing\n---\na: 1\n---\n---\nb: [x, {1: 2.5}]\n").expect("valid");
-        assert_eq!(documents, [json!({"a": 1}), json!({"b": ["x", {"1": 2.5}]})]);
-        assert_eq!(read(""), Ok(vec![]));
-    }
-
-    #[test]
-    fn a_syntax_error_has_its_place() {
-        let error = read("a: 1\nb: [\n").expect_err("unfinished list");
-        assert_eq!(error.line, 3);
-        assert!(!error.message.contains(" at line 3 column"), "{error}");
-    }
-
-    #[test]
-    fn a_key_that_occurs_twice_is_refused() {
-        let error = read("spec:\n  a: 1\n  a: 2\n").expect_err("duplicate");
-        assert!(error.message.contains("duplicate"), "{error}");
-        assert!(read("1: a\n'1': b\n").is_err());
-    }
-
-    #[test]
-    fn aliases_that_multiply_are_refused() {
-        let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
-        for level in 1..12 {
-            let items = vec![format!("*a{}", level - 1); 9].join(", ");
-            bomb.push_str(&format!("a{level}: &a{level} [{items}]\n"));
-        }
-        let error = read(&bomb).expect_err("too much");
-        assert!(error.line > 0 && error.column > 0, "{error}");
-    }
-
-    #[test]
-    fn brackets_without_end_are_refused_before_they_cost_anything() {
-        for open in ["[", "{a: "] {
-            let error = read(&open.repeat(1 << 19)).expect_err("too deep");
-            assert_eq!((error.line, error.message.contains("deeper")), (1, true), "{error}");
-        }
-        for open in ["- ", "? ", "-\t"] {
-            let error = read(&open.repeat(1 << 12)).expect_err("too deep");
-            assert!(error.line > 0, "{error}");
-        }
-    }
-
-    #[test]
-    fn an_error_that_the_parser_does_not_place_is_placed_at_its_value() {
-        let error = read("a: 1\n---\nspec:\n  rules:\n    - x: !secret y\n").expect_err("a tag");
-        assert_eq!(
-            error.to_string(),
-            "line 5, column 7: spec.rules[0].x: the tag `!secret` is not supported"
-        );
-    }
-
-    #[test]
-    fn tags_and_numbers_without_json_are_refused() {
-        assert_eq!(
-            read("a: {b: !secret x}").expect_err("tag").message,
-            "a.b: the tag `!secret` is not supported"
-        );
-        assert!(read("a: [1, .nan]").expect_err("number").message.starts_with("a[1]:"));
-    }
-
-    #[test]
-    fn merge_keys_are_merged() {
-        let documents = read("base: &base {x: 1}\nmore: {<<: *base, y: 2}\n").expect("valid");
-        assert_eq!(documents[0]["more"], json!({"x": 1, "y": 2}));
-    }
-}
+mod tests;

@@ -16,12 +16,13 @@ mod routes;
 mod sets;
 mod undo;
 
+pub use crate::naming::is_managed_by_meshfed;
 pub use address::{RemoteAddress, load_balancer_host, remote_address};
 pub use difference::{Difference, differences};
 pub use install::{InstallPlan, install, member_roll};
 pub use observation::{ObjectKey, Observation};
 pub use operators::operators;
-pub use ownership::{added, gitops_owner, is_adopted, is_managed_by_meshfed, is_ours_alone, owned, without_gateways};
+pub use ownership::{added, gitops_owner, is_adopted, is_ours_alone, owned, without_gateways};
 pub use peering::{Side, trust_domain_problem};
 pub use refusal::{Problem, Refusal, Unread};
 pub use requirement::{Requirement, Words, words};

@@ -3,15 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::gateway::GatewayDirection;
-
-const MANAGED_BY: &str = "app.kubernetes.io/managed-by";
-
-/// Whether meshfed made the object.
-pub fn is_managed_by_meshfed(labels: Option<&std::collections::BTreeMap<String, String>>) -> bool {
-    labels
-        .and_then(|labels| labels.get(MANAGED_BY))
-        .is_some_and(|manager| manager == "meshfed")
-}
+use crate::naming::MANAGED_BY;
 
 /// Marks an object that somebody else made and meshfed took over: what it said before, nothing tells any more.
 const ADOPTED: &str = "meshfed.io/adopted";

@@ -83,7 +83,7 @@ mod tests {
             ("a.b=true", json!(true)),
             ("a.b=null", json!(null)),
             ("a.b=[x, 2]", json!(["x", 2])),
-            ("a.b={x: {y: 1}}", json!({"x": {"y": 1}})),
+            ("a.b={x: {z: 1}}", json!({"x": {"z": 1}})),
             ("a.b='1'", json!("1")),
             ("a.b=", json!("")),
             ("a.b=x: y # z", json!("x: y # z")),

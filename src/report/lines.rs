@@ -1,28 +1,27 @@
 //! Text outside of tables: broken at spaces, and painted.
 
+use std::borrow::Cow;
+
 use console::Style as Paintbrush;
+use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 
 use super::{Paint, Style};
 
 /// The text broken at spaces to the width of the terminal; the first line begins with `first`, others with `rest`.
 pub(super) fn wrapped(text: &str, first: &str, rest: &str, style: &Style) -> Vec<String> {
-    let width = style.width.map_or(usize::MAX, usize::from).max(40);
-    let mut lines = Vec::new();
-    let mut line = first.to_owned();
-    let mut fresh = true;
-    for word in text.split(' ') {
-        if !fresh && line.chars().count() + 1 + word.chars().count() > width {
-            lines.push(std::mem::replace(&mut line, rest.to_owned()));
-            fresh = true;
-        }
-        if !fresh {
-            line.push(' ');
-        }
-        line.push_str(word);
-        fresh = false;
-    }
-    lines.push(line);
-    lines
+    let Some(width) = style.width else {
+        return vec![format!("{first}{text}")];
+    };
+    let options = Options::new(usize::from(width).max(40))
+        .initial_indent(first)
+        .subsequent_indent(rest)
+        .word_separator(WordSeparator::AsciiSpace)
+        .word_splitter(WordSplitter::NoHyphenation)
+        .wrap_algorithm(WrapAlgorithm::FirstFit)
+        // A command or a name is of use only as a whole.
+        .break_words(false);
+    let lines = textwrap::wrap(text, options);
+    lines.into_iter().map(Cow::into_owned).collect()
 }
 
 /// The text in the colour of its meaning, where colour is welcome.
@@ -48,6 +47,8 @@ pub(super) fn heading(text: &str, style: &Style) -> String {
 
 #[cfg(test)]
 mod tests {
+    use console::measure_text_width;
+
     use super::*;
 
     #[test]
@@ -67,5 +68,28 @@ mod tests {
         assert!(lines.len() > 1);
         assert!(lines.iter().all(|line| line.chars().count() <= 40), "{lines:#?}");
         assert_eq!(wrapped(note, "  ", "    ", &style(None)), [format!("  {note}")]);
+    }
+
+    #[test]
+    fn text_is_broken_by_the_columns_that_it_takes_on_a_terminal() {
+        let style = Style {
+            color: false,
+            width: Some(40),
+        };
+        // Two columns each; a mark that takes none; escape codes that take none.
+        let words = [
+            "東京の会議室網",
+            "🚀🚀🚀🚀",
+            "e\u{301}te\u{301}",
+            "\u{1b}[31mrouge\u{1b}[0m",
+        ];
+        let text = words.repeat(4).join(" ");
+        let lines = wrapped(&text, "", "  ", &style);
+        assert!(lines.iter().all(|line| measure_text_width(line) <= 40), "{lines:#?}");
+        let fuller = lines.windows(2).all(|pair| {
+            let next = pair[1].split_whitespace().next().unwrap_or_default();
+            measure_text_width(&pair[0]) + 1 + measure_text_width(next) > 40
+        });
+        assert!(fuller, "a line was broken too early: {lines:#?}");
     }
 }

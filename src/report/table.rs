@@ -1,6 +1,7 @@
 //! Tables: the only user of the table library.
 
 use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table, TableStyle};
+use console::measure_text_width;
 
 use super::lines::{heading, wrapped};
 
@@ -90,14 +91,12 @@ impl Section {
 
     /// How wide the table is when nothing is broken.
     fn natural_width(&self) -> usize {
-        let widest = |column: usize| {
+        let widest = |(column, header): (usize, &&str)| {
             let cells = self.rows.iter().filter_map(|row| row.get(column));
-            let lines = cells
-                .flat_map(|(text, _)| text.lines())
-                .map(|line| line.chars().count());
-            lines.max().unwrap_or_default() + 2
+            let lines = cells.flat_map(|(text, _)| text.lines()).map(measure_text_width);
+            lines.chain([measure_text_width(header)]).max().unwrap_or_default() + 2
         };
-        (0..self.header.len()).map(widest).sum()
+        self.header.iter().enumerate().map(widest).sum()
     }
 
     fn table(&self, style: &Style) -> Table {
@@ -146,4 +145,56 @@ impl Section {
 /// Host names broken before their domain, so that both parts stay legible.
 fn broken(text: &str) -> String {
     text.replace(".svc.", "\n  .svc.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAMES: [&str; 5] = ["plain", "東京", "🚀", "e\u{301}te\u{301}", "한국어"];
+
+    fn section() -> Section {
+        let mut section = Section::new("Meshes", vec!["mesh", "state"], "none");
+        for name in NAMES {
+            section.row(vec![(name.to_owned(), Paint::Bad), ("ready".to_owned(), Paint::Good)]);
+        }
+        section
+    }
+
+    /// The column of the terminal in which the second cell of each row begins.
+    fn columns(text: &str) -> Vec<usize> {
+        let starts = text.lines().filter_map(|line| line.split_once("ready"));
+        starts.map(|(before, _)| measure_text_width(before)).collect()
+    }
+
+    #[test]
+    fn columns_stay_in_line_whatever_a_character_takes() {
+        for color in [false, true] {
+            let text = section().text(&Style { color, width: None });
+            let columns = columns(&text);
+            assert_eq!(columns.len(), NAMES.len(), "{text}");
+            assert!(
+                columns.iter().all(|column| *column == columns[0]),
+                "{columns:?}\n{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn hosts_are_broken_before_their_domain_only_where_the_columns_do_not_suffice() {
+        let mut section = Section::new("Imports", vec!["host", "state"], "none").of_hosts();
+        let host = "詳細.ns.svc.mesh-imports.local";
+        section.row(vec![(host.to_owned(), Paint::Plain), ("ready".to_owned(), Paint::Good)]);
+        let needed = u16::try_from(section.natural_width()).expect("narrow");
+        let fits = |width| {
+            section
+                .text(&Style {
+                    color: false,
+                    width: Some(width),
+                })
+                .contains(host)
+        };
+        assert!(fits(needed));
+        assert!(!fits(needed - 1));
+    }
 }

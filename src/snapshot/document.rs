@@ -2,7 +2,6 @@
 //! written, so it is read with care.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use k8s_openapi::jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -18,7 +17,8 @@ pub const SNAPSHOT_API_VERSION: &str = "meshfed.io/v1";
 pub const SNAPSHOT_KIND: &str = "Snapshot";
 
 /// Why a text is no snapshot, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}{message}", place(*line, *column))]
 pub struct DocumentError {
     /// Line, counted from 1; 0 where the fault is not in one place.
     pub line: usize,
@@ -28,16 +28,12 @@ pub struct DocumentError {
     pub message: String,
 }
 
-impl fmt::Display for DocumentError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.line {
-            0 => f.write_str(&self.message),
-            line => write!(f, "line {line}, column {}: {}", self.column, self.message),
-        }
+fn place(line: usize, column: usize) -> String {
+    match line {
+        0 => String::new(),
+        line => format!("line {line}, column {column}: "),
     }
 }
-
-impl std::error::Error for DocumentError {}
 
 /// What tells one format from another; everything else may differ between them.
 #[derive(Deserialize)]

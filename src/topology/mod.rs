@@ -23,6 +23,8 @@ pub use shape::Shape;
 
 use serde::{Deserialize, Serialize};
 
+use crate::gateway::Exposure;
+
 /// One mesh, found: its control plane is named, placed and reachable through a context.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -74,4 +76,15 @@ pub enum Expose {
     NodePort,
     /// An address that is given with `--address`, of something meshfed does not manage.
     External,
+}
+
+impl From<Expose> for Exposure {
+    /// What is reached by its Service's name, or by an address of the user's own, needs nothing of its Service.
+    fn from(expose: Expose) -> Self {
+        match expose {
+            Expose::LoadBalancer => Self::LoadBalancer,
+            Expose::NodePort => Self::NodePort,
+            Expose::Auto | Expose::ClusterIp | Expose::External => Self::ClusterIp,
+        }
+    }
 }

@@ -7,8 +7,9 @@ pub(super) use catalogue::CHECKS;
 use super::fix::{command, delete_command};
 use super::{Code, Finding, ObjectRef};
 use crate::gateway::{GatewayDirection, additional_gateways, asks_for};
-use crate::naming::{ROOT_CERTIFICATE_CONFIG_MAP, ROOT_CERTIFICATE_KEY, peer_root_certificate, qualified_host};
-use crate::plan::is_managed_by_meshfed;
+use crate::naming::{
+    ROOT_CERTIFICATE_CONFIG_MAP, ROOT_CERTIFICATE_KEY, is_managed_by_meshfed, peer_root_certificate, qualified_host,
+};
 use crate::snapshot::{MeshState, Snapshot};
 use crate::wording::list_and;
 

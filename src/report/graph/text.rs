@@ -1,5 +1,7 @@
 //! The graph as a tree of text: one mesh after another, with its links, what crosses them, and its routes.
 
+use console::measure_text_width;
+
 use super::{Edge, EdgeKind, GraphReport, Node, NodeKind};
 use crate::report::lines::{heading, painted};
 use crate::report::{Health, Paint, Style};
@@ -137,9 +139,9 @@ impl Canvas<'_> {
         let width = usize::from(self.style.width.unwrap_or(u16::MAX)).max(40);
         let mut line = String::new();
         let mut prefix = first;
-        for word in words(text, width.saturating_sub(rest.chars().count())) {
-            let used = prefix.chars().count() + line.chars().count();
-            if !line.is_empty() && used + word.chars().count() > width {
+        for word in words(text, width.saturating_sub(measure_text_width(rest))) {
+            let used = measure_text_width(prefix) + measure_text_width(&line);
+            if !line.is_empty() && used + measure_text_width(&word) > width {
                 self.push(prefix, &line, paint);
                 line.clear();
                 prefix = rest;
@@ -160,7 +162,7 @@ fn words(text: &str, width: usize) -> Vec<String> {
     let pieces = text
         .split_inclusive(' ')
         .flat_map(|word| match word.split_once(".svc.") {
-            Some((name, domain)) if word.chars().count() > width => vec![name.to_owned(), format!(".svc.{domain}")],
+            Some((name, domain)) if measure_text_width(word) > width => vec![name.to_owned(), format!(".svc.{domain}")],
             _ => vec![word.to_owned()],
         });
     pieces.collect()

@@ -1,10 +1,13 @@
 //! The objects of one file.
 
+use std::rc::Rc;
+
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use serde_path_to_error::Segment;
 
 use super::{Origin, SourceText};
-use crate::manifest::places::{Path, TextPlace, place};
+use crate::manifest::places::{Path, PathPart, TextPlace, TextPlaces};
 use crate::manifest::yaml::{self, Document};
 use crate::wording::plain_text;
 
@@ -25,10 +28,10 @@ pub(super) struct SourceObject {
     fields: Fields,
 }
 
-/// Where the fields of an object are looked for; the text is read again only for those that are asked about.
+/// Where the fields of an object are written.
 struct Fields {
-    text: std::rc::Rc<str>,
-    document: usize,
+    document: Rc<TextPlaces>,
+    /// The way from the document to the object.
     base: Path,
 }
 
@@ -43,14 +46,25 @@ impl SourceObject {
     pub fn origin_of(&self, path: &Path) -> Origin {
         let mut full = self.fields.base.clone();
         full.0.extend(path.0.iter().cloned());
-        let found = place(&self.fields.text, self.fields.document, &full);
-        found.map_or_else(|| self.origin.clone(), |found| origin(&self.origin.file, found))
+        origin(&self.origin.file, self.fields.document.find(&full))
     }
 
     /// The object as its type.
     pub fn typed<T: DeserializeOwned>(&self) -> Result<T, String> {
-        serde_json::from_value(self.value.clone())
-            .map_err(|error| format!("{}: {}: {error}", self.origin, self.title()))
+        serde_path_to_error::deserialize(&self.value).map_err(|error| {
+            let path = error.path().iter().filter_map(|segment| match segment {
+                Segment::Seq { index } => Some(PathPart::Index(*index)),
+                Segment::Map { key } => Some(PathPart::Key(key.clone())),
+                Segment::Enum { .. } | Segment::Unknown => None,
+            });
+            let path = Path(path.collect());
+            let origin = self.origin_of(&path);
+            if path.0.is_empty() {
+                format!("{origin}: {}: {}", self.title(), error.inner())
+            } else {
+                format!("{origin}: {}: {path}: {}", self.title(), error.inner())
+            }
+        })
     }
 }
 
@@ -75,16 +89,14 @@ pub(super) fn objects(source: &SourceText, namespace: Option<&str>) -> Result<Ve
             source.name, error.line, error.column, error.message
         )]
     })?;
-    let text: std::rc::Rc<str> = source.text.as_str().into();
     let mut found = Vec::new();
     let mut problems = Vec::new();
-    for Document { index, mut value } in documents {
+    for Document { mut value, places } in documents {
         plain_text(&mut value);
         let mut reader = Reader {
             source,
             namespace,
-            text: &text,
-            document: index,
+            places: &Rc::new(places),
             found: &mut found,
             problems: &mut problems,
         };
@@ -96,8 +108,7 @@ pub(super) fn objects(source: &SourceText, namespace: Option<&str>) -> Result<Ve
 struct Reader<'a> {
     source: &'a SourceText,
     namespace: Option<&'a str>,
-    text: &'a std::rc::Rc<str>,
-    document: usize,
+    places: &'a Rc<TextPlaces>,
     found: &'a mut Vec<SourceObject>,
     problems: &'a mut Vec<String>,
 }
@@ -105,8 +116,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     /// Where a value of the document is written.
     fn origin(&self, path: &Path) -> Origin {
-        let found = place(self.text, self.document, path).unwrap_or(TextPlace { line: 1, column: 1 });
-        origin(&self.source.name, found)
+        origin(&self.source.name, self.places.find(path))
     }
 
     fn read(&mut self, mut value: Value, base: &Path) {
@@ -145,8 +155,7 @@ impl Reader<'_> {
             folder: self.source.folder.clone(),
             origin: self.origin(base),
             fields: Fields {
-                text: self.text.clone(),
-                document: self.document,
+                document: Rc::clone(self.places),
                 base: base.clone(),
             },
             kind,

@@ -1,11 +1,13 @@
 //! Fields that the kinds of federation do not have. An API server drops them, and so does typed reading, so they are
 //! looked for in the text of the object.
 
+use std::collections::BTreeMap;
+
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::{
     JSONSchemaProps, JSONSchemaPropsOrArray, JSONSchemaPropsOrBool,
 };
 use kube::CustomResourceExt;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::UnknownField;
 use super::object::SourceObject;
@@ -81,7 +83,7 @@ impl Walk {
                 Some(schema) => self.value(value, schema, &path.key(name)),
                 None if open || self.around.last().is_some_and(|(_, names)| names.contains(name)) => {}
                 None => {
-                    let meant = self.meant(name);
+                    let meant = self.meant(name, value, known);
                     self.found.push((path.key(name), meant));
                 }
             }
@@ -90,7 +92,7 @@ impl Walk {
     }
 
     /// The field that was probably meant: one of nearly that name here, or one of that name further out.
-    fn meant(&self, name: &str) -> Option<String> {
+    fn meant(&self, name: &str, value: &Value, fields: &BTreeMap<String, JSONSchemaProps>) -> Option<String> {
         let (_, here) = self.around.last()?;
         let distance = |known: &str| strsim::osa_distance(&name.to_lowercase(), &known.to_lowercase());
         let near = here
@@ -98,7 +100,8 @@ impl Walk {
             .filter(|known| distance(known) <= 2)
             .min_by_key(|known| distance(known));
         if let Some(near) = near {
-            return Some(format!("`{near}`"));
+            let list = fields.get(near).and_then(|field| as_list(near, field, name, value));
+            return Some(list.unwrap_or_else(|| format!("`{near}`")));
         }
         let outer = self
             .around
@@ -111,4 +114,17 @@ impl Walk {
             None => format!("`{name}` of the object itself"),
         })
     }
+}
+
+/// What was written under the name of one item (`alias`), as the list that the field is (`aliases`).
+fn as_list(field: &str, schema: &JSONSchemaProps, name: &str, value: &Value) -> Option<String> {
+    let Some(JSONSchemaPropsOrArray::Schema(item)) = &schema.items else {
+        return None;
+    };
+    if value.is_array() {
+        return None;
+    }
+    let is_part = item.properties.as_ref().is_some_and(|parts| parts.contains_key(name));
+    let item = if is_part { json!({ name: value }) } else { value.clone() };
+    Some(format!("`{field}: [{item}]`"))
 }

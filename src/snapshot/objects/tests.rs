@@ -202,7 +202,7 @@ spec:
         told,
         [
             "m.yaml:14:9 spec.exportRules[0].labelSelector.Selector `selector`",
-            "m.yaml:16:9 spec.exportRules[0].labelSelector.alias `aliases`",
+            "m.yaml:16:9 spec.exportRules[0].labelSelector.alias `aliases: [{\"alias\":{\"name\":\"facts\"}}]`",
             "m.yaml:25:9 spec.importRules[0].nameSelector.importAsLocal `spec.importRules[0].importAsLocal`",
         ]
     );
@@ -290,11 +290,41 @@ fn an_object_that_is_none_of_its_kind_is_told_with_its_place() {
     let wrong = "---\napiVersion: federation.maistra.io/v1\nkind: ServiceMeshPeer\nmetadata: {name: n, namespace: m}\nspec: {remote: {addresses: oops}}\n";
     let found = problems(&[text("m.yaml", &(control_plane("m", "m") + wrong))]);
     assert_eq!(found.len(), 1);
-    assert!(found[0].starts_with("m.yaml:6:1: ServiceMeshPeer m/n: "), "{found:?}");
+    assert!(
+        found[0].starts_with("m.yaml:9:17: ServiceMeshPeer m/n: spec.remote.addresses: invalid type: string \"oops\""),
+        "{found:?}"
+    );
     assert_eq!(
         problems(&[text("x.yaml", "a: 1")]),
         ["there is no ServiceMeshControlPlane in 1 file, so there is no mesh to check"]
     );
+}
+
+#[test]
+fn an_item_of_the_wrong_type_is_told_with_its_field_and_place() {
+    let wrong = "---\napiVersion: federation.maistra.io/v1\nkind: ExportedServiceSet\nmetadata: {name: n, namespace: m}\nspec:\n  exportRules:\n  - type: LabelSelector\n    labelSelector:\n      aliases: {namespace: shop}\n";
+    let found = problems(&[text("m.yaml", &(control_plane("m", "m") + wrong))]);
+    assert_eq!(
+        found,
+        [
+            "m.yaml:13:7: ExportedServiceSet m/n: spec.exportRules[0].labelSelector.aliases: invalid type: map, expected a \
+             sequence"
+        ]
+    );
+}
+
+#[test]
+fn words_that_kubectl_takes_for_booleans_are_booleans() {
+    let set = "---\napiVersion: federation.maistra.io/v1\nkind: ImportedServiceSet\nmetadata: {name: n, namespace: m}\nspec:\n  importRules:\n  - type: NameSelector\n    importAsLocal: yes\n    nameSelector: {name: details, namespace: shop, alias: {namespace: shop}}\n";
+    let found = read(&[text(
+        "m.yaml",
+        &("\u{feff}".to_owned() + &control_plane("m", "m") + set),
+    )]);
+    let set = found.snapshot.meshes["m"]
+        .import_set_for("n")
+        .expect("files say")
+        .expect("a set");
+    assert_eq!(set.spec.import_rules[0].import_as_local, Some(true));
 }
 
 mod hostile {

@@ -2,6 +2,9 @@
 
 use std::fmt::Write;
 
+use console::measure_text_width;
+use textwrap::core::Word;
+
 /// Colours for light and dark, as variables that every class uses.
 const STYLE: &str = "\
 svg{--paper:#fff;--ink:#1f2328;--dim:#59636e;--line:#818b98;--fill:#f6f8fa;--ok:#1a7f37;--bad:#cf222e;--unknown:#9a6700;\
@@ -106,7 +109,7 @@ fn escape(text: &str) -> String {
 pub fn lines_of(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ') {
-        let fits = |line: &String| line.chars().count() + 1 + word.chars().count() <= width;
+        let fits = |line: &String| measure_text_width(line) + 1 + measure_text_width(word) <= width;
         match lines.last_mut() {
             Some(line) if fits(line) => {
                 line.push(' ');
@@ -119,7 +122,7 @@ pub fn lines_of(text: &str, width: usize) -> Vec<String> {
 }
 
 fn pieces(word: &str, width: usize) -> Vec<String> {
-    if word.chars().count() <= width {
+    if measure_text_width(word) <= width {
         return vec![word.to_owned()];
     }
     if let Some((name, domain)) = word.split_once(".svc.") {
@@ -127,16 +130,17 @@ fn pieces(word: &str, width: usize) -> Vec<String> {
     }
     let mut lines = vec![String::new()];
     let parts = word.split_inclusive('.').flat_map(|part| {
-        let characters: Vec<char> = part.chars().collect();
-        let cut = characters.chunks(width).map(|chunk| chunk.iter().collect::<String>());
-        cut.collect::<Vec<_>>()
+        Word::from(part)
+            .break_apart(width)
+            .map(|piece| piece.word)
+            .collect::<Vec<_>>()
     });
     for part in parts {
         let last = lines.last_mut().expect("there is a first line");
-        if last.chars().count() + part.chars().count() <= width {
-            last.push_str(&part);
+        if measure_text_width(last) + measure_text_width(part) <= width {
+            last.push_str(part);
         } else {
-            lines.push(part);
+            lines.push(part.to_owned());
         }
     }
     lines
