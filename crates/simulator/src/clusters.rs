@@ -45,7 +45,7 @@ impl Clusters {
         let kind = text(&object["kind"]).to_owned();
         let live = view.get(&kind, namespace(&object), name(&object)).cloned();
         let mut stored = live.clone().unwrap_or_else(|| {
-            json!({"metadata": {"uid": format!("uid-{}", self.counter), "generation": 0, "creationTimestamp": "2026-01-01T00:00:00Z"}})
+            json!({"metadata": {"uid": format!("uid-{}", self.counter), "generation": 0, "creationTimestamp": self.now.to_string()}})
         });
         let spec = stored["spec"].clone();
         merge(&mut stored, &object);
@@ -72,6 +72,19 @@ impl Clusters {
         change(&mut object);
         object["metadata"]["generation"] = json!(object["metadata"]["generation"].as_i64().unwrap_or_default() + 1);
         view.insert(kind, object);
+    }
+
+    /// Restarts the pods of a Deployment, as `kubectl rollout restart` does; those that are new have new names.
+    pub fn restart(&mut self, cluster: &str, at: (&str, &str)) {
+        self.counter += 1;
+        let time = format!("{}+{}", self.now, self.counter);
+        self.patch(cluster, "Deployment", at, |deployment| {
+            let template = &mut deployment["spec"]["template"];
+            merge(
+                template,
+                &json!({"metadata": {"annotations": {"kubectl.kubernetes.io/restartedAt": time}}}),
+            );
+        });
     }
 
     /// Deletes an object.
@@ -121,7 +134,7 @@ impl Clusters {
                 namespace,
                 trust_domain,
             } => {
-                let root = root_certificate(&trust_domain).expect("a root certificate");
+                let root = root_certificate(&trust_domain, self.now).expect("a root certificate");
                 self.apply(cluster, root_map(&namespace, ROOT_CERTIFICATE, &root));
             }
             Action::InstallFederationKinds => {}

@@ -31,7 +31,7 @@ pub use action::Action;
 pub use certificate::root_certificate;
 pub use clusters::Clusters;
 pub use decide::decide;
-pub use memory::{Istiod, KnownImports, KnownPeer, Memory};
+pub use memory::{Connection, Istiod, KnownImports, KnownPeer, Memory, Target, Watcher};
 pub use world::{ClusterView, Key, World};
 
 /// Changes that arrive together are decided on together.
@@ -73,7 +73,7 @@ pub async fn run(clusters: Vec<(String, Client)>, install: Box<Install>) -> anyh
         let world = shared.world().clone();
         let (actions, remembered) = decide::decide(&world, &memory, Timestamp::now());
         memory = remembered;
-        let idle = actions.is_empty();
+        let idle = actions.is_empty() && !memory.is_draining();
         stream::iter(actions)
             .for_each_concurrent(WRITES, |(cluster, action)| {
                 let client = clusters

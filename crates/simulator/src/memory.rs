@@ -1,27 +1,80 @@
-//! What istiods know and no object tells.
+//! What istiods and proxies know and no object tells.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use meshfed_api::ImportedServiceSetSpec;
+use k8s_openapi::jiff::Timestamp;
+use meshfed_api::{ImportedServiceSetSpec, PeerRemote, ServiceMeshPeerSpec};
+use serde_json::Value;
 
-/// The memory of every istiod, by cluster and control-plane namespace.
+/// The memory of every istiod, and the connections between them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Memory {
-    /// istiods by (cluster, namespace).
+    /// istiods by cluster and namespace.
     pub istiods: BTreeMap<(String, String), Istiod>,
+    /// The watches that are up.
+    pub connections: BTreeMap<Watcher, Connection>,
+    /// The entry in a peer's status that each istiod pod last wrote.
+    pub entries: BTreeMap<Watcher, Value>,
+}
+
+impl Memory {
+    /// Whether a connection is about to be closed, which no object will tell.
+    pub fn is_draining(&self) -> bool {
+        self.connections.values().any(|connection| connection.refused.is_some())
+    }
+}
+
+/// One istiod pod that watches a peer.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Watcher {
+    /// Context of its cluster.
+    pub cluster: String,
+    /// Namespace of its mesh.
+    pub namespace: String,
+    /// Name of the ServiceMeshPeer.
+    pub peer: String,
+    /// UID of the pod.
+    pub pod: String,
+}
+
+/// Where a watch ends up: the mesh that answers, and its name for the one that asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// Context of the answering mesh's cluster.
+    pub cluster: String,
+    /// Namespace of the answering mesh.
+    pub namespace: String,
+    /// The answering mesh's ServiceMeshPeer for the asking one.
+    pub peer: String,
+}
+
+/// A watch that is up. It outlives much of what would keep a new one from coming up.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Connection {
+    /// Where it ends up.
+    pub target: Target,
+    /// UIDs of the pods that it leads through: egress gateway, ingress gateway, and the istiod that answers.
+    pub through: [String; 3],
+    /// The remote side of the ServiceMeshPeer that it was made with; another one is another connection.
+    pub remote: PeerRemote,
+    /// Since when the other side would refuse it. Its listeners drain before they close it.
+    pub refused: Option<Timestamp>,
 }
 
 /// What one mesh's istiod remembers until it restarts.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Istiod {
-    /// UID of its pod; another one is an istiod that remembers nothing.
+    /// UID of its first pod; another one is an istiod that remembers nothing.
     pub pod: String,
-    /// Whether deleting a peer that had exports has wedged it (seen with Maistra 2.5): from then on no peer is taken up.
+    /// Whether deleting a peer that had exports has wedged it (seen with Maistra 2.5): from then on no peer is taken up,
+    /// and no change of one is read.
     pub wedged: bool,
     /// Peers that were taken up, by name. One that is deleted and made again before istiod looks is the same to it.
     pub peers: BTreeMap<String, KnownPeer>,
-    /// The last good root certificates by trust domain; a deleted ConfigMap does not take them away.
+    /// The last good root certificates by trust domain; a deleted or broken ConfigMap does not take them away.
     pub bundles: BTreeMap<String, String>,
+    /// Peers whose services it has listed since it started.
+    pub listed: BTreeSet<String>,
     /// What is imported by the rules of each peer's set, by the set's name.
     pub imports: BTreeMap<String, KnownImports>,
     /// Trust domain in the certificate of each gateway pod, by UID: a pod keeps the one that it started with.
@@ -42,6 +95,8 @@ pub struct KnownImports {
 pub struct KnownPeer {
     /// Whether the export server holds services for it.
     pub exports: bool,
-    /// The trust domain that its bundle is kept under.
-    pub trust_domain: String,
+    /// Whether the export server answers it. One whose deletion wedged istiod goes on watching and is answered no more.
+    pub answered: bool,
+    /// Its spec, as it was last read.
+    pub spec: ServiceMeshPeerSpec,
 }

@@ -1,5 +1,6 @@
 //! Carries out one write of the simulator.
 
+use k8s_openapi::jiff::Timestamp;
 use kube::api::{DeleteParams, DynamicObject, Patch, PatchParams, PostParams, Preconditions};
 use kube::{Api, Client};
 use serde_json::{Value, json};
@@ -43,7 +44,7 @@ pub async fn write(client: &Client, action: Action, install: &Install) -> anyhow
             let object = json!({
                 "apiVersion": "v1", "kind": "ConfigMap",
                 "metadata": {"name": ROOT_CERTIFICATE, "namespace": namespace, "labels": {"istio.io/config": "true"}},
-                "data": {ROOT_CERTIFICATE_KEY: root_certificate(&trust_domain)?},
+                "data": {ROOT_CERTIFICATE_KEY: root_certificate(&trust_domain, Timestamp::now())?},
             });
             apply(client, &object).await
         }

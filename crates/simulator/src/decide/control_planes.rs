@@ -1,13 +1,15 @@
 //! The Maistra operator: conditions of a ServiceMeshControlPlane, and the objects of its istiod and gateways.
 
+use std::collections::BTreeSet;
+
 use k8s_openapi::jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::super::action::{Action, Actions};
 use super::super::world::{ClusterView, name, namespace, text};
 use super::refusal::{Refusal, fault};
-use super::workloads::is_schedulable;
-use super::{gateways, policies, time};
+use super::workloads::{POD_OF, is_schedulable};
+use super::{gateways, is_ready, policies, time};
 use crate::names::{CLUSTER_DOMAIN, CLUSTER_NAME, NEWEST_VERSION, ROOT_CERTIFICATE};
 use crate::values::{has, merge};
 
@@ -18,6 +20,7 @@ pub(super) const OWNER_NAME: &str = "maistra.io/owner-name";
 /// Reconciles every control plane of a cluster, and removes what belongs to one that is gone.
 pub(super) fn reconcile(cluster: &str, view: &ClusterView, now: Timestamp, actions: &mut Actions) {
     let mut wanted: Vec<Value> = Vec::new();
+    let mut reconciled = BTreeSet::new();
     for control_plane in view.all("ServiceMeshControlPlane") {
         if view.all("ServiceMeshPeer").next().is_none() {
             install_kinds(cluster, control_plane, actions);
@@ -29,9 +32,14 @@ pub(super) fn reconcile(cluster: &str, view: &ClusterView, now: Timestamp, actio
         if healthy {
             wanted.extend(objects(view, control_plane));
             root(cluster, view, control_plane, actions);
+            let reconciling = control_plane["status"]["observedGeneration"] != control_plane["metadata"]["generation"];
+            reconciled.extend(Some(namespace(control_plane).to_owned()).filter(|_| !reconciling));
         }
     }
-    ensure(cluster, view, &wanted, actions);
+    // What somebody deletes the operator makes again when it reconciles next; what others depend on at once.
+    let is_kept = |object: &Value| object["kind"] == "NetworkPolicy" && reconciled.contains(namespace(object));
+    let written: Vec<Value> = wanted.iter().filter(|object| !is_kept(object)).cloned().collect();
+    ensure(cluster, view, &written, actions);
     collect(cluster, view, &wanted, actions);
 }
 
@@ -94,11 +102,18 @@ fn status(view: &ClusterView, control_plane: &Value, fault: Option<&Refusal>, no
 /// All ingress gateways are one component, and so are all egress gateways.
 const COMPONENTS: [&str; 3] = ["istio-discovery", "istio-egress", "istio-ingress"];
 
-/// The components with a pod that has no node to run on. A pod that is only starting would be ready in a moment.
+/// The components with a pod that has no node to run on, and no other that goes on. A pod that is only starting would be
+/// ready in a moment.
 fn unready_components(view: &ClusterView, control_plane: &Value) -> Vec<&'static str> {
-    let waiting = view
-        .all("Pod")
-        .filter(|pod| pod["metadata"]["labels"]["istio.io/rev"] == name(control_plane) && !is_schedulable(view, pod));
+    let is_backed = |waiting: &Value| {
+        let of = &waiting["metadata"]["labels"][POD_OF];
+        let mut pods = view.within("Pod", namespace(waiting));
+        pods.any(|pod| pod["metadata"]["labels"][POD_OF] == *of && is_ready(pod))
+    };
+    let waiting = view.all("Pod").filter(|pod| {
+        let is_its = pod["metadata"]["labels"]["istio.io/rev"] == name(control_plane);
+        is_its && !is_schedulable(view, pod) && !is_backed(pod)
+    });
     let mut components: Vec<&str> = waiting
         .map(|pod| match text(&pod["metadata"]["labels"]["istio"]) {
             "ingressgateway" => "istio-ingress",
@@ -137,14 +152,15 @@ fn objects(view: &ClusterView, control_plane: &Value) -> Vec<Value> {
     let name = format!("istiod-{smcp}");
     let labels = json!({"app": "istiod", "istio.io/rev": smcp});
     let trust_domain = trust_domain(control_plane);
+    let runtime = &control_plane["spec"]["runtime"]["components"]["pilot"];
     let mut objects = vec![
         owned(
             control_plane,
             &json!({
                 "apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": name, "namespace": namespace},
-                "spec": {"replicas": 1, "selector": {"matchLabels": labels}, "template": {
+                "spec": {"replicas": replicas(runtime), "selector": {"matchLabels": labels}, "template": {
                     "metadata": {"labels": labels},
-                    "spec": pod_spec("discovery", "maistra/pilot", &control_plane["spec"]["runtime"]["components"]["pilot"])}},
+                    "spec": pod_spec("discovery", "maistra/pilot", runtime)}},
             }),
         ),
         owned(
@@ -183,6 +199,11 @@ fn objects(view: &ClusterView, control_plane: &Value) -> Vec<Value> {
 pub(super) fn pod_spec(container: &str, image: &str, runtime: &Value) -> Value {
     let node = runtime["pod"]["nodeSelector"].as_object();
     json!({"containers": [{"name": container, "image": image}], "nodeSelector": node})
+}
+
+/// The replicas of a Deployment that `runtime` asks for.
+pub(super) fn replicas(runtime: &Value) -> u64 {
+    runtime["deployment"]["replicas"].as_u64().unwrap_or(1)
 }
 
 /// The Routes that the operator makes for the mesh's own ingress gateway and for its add-ons; OpenShift gives each a host.

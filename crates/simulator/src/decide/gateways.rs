@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use super::super::action::Actions;
 use super::super::world::{ClusterView, World, namespace};
-use super::control_planes::{owned, pod_spec};
+use super::control_planes::{owned, pod_spec, replicas, trust_domain};
+use super::workloads::trust_domain_variable;
 use crate::values::merge;
 
 /// An additional gateway that is enabled.
@@ -83,12 +84,14 @@ impl Gateway<'_> {
         let metadata = json!({"name": name, "namespace": namespace, "labels": pod_labels});
         let mut spec = pod_spec("istio-proxy", "maistra/proxyv2", &self.settings["runtime"]);
         spec["serviceAccountName"] = json!(account);
+        // A changed trust domain changes the template, and so makes the gateway anew.
+        spec["containers"][0]["env"] = trust_domain_variable(trust_domain(control_plane));
         let all = [
             json!({"apiVersion": "v1", "kind": "ServiceAccount",
                 "metadata": {"name": account, "namespace": namespace}}),
             self.service(view, &metadata, &labels),
             json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": metadata,
-                "spec": {"replicas": 1, "selector": {"matchLabels": labels}, "template": {
+                "spec": {"replicas": replicas(&self.settings["runtime"]), "selector": {"matchLabels": labels}, "template": {
                     "metadata": {"labels": pod_labels}, "spec": spec}}}),
         ];
         all.iter().map(|object| owned(control_plane, object)).collect()

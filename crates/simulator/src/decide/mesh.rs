@@ -6,7 +6,6 @@ use serde_json::Value;
 use super::super::world::{ClusterView, World, name, namespace, text, typed};
 use super::{control_planes, is_ready};
 use crate::names::{CLUSTER_DOMAIN, CLUSTER_NAME, ROOT_CERTIFICATE, ROOT_CERTIFICATE_KEY};
-use crate::trust::is_bundle;
 use meshfed_api::{ExportedServiceSet, ImportedServiceSet, ServiceMeshPeer};
 
 /// One mesh: a namespace with exactly one control plane.
@@ -139,7 +138,8 @@ impl<'a> Mesh<'a> {
             return None;
         }
         let config_map = chain.map_or_else(|| format!("{name}-ca-root-cert"), |chain| chain.name.clone());
+        // Whether it is a certificate is for the proxies to say.
         let pem = self.view.get("ConfigMap", self.namespace, &config_map)?["data"][ROOT_CERTIFICATE_KEY].as_str()?;
-        is_bundle(pem).then_some(pem)
+        (!pem.is_empty()).then_some(pem)
     }
 }

@@ -4,6 +4,7 @@
 mod addresses;
 mod control_planes;
 mod gateways;
+mod links;
 mod members;
 mod mesh;
 mod operators;
@@ -12,6 +13,7 @@ mod peers;
 mod policies;
 mod refusal;
 mod sets;
+mod statuses;
 #[cfg(test)]
 mod tests;
 mod workloads;
@@ -38,8 +40,8 @@ pub fn decide(world: &World, memory: &Memory, now: Timestamp) -> (Vec<(String, A
     let meshes = Meshes::of(world, now);
     let mut memory = memory.clone();
     peers::remember(&meshes, &mut memory);
-    let links = peers::links(&meshes, &memory);
-    peers::statuses(&meshes, &memory, &links, now, &mut actions);
+    let links = links::links(&meshes, &mut memory);
+    statuses::write(&meshes, &mut memory, &links, now, &mut actions);
     sets::statuses(&meshes, &memory, &links, &mut actions);
     (actions.into_inner(), memory)
 }

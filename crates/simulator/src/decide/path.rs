@@ -1,10 +1,9 @@
 //! The way of a discovery request from one mesh to another, gate by gate, in the order of the path. The first gate that
 //! is shut gives the text that istiod writes as `lastDisconnectStatus`.
 
-use k8s_openapi::jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::super::memory::Memory;
+use super::super::memory::{Connection, KnownPeer, Memory, Target};
 use super::super::world::{ClusterView, namespace, text};
 use super::addresses::reaches;
 use super::mesh::{Mesh, Meshes};
@@ -12,74 +11,95 @@ use super::policies::{Source, admits};
 use super::{has_labels, is_ready};
 use crate::names::{CLUSTER_DOMAIN, DISCOVERY_PORT};
 use crate::trust::verifies;
-use meshfed_api::ServiceMeshPeer;
+use meshfed_api::{ServiceMeshPeer, ServiceMeshPeerSpec};
 
 const UNAVAILABLE: &str = "503 Service Unavailable";
 const NOT_FOUND: &str = "404 Not Found";
 const FORBIDDEN: &str = "403 Forbidden";
 const BAD_REQUEST: &str = "400 Bad Request";
 
-/// Where a watch ends up: the mesh that answers, and its name for the one that asks.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Target {
-    /// Context of the answering mesh's cluster.
-    pub cluster: String,
-    /// Namespace of the answering mesh.
-    pub namespace: String,
-    /// The answering mesh's ServiceMeshPeer for the asking one.
-    pub peer: String,
+/// How much of the way is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// All of it, as a new connection finds it.
+    New,
+    /// What an open connection feels: certificates and NetworkPolicies were asked about when it was made.
+    Open,
 }
 
-/// Follows the watch of `mesh` for `peer`.
-pub(super) fn follow(
-    meshes: &Meshes<'_>,
-    memory: &Memory,
-    mesh: &Mesh<'_>,
-    peer: &ServiceMeshPeer,
-) -> Result<Target, String> {
-    let egress = leave(mesh, peer)?;
-    let (remote, ingress) = arrive(meshes, mesh, peer).ok_or(UNAVAILABLE)?;
+/// A discovery request: the istiod pod of a mesh asks a peer.
+#[derive(Clone, Copy)]
+pub(super) struct Request<'r, 'a> {
+    /// All meshes.
+    pub meshes: &'r Meshes<'a>,
+    /// What istiods know.
+    pub memory: &'r Memory,
+    /// The mesh that asks.
+    pub mesh: &'r Mesh<'a>,
+    /// Its istiod pod.
+    pub istiod: &'a Value,
+    /// The peer, as istiod knows it.
+    pub peer: &'r ServiceMeshPeerSpec,
+}
+
+/// Follows a request.
+pub(super) fn follow(request: Request<'_, '_>, way: Way) -> Result<Connection, String> {
+    let Request { memory, mesh, .. } = request;
+    let egress = leave(request, way)?;
+    let (remote, ingress) = arrive(request, way).ok_or(UNAVAILABLE)?;
     let gateway = text(&ingress["metadata"]["labels"][CANONICAL_NAME]);
-    let candidates: Vec<&ServiceMeshPeer> = remote
-        .peers
-        .iter()
-        .filter(|other| other.spec.gateways.ingress.name == gateway)
+    let known = memory.istiods.get(&remote.key());
+    let answered = known.into_iter().flat_map(|known| &known.peers);
+    let candidates: Vec<(&String, &KnownPeer)> = answered
+        .filter(|(_, peer)| peer.answered && peer.spec.gateways.ingress.name == gateway)
         .collect();
-    let back = match candidates.as_slice() {
+    let names_gateway = |peer: &ServiceMeshPeer| {
+        let name = peer.metadata.name.as_ref();
+        let is_known = name.is_some_and(|name| known.is_some_and(|known| known.peers.contains_key(name)));
+        peer.spec.gateways.ingress.name == gateway && !is_known
+    };
+    let (name, back) = match candidates.as_slice() {
+        // Before istiod has taken a peer up its gateway does not listen for it.
+        [] if remote.peers.iter().any(names_gateway) => return Err(UNAVAILABLE.to_owned()),
         // istiod answers so for a mesh it does not know.
         [] => return Err(BAD_REQUEST.to_owned()),
         [back] => *back,
         // Both policies deny on a shared ingress gateway, so nobody gets through.
         _ => return Err(FORBIDDEN.to_owned()),
     };
-    let back_name = back.metadata.name.clone().unwrap_or_default();
-    let known = memory.istiods.get(&remote.key());
-    if !known.is_some_and(|known| known.peers.contains_key(&back_name)) {
-        return Err(BAD_REQUEST.to_owned());
-    }
     let (client, server) = (identity(memory, mesh, egress), identity(memory, remote, ingress));
-    let now = meshes.now;
-    if !trusts(now, memory, mesh, server, remote) || !trusts(now, memory, remote, client, mesh) {
+    let trusting = |one, presented, other| way == Way::Open || trusts(request, one, presented, other);
+    if !trusting(mesh, server, remote) || !trusting(remote, client, mesh) {
         return Err(UNAVAILABLE.to_owned());
     }
     let account = text(&egress["spec"]["serviceAccountName"]);
     if back.spec.security.client_id != format!("{client}/ns/{}/sa/{account}", mesh.namespace) {
         return Err(FORBIDDEN.to_owned());
     }
-    answer(remote, ingress)?;
-    Ok(Target {
-        cluster: remote.cluster.to_owned(),
-        namespace: remote.namespace.to_owned(),
-        peer: back_name,
+    let answering = answer(remote, ingress, way)?;
+    Ok(Connection {
+        target: Target {
+            cluster: remote.cluster.to_owned(),
+            namespace: remote.namespace.to_owned(),
+            peer: name.clone(),
+        },
+        through: [egress, ingress, answering].map(|pod| text(&pod["metadata"]["uid"]).to_owned()),
+        remote: request.peer.remote.clone(),
+        refused: None,
     })
+}
+
+/// Whether the other side has heard a request and refused it.
+pub(super) fn is_refusal(said: &str) -> bool {
+    [FORBIDDEN, BAD_REQUEST].contains(&said)
 }
 
 /// Generated gateways select their pods by this label, whatever the Service selects.
 const CANONICAL_NAME: &str = "service.istio.io/canonical-name";
 
 /// From istiod to the pod of its own egress gateway.
-fn leave<'a>(mesh: &Mesh<'a>, peer: &ServiceMeshPeer) -> Result<&'a Value, String> {
-    let egress = &peer.spec.gateways.egress.name;
+fn leave<'a>(request: Request<'_, 'a>, way: Way) -> Result<&'a Value, String> {
+    let (mesh, egress) = (request.mesh, &request.peer.gateways.egress.name);
     let host = format!("{egress}.{}.svc.{}", mesh.namespace, mesh.cluster_domain);
     let failed = |why: String| {
         Err(format!(
@@ -97,11 +117,7 @@ fn leave<'a>(mesh: &Mesh<'a>, peer: &ServiceMeshPeer) -> Result<&'a Value, Strin
     let Some(pod) = listening else {
         return failed(format!(" {ip}:{DISCOVERY_PORT}: connect: connection refused"));
     };
-    let from = mesh
-        .istiods
-        .first()
-        .map_or(Source::Outside, |istiod| Source::Pod(istiod));
-    if !admits(mesh.view, pod, from, DISCOVERY_PORT) {
+    if way == Way::New && !admits(mesh.view, pod, Source::Pod(request.istiod), DISCOVERY_PORT) {
         return failed(format!(" {ip}:{DISCOVERY_PORT}: i/o timeout"));
     }
     if is_taken_by_another_gateway(mesh.view, pod) {
@@ -136,12 +152,9 @@ pub(super) fn port(service: &Value, wanted: i32) -> Option<&Value> {
 }
 
 /// The mesh that one of the peer's addresses reaches, and the pod of its gateway.
-fn arrive<'m, 'a>(
-    meshes: &'m Meshes<'a>,
-    mesh: &Mesh<'_>,
-    peer: &ServiceMeshPeer,
-) -> Option<(&'m Mesh<'a>, &'a Value)> {
-    let remote = &peer.spec.remote;
+fn arrive<'r, 'a>(request: Request<'r, 'a>, way: Way) -> Option<(&'r Mesh<'a>, &'a Value)> {
+    let Request { meshes, mesh, .. } = request;
+    let remote = &request.peer.remote;
     let external = remote
         .discovery_port
         .filter(|port| *port != 0)
@@ -151,27 +164,25 @@ fn arrive<'m, 'a>(
             let answers = |address: &String| reaches(mesh, cluster, view, service, address, external);
             remote.addresses.iter().any(answers)
         });
+        let admitted = |pod: &&Value| way == Way::Open || admits(view, pod, Source::Outside, DISCOVERY_PORT);
         reached
             .filter_map(|service| {
                 let gateway = meshes.at(cluster, namespace(service))?;
-                let pod = pods(view, service).find(|pod| admits(view, pod, Source::Outside, DISCOVERY_PORT))?;
-                Some((gateway, pod))
+                Some((gateway, pods(view, service).find(admitted)?))
             })
             .next()
     })
 }
 
 /// From the ingress gateway to its istiod, whose own rule for this request names the usual cluster domain.
-fn answer(remote: &Mesh<'_>, ingress: &Value) -> Result<(), String> {
-    let answers = remote
-        .istiods
-        .iter()
-        .any(|istiod| admits(remote.view, istiod, Source::Pod(ingress), DISCOVERY_PORT));
-    if answers && remote.cluster_domain == CLUSTER_DOMAIN {
-        Ok(())
-    } else {
-        Err(UNAVAILABLE.to_owned())
-    }
+fn answer<'a>(remote: &Mesh<'a>, ingress: &Value, way: Way) -> Result<&'a Value, String> {
+    let admitted = |pod: &&&Value| way == Way::Open || admits(remote.view, pod, Source::Pod(ingress), DISCOVERY_PORT);
+    // A watch lands on one pod only; here always on the first that takes it.
+    let answering = remote.istiods.iter().find(admitted);
+    answering
+        .filter(|_| remote.cluster_domain == CLUSTER_DOMAIN)
+        .copied()
+        .ok_or_else(|| UNAVAILABLE.to_owned())
 }
 
 /// The trust domain in a gateway pod's certificate.
@@ -183,12 +194,12 @@ fn identity<'m>(memory: &'m Memory, mesh: &Mesh<'m>, pod: &Value) -> &'m str {
 
 /// Whether `mesh` accepts a certificate of `other` with this trust domain: the validator picks the bundle by the trust
 /// domain in the certificate, and for its own it has nothing but its own root.
-fn trusts(now: Timestamp, memory: &Memory, mesh: &Mesh<'_>, presented: &str, other: &Mesh<'_>) -> bool {
-    let known = memory.istiods.get(&mesh.key());
+fn trusts(request: Request<'_, '_>, mesh: &Mesh<'_>, presented: &str, other: &Mesh<'_>) -> bool {
+    let known = request.memory.istiods.get(&mesh.key());
     let bundle = if presented == mesh.trust_domain {
         Some(mesh.root)
     } else {
         known.and_then(|known| known.bundles.get(presented)).map(String::as_str)
     };
-    bundle.is_some_and(|bundle| verifies(bundle, other.root, now))
+    bundle.is_some_and(|bundle| verifies(bundle, other.root, request.meshes.now))
 }

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::super::action::Actions;
 use super::super::memory::{Istiod, Memory};
 use super::super::world::name;
+use super::links::Links;
 use super::mesh::{Mesh, Meshes};
-use super::peers::Links;
 use crate::rules::{Export, ServiceName, exports, imports};
 
 /// Writes the status of every set whose peer istiod has taken up; a set without one is inert.
@@ -16,8 +16,12 @@ pub(super) fn statuses(meshes: &Meshes<'_>, memory: &Memory, links: &Links, acti
             continue;
         };
         for set in mesh.view.within("ExportedServiceSet", mesh.namespace) {
-            if istiod.peers.contains_key(name(set)) {
-                export_status(mesh, set, actions);
+            let is_there = mesh.view.get("ServiceMeshPeer", mesh.namespace, name(set)).is_some();
+            match istiod.peers.get(name(set)) {
+                Some(peer) if peer.answered => export_status(mesh, set, actions),
+                // The registry of the deleted peer goes on under the new one's name; the export server knows nobody.
+                Some(_) if is_there => actions.status(mesh.cluster, set, json!({ "exportedServices": [] })),
+                _ => {}
             }
         }
         for set in mesh.view.within("ImportedServiceSet", mesh.namespace) {
@@ -62,14 +66,16 @@ fn import_status(
     actions: &mut Actions,
 ) {
     let peer = name(set).to_owned();
-    let watcher = (mesh.cluster.to_owned(), mesh.namespace.to_owned(), peer.clone());
-    let Some(Ok(target)) = links.get(&watcher) else {
-        // Nothing was ever read: an empty list, not none. What was read before stays listed.
-        if set["status"].is_null() {
+    // The first pod leads, and only the leader writes here.
+    let watches = links.of(mesh, &peer);
+    let Some(connection) = watches.first().and_then(|watch| watch.connection()) else {
+        // What this istiod has never read it lists as empty; what it has read stays listed.
+        if !istiod.listed.contains(&peer) {
             actions.status(mesh.cluster, set, json!({ "importedServices": [] }));
         }
         return;
     };
+    let target = &connection.target;
     let Some(remote) = meshes.at(&target.cluster, &target.namespace) else {
         return;
     };

@@ -1,5 +1,7 @@
 //! What Kubernetes itself would do: a node, the pods of Deployments with their sidecars, and the endpoints of Services.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use serde_json::{Value, json};
 
 use super::super::action::{Action, Actions};
@@ -9,7 +11,11 @@ use super::{has_labels, is_ready};
 use crate::names::PROXY;
 use crate::values::merge;
 
-const POD_OF: &str = "sandbox.meshfed.io/deployment";
+/// The Deployment that a pod was made for.
+pub(super) const POD_OF: &str = "sandbox.meshfed.io/deployment";
+
+/// Kubernetes marks pods so.
+const TEMPLATE: &str = "pod-template-hash";
 
 /// One node per cluster, whose address node ports are reached at.
 pub(super) fn nodes(cluster: &str, view: &ClusterView, world: &World, actions: &mut Actions) {
@@ -36,42 +42,65 @@ pub(super) fn nodes(cluster: &str, view: &ClusterView, world: &World, actions: &
 
 /// Runs the Deployments of a cluster.
 pub(super) fn run(cluster: &str, view: &ClusterView, actions: &mut Actions) {
-    let mut wanted = Vec::new();
     for deployment in view.all("Deployment") {
-        let replicas = deployment["spec"]["replicas"].as_u64().unwrap_or(1);
-        let pods: Vec<Value> = (0..replicas).map(|index| pod(view, deployment, index)).collect();
-        // A pod is made once: injection happens when it is created, and joining a mesh later does not add a sidecar.
-        let missing = pods
-            .iter()
-            .filter(|pod| view.get("Pod", namespace(pod), name(pod)).is_none());
-        wanted.extend(missing.cloned());
-        let ready = pods
-            .iter()
-            .filter(|pod| view.get("Pod", namespace(pod), name(pod)).is_some_and(is_ready))
-            .count();
-        deployment_status(cluster, deployment, replicas, ready, actions);
+        roll_out(cluster, view, deployment, actions);
     }
-    ensure(cluster, view, &wanted, actions);
-    for pod in view
+    let made = view
         .all("Pod")
-        .filter(|pod| !pod["metadata"]["labels"][POD_OF].is_null())
-    {
-        let deployment = view.get("Deployment", namespace(pod), text(&pod["metadata"]["labels"][POD_OF]));
-        let index: u64 = name(pod)
-            .rsplit('-')
-            .next()
-            .and_then(|index| index.parse().ok())
-            .unwrap_or_default();
-        let wanted = deployment.is_some_and(|deployment| index < deployment["spec"]["replicas"].as_u64().unwrap_or(1));
-        if wanted && !is_schedulable(view, pod) {
-            pending(cluster, pod, actions);
-        } else if wanted {
+        .filter(|pod| !pod["metadata"]["labels"][POD_OF].is_null());
+    for pod in made {
+        let of = text(&pod["metadata"]["labels"][POD_OF]);
+        if view.get("Deployment", namespace(pod), of).is_none() {
+            actions.push(cluster, Action::Delete { object: pod.clone() });
+        } else if is_schedulable(view, pod) {
             pod_status(cluster, pod, actions);
         } else {
-            actions.push(cluster, Action::Delete { object: pod.clone() });
+            pending(cluster, pod, actions);
         }
     }
     endpoints(cluster, view, actions);
+}
+
+/// Makes the pods that are missing, and takes away those of an older template once the new ones are there and have a node.
+fn roll_out(cluster: &str, view: &ClusterView, deployment: &Value, actions: &mut Actions) {
+    let replicas = deployment["spec"]["replicas"].as_u64().unwrap_or(1);
+    let template = template_hash(deployment);
+    let mut pods: Vec<&Value> = view
+        .within("Pod", namespace(deployment))
+        .filter(|pod| pod["metadata"]["labels"][POD_OF] == *name(deployment))
+        .collect();
+    pods.sort_by_key(|pod| number(pod));
+    let is_new = |pod: &&&Value| pod["metadata"]["labels"][TEMPLATE] == *template;
+    let wanted = usize::try_from(replicas).unwrap_or(usize::MAX);
+    let new: Vec<&Value> = pods.iter().filter(is_new).copied().collect();
+    // A pod is made once: injection happens when it is created, and joining a mesh later does not add a sidecar.
+    let next = pods.iter().map(|pod| number(pod) + 1).max().unwrap_or_default();
+    let missing = replicas.saturating_sub(new.len() as u64);
+    for number in next..next + missing {
+        let object = pod(view, deployment, &template, number);
+        actions.push(cluster, Action::Apply { object });
+    }
+    let too_many = new.iter().skip(wanted).copied();
+    let replaced = new.len() >= wanted && new.iter().all(|pod| is_schedulable(view, pod));
+    let old = pods.iter().filter(|pod| !is_new(pod) && replaced).copied();
+    for pod in too_many.chain(old) {
+        actions.push(cluster, Action::Delete { object: pod.clone() });
+    }
+    let ready = pods.iter().filter(|pod| is_ready(pod)).count().min(wanted);
+    deployment_status(cluster, deployment, replicas, ready, actions);
+}
+
+/// The number at the end of a pod's name; a later pod of a Deployment has a higher one.
+fn number(pod: &Value) -> u64 {
+    let number = name(pod).rsplit('-').next();
+    number.and_then(|number| number.parse().ok()).unwrap_or_default()
+}
+
+/// Tells one template of a Deployment's pods from another, `rollout restart` included.
+fn template_hash(deployment: &Value) -> String {
+    let mut hasher = DefaultHasher::new();
+    deployment["spec"]["template"].to_string().hash(&mut hasher);
+    format!("{:010x}", hasher.finish() & 0xff_ffff_ffff)
 }
 
 fn deployment_status(cluster: &str, deployment: &Value, replicas: u64, ready: usize, actions: &mut Actions) {
@@ -92,11 +121,11 @@ fn deployment_status(cluster: &str, deployment: &Value, replicas: u64, ready: us
     actions.status(cluster, deployment, status);
 }
 
-fn pod(view: &ClusterView, deployment: &Value, index: u64) -> Value {
+fn pod(view: &ClusterView, deployment: &Value, hash: &str, number: u64) -> Value {
     let template = &deployment["spec"]["template"];
     let namespace = namespace(deployment);
     let mut labels = template["metadata"]["labels"].clone();
-    merge(&mut labels, &json!({POD_OF: name(deployment)}));
+    merge(&mut labels, &json!({POD_OF: name(deployment), TEMPLATE: hash}));
     let asks = |map: &Value| map["sidecar.istio.io/inject"] == "true";
     let wants_sidecar = asks(&template["metadata"]["annotations"]) || asks(&labels);
     let mut containers: Vec<Value> = template["spec"]["containers"]
@@ -113,7 +142,7 @@ fn pod(view: &ClusterView, deployment: &Value, index: u64) -> Value {
         proxies.for_each(|proxy| proxy["env"] = json!([{"name": "TRUST_DOMAIN", "value": domain}]));
     }
     let mut object = json!({"apiVersion": "v1", "kind": "Pod",
-        "metadata": {"name": format!("{}-{index}", name(deployment)), "namespace": namespace, "labels": labels},
+        "metadata": {"name": format!("{}-{number}", name(deployment)), "namespace": namespace, "labels": labels},
         "spec": {"containers": containers}});
     if let Some(annotations) = template["metadata"]["annotations"].as_object() {
         object["metadata"]["annotations"] = json!(annotations);
@@ -126,6 +155,11 @@ fn pod(view: &ClusterView, deployment: &Value, index: u64) -> Value {
         object["spec"]["serviceAccountName"] = json!(account);
     }
     object
+}
+
+/// The variable by which a proxy knows the trust domain of its mesh.
+pub(super) fn trust_domain_variable(trust_domain: &str) -> Value {
+    json!([{"name": "TRUST_DOMAIN", "value": trust_domain}])
 }
 
 fn is_member(view: &ClusterView, namespace: &str) -> bool {
@@ -166,10 +200,9 @@ fn pod_status(cluster: &str, pod: &Value, actions: &mut Actions) {
     if is_ready(pod) {
         return;
     }
-    let bytes = text(&pod["metadata"]["uid"])
-        .bytes()
-        .fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
-    let [a, b, c, _] = bytes.to_be_bytes();
+    let mut hasher = DefaultHasher::new();
+    text(&pod["metadata"]["uid"]).hash(&mut hasher);
+    let [a, b, c, ..] = hasher.finish().to_be_bytes();
     let ip = format!("10.{}.{b}.{c}", 128 + a % 64);
     let since = &pod["metadata"]["creationTimestamp"];
     let running = pod["spec"]["containers"].as_array().into_iter().flatten().map(|container| {

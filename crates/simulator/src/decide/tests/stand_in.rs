@@ -7,7 +7,8 @@ use crate::world::text;
 
 /// A self-signed root.
 pub fn root() -> String {
-    crate::certificate::root_certificate("test").expect("a root certificate")
+    let now = "2026-01-01T00:00:00Z".parse().expect("a time");
+    crate::certificate::root_certificate("test", now).expect("a root certificate")
 }
 
 /// A ConfigMap with a root certificate.
