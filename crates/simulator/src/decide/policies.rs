@@ -17,7 +17,7 @@ pub(super) enum Source<'a> {
 }
 
 /// The policies of a control plane, unless it is told to leave them alone: its namespaces among themselves, and
-/// everybody to the ingress gateways.
+/// everybody to istiod and the ingress gateways.
 pub(super) fn objects(control_plane: &Value, ingress_gateways: &[(String, Value)]) -> Vec<Value> {
     if control_plane["spec"]["security"]["manageNetworkPolicy"] == json!(false) {
         return Vec::new();
@@ -33,13 +33,19 @@ pub(super) fn objects(control_plane: &Value, ingress_gateways: &[(String, Value)
         json!({"podSelector": {}, "policyTypes": ["Ingress"],
             "ingress": [{"from": [{"namespaceSelector": {"matchLabels": {MEMBER_OF: home}}}]}]}),
     );
+    // The webhooks of istiod are called from outside of the mesh.
+    let istiod = policy(
+        &format!("istio-istiod-{}", name(control_plane)),
+        json!({"podSelector": {"matchLabels": {"app": "istiod", "istio.io/rev": name(control_plane)}},
+            "policyTypes": ["Ingress"], "ingress": [{}]}),
+    );
     let gateways = ingress_gateways.iter().map(|(gateway, labels)| {
         policy(
             gateway,
             json!({"podSelector": {"matchLabels": labels}, "policyTypes": ["Ingress"], "ingress": [{}]}),
         )
     });
-    std::iter::once(mesh).chain(gateways).collect()
+    [mesh, istiod].into_iter().chain(gateways).collect()
 }
 
 /// Whether a connection reaches a port of a pod. A pod that no policy selects takes everything.

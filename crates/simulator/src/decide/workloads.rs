@@ -14,8 +14,11 @@ use crate::values::merge;
 /// The Deployment that a pod was made for.
 pub(super) const POD_OF: &str = "sandbox.meshfed.io/deployment";
 
-/// Kubernetes marks pods so.
-const TEMPLATE: &str = "pod-template-hash";
+/// By this variable a proxy knows the trust domain of its mesh.
+const TRUST_DOMAIN: &str = "TRUST_DOMAIN";
+
+/// What `rollout restart` writes into a template.
+const RESTARTED: &str = "kubectl.kubernetes.io/restartedAt";
 
 /// One node per cluster, whose address node ports are reached at.
 pub(super) fn nodes(cluster: &str, view: &ClusterView, world: &World, actions: &mut Actions) {
@@ -61,46 +64,57 @@ pub(super) fn run(cluster: &str, view: &ClusterView, actions: &mut Actions) {
     endpoints(cluster, view, actions);
 }
 
-/// Makes the pods that are missing, and takes away those of an older template once the new ones are there and have a node.
+/// Makes the pods that are missing, and takes away those that are too many or of an older template. After a restart the
+/// pods have new names, and the old ones go when the new ones are there and have a node.
 fn roll_out(cluster: &str, view: &ClusterView, deployment: &Value, actions: &mut Actions) {
     let replicas = deployment["spec"]["replicas"].as_u64().unwrap_or(1);
-    let template = template_hash(deployment);
-    let mut pods: Vec<&Value> = view
+    let wanted: Vec<Value> = (0..replicas).map(|index| pod(view, deployment, index)).collect();
+    let live = |pod: &Value| view.get("Pod", namespace(pod), name(pod));
+    // A pod is made once: injection happens when it is created, and joining a mesh later does not add a sidecar.
+    for missing in wanted.iter().filter(|pod| live(pod).is_none()) {
+        actions.push(
+            cluster,
+            Action::Apply {
+                object: missing.clone(),
+            },
+        );
+    }
+    let can_run = |pod: &Value| live(pod).is_some_and(|pod| is_schedulable(view, pod));
+    let replaced = wanted.iter().all(can_run);
+    let pods: Vec<&Value> = view
         .within("Pod", namespace(deployment))
         .filter(|pod| pod["metadata"]["labels"][POD_OF] == *name(deployment))
         .collect();
-    pods.sort_by_key(|pod| number(pod));
-    let is_new = |pod: &&&Value| pod["metadata"]["labels"][TEMPLATE] == *template;
-    let wanted = usize::try_from(replicas).unwrap_or(usize::MAX);
-    let new: Vec<&Value> = pods.iter().filter(is_new).copied().collect();
-    // A pod is made once: injection happens when it is created, and joining a mesh later does not add a sidecar.
-    let next = pods.iter().map(|pod| number(pod) + 1).max().unwrap_or_default();
-    let missing = replicas.saturating_sub(new.len() as u64);
-    for number in next..next + missing {
-        let object = pod(view, deployment, &template, number);
-        actions.push(cluster, Action::Apply { object });
+    let is_wanted = |pod: &Value| wanted.iter().any(|wanted| name(wanted) == name(pod));
+    for pod in &pods {
+        if (!is_wanted(pod) && replaced) || is_outdated(pod, deployment) {
+            let object = (*pod).clone();
+            actions.push(cluster, Action::Delete { object });
+        }
     }
-    let too_many = new.iter().skip(wanted).copied();
-    let replaced = new.len() >= wanted && new.iter().all(|pod| is_schedulable(view, pod));
-    let old = pods.iter().filter(|pod| !is_new(pod) && replaced).copied();
-    for pod in too_many.chain(old) {
-        actions.push(cluster, Action::Delete { object: pod.clone() });
-    }
-    let ready = pods.iter().filter(|pod| is_ready(pod)).count().min(wanted);
+    let ready = pods.iter().filter(|pod| is_ready(pod)).count().min(wanted.len());
     deployment_status(cluster, deployment, replicas, ready, actions);
 }
 
-/// The number at the end of a pod's name; a later pod of a Deployment has a higher one.
-fn number(pod: &Value) -> u64 {
-    let number = name(pod).rsplit('-').next();
-    number.and_then(|number| number.parse().ok()).unwrap_or_default()
+/// Whether a gateway has another trust domain than its template has by now.
+fn is_outdated(pod: &Value, deployment: &Value) -> bool {
+    let trust_domain = |spec: &Value| {
+        let variables = spec["containers"][0]["env"].as_array().cloned().unwrap_or_default();
+        variables.into_iter().find(|variable| variable["name"] == TRUST_DOMAIN)
+    };
+    let wanted = trust_domain(&deployment["spec"]["template"]["spec"]);
+    wanted.is_some_and(|wanted| trust_domain(&pod["spec"]) != Some(wanted))
 }
 
-/// Tells one template of a Deployment's pods from another, `rollout restart` included.
-fn template_hash(deployment: &Value) -> String {
+/// The names of a Deployment's pods before their index. `rollout restart` changes them.
+fn stem(deployment: &Value) -> String {
+    let restarted = &deployment["spec"]["template"]["metadata"]["annotations"][RESTARTED];
+    let Some(restarted) = restarted.as_str() else {
+        return name(deployment).to_owned();
+    };
     let mut hasher = DefaultHasher::new();
-    deployment["spec"]["template"].to_string().hash(&mut hasher);
-    format!("{:010x}", hasher.finish() & 0xff_ffff_ffff)
+    restarted.hash(&mut hasher);
+    format!("{}-{:010x}", name(deployment), hasher.finish() & 0xff_ffff_ffff)
 }
 
 fn deployment_status(cluster: &str, deployment: &Value, replicas: u64, ready: usize, actions: &mut Actions) {
@@ -121,11 +135,11 @@ fn deployment_status(cluster: &str, deployment: &Value, replicas: u64, ready: us
     actions.status(cluster, deployment, status);
 }
 
-fn pod(view: &ClusterView, deployment: &Value, hash: &str, number: u64) -> Value {
+fn pod(view: &ClusterView, deployment: &Value, index: u64) -> Value {
     let template = &deployment["spec"]["template"];
     let namespace = namespace(deployment);
     let mut labels = template["metadata"]["labels"].clone();
-    merge(&mut labels, &json!({POD_OF: name(deployment), TEMPLATE: hash}));
+    merge(&mut labels, &json!({POD_OF: name(deployment)}));
     let asks = |map: &Value| map["sidecar.istio.io/inject"] == "true";
     let wants_sidecar = asks(&template["metadata"]["annotations"]) || asks(&labels);
     let mut containers: Vec<Value> = template["spec"]["containers"]
@@ -142,7 +156,7 @@ fn pod(view: &ClusterView, deployment: &Value, hash: &str, number: u64) -> Value
         proxies.for_each(|proxy| proxy["env"] = json!([{"name": "TRUST_DOMAIN", "value": domain}]));
     }
     let mut object = json!({"apiVersion": "v1", "kind": "Pod",
-        "metadata": {"name": format!("{}-{number}", name(deployment)), "namespace": namespace, "labels": labels},
+        "metadata": {"name": format!("{}-{index}", stem(deployment)), "namespace": namespace, "labels": labels},
         "spec": {"containers": containers}});
     if let Some(annotations) = template["metadata"]["annotations"].as_object() {
         object["metadata"]["annotations"] = json!(annotations);
@@ -159,7 +173,7 @@ fn pod(view: &ClusterView, deployment: &Value, hash: &str, number: u64) -> Value
 
 /// The variable by which a proxy knows the trust domain of its mesh.
 pub(super) fn trust_domain_variable(trust_domain: &str) -> Value {
-    json!([{"name": "TRUST_DOMAIN", "value": trust_domain}])
+    json!([{"name": TRUST_DOMAIN, "value": trust_domain}])
 }
 
 fn is_member(view: &ClusterView, namespace: &str) -> bool {
