@@ -38,7 +38,7 @@ fn a_wrong_client_id_shows_as_forbidden_on_the_other_side() {
 }
 
 #[test]
-fn the_wrong_root_certificate_shows_as_unavailable() {
+fn the_wrong_root_certificate_shows_as_unavailable_once_a_gateway_restarts() {
     let (sandbox, pair) = (one(), Pair::new("root"));
     pair.federate(sandbox);
     let cluster = sandbox.cluster(0);
@@ -52,6 +52,8 @@ fn the_wrong_root_certificate_shows_as_unavailable() {
         &format!("{}-ca-root-cert", pair.stage),
         &json!({"data": own}),
     );
+    // Open connections outlive it.
+    cluster.restart(&pair.prod, &format!("{}-egress", pair.stage));
     let reason = link_becomes(sandbox, &pair, &pair.prod, "down");
     assert!(reason.contains("503 Service Unavailable"), "{reason}");
     assert_eq!(pair.status(sandbox).0, 1);

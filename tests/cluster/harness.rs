@@ -274,6 +274,14 @@ impl Cluster {
             .expect("the patch is valid");
     }
 
+    /// Restarts the pods of a Deployment, as `kubectl rollout restart` does.
+    pub fn restart(&self, namespace: &str, deployment: &str) {
+        let at = k8s_openapi::jiff::Timestamp::now().to_string();
+        let annotations = json!({"kubectl.kubernetes.io/restartedAt": at});
+        let patch = json!({"spec": {"template": {"metadata": {"annotations": annotations}}}});
+        self.patch("Deployment", namespace, deployment, &patch);
+    }
+
     /// Deletes an object by hand.
     pub fn delete(&self, kind: &str, namespace: &str, name: &str) {
         self.runtime

@@ -149,6 +149,19 @@ fn shell(cluster: &Cluster, block: &str) {
                 let source = cluster.get("ConfigMap", from, source).expect("the source is there");
                 cluster.patch("ConfigMap", namespace, name, &json!({"data": source["data"]}));
             }
+            [
+                "kubectl",
+                "-n",
+                namespace,
+                "rollout",
+                "restart",
+                "deployment",
+                deployments @ ..,
+            ] => {
+                for deployment in deployments {
+                    cluster.restart(namespace, deployment);
+                }
+            }
             // The test has a sandbox of its own.
             ["meshfed", "sandbox", "up" | "down"] => {}
             _ => panic!("the README has a line that this test cannot run: {line}"),
