@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::catalogue::deployment;
-use crate::harness::{Sandbox, one, two, until};
+use crate::harness::{Sandbox, deployment, one, two, until};
 
 /// Fails unless `check` finds nothing wrong with the meshes, not even a warning. Endpoints and statuses follow what was
 /// written last, so it is asked again until they have.

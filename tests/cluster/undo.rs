@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read};
 
 use serde_json::{Value, json};
 
-use crate::harness::{Cluster, Pair, Sandbox, one, own, two, until};
+use crate::harness::{Cluster, Pair, Sandbox, one, own, two, until, until_seen};
 
 /// Everything in these namespaces that meshfed, the operator or istiod may write, by name, without what moves by itself.
 fn objects(cluster: &Cluster, namespaces: &[&String]) -> BTreeMap<String, Value> {
@@ -45,7 +45,7 @@ fn objects(cluster: &Cluster, namespaces: &[&String]) -> BTreeMap<String, Value>
 /// Waits until the cluster holds these objects again, and nothing else.
 #[track_caller]
 fn becomes(cluster: &Cluster, namespaces: &[&String], before: &BTreeMap<String, Value>) {
-    until("the cluster is as it was", || {
+    until_seen("the cluster is as it was", || {
         let now = objects(cluster, namespaces);
         let differs = |name: &&String| before.get(*name) != now.get(*name);
         let names: Vec<&String> = before.keys().chain(now.keys()).filter(differs).collect();

@@ -1,6 +1,5 @@
 //! Whole federations in memory: planned by meshfed, brought up by the simulator, and judged by the checks.
 
-mod faults;
 mod federation;
 mod healthy;
 mod properties;

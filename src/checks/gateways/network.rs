@@ -120,12 +120,15 @@ fn blocked(mesh: &MeshState, from: &Pod, to: &Pod, code: Code, links: [Direction
         "spec.security.manageNetworkPolicy",
         managed,
     )
-    .mended_by(command(mesh, &mesh.mesh.namespace, ALLOW_WITHIN_NAMESPACE));
+    .mended_by(format!(
+        "echo '{ALLOW_WITHIN_NAMESPACE}' | {}",
+        command(mesh, &mesh.mesh.namespace, "create -f -")
+    ));
     Some(finding.breaks(links))
 }
 
 /// Lets the pods of a namespace, istiod and gateways included, reach one another.
-const ALLOW_WITHIN_NAMESPACE: &str = r#"create -f - <<<'{"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"allow-same-namespace"},"spec":{"podSelector":{},"ingress":[{"from":[{"podSelector":{}}]}]}}'"#;
+const ALLOW_WITHIN_NAMESPACE: &str = r#"{"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"allow-same-namespace"},"spec":{"podSelector":{},"ingress":[{"from":[{"podSelector":{}}]}]}}"#;
 
 fn name_of(pod: &Pod) -> &str {
     pod.metadata.name.as_deref().unwrap_or_default()

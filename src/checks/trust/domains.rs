@@ -93,13 +93,20 @@ fn shared(peering: &Peering<'_>) -> Vec<Finding> {
         remote.mesh.name
     );
     let field = "spec.security.trust.domain";
+    // The one whose name the domain bears keeps it.
+    let named = |mesh: &MeshState| format!("{}.local", mesh.mesh.name);
+    let renamed = if named(peering.local) == local {
+        remote
+    } else {
+        peering.local
+    };
     let found = Finding::error(SHARED.code, peering.local, control_plane_of(peering.local), message)
         .seen(peering.local, control_plane_of(peering.local), field, &local)
         .seen(remote, control_plane_of(remote), field, &other)
         .mended_by(format!(
-            "meshfed install {} --trust-domain {}.local",
-            peering.local.mesh.reference(),
-            peering.local.mesh.name
+            "meshfed install {} --trust-domain {}",
+            renamed.mesh.reference(),
+            named(renamed)
         ))
         .mended_by("then restart the workloads of that mesh, and run `meshfed peer` again")
         .breaks(peering.both());

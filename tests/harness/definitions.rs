@@ -5,7 +5,7 @@ use kube::Api;
 use meshfed::manifest::kinds;
 use meshfed::sandbox::crds;
 
-use super::{Cluster, until};
+use super::{Cluster, until_seen};
 
 impl Cluster {
     /// Deletes the definition of a kind, and with it every object of the kind.
@@ -16,7 +16,7 @@ impl Cluster {
         self.runtime
             .block_on(api.delete(&name, &Default::default()))
             .expect("the definition can be deleted");
-        until(&format!("{kind} is gone"), || {
+        until_seen(&format!("{kind} is gone"), || {
             let found = self.runtime.block_on(api.get_opt(&name));
             match found.expect("the API server answers") {
                 None => Ok(()),

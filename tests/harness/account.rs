@@ -52,6 +52,11 @@ impl Account {
         format!("--kubeconfig {}", self.kubeconfig.path().display())
     }
 
+    /// What rights are bound to.
+    pub fn user(&self) -> String {
+        format!("system:serviceaccount:{}:{}", self.namespace, self.name)
+    }
+
     /// Binds a ClusterRole to the account, for one namespace.
     pub fn is_bound_to(&self, cluster: &Cluster, namespace: &str, cluster_role: &str) {
         let role = json!({"apiGroup": GROUP, "kind": "ClusterRole", "name": cluster_role});

@@ -2,12 +2,13 @@
 
 mod account;
 mod definitions;
+mod objects;
 
 pub use account::Account;
+pub use objects::{deployment, service};
 
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::OnceLock;
-use std::time::{Duration, Instant};
 
 use kube::api::{DynamicObject, Patch, PatchParams, ValidationDirective};
 use kube::config::{KubeConfigOptions, Kubeconfig};
@@ -16,8 +17,11 @@ use meshfed::manifest::kinds;
 use meshfed::sandbox::workloads;
 use serde_json::{Value, json};
 
-/// Longest time that anything in a sandbox may take; reached only when something is wrong.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// Runs of meshfed in which anything in a sandbox happens; more are only needed when something is wrong.
+pub const RUNS: usize = 300;
+
+/// Reads of an object in which it does.
+const LOOKS: usize = 50_000;
 
 /// A sandbox that lives as long as the test process holds its standard input.
 pub struct Sandbox {
@@ -39,7 +43,13 @@ pub fn two() -> &'static Sandbox {
     TWO.get_or_init(|| start(2))
 }
 
-/// A sandbox of one's own, for a test that stops its API server or changes what all meshes of a cluster share.
+/// A sandbox with one cluster for those who change what all meshes of a cluster share.
+pub fn whole() -> &'static Sandbox {
+    static WHOLE: OnceLock<Sandbox> = OnceLock::new();
+    WHOLE.get_or_init(|| start(1))
+}
+
+/// A sandbox of one's own, for a test that stops its API server.
 pub fn own() -> Sandbox {
     start(1)
 }
@@ -373,17 +383,30 @@ impl Cluster {
     }
 }
 
-/// Tries until `question` has an answer; a test fails with what was seen last when it never does.
+/// Tries until `question`, for which meshfed runs, has an answer; a test fails with what was seen last when it never does.
 #[track_caller]
-pub fn until<T>(what: &str, mut question: impl FnMut() -> Result<T, String>) -> T {
-    let deadline = Instant::now() + PATIENCE;
-    loop {
+pub fn until<T>(what: &str, question: impl FnMut() -> Result<T, String>) -> T {
+    tried(RUNS, what, question)
+}
+
+/// The same for a question that takes a look at an object.
+#[track_caller]
+pub fn until_seen<T>(what: &str, question: impl FnMut() -> Result<T, String>) -> T {
+    tried(LOOKS, what, question)
+}
+
+/// Counts tries and no seconds: on a slow machine they take longer, and so does what they wait for.
+#[track_caller]
+fn tried<T>(tries: usize, what: &str, mut question: impl FnMut() -> Result<T, String>) -> T {
+    let mut seen = String::new();
+    for _ in 0..tries {
         match question() {
             Ok(answer) => return answer,
-            Err(seen) => assert!(Instant::now() < deadline, "{what}: never true; seen last: {seen}"),
+            Err(now) => seen = now,
         }
         std::thread::yield_now();
     }
+    panic!("{what}: never true; seen last: {seen}");
 }
 
 /// Two meshes of one test, with members of their own.

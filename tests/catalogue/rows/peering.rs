@@ -1,0 +1,232 @@
+//! Peers, control planes and members.
+
+use serde_json::{Value, json};
+
+use super::changes::*;
+use crate::row::{Mend, ROW, Row, Worlds};
+
+pub const ROWS: &[Row] = &[
+    Row {
+        faults: &[3],
+        what: "a peer named as the local cluster",
+        code: "MF0702",
+        at: ("{prod}", "ServiceMeshPeer", "{prod}/{stage}"),
+        inject: |hand| hand.configure("{prod}", &json!({"cluster": {"name": "{stage}"}})),
+        mend: Mend::Edited(|_| json!({"spec": {"cluster": null}})),
+        ..ROW
+    },
+    Row {
+        faults: &[33],
+        what: "the wrong client ID there",
+        code: "MF0703",
+        at: ("{stage}", "ServiceMeshPeer", "{stage}/{prod}"),
+        symptom: "403 Forbidden",
+        inject: |hand| {
+            hand.change_peer(
+                "{stage}",
+                "{prod}",
+                &json!({"security": {"clientID": "{prod}.local/ns/{prod}/sa/typo"}}),
+            )
+        },
+        mend: Mend::Forced,
+        ..ROW
+    },
+    Row {
+        faults: &[34],
+        what: "no client ID there",
+        code: "MF0703",
+        at: ("{stage}", "ServiceMeshPeer", "{stage}/{prod}"),
+        symptom: "403 Forbidden",
+        inject: |hand| hand.change_peer("{stage}", "{prod}", &json!({"security": {"clientID": ""}})),
+        mend: Mend::Forced,
+        ..ROW
+    },
+    Row {
+        faults: &[20],
+        what: "no address",
+        code: "MF0513",
+        at: ("{prod}", "ServiceMeshPeer", "{prod}/{stage}"),
+        symptom: "503 Service Unavailable",
+        inject: |hand| peer(hand, json!({"remote": {"addresses": []}})),
+        mend: Mend::Forced,
+        ..ROW
+    },
+    Row {
+        faults: &[22],
+        what: "a port that leads nowhere",
+        code: "MF0518",
+        at: ("{prod}", "ServiceMeshPeer", "{prod}/{stage}"),
+        symptom: "503 Service Unavailable",
+        inject: |hand| peer(hand, json!({"remote": {"discoveryPort": 15443}})),
+        mend: Mend::Forced,
+        ..ROW
+    },
+    Row {
+        faults: &[26],
+        what: "an address at the own ingress gateway",
+        code: "MF0516",
+        at: ("{prod}", "ServiceMeshPeer", "{prod}/{stage}"),
+        symptom: "403 Forbidden",
+        inject: |hand| {
+            peer(
+                hand,
+                json!({"remote": {"addresses": ["{stage}-ingress.{prod}.svc.cluster.local"]}}),
+            )
+        },
+        mend: Mend::Forced,
+        ..ROW
+    },
+    Row {
+        faults: &[10],
+        what: "an egress gateway that is not there",
+        code: "MF0506",
+        at: ("{prod}", "ServiceMeshPeer", "{prod}/{stage}"),
+        symptom: "no such host",
+        inject: |hand| peer(hand, json!({"gateways": {"egress": {"name": "typo"}}})),
+        mend: Mend::Forced,
+        ..ROW
+    },
+    Row {
+        faults: &[6],
+        what: "a version that the operator does not know",
+        code: "MF0305",
+        at: ("{prod}", "ServiceMeshControlPlane", "{prod}/{prod}"),
+        inject: |hand| hand.configure("{prod}", &json!({"version": "v9.9"})),
+        mend: Mend::Edited(|_| json!({"spec": {"version": "v2.6"}})),
+        ..ROW
+    },
+    Row {
+        faults: &[4],
+        what: "no node takes the pod of istiod",
+        code: "MF0304",
+        at: ("{prod}", "Deployment", "{prod}/istiod-{prod}"),
+        symptom: "503 Service Unavailable",
+        inject: |hand| {
+            let spec = json!({"runtime": {"components": {"pilot": nowhere()}}});
+            hand.configure("{prod}", &spec);
+            hand.restart("{prod}", "istiod-{prod}", |pod| pod["spec"]["nodeSelector"].is_object());
+        },
+        mend: Mend::Then(|hand, _| {
+            hand.configure("{prod}", &json!({"runtime": {"components": {"pilot": null}}}));
+            hand.restart("{prod}", "istiod-{prod}", |pod| pod["spec"]["nodeSelector"].is_null());
+        }),
+        ..ROW
+    },
+    Row {
+        faults: &[4],
+        what: "no node takes the pod of a gateway, so the control plane is not ready",
+        code: "MF0306",
+        at: ("{prod}", "ServiceMeshControlPlane", "{prod}/{prod}"),
+        symptom: "istio-ingress",
+        inject: |hand| {
+            let gateway =
+                json!({"enabled": true, "runtime": nowhere(), "service": {"ports": [{"port": 80, "name": "http2"}]}});
+            let gateways = json!({"additionalIngress": {"spare-ingress": gateway}});
+            hand.configure("{prod}", &json!({"gateways": gateways}));
+        },
+        mend: Mend::Then(|hand, _| {
+            let gateways = json!({"additionalIngress": {"spare-ingress": null}});
+            hand.configure("{prod}", &json!({"gateways": gateways}));
+        }),
+        ..ROW
+    },
+    Row {
+        faults: &[82],
+        what: "a namespace of another mesh",
+        code: "MF0401",
+        at: ("{prod}", "ServiceMeshMemberRoll", "{prod}/default"),
+        inject: |hand| members(hand, json!(["{prod-shop}", "{stage-shop}"])),
+        mend: Mend::Edited(|_| json!({"spec": {"members": ["{prod-shop}"]}})),
+        ..ROW
+    },
+    Row {
+        faults: &[],
+        what: "a member that does not exist",
+        code: "MF0402",
+        at: ("{prod}", "ServiceMeshMemberRoll", "{prod}/default"),
+        inject: |hand| members(hand, json!(["{prod-shop}", "nowhere"])),
+        ..ROW
+    },
+    Row {
+        what: "a control plane that is gone",
+        code: "MF0301",
+        at: ("{prod}", "ServiceMeshControlPlane", "{prod}/{prod}"),
+        inject: |hand| hand.delete("ServiceMeshControlPlane", "{prod}", "{prod}"),
+        worlds: Worlds::InMemory("on an API server there is then no mesh to check"),
+        ..ROW
+    },
+    Row {
+        what: "a version that cannot federate",
+        code: "MF0303",
+        at: ("{prod}", "ServiceMeshControlPlane", "{prod}/{prod}"),
+        inject: |hand| hand.configure("{prod}", &json!({"version": "v2.0"})),
+        mend: Mend::Edited(|_| json!({"spec": {"version": "v2.6"}})),
+        ..ROW
+    },
+    Row {
+        what: "a pod that was there before its namespace became a member",
+        code: "MF0403",
+        at: ("{prod}", "Pod", "{prod-shop}/details-*"),
+        inject: |hand| {
+            members(hand, json!([]));
+            hand.restart("{prod-shop}", "details", |pod| !has_sidecar(pod));
+            members(hand, json!(["{prod-shop}"]));
+        },
+        ..ROW
+    },
+    Row {
+        what: "a peer whose ServiceMeshPeer was deleted and made anew while it was exported to",
+        code: "MF0709",
+        at: ("{stage}", "ServiceMeshPeer", "{stage}/{prod}"),
+        inject: |hand| {
+            let peer = hand.object("ServiceMeshPeer", "{stage}", "{prod}");
+            hand.delete("ServiceMeshPeer", "{stage}", "{prod}");
+            hand.until("ServiceMeshPeer", "{prod}", "{stage}", |peer| !is_active(peer));
+            let (api, spec) = (&peer["apiVersion"], &peer["spec"]);
+            let metadata = json!({"name": "{prod}"});
+            hand.make(
+                "{stage}",
+                &json!({"apiVersion": api, "kind": "ServiceMeshPeer", "metadata": metadata, "spec": spec}),
+            );
+        },
+        spoils: true,
+        ..ROW
+    },
+    Row {
+        what: "a domain of the cluster that istiod does not assume",
+        code: "MF0707",
+        at: ("{prod}", "ServiceMeshControlPlane", "{prod}/{prod}"),
+        inject: |hand| {
+            let proxy = json!({"networking": {"clusterDomain": "corp.example"}});
+            hand.configure("{prod}", &json!({"proxy": proxy}));
+        },
+        mend: Mend::Edited(|_| json!({"spec": {"proxy": {"networking": {"clusterDomain": null}}}})),
+        ..ROW
+    },
+    Row {
+        what: "no peer back",
+        code: "MF0706",
+        at: ("{stage}", "ServiceMeshPeer", "{stage}/{prod}"),
+        // Nobody needs its gateways any more.
+        also: &[
+            ("MF1002", "{stage}", "ServiceMeshControlPlane", "{stage}/{stage}"),
+            ("MF1002", "{stage}", "ServiceMeshControlPlane", "{stage}/{stage}"),
+        ],
+        inject: |hand| {
+            hand.delete("ImportedServiceSet", "{prod}", "{stage}");
+            hand.delete("ExportedServiceSet", "{stage}", "{prod}");
+            hand.until("ServiceMeshPeer", "{stage}", "{prod}", is_active);
+            hand.delete("ServiceMeshPeer", "{stage}", "{prod}");
+        },
+        spoils: true,
+        ..ROW
+    },
+];
+
+fn has_sidecar(pod: &Value) -> bool {
+    pod["spec"]["containers"].to_string().contains("istio-proxy")
+}
+
+fn is_active(peer: &Value) -> bool {
+    peer["status"]["discoveryStatus"]["active"].is_array()
+}

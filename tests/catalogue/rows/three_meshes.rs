@@ -1,0 +1,61 @@
+//! Faults that two peers of one mesh make together: prod federates with stage and with a third mesh.
+
+use serde_json::json;
+
+use crate::row::{Mend, ROW, Row, Site};
+
+const MADE_HERE: Row = Row {
+    site: Site::Three,
+    ..ROW
+};
+
+pub const ROWS: &[Row] = &[
+    Row {
+        faults: &[35],
+        what: "two peers on one ingress gateway",
+        code: "MF0704",
+        at: ("{prod}", "ServiceMeshPeer", "{prod}/{third}"),
+        symptom: "403 Forbidden",
+        inject: |hand| {
+            let gateways = json!({"additionalIngress": {"{third}-ingress": null}});
+            hand.configure("{prod}", &json!({"gateways": gateways}));
+            let gateways = json!({"ingress": {"name": "{stage}-ingress"}});
+            hand.change_peer("{prod}", "{third}", &json!({"gateways": gateways}));
+            let remote = json!({"addresses": ["{stage}-ingress.{prod}.svc.cluster.local"]});
+            hand.change_peer("{third}", "{prod}", &json!({"remote": remote}));
+        },
+        mend: Mend::Edited(|_| json!({"spec": {"gateways": {"ingress": {"name": "{third}-ingress"}}}})),
+        ..MADE_HERE
+    },
+    Row {
+        faults: &[38],
+        what: "two peers with one trust domain",
+        code: "MF0608",
+        at: ("{prod}", "ServiceMeshPeer", "{prod}/{stage}"),
+        symptom: "503 Service Unavailable",
+        inject: |hand| {
+            let trust = json!({"trust": {"domain": "{stage}.local"}});
+            hand.configure("{third}", &json!({"security": trust}));
+            let security = json!({"trustDomain": "{stage}.local",
+                "clientID": "{stage}.local/ns/{third}/sa/{prod}-egress-service-account"});
+            hand.change_peer("{prod}", "{third}", &json!({"security": security}));
+        },
+        ..MADE_HERE
+    },
+    Row {
+        what: "two peers on one egress gateway",
+        code: "MF0705",
+        at: ("{prod}", "ServiceMeshPeer", "{prod}/{third}"),
+        inject: |hand| {
+            let view = json!({"requestedNetworkView": ["network-{stage}", "network-{third}"]});
+            let gateways = json!({"additionalEgress": {"{third}-egress": null, "{stage}-egress": view}});
+            hand.configure("{prod}", &json!({"gateways": gateways}));
+            let gateways = json!({"egress": {"name": "{stage}-egress"}});
+            hand.change_peer("{prod}", "{third}", &json!({"gateways": gateways}));
+            let client = "{prod}.local/ns/{prod}/sa/{stage}-egress-service-account";
+            hand.change_peer("{third}", "{prod}", &json!({"security": {"clientID": client}}));
+        },
+        mend: Mend::Edited(|_| json!({"spec": {"gateways": {"egress": {"name": "{third}-egress"}}}})),
+        ..MADE_HERE
+    },
+];
