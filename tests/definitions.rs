@@ -7,7 +7,6 @@ use std::process::ExitCode;
 use kube::CustomResourceExt;
 use libtest_mimic::{Arguments, Failed, Trial};
 use meshfed::api;
-use serde::Deserialize;
 use serde_json::Value;
 
 fn main() -> ExitCode {
@@ -80,8 +79,7 @@ fn compare(folder: &Path, own: &Value, turned: bool) -> Result<(), Failed> {
 fn real(folder: &Path, own: &Value) -> Result<Value, Failed> {
     for entry in std::fs::read_dir(folder)?.flatten() {
         let text = std::fs::read_to_string(entry.path())?;
-        for document in serde_yaml::Deserializer::from_str(&text) {
-            let found = Value::deserialize(document)?;
+        for found in meshfed::manifest::yaml::read(&text)? {
             if found["metadata"]["name"] == own["metadata"]["name"] {
                 return Ok(found);
             }
