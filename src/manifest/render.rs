@@ -152,11 +152,11 @@ mod tests {
 
     #[test]
     fn a_template_that_renames_its_object_is_refused_with_every_difference() {
-        let message = complaint("apiVersion: v1\nkind: Project\nmetadata: {name: {{ name ~ '-x' }}, namespace: y}\n");
+        let message = complaint("apiVersion: v1\nkind: Project\nmetadata: {name: {{ name ~ '-x' }}, namespace: x}\n");
         assert_eq!(
             message,
             "template namespace.yaml: kind is `\"Project\"`, but must be `Namespace`; metadata.name is `\"shop-x\"`, \
-             but must be `shop`; metadata.namespace is `\"y\"`, but must be absent"
+             but must be `shop`; metadata.namespace is `\"x\"`, but must be absent"
         );
     }
 

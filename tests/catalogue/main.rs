@@ -8,7 +8,11 @@ mod check;
 mod coverage;
 mod federation;
 mod hand;
-#[allow(dead_code, reason = "each of the targets that share it needs its own part of it")]
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "each of the targets that share it needs its own part of it"
+)]
 #[path = "../harness/mod.rs"]
 mod harness;
 mod memory;
@@ -37,11 +41,9 @@ fn main() {
                 prove(&row).map_err(Failed::from)
             })
         };
-        let in_memory = !matches!(row.worlds, Worlds::OnApiServer(_));
         let on_api_server = !matches!(row.worlds, Worlds::InMemory(_));
-        let in_memory = in_memory.then(|| trial("in memory", memory::prove));
         [
-            in_memory,
+            Some(trial("in memory", memory::prove)),
             on_api_server.then(|| trial("on an API server", federation::prove)),
         ]
     });

@@ -55,8 +55,6 @@ pub enum Site {
 pub enum Worlds {
     /// In memory and on an API server.
     Both,
-    /// On an API server alone, for this reason.
-    OnApiServer(&'static str),
     /// In memory alone, for this reason.
     InMemory(&'static str),
 }

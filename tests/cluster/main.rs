@@ -2,7 +2,11 @@
 
 mod faults;
 mod gateways;
-#[allow(dead_code, reason = "each of the targets that share it needs its own part of it")]
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "each of the targets that share it needs its own part of it"
+)]
 #[path = "../harness/mod.rs"]
 mod harness;
 mod healthy;

@@ -54,7 +54,8 @@ pub fn healthy() -> Value {
 
 /// An object of a YAML document.
 pub fn object(file: &str) -> Value {
-    serde_yaml::from_str(&text(file)).expect("a YAML document")
+    let mut documents = meshfed::manifest::yaml::read(&text(file)).expect("YAML");
+    documents.remove(0)
 }
 
 /// The lists of a mesh's state in which federation objects are.

@@ -143,8 +143,15 @@ impl Reader<'_> {
                 .filter(|text| !text.is_empty())
         };
         let Some(name) = text("name") else {
-            let origin = self.origin(base);
-            self.problems.push(format!("{origin}: the {kind} has no metadata.name"));
+            let problem = match &value["metadata"]["name"] {
+                // `n` and `on` are words for `false` and `true`.
+                name @ (Value::Bool(_) | Value::Number(_)) => {
+                    let origin = self.origin(&base.key("metadata").key("name"));
+                    format!("{origin}: the metadata.name of the {kind} is `{name}` and no text; write it in quotes")
+                }
+                _ => format!("{}: the {kind} has no metadata.name", self.origin(base)),
+            };
+            self.problems.push(problem);
             return;
         };
         let object = SourceObject {
