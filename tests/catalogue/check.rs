@@ -91,5 +91,8 @@ pub fn command(finding: &Value) -> Option<&str> {
 
 /// Whether a line of a finding is a command.
 pub fn is_command(line: &str) -> bool {
-    ["oc ", "meshfed ", "echo "].iter().any(|start| line.starts_with(start))
+    // What was read from files is mended there.
+    ["oc ", "meshfed ", "echo ", "edit "]
+        .iter()
+        .any(|start| line.starts_with(start))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::check::{Answer, Told, command, is_command};
 use crate::hand::{Hand, Names, World};
@@ -112,7 +112,10 @@ impl Federation {
             _ => share(sandbox, &pair),
         };
         let asked = if site == Site::Three {
-            sandbox.ok(&format!("install {third}"));
+            sandbox.ok(&format!("install {third} --member {third}-shop"));
+            let cluster = sandbox.cluster(context);
+            cluster.service(&format!("{third}-shop"), "details", &json!({"app": "details"}));
+            cluster.apply("hand", &format!("{third}-shop"), &deployment("details"));
             sandbox.ok(&format!("peer {} {third}", pair.prod));
             format!("{asked} {third}")
         } else {
@@ -122,6 +125,7 @@ impl Federation {
             ("{prod}", &pair.prod),
             ("{stage}", &pair.stage),
             ("{third}", &third),
+            ("{third-shop}", &format!("{third}-shop")),
             ("{prod-shop}", &pair.prod_members),
             ("{stage-shop}", &pair.stage_members),
         ];

@@ -26,8 +26,15 @@ struct Memory {
 
 /// Breaks a federation as the row says; what is told of it then.
 pub fn prove(row: &Row) -> Result<(), String> {
-    let names = ["prod", "stage", "third", "prod-shop", "stage-shop"];
-    let braced = ["{prod}", "{stage}", "{third}", "{prod-shop}", "{stage-shop}"];
+    let names = ["prod", "stage", "third", "prod-shop", "stage-shop", "third-shop"];
+    let braced = [
+        "{prod}",
+        "{stage}",
+        "{third}",
+        "{prod-shop}",
+        "{stage-shop}",
+        "{third-shop}",
+    ];
     let names = Names(braced.into_iter().zip(names.map(str::to_owned)).collect());
     let memory = Memory::new(row.site);
     (row.inject)(&Hand {
@@ -93,6 +100,9 @@ impl World for Memory {
     fn list(&self, kind: &str, namespace: &str) -> Vec<Value> {
         let federation = self.federation.borrow();
         let view = &federation.clusters.world.clusters[self.cluster];
+        if namespace.is_empty() {
+            return view.all(kind).cloned().collect();
+        }
         view.within(kind, namespace).cloned().collect()
     }
 

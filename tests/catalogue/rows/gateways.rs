@@ -110,7 +110,10 @@ pub const ROWS: &[Row] = &[
         code: "MF0511",
         at: ("{prod}", "NetworkPolicy", "{prod}/deny"),
         symptom: "i/o timeout",
-        inject: |hand| shut(hand, "{prod}", "{stage}-egress"),
+        inject: |hand| {
+            shut(hand, "{prod}", "{stage}-egress");
+            hand.restart_all("{prod}", "{stage}-egress");
+        },
         ..ROW
     },
     Row {
@@ -119,7 +122,10 @@ pub const ROWS: &[Row] = &[
         code: "MF0512",
         at: ("{stage}", "NetworkPolicy", "{stage}/deny"),
         symptom: "503 Service Unavailable",
-        inject: |hand| shut(hand, "{stage}", "istiod"),
+        inject: |hand| {
+            shut(hand, "{stage}", "istiod");
+            hand.restart_all("{prod}", "{stage}-egress");
+        },
         ..ROW
     },
     Row {
@@ -162,6 +168,7 @@ pub const ROWS: &[Row] = &[
         what: "an egress gateway that no node takes the pod of",
         code: "MF0509",
         at: ("{prod}", "Deployment", "{prod}/{stage}-egress"),
+        also: &[("MF0306", "{prod}", "ServiceMeshControlPlane", "{prod}/{prod}")],
         inject: |hand| {
             egress(hand, json!({"runtime": nowhere()}));
             hand.restart("{prod}", "{stage}-egress", |pod| {
@@ -177,7 +184,7 @@ pub const ROWS: &[Row] = &[
     Row {
         what: "pods of a gateway with another canonical name",
         code: "MF0510",
-        at: ("{prod}", "Deployment", "{prod}/{stage}-egress"),
+        at: ("{prod}", "Service", "{prod}/{stage}-egress"),
         inject: |hand| {
             let labels = json!({"service.istio.io/canonical-name": "mine"});
             for pod in hand.pods("{prod}", "{stage}-egress") {

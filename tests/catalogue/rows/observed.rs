@@ -14,7 +14,11 @@ pub const ROWS: &[Row] = &[
     Row {
         what: "no Service Mesh operator",
         code: "MF0201",
-        at: ("{prod}", "Subscription", "openshift-operators/servicemeshoperator"),
+        at: (
+            "{prod}",
+            "CustomResourceDefinition",
+            "servicemeshcontrolplanes.maistra.io",
+        ),
         observed: Some(|snapshot| {
             for mesh in snapshot.meshes.values_mut() {
                 edit(&mut mesh.kinds, |kinds| without(kinds, "ServiceMeshControlPlane"));
@@ -69,6 +73,9 @@ pub const ROWS: &[Row] = &[
                     service["status"] = json!({"loadBalancer": {}});
                 });
             });
+            edit(&mut prod(snapshot).peers, |peers| {
+                peers[0]["spec"]["remote"]["addresses"] = json!(["stage.example.com"]);
+            });
             watch_ended(snapshot, "503 Service Unavailable");
         }),
         worlds: Worlds::InMemory("every load balancer that is simulated has an address at once"),
@@ -95,6 +102,7 @@ pub const ROWS: &[Row] = &[
         at: ("{prod}", "Deployment", "{prod}/{stage}-egress"),
         symptom: "404 Not Found",
         observed: Some(|snapshot| watch_ended(snapshot, "404 Not Found")),
+        later: 4 * 60,
         worlds: Worlds::InMemory(NO_CONNECTION_IS_CUT),
         ..ROW
     },

@@ -1,9 +1,11 @@
 //! Peers, control planes and members.
 
+use meshfed::snapshot::Observed;
 use serde_json::{Value, json};
 
 use super::changes::*;
-use crate::row::{Mend, ROW, Row, Worlds};
+use crate::hand::Hand;
+use crate::row::{Mend, ROW, Row, Site, Worlds};
 
 pub const ROWS: &[Row] = &[
     Row {
@@ -21,13 +23,7 @@ pub const ROWS: &[Row] = &[
         code: "MF0703",
         at: ("{stage}", "ServiceMeshPeer", "{stage}/{prod}"),
         symptom: "403 Forbidden",
-        inject: |hand| {
-            hand.change_peer(
-                "{stage}",
-                "{prod}",
-                &json!({"security": {"clientID": "{prod}.local/ns/{prod}/sa/typo"}}),
-            )
-        },
+        inject: |hand| refuse(hand, "{prod}.local/ns/{prod}/sa/typo"),
         mend: Mend::Forced,
         ..ROW
     },
@@ -37,7 +33,7 @@ pub const ROWS: &[Row] = &[
         code: "MF0703",
         at: ("{stage}", "ServiceMeshPeer", "{stage}/{prod}"),
         symptom: "403 Forbidden",
-        inject: |hand| hand.change_peer("{stage}", "{prod}", &json!({"security": {"clientID": ""}})),
+        inject: |hand| refuse(hand, ""),
         mend: Mend::Forced,
         ..ROW
     },
@@ -151,14 +147,19 @@ pub const ROWS: &[Row] = &[
         what: "a control plane that is gone",
         code: "MF0301",
         at: ("{prod}", "ServiceMeshControlPlane", "{prod}/{prod}"),
-        inject: |hand| hand.delete("ServiceMeshControlPlane", "{prod}", "{prod}"),
-        worlds: Worlds::InMemory("on an API server there is then no mesh to check"),
+        observed: Some(|snapshot| {
+            let prod = snapshot.meshes.get_mut("prod").expect("prod is one of the meshes");
+            prod.control_plane = Observed::Missing;
+        }),
+        worlds: Worlds::InMemory("everything else of the mesh goes with it"),
         ..ROW
     },
     Row {
         what: "a version that cannot federate",
         code: "MF0303",
         at: ("{prod}", "ServiceMeshControlPlane", "{prod}/{prod}"),
+        // The operator of 2.6 does not know it either.
+        also: &[("MF0305", "{prod}", "ServiceMeshControlPlane", "{prod}/{prod}")],
         inject: |hand| hand.configure("{prod}", &json!({"version": "v2.0"})),
         mend: Mend::Edited(|_| json!({"spec": {"version": "v2.6"}})),
         ..ROW
@@ -181,7 +182,9 @@ pub const ROWS: &[Row] = &[
         inject: |hand| {
             let peer = hand.object("ServiceMeshPeer", "{stage}", "{prod}");
             hand.delete("ServiceMeshPeer", "{stage}", "{prod}");
-            hand.until("ServiceMeshPeer", "{prod}", "{stage}", |peer| !is_active(peer));
+            hand.until("ServiceMeshPeer", "{prod}", "{stage}", |peer| {
+                peer["status"].to_string().contains("400 Bad Request")
+            });
             let (api, spec) = (&peer["apiVersion"], &peer["spec"]);
             let metadata = json!({"name": "{prod}"});
             hand.make(
@@ -195,10 +198,11 @@ pub const ROWS: &[Row] = &[
     Row {
         what: "a domain of the cluster that istiod does not assume",
         code: "MF0707",
-        at: ("{prod}", "ServiceMeshControlPlane", "{prod}/{prod}"),
+        at: ("{stage}", "ServiceMeshControlPlane", "{stage}/{stage}"),
+        site: Site::TwoClusters,
         inject: |hand| {
             let proxy = json!({"networking": {"clusterDomain": "corp.example"}});
-            hand.configure("{prod}", &json!({"proxy": proxy}));
+            hand.configure("{stage}", &json!({"proxy": proxy}));
         },
         mend: Mend::Edited(|_| json!({"spec": {"proxy": {"networking": {"clusterDomain": null}}}})),
         ..ROW
@@ -207,8 +211,9 @@ pub const ROWS: &[Row] = &[
         what: "no peer back",
         code: "MF0706",
         at: ("{stage}", "ServiceMeshPeer", "{stage}/{prod}"),
-        // Nobody needs its gateways any more.
+        // Nobody needs its gateways and the root certificate any more.
         also: &[
+            ("MF1001", "{stage}", "ConfigMap", "{stage}/{prod}-ca-root-cert"),
             ("MF1002", "{stage}", "ServiceMeshControlPlane", "{stage}/{stage}"),
             ("MF1002", "{stage}", "ServiceMeshControlPlane", "{stage}/{stage}"),
         ],
@@ -229,4 +234,10 @@ fn has_sidecar(pod: &Value) -> bool {
 
 fn is_active(peer: &Value) -> bool {
     peer["status"]["discoveryStatus"]["active"].is_array()
+}
+
+/// Lets stage expect another client than prod's egress gateway, which then connects anew.
+fn refuse(hand: &Hand, client: &str) {
+    hand.change_peer("{stage}", "{prod}", &json!({"security": {"clientID": client}}));
+    hand.restart_all("{prod}", "{stage}-egress");
 }

@@ -34,12 +34,16 @@ pub const ROWS: &[Row] = &[
         at: ("{prod}", "ServiceMeshPeer", "{prod}/{stage}"),
         symptom: "503 Service Unavailable",
         inject: |hand| {
-            let trust = json!({"trust": {"domain": "{stage}.local"}});
-            hand.configure("{third}", &json!({"security": trust}));
+            hand.change_trust_domain("{third}", "{stage}.local", &[("{third-shop}", "details")]);
             let security = json!({"trustDomain": "{stage}.local",
                 "clientID": "{stage}.local/ns/{third}/sa/{prod}-egress-service-account"});
             hand.change_peer("{prod}", "{third}", &json!({"security": security}));
         },
+        mend: Mend::Then(|hand, shell| {
+            hand.restart_with("{third}.local", &[("{third-shop}", "details")]);
+            shell.run("meshfed peer {prod} {third} --force-conflicts");
+        }),
+        spoils: true,
         ..MADE_HERE
     },
     Row {

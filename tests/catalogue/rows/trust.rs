@@ -85,7 +85,8 @@ pub const ROWS: &[Row] = &[
                 "{prod}",
                 "{stage}",
                 &json!({"security": {"trustDomain": "other.local"}}),
-            )
+            );
+            hand.restart_all("{prod}", "{stage}-egress");
         },
         mend: Mend::Forced,
         ..ROW
@@ -119,6 +120,7 @@ pub const ROWS: &[Row] = &[
             let restarted = [("{prod}", "{stage}-ingress"), ("{prod-shop}", "details")];
             hand.change_trust_domain("{prod}", "{prod}-new.local", &restarted);
             expect_new_trust_domain(hand);
+            hand.restart_all("{stage}", "{prod}-ingress");
         },
         spoils: true,
         ..ROW

@@ -46,7 +46,14 @@ pub const ROWS: &[Row] = &[
         inject: |hand| {
             balance(hand);
             let provider = json!({"spec": {"providerID": "aws:///eu-west-1a/i-0"}});
-            hand.patch("Node", "", "node-sandbox", &provider);
+            for node in hand.world.list("Node", "") {
+                hand.patch(
+                    "Node",
+                    "",
+                    node["metadata"]["name"].as_str().expect("a name"),
+                    &provider,
+                );
+            }
         },
         ..MADE_HERE
     },
