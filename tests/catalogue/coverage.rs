@@ -79,7 +79,7 @@ fn checks_left_out() -> Vec<String> {
 
 fn worlds_without_reason() -> Vec<String> {
     let is_wrong = |row: &Row| match row.worlds {
-        Worlds::InMemory(why) if why.is_empty() => true,
+        Worlds::InMemory("") => true,
         Worlds::InMemory(_) => false,
         Worlds::Both => row.observed.is_some() || row.later > 0,
     };

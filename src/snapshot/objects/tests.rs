@@ -333,7 +333,7 @@ fn a_name_that_kubectl_takes_for_something_else_is_told() {
     let found = problems(&[text("m.yaml", &(control_plane("m", "m") + service))]);
     assert_eq!(
         found,
-        ["m.yaml:9:12: the metadata.name of the Service is `true` and no text; write it in quotes"]
+        ["m.yaml:8:12: the metadata.name of the Service is `true` and no text; write it in quotes"]
     );
 }
 
