@@ -35,6 +35,9 @@ impl Names {
     }
 }
 
+/// The label by which what runs Deployments in a sandbox tells their pods.
+const POD_OF: &str = "sandbox.meshfed.io/deployment";
+
 /// Changes one federation. Everything that it is given has names in braces.
 pub struct Hand<'a> {
     /// Where the federation is.
@@ -97,12 +100,8 @@ impl Hand<'_> {
 
     /// The pods of a Deployment.
     pub fn pods(&self, namespace: &str, deployment: &str) -> Vec<Value> {
-        let start = format!("{}-", self.name(deployment));
-        let is_its = |pod: &Value| {
-            let name = pod["metadata"]["name"].as_str().unwrap_or_default();
-            let number = name.strip_prefix(&start).unwrap_or_default();
-            number.parse::<u64>().is_ok()
-        };
+        let deployment = self.name(deployment);
+        let is_its = |pod: &Value| pod["metadata"]["labels"][POD_OF] == *deployment;
         let pods = self.world.list("Pod", &self.name(namespace)).into_iter();
         pods.filter(is_its).collect()
     }

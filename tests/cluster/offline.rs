@@ -144,7 +144,10 @@ fn objects_dumped_to_files_are_checked_without_a_cluster() {
     let run = sandbox.meshfed(&check).expect(1);
     assert!(run.stdout.contains("MF0801") && run.stdout.contains("Alias"), "{run}");
     std::fs::write(folder.path().join("stage.json"), "{\"a\": [1,\n  b").expect("a file");
-    sandbox.meshfed(&check).expect(2).says(&["stage.json:3:1: "]);
+    sandbox
+        .meshfed(&check)
+        .expect(2)
+        .says(&["stage.json:1:7: unclosed bracket"]);
 }
 
 /// Items of a list do not carry their kind.

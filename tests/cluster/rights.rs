@@ -44,5 +44,6 @@ fn who_may_only_view_a_project_is_told_which_right_is_missing_and_never_that_not
         "split {service} --in {reference} local=80 {}=20 --dry-run=client",
         pair.stage
     ));
-    run.expect(3).says(&[&right]);
+    let imports = right.replace("servicemeshpeers", "importedservicesets");
+    run.expect(3).says(&[&imports]);
 }

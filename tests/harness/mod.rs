@@ -238,10 +238,15 @@ impl Cluster {
             .runtime
             .block_on(self.api(kind, namespace).list(&Default::default()));
         let found = found.expect("the API server answers").items;
-        found
-            .into_iter()
-            .map(|object| serde_json::to_value(object).expect("an object is JSON"))
-            .collect()
+        let row = kinds::by_name(kind).expect("a kind of the table");
+        // Items of a list do not carry their kind.
+        let whole = |object| {
+            let mut object = serde_json::to_value(object).expect("an object is JSON");
+            object["apiVersion"] = json!(row.api_version());
+            object["kind"] = json!(row.kind);
+            object
+        };
+        found.into_iter().map(whole).collect()
     }
 
     /// Applies an object as somebody else would: by another field manager.
