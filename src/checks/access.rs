@@ -134,8 +134,10 @@ fn mended_by_role(found: Finding, mesh: &MeshState, group: &str, verbs: &str) ->
     } else {
         format!("{name}.{group}")
     };
-    let role = format!("create role meshfed-{name} --verb={verbs} --resource={full}");
-    let binding = format!("create rolebinding meshfed-{name} --role=meshfed-{name} --user=USER");
+    // Named by what it gives: rights that were lacking before, or another user lacked, may have a Role already.
+    let named = format!("meshfed-{name}-{}", verbs.replace(',', "-"));
+    let role = format!("create role {named} --verb={verbs} --resource={full}");
+    let binding = format!("create rolebinding {named} --role={named} --user=USER");
     found
         .mended_by(command(mesh, &namespace, &role))
         .mended_by(command(mesh, &namespace, &binding))

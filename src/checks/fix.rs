@@ -3,6 +3,7 @@
 use super::{Finding, Peering};
 use crate::naming::istiod;
 use crate::snapshot::MeshState;
+use crate::topology::Mesh;
 
 /// What `words` do in a namespace of the mesh's cluster.
 pub(crate) fn command(mesh: &MeshState, namespace: &str, words: &str) -> String {
@@ -37,9 +38,7 @@ pub(super) fn delete_command(mesh: &MeshState, resource: &str, namespace: &str, 
 
 /// Federates the two meshes again, which writes whatever of it is not right.
 pub(super) fn peer_command(peering: &Peering<'_>) -> String {
-    let remote = peering
-        .other
-        .map_or_else(|| peering.name().to_owned(), crate::topology::Mesh::reference);
+    let remote = peering.other.map_or_else(|| peering.name().to_owned(), Mesh::reference);
     format!("meshfed peer {} {remote}", peering.local.mesh.reference())
 }
 
@@ -48,8 +47,19 @@ impl Finding {
     /// does not tell who does, and files are nobody's.
     #[must_use]
     pub(super) fn mended_by_peering(self, peering: &Peering<'_>) -> Self {
-        let mended = self.mended_by(peer_command(peering));
-        if peering.local.mesh.context.is_empty() {
+        self.mended_by_writing(&peering.local.mesh, peer_command(peering))
+    }
+
+    /// With a trust domain of its own for a mesh that is there already.
+    #[must_use]
+    pub(super) fn mended_by_trust_domain(self, mesh: &Mesh, domain: &str) -> Self {
+        let install = format!("meshfed install {} --trust-domain {domain}", mesh.reference());
+        self.mended_by_writing(mesh, install)
+    }
+
+    fn mended_by_writing(self, mesh: &Mesh, command: String) -> Self {
+        let mended = self.mended_by(command);
+        if mesh.context.is_empty() {
             return mended;
         }
         mended.mended_by("with `--force-conflicts` if another manager owns the field")

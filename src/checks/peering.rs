@@ -5,6 +5,7 @@ mod settings;
 mod sharing;
 mod status;
 mod watch;
+mod wedged;
 
 pub(super) use settings::STRAY;
 pub(super) use status::ONE_SIDED;
@@ -21,7 +22,7 @@ pub(super) const CHECKS: &[&Check] = &[
     &status::ONE_SIDED,
     &status::CLUSTER_DOMAIN,
     &status::DISCOVERY_PORT_CLOSED,
-    &status::WEDGED,
+    &wedged::WEDGED,
     &watch::WITHOUT_ROUTE,
     &watch::CUT_WHILE_QUIET,
     &link::UNEXPLAINED,

@@ -32,8 +32,8 @@ impl GatewayNames {
         }
     }
 
-    /// The gateways that face `peer`: as asked for, as the live ServiceMeshPeer names them, as labels in the spec of the
-    /// control plane say, or by convention.
+    /// The gateways that face `peer`: as asked for, as the live ServiceMeshPeer names them where the control plane has them,
+    /// as labels in the spec of the control plane say, as the live ServiceMeshPeer names them, or by convention.
     pub fn facing(
         peer: &str,
         asked: AskedGateways,
@@ -44,11 +44,11 @@ impl GatewayNames {
             let named = live
                 .map(|live| direction.named_by(live))
                 .filter(|name| !name.is_empty());
-            let found = || {
-                named
-                    .or_else(|| labelled(control_plane?, direction, peer))
-                    .map(str::to_owned)
+            let is_there = |name: &&str| {
+                control_plane.is_some_and(|spec| additional_gateways(spec, direction).any(|(there, _)| there == *name))
             };
+            let labelled = || labelled(control_plane?, direction, peer);
+            let found = || named.filter(is_there).or_else(labelled).or(named).map(str::to_owned);
             asked
                 .or_else(found)
                 .unwrap_or_else(|| direction.conventional_name(peer))
@@ -87,7 +87,7 @@ mod tests {
     #[test]
     fn asking_wins_over_the_live_peer_over_the_label_over_convention() {
         let labelled = json!({"service": {"metadata": {"labels": {"federation.maistra.io/ingress-for": "stage"}}}});
-        let spec = json!({"gateways": {"additionalIngress": {"a-door": {}, "front-door": labelled}}});
+        let spec = json!({"gateways": {"additionalIngress": {"a-door": {}, "live-in": {}, "front-door": labelled}}});
         let named = |name: &str| NamedGateway { name: name.to_owned() };
         let live = PeerGateways {
             ingress: named("live-in"),
@@ -111,6 +111,15 @@ mod tests {
             pair("live-in", "stage-egress")
         );
         assert_eq!(facing(asked, Some(&live)), pair("asked", "stage-egress"));
+        let typo = PeerGateways {
+            ingress: named("fornt-door"),
+            egress: named("nowhere"),
+        };
+        assert_eq!(
+            facing(AskedGateways::default(), Some(&typo)),
+            pair("front-door", "nowhere"),
+            "a name of nothing gives way to a gateway with the label"
+        );
         let unknown = GatewayNames::facing("stage", AskedGateways::default(), None, None);
         assert_eq!(unknown.of(GatewayDirection::Ingress), "stage-ingress");
     }

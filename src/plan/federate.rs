@@ -97,7 +97,9 @@ impl<'a> Direction<'a> {
         let gateway = &self.remote_names.ingress;
         match remote_address(self.side.remote, gateway, self.remote_expose, &self.other.address) {
             Ok(address) => {
-                let objects = self.side.peering(&self.names, &self.remote_names, &address);
+                let objects =
+                    self.side
+                        .peering(&self.names, &self.remote_names, &address, draft.seen.snapshot.taken_at);
                 objects.into_iter().for_each(|planned| draft.write(planned));
                 draft.until(control_planes, unreachable);
             }

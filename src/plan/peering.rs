@@ -101,7 +101,13 @@ impl<'a> Side<'a> {
     }
 
     /// The root certificate of the remote mesh and the ServiceMeshPeer, in the order in which istiod wants them.
-    pub fn peering(self, names: &GatewayNames, remote_names: &GatewayNames, reach: &RemoteAddress) -> Vec<Planned> {
+    pub fn peering(
+        self,
+        names: &GatewayNames,
+        remote_names: &GatewayNames,
+        reach: &RemoteAddress,
+        now: Timestamp,
+    ) -> Vec<Planned> {
         let (Some(remote), Some(certificate)) = (control_plane(self.remote), root(self.remote)) else {
             return Vec::new();
         };
@@ -109,7 +115,7 @@ impl<'a> Side<'a> {
         let trust_domain = remote.trust_domain();
         let config_map = self.certificate_name();
         let mut planned = Vec::new();
-        if !self.already_trusts(&config_map, certificate) {
+        if !self.already_trusts(&config_map, certificate, now) {
             let values = RootCertificateValues {
                 name: config_map.clone(),
                 namespace: namespace.clone(),
@@ -141,14 +147,14 @@ impl<'a> Side<'a> {
         chain.map_or_else(|| peer_root_certificate(self.peer()), |chain| chain.name.clone())
     }
 
-    /// A copy that holds the current root among others is a rotation under way, and is left alone.
-    fn already_trusts(self, config_map: &str, certificate: &str) -> bool {
+    /// A copy that holds the current root among others is a rotation under way, and is left alone while all are valid.
+    fn already_trusts(self, config_map: &str, certificate: &str, now: Timestamp) -> bool {
         let copy = self.local.peer_certificates.get(config_map).and_then(Observed::present);
         let copy = copy.and_then(|copy| copy.data.as_ref()?.get(crate::naming::ROOT_CERTIFICATE_KEY));
         let (Some(copy), Ok(current)) = (copy, trust::parse(certificate)) else {
             return false;
         };
-        trust::parse(copy).is_ok_and(|copy| copy.contains_all(&current))
+        trust::validate(copy, now).is_ok_and(|copy| copy.contains_all(&current))
     }
 
     /// What is wrong with this side, before anything is written.

@@ -44,6 +44,9 @@ const WRITTEN: [&str; 12] = [
     "Deployment",
 ];
 
+/// What was told this often without a change stays as it is.
+const SETTLED: usize = 40;
+
 /// Federations that nobody uses just now, by where they are.
 static SPARE: Mutex<BTreeMap<Site, Vec<Federation>>> = Mutex::new(BTreeMap::new());
 
@@ -186,7 +189,7 @@ impl Federation {
                     command = command.replace(word, &self.names.put_into(is));
                 }
             }
-            Mend::Forced => {
+            Mend::Forced | Mend::ForcedThen(_) => {
                 let refused = shell.line(&command, None);
                 let flag = finding["fix"].to_string().contains(FORCE);
                 if refused.well || !flag || !refused.said.contains(FORCE) {
@@ -204,7 +207,7 @@ impl Federation {
         if ended.well != has_logs {
             return Err(format!("`{command}` ended otherwise than expected: {}", ended.said));
         }
-        if let Mend::Then(then) | Mend::Logs(then) = row.mend {
+        if let Mend::Then(then) | Mend::ForcedThen(then) | Mend::Logs(then) = row.mend {
             then(&hand, &shell);
         }
         Ok(format!("`{command}`, which said {:?}", ended.said))
@@ -227,13 +230,17 @@ impl Federation {
 
     /// Waits until `check` finds just this, each with a command that mends it, and this symptom among what it has seen.
     pub fn tells(&self, expected: &[Told], symptom: &str) -> Result<Answer, String> {
-        let mut wrong = String::new();
+        let (mut wrong, mut repeated) = (String::new(), 0);
         for _ in 0..RUNS {
             let report = self.sandbox.meshfed(&format!("check {} -o json", self.asked)).json();
             let answer = Answer::of_report(&report);
             match answer.differs_from(expected, symptom) {
                 None => return Ok(answer),
-                Some(seen) => wrong = seen,
+                Some(seen) if seen == wrong => repeated += 1,
+                Some(seen) => (wrong, repeated) = (seen, 0),
+            }
+            if repeated == SETTLED {
+                break;
             }
         }
         Err(wrong)

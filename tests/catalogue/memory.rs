@@ -111,7 +111,10 @@ impl World for Memory {
         if !namespace.is_empty() {
             object["metadata"]["namespace"] = json!(namespace);
         }
-        self.federation.borrow_mut().clusters.apply(self.cluster, object);
+        let clusters = &mut self.federation.borrow_mut().clusters;
+        // What is made is younger than what was there.
+        clusters.after(1);
+        clusters.apply(self.cluster, object);
     }
 
     fn patch(&self, kind: &str, namespace: &str, name: &str, patch: &Value) {

@@ -27,7 +27,7 @@ pub struct Row {
     pub inject: fn(&Hand),
     /// What happens to what is observed afterwards, for what no object of a cluster brings about; in memory only.
     pub observed: Option<fn(&mut Snapshot)>,
-    /// Seconds that pass until it is told; in memory only.
+    /// Seconds that pass in memory until it is told; on an API server they pass by themselves.
     pub later: i64,
     /// How it is mended.
     pub mend: Mend,
@@ -66,6 +66,8 @@ pub enum Mend {
     Printed,
     /// The command is refused, since somebody else manages the field, and mends with the flag that the finding names.
     Forced,
+    /// The command is refused as above and done with the flag, and a person does this afterwards.
+    ForcedThen(fn(&Hand, &Shell)),
     /// The command opens an editor, in which a person makes this merge patch of the object.
     Edited(fn(&Hand) -> Value),
     /// The command has words in capitals, which a person replaces by these.

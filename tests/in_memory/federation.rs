@@ -109,7 +109,7 @@ impl Federation {
         let expose = side.turned().exposure(Expose::Auto, false, &remote_names.ingress);
         let reach = remote_address(side.remote, &remote_names.ingress, expose, &AddressOverride::default())
             .expect("an address");
-        for planned in side.peering(&names, &remote_names, &reach) {
+        for planned in side.peering(&names, &remote_names, &reach, snapshot.taken_at) {
             self.write(&planned);
         }
         self.clusters.settle();

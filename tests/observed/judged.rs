@@ -164,7 +164,7 @@ const ROWS: &[Row] = &[
             peer(snapshot, "stage-mesh")["metadata"]["creationTimestamp"] = json!("2026-11-26T00:00:40Z");
         },
         states: ["down", "connected"],
-        codes: &["MF0799"],
+        codes: &["MF0709"],
     },
     Row {
         file: "27-networkpolicy.json",

@@ -1,13 +1,9 @@
 //! What istiod makes of ServiceMeshPeers.
 
-use k8s_openapi::api::core::v1::Pod;
-
-use super::settings::OWN_CLUSTER_NAME;
-use crate::checks::fix::{command, peer_command, restart_istiod};
+use crate::checks::fix::{command, peer_command};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
 use crate::naming::{self, DISCOVERY_PORT, istiod};
-use crate::snapshot::{ControlPlaneView, MeshState, Snapshot, certificate_problem};
-use crate::wording::age;
+use crate::snapshot::{ControlPlaneView, MeshState, Snapshot};
 
 /// The other mesh federates back.
 pub(in crate::checks) const ONE_SIDED: Check = Check {
@@ -136,78 +132,5 @@ fn discovery_port(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
         .seen(mesh, object, "spec.ports", seen.join(", "))
         .mended_by(command(mesh, &mesh.mesh.namespace, &format!("delete service {name}")))
         .breaks(inbound),
-    ]
-}
-
-/// istiod takes ServiceMeshPeers up.
-pub(super) const WEDGED: Check = Check {
-    code: Code("MF0709"),
-    title: "istiod takes up every ServiceMeshPeer",
-    severity: Severity::Error,
-    needs: &[
-        Part::ControlPlane,
-        Part::Peers,
-        Part::IstiodPods,
-        Part::PeerCertificates,
-    ],
-    after: &[Code("MF0301"), Code("MF0303"), Code("MF0304"), OWN_CLUSTER_NAME.code],
-    page: Page {
-        cause: "The ServiceMeshPeer is complete and old enough, istiod runs and is older, and there is no status. istiod's discovery worker stands still: it does after a ServiceMeshPeer was deleted while it exported services.",
-        symptom: "No ServiceMeshPeer of the mesh is reconciled any more, new or corrected; istiod logs `Reconciling ServiceMeshPeer` without `Completed reconciliation`. The other mesh gets 400.",
-        fix: "Restart istiod. From then on empty the ExportedServiceSet and wait until its status is empty before deleting a ServiceMeshPeer.",
-        source: "Seen with Maistra 2.5: pkg/servicemesh/federation/server/server.go, stop() takes the same lock twice.",
-    },
-    run: Run::Peering(wedged),
-    ..Check::BASE
-};
-
-/// istiod tries a new ServiceMeshPeer at once and then every minute; two minutes are enough.
-const PATIENCE: i64 = 120;
-
-fn wedged(peering: &Peering<'_>) -> Vec<Finding> {
-    let (mesh, peer) = (peering.local, peering.peer);
-    let now = peering.snapshot.taken_at.as_second();
-    let created = peer.metadata.creation_timestamp.as_ref().map(|time| time.0.as_second());
-    let Some(created) = created.filter(|created| peer.status.is_none() && now - created > PATIENCE) else {
-        return Vec::new();
-    };
-    // A certificate that cannot be read is its own finding.
-    if certificate_problem(mesh, peer, None).is_some() {
-        return Vec::new();
-    }
-    let ready = mesh.ready_istiod_pods().unwrap_or_default();
-    let born = |pod: &&Pod| {
-        pod.metadata
-            .creation_timestamp
-            .as_ref()
-            .is_some_and(|time| time.0.as_second() <= created)
-    };
-    let mut pods = mesh
-        .istiod_pods
-        .list()
-        .unwrap_or_default()
-        .iter()
-        .filter(|pod| pod.metadata.name.as_deref().is_some_and(|name| ready.contains(&name)));
-    let Some(pod) = pods.find(born) else { return Vec::new() };
-    let name = pod.metadata.name.as_deref().unwrap_or_default();
-    let message =
-        "istiod has not taken up the ServiceMeshPeer, although nothing is wrong with it: its worker stands still"
-            .to_owned();
-    vec![
-        Finding::error(WEDGED.code, mesh, peering.object(), message)
-            .seen(
-                mesh,
-                peering.object(),
-                "status",
-                format!("absent after {}", age(now - created)),
-            )
-            .seen(
-                mesh,
-                ObjectRef::new("Pod", &mesh.mesh.namespace, name),
-                "status.conditions.Ready",
-                "True, and older than the ServiceMeshPeer",
-            )
-            .mended_by(restart_istiod(mesh))
-            .breaks(peering.both()),
     ]
 }

@@ -103,11 +103,7 @@ fn shared(peering: &Peering<'_>) -> Vec<Finding> {
     let found = Finding::error(SHARED.code, peering.local, control_plane_of(peering.local), message)
         .seen(peering.local, control_plane_of(peering.local), field, &local)
         .seen(remote, control_plane_of(remote), field, &other)
-        .mended_by(format!(
-            "meshfed install {} --trust-domain {}",
-            renamed.mesh.reference(),
-            named(renamed)
-        ))
+        .mended_by_trust_domain(&renamed.mesh, &named(renamed))
         .mended_by("then restart the workloads of that mesh, and run `meshfed peer` again")
         .breaks(peering.both());
     vec![found]
@@ -182,11 +178,12 @@ fn slot_shared(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
                 .filter(|peering| names.contains(&peering.name()))
                 .flat_map(|peering| peering.both());
             let links: Vec<_> = links.collect();
-            let other = snapshot.remote_of(mesh, peers[1]).map(|remote| remote.mesh.reference());
-            let other = other.unwrap_or_else(|| names[1].to_owned());
-            found
-                .mended_by(format!("meshfed install {other} --trust-domain {}.local", names[1]))
-                .breaks(links)
+            let domain = format!("{}.local", names[1]);
+            let found = match snapshot.remote_of(mesh, peers[1]) {
+                Some(remote) => found.mended_by_trust_domain(&remote.mesh, &domain),
+                None => found.mended_by(format!("meshfed install {} --trust-domain {domain}", names[1])),
+            };
+            found.breaks(links)
         })
         .collect()
 }

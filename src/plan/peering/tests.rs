@@ -1,4 +1,4 @@
-use rcgen::{BasicConstraints, CertificateParams, IsCa, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, IsCa, KeyPair, date_time_ymd};
 use serde_json::json;
 
 use super::*;
@@ -12,7 +12,12 @@ fn now() -> Timestamp {
 }
 
 fn root(common_name: &str) -> String {
+    root_until(common_name, 4096)
+}
+
+fn root_until(common_name: &str, year: i32) -> String {
     let mut parameters = CertificateParams::new(Vec::new()).expect("no names");
+    parameters.not_after = date_time_ymd(year, 1, 1);
     parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     parameters
         .distinguished_name
@@ -146,7 +151,12 @@ fn the_certificate_comes_before_the_peer_and_the_client_id_names_the_remote_egre
         discovery_port: 8188,
         service_port: 15443,
     };
-    let planned = side.peering(&names, &side.turned().gateway_names(AskedGateways::default()), &reach);
+    let planned = side.peering(
+        &names,
+        &side.turned().gateway_names(AskedGateways::default()),
+        &reach,
+        now(),
+    );
     let [Values::RootCertificate(certificate), Values::Peer(peer)] = [&planned[0].values, &planned[1].values] else {
         panic!("{planned:#?}")
     };
@@ -155,11 +165,12 @@ fn the_certificate_comes_before_the_peer_and_the_client_id_names_the_remote_egre
     assert_eq!(peer.config_map, "stage-ca-root-cert");
 }
 
-#[test]
-fn a_copy_that_holds_the_old_and_the_new_root_is_left_alone() {
+/// What is planned for prod whose copy holds this beside the root of stage.
+fn planned_with(beside: &str) -> Vec<Planned> {
     let (mut prod, stage) = pair();
-    let both = format!("{}{}", root("old"), stage.root_pem().expect("a root"));
-    let copy = read(json!({"metadata": {"name": "stage-ca-root-cert"}, "data": {"root-cert.pem": both}}));
+    let published = stage.root_certificate_pem().ok().flatten().expect("a root");
+    let copy = format!("{beside}{published}");
+    let copy = read(json!({"metadata": {"name": "stage-ca-root-cert"}, "data": {"root-cert.pem": copy}}));
     prod.peer_certificates
         .insert("stage-ca-root-cert".to_owned(), Observed::Present(copy));
     let side = Side {
@@ -172,8 +183,19 @@ fn a_copy_that_holds_the_old_and_the_new_root_is_left_alone() {
         discovery_port: 8188,
         service_port: 15443,
     };
-    let planned = side.peering(&names, &names, &reach);
+    side.peering(&names, &names, &reach, now())
+}
+
+#[test]
+fn a_copy_that_holds_the_old_and_the_new_root_is_left_alone() {
+    let planned = planned_with(&root("old"));
     assert!(matches!(planned[0].values, Values::Peer(_)), "{planned:#?}");
+}
+
+#[test]
+fn a_copy_that_holds_an_expired_root_too_is_written_anew() {
+    let planned = planned_with(&root_until("old", 2025));
+    assert!(matches!(planned[0].values, Values::RootCertificate(_)), "{planned:#?}");
 }
 
 #[test]

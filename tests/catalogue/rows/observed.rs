@@ -44,6 +44,19 @@ pub const ROWS: &[Row] = &[
         ..ROW
     },
     Row {
+        faults: &[36],
+        what: "an egress gateway that goes on with the trust domain from before",
+        code: "MF0610",
+        at: ("{prod}", "Deployment", "{prod}/{stage}-egress"),
+        symptom: "503 Service Unavailable",
+        observed: Some(|snapshot| {
+            edit(&mut prod(snapshot).pods, |pods| started_with(pods, "prod-old.local"));
+            watch_ended(snapshot, "503 Service Unavailable");
+        }),
+        worlds: Worlds::InMemory("an operator that works makes the gateways anew when the trust domain changes"),
+        ..ROW
+    },
+    Row {
         what: "a sidecar that is not ready",
         code: "MF0404",
         at: ("{prod}", "Pod", "{prod-shop}/details-*"),
@@ -185,6 +198,17 @@ fn edit<T: Serialize + DeserializeOwned>(part: &mut Observed<T>, change: impl Fn
 fn without(kinds: &mut Value, kind: &str) {
     let kinds = kinds.as_array_mut().expect("a list of kinds");
     kinds.retain(|served| served["kind"] != kind);
+}
+
+/// The egress gateway for stage among these pods was started with this trust domain.
+fn started_with(pods: &mut Value, domain: &str) {
+    let pods = pods.as_array_mut().into_iter().flatten();
+    let gateway = pods.filter(|pod| pod["metadata"]["labels"]["app"] == "stage-egress");
+    let containers = gateway.flat_map(|pod| pod["spec"]["containers"].as_array_mut().into_iter().flatten());
+    let variables = containers.flat_map(|container| container["env"].as_array_mut().into_iter().flatten());
+    for variable in variables.filter(|variable| variable["name"] == "TRUST_DOMAIN") {
+        variable["value"] = json!(domain);
+    }
 }
 
 fn operator<T: DeserializeOwned>(version: &str, phase: &str) -> Observed<Vec<T>> {

@@ -192,6 +192,8 @@ pub const ROWS: &[Row] = &[
                 &json!({"apiVersion": api, "kind": "ServiceMeshPeer", "metadata": metadata, "spec": spec}),
             );
         },
+        // Until the connection from before is gone.
+        later: 60,
         spoils: true,
         ..ROW
     },

@@ -38,8 +38,10 @@ pub const ROWS: &[Row] = &[
             let security = json!({"trustDomain": "{stage}.local",
                 "clientID": "{stage}.local/ns/{third}/sa/{prod}-egress-service-account"});
             hand.change_peer("{prod}", "{third}", &json!({"security": security}));
+            hand.restart_all("{prod}", "{stage}-egress");
+            hand.restart_all("{prod}", "{third}-egress");
         },
-        mend: Mend::Then(|hand, shell| {
+        mend: Mend::ForcedThen(|hand, shell| {
             hand.restart_with("{third}.local", &[("{third-shop}", "details")]);
             shell.run("meshfed peer {prod} {third} --force-conflicts");
         }),

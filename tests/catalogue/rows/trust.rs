@@ -103,25 +103,10 @@ pub const ROWS: &[Row] = &[
                 "clientID": "{prod}.local/ns/{stage}/sa/{prod}-egress-service-account"});
             peer(hand, json!({"security": security}));
         },
-        mend: Mend::Then(|hand, shell| {
+        mend: Mend::ForcedThen(|hand, shell| {
             hand.restart_with("{stage}.local", &[("{stage-shop}", "details")]);
             shell.run("meshfed peer {prod} {stage} --force-conflicts");
         }),
-        spoils: true,
-        ..ROW
-    },
-    Row {
-        faults: &[36],
-        what: "an egress gateway that goes on with the trust domain from before",
-        code: "MF0610",
-        at: ("{prod}", "Deployment", "{prod}/{stage}-egress"),
-        symptom: "503 Service Unavailable",
-        inject: |hand| {
-            let restarted = [("{prod}", "{stage}-ingress"), ("{prod-shop}", "details")];
-            hand.change_trust_domain("{prod}", "{prod}-new.local", &restarted);
-            expect_new_trust_domain(hand);
-            hand.restart_all("{stage}", "{prod}-ingress");
-        },
         spoils: true,
         ..ROW
     },
