@@ -1,6 +1,7 @@
 //! The commands that mend what was found.
 
 use super::{Finding, Peering};
+use crate::gateway::GatewayDirection;
 use crate::naming::istiod;
 use crate::snapshot::MeshState;
 use crate::topology::Mesh;
@@ -48,6 +49,25 @@ impl Finding {
     #[must_use]
     pub(super) fn mended_by_peering(self, peering: &Peering<'_>) -> Self {
         self.mended_by_writing(&peering.local.mesh, peer_command(peering))
+    }
+
+    /// With a gateway of its own for a peer that is there already.
+    #[must_use]
+    pub(super) fn mended_by_own_gateway(self, peering: &Peering<'_>, direction: GatewayDirection) -> Self {
+        let (mesh, gateway) = (&peering.local.mesh, direction.conventional_name(peering.name()));
+        let command = format!(
+            "{} --{direction}-gateway {}={gateway}",
+            peer_command(peering),
+            mesh.name
+        );
+        self.mended_by_writing(mesh, command)
+    }
+
+    /// With load balancers before the gateways of a peering that is there already.
+    #[must_use]
+    pub(super) fn mended_by_load_balancers(self, peering: &Peering<'_>) -> Self {
+        let command = format!("{} --expose loadbalancer", peer_command(peering));
+        self.mended_by_writing(&peering.local.mesh, command)
     }
 
     /// With a trust domain of its own for a mesh that is there already.

@@ -45,7 +45,7 @@ const WRITTEN: [&str; 12] = [
 ];
 
 /// What was told this often without a change stays as it is.
-const SETTLED: usize = 40;
+const SETTLED: usize = 100;
 
 /// Federations that nobody uses just now, by where they are.
 static SPARE: Mutex<BTreeMap<Site, Vec<Federation>>> = Mutex::new(BTreeMap::new());
@@ -200,15 +200,16 @@ impl Federation {
                 }
                 command = format!("{command} {FORCE}");
             }
-            Mend::Printed | Mend::Then(_) | Mend::Logs(_) => {}
+            Mend::Printed | Mend::Then(_) | Mend::All => {}
         }
         let ended = shell.line(&command, edit.as_ref());
-        let has_logs = !matches!(row.mend, Mend::Logs(_));
-        if ended.well != has_logs {
-            return Err(format!("`{command}` ended otherwise than expected: {}", ended.said));
+        if !ended.well {
+            return Err(format!("`{command}` did not end well: {}", ended.said));
         }
-        if let Mend::Then(then) | Mend::ForcedThen(then) | Mend::Logs(then) = row.mend {
-            then(&hand, &shell);
+        match row.mend {
+            Mend::Then(then) | Mend::ForcedThen(then) => then(&hand, &shell),
+            Mend::All => self.runs(finding, &[]),
+            _ => {}
         }
         Ok(format!("`{command}`, which said {:?}", ended.said))
     }

@@ -21,12 +21,10 @@ mod row;
 mod rows;
 mod scenarios;
 mod shell;
-mod unproven;
 mod unshown;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use row::{Row, Worlds};
-use unproven::{UNPROVEN, UNPROVEN_SCENARIOS, UNTOLD};
 
 /// Rows wait for the simulator most of the time.
 const AT_ONCE: usize = 4;
@@ -45,11 +43,8 @@ fn main() {
         };
         let on_api_server = !matches!(row.worlds, Worlds::InMemory(_));
         [
-            Some(trial("in memory", memory::prove).with_ignored_flag(UNTOLD.contains(&row.name().as_str()))),
-            on_api_server.then(|| {
-                let unproven = UNPROVEN.contains(&row.name().as_str());
-                trial("on an API server", federation::prove).with_ignored_flag(unproven)
-            }),
+            Some(trial("in memory", memory::prove)),
+            on_api_server.then(|| trial("on an API server", federation::prove)),
         ]
     });
     let scenarios = scenarios::ALL.iter().map(|scenario| {
@@ -58,10 +53,7 @@ fn main() {
             run();
             Ok(())
         })
-        .with_ignored_flag(
-            scenario.needs.is_some_and(|need| !(need.is_met)())
-                || UNPROVEN_SCENARIOS.contains(&scenario.name().as_str()),
-        )
+        .with_ignored_flag(scenario.needs.is_some_and(|need| !(need.is_met)()))
     });
     let trials = rows.flatten().chain(scenarios).chain(coverage::trials());
     libtest_mimic::run(&arguments, trials.collect()).exit();

@@ -74,8 +74,8 @@ pub enum Mend {
     Filled(&'static [(&'static str, &'static str)]),
     /// The command is one step, or shows what is wrong, and a person does this afterwards.
     Then(fn(&Hand, &Shell)),
-    /// The command reads logs, which a cluster without kubelets has none of, and a person does this afterwards.
-    Logs(fn(&Hand, &Shell)),
+    /// The command shows what the next one does away with.
+    All,
 }
 
 /// What most rows have.

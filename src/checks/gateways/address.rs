@@ -321,11 +321,7 @@ fn route_host(peering: &Peering<'_>) -> Vec<Finding> {
         Finding::warning(ROUTE_HOST.code, peering.local, peering.object(), message)
             .seen(peering.local, peering.object(), FIELD, text(peering))
             .seen(remote, object, "spec.host", address)
-            .mended_by(format!(
-                "meshfed peer {} {} --expose loadbalancer",
-                peering.local.mesh.reference(),
-                remote.mesh.reference()
-            ))
+            .mended_by_load_balancers(peering)
             .breaks([peering.outbound()]),
     ]
 }

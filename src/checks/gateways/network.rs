@@ -1,15 +1,16 @@
 //! NetworkPolicies on the way between istiod and the gateways.
 
-use crate::checks::fix::command;
 use std::collections::BTreeMap;
 
 use k8s_openapi::api::core::v1::Pod;
 use k8s_openapi::api::networking::v1::{NetworkPolicy, NetworkPolicyIngressRule, NetworkPolicyPeer};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+use serde_json::{Value, json};
 
 use super::there::{MISSING, NOT_READY};
 use super::view::{has_labels, used};
+use crate::checks::fix::command;
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity, Step};
 use crate::gateway::GatewayDirection;
 use crate::naming::DISCOVERY_PORT;
@@ -100,6 +101,7 @@ fn blocked(mesh: &MeshState, from: &Pod, to: &Pod, code: Code, links: [Direction
         return None;
     }
     let name = first.metadata.name.as_deref().unwrap_or_default();
+    let to_labels = to.metadata.labels.as_ref();
     let (from, to) = (name_of(from), name_of(to));
     let object = ObjectRef::new("NetworkPolicy", &mesh.mesh.namespace, name);
     let managed = mesh.control_plane.known().ok().flatten().and_then(|found| {
@@ -121,14 +123,35 @@ fn blocked(mesh: &MeshState, from: &Pod, to: &Pod, code: Code, links: [Direction
         managed,
     )
     .mended_by(format!(
-        "echo '{ALLOW_WITHIN_NAMESPACE}' | {}",
+        "echo '{}' | {}",
+        allowing(to_labels),
         command(mesh, &mesh.mesh.namespace, "create -f -")
     ));
     Some(finding.breaks(links))
 }
 
-/// Lets the pods of a namespace, istiod and gateways included, reach one another.
-const ALLOW_WITHIN_NAMESPACE: &str = r#"{"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"allow-same-namespace"},"spec":{"podSelector":{},"ingress":[{"from":[{"podSelector":{}}]}]}}"#;
+/// Lets the pods of the namespace reach those of one app, and shuts no other: a policy of all pods would also keep out of
+/// the ingress gateways whoever comes from elsewhere.
+fn allowing(labels: Option<&BTreeMap<String, String>>) -> Value {
+    let app = labels
+        .and_then(|labels| labels.get("app"))
+        .filter(|app| is_label_value(app));
+    let (name, selector) = match app {
+        Some(app) => (
+            format!("allow-same-namespace-to-{app}"),
+            json!({"matchLabels": {"app": app}}),
+        ),
+        None => ("allow-same-namespace".to_owned(), json!({})),
+    };
+    json!({"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": {"name": name},
+        "spec": {"podSelector": selector, "ingress": [{"from": [{"podSelector": {}}]}]}})
+}
+
+/// Whether this can be a label and part of a name; what is read from files may be anything.
+fn is_label_value(text: &str) -> bool {
+    let is_plain = |character: char| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-';
+    !text.is_empty() && text.len() <= 63 && text.chars().all(is_plain)
+}
 
 fn name_of(pod: &Pod) -> &str {
     pod.metadata.name.as_deref().unwrap_or_default()

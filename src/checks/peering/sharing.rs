@@ -1,7 +1,7 @@
 //! Gateways that several peers use.
 
-use crate::checks::fix::edit_command;
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
+use crate::gateway::GatewayDirection;
 
 /// Each peer has an ingress gateway of its own.
 pub(super) const INGRESS: Check = Check {
@@ -24,7 +24,7 @@ fn ingress(peering: &Peering<'_>) -> Vec<Finding> {
     shared(peering, |peering| &peering.peer.spec.gateways.ingress.name)
         .map(|(name, other)| {
             let message = format!("the ingress gateway `{name}` is that of peer `{}` too", other.name());
-            found(peering, &INGRESS, "spec.gateways.ingress.name", name, &other, message)
+            found(peering, &INGRESS, GatewayDirection::Ingress, name, &other, message)
                 .breaks([peering.inbound(), other.inbound()])
         })
         .into_iter()
@@ -54,7 +54,7 @@ fn egress(peering: &Peering<'_>) -> Vec<Finding> {
             let message = format!("the egress gateway `{name}` is that of peer `{}` too", other.name());
             Finding {
                 severity: Severity::Warning,
-                ..found(peering, &EGRESS, "spec.gateways.egress.name", name, &other, message)
+                ..found(peering, &EGRESS, GatewayDirection::Egress, name, &other, message)
             }
         })
         .into_iter()
@@ -78,20 +78,19 @@ fn shared<'a>(peering: &Peering<'a>, gateway: fn(&Peering<'a>) -> &'a String) ->
 fn found(
     peering: &Peering<'_>,
     check: &Check,
-    field: &str,
+    direction: GatewayDirection,
     name: &str,
     other: &Peering<'_>,
     message: String,
 ) -> Finding {
     let mesh = peering.local;
     let object: ObjectRef = peering.object();
+    let field = direction.peer_field();
+    // The one after whom it is named keeps it.
+    let is_named_after = |peering: &Peering<'_>| direction.conventional_name(peering.name()) == name;
+    let other_moves = is_named_after(peering);
     Finding::error(check.code, mesh, object.clone(), message)
         .seen(mesh, object, field, name)
         .seen(mesh, other.object(), field, name)
-        .mended_by(edit_command(
-            mesh,
-            "servicemeshpeer",
-            &mesh.mesh.namespace,
-            peering.name(),
-        ))
+        .mended_by_own_gateway(if other_moves { other } else { peering }, direction)
 }

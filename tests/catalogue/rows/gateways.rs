@@ -61,7 +61,7 @@ pub const ROWS: &[Row] = &[
                 json!({"service": {"ports": [{"port": 15443, "name": "tls"}, {"port": 8188, "name": "https-discovery"}]}}),
             )
         },
-        mend: Mend::Edited(egress_ports_as_before),
+        mend: Mend::Forced,
         ..ROW
     },
     Row {
@@ -85,7 +85,6 @@ pub const ROWS: &[Row] = &[
         at: ("{prod}", "Service", "{prod}/{stage}-egress"),
         symptom: "connection refused",
         inject: |hand| egress(hand, json!({"service": {"ports": [{"port": 15443, "name": "tls"}]}})),
-        mend: Mend::Forced,
         ..ROW
     },
     Row {
@@ -101,7 +100,6 @@ pub const ROWS: &[Row] = &[
                 "{prod}-ingress": {"service": {"ports": [{"port": 15443, "name": "tls"}]}}}}}),
             );
         },
-        mend: Mend::Forced,
         ..ROW
     },
     Row {
@@ -230,7 +228,7 @@ pub const ROWS: &[Row] = &[
         at: ("{prod}", "ServiceMeshPeer", "{prod}/{stage}"),
         symptom: "503 Service Unavailable",
         inject: |hand| peer(hand, json!({"remote": {"addresses": ["nobody.example.com"]}})),
-        mend: Mend::Logs(|_, shell| shell.run("meshfed peer {prod} {stage} --force-conflicts")),
+        mend: Mend::Then(|_, shell| shell.run("meshfed peer {prod} {stage} --force-conflicts")),
         ..ROW
     },
 ];

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::changes::*;
+use crate::harness::{deployment, service};
 use crate::row::{Mend, ROW, Row, Worlds};
 
 pub const ROWS: &[Row] = &[
@@ -56,11 +57,17 @@ pub const ROWS: &[Row] = &[
         code: "MF0805",
         at: ("{stage}", "ExportedServiceSet", "{stage}/{prod}"),
         inject: |hand| {
+            let namespace = json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "{stage}-more"}});
+            hand.make("", &namespace);
+            hand.make("{stage}-more", &service("ratings"));
+            hand.make("{stage}-more", &deployment("ratings"));
             exports(
                 hand,
-                json!([by_name("{stage-shop}", "details"), by_name("kube-system", "dns")]),
+                json!([by_name("{stage-shop}", "details"), by_name("{stage}-more", "ratings")]),
             )
         },
+        // Its pods are from before it became a member.
+        mend: Mend::Then(|hand, _| hand.restart_all("{stage}-more", "ratings")),
         ..ROW
     },
     Row {

@@ -24,7 +24,7 @@ pub const ROWS: &[Row] = &[
             let remote = json!({"addresses": ["{stage}-ingress.{prod}.svc.cluster.local"]});
             hand.change_peer("{third}", "{prod}", &json!({"remote": remote}));
         },
-        mend: Mend::Edited(|_| json!({"spec": {"gateways": {"ingress": {"name": "{third}-ingress"}}}})),
+        mend: Mend::Forced,
         ..MADE_HERE
     },
     Row {
@@ -61,7 +61,7 @@ pub const ROWS: &[Row] = &[
             let client = "{prod}.local/ns/{prod}/sa/{stage}-egress-service-account";
             hand.change_peer("{third}", "{prod}", &json!({"security": {"clientID": client}}));
         },
-        mend: Mend::Edited(|_| json!({"spec": {"gateways": {"egress": {"name": "{third}-egress"}}}})),
+        mend: Mend::Forced,
         ..MADE_HERE
     },
 ];

@@ -35,7 +35,7 @@ pub const ROWS: &[Row] = &[
             let spec = json!({"gateways": {"additionalIngress": {"{prod}-ingress": gateway}}});
             hand.configure("{stage}", &spec);
         },
-        mend: Mend::Logs(|hand, _| {
+        mend: Mend::Then(|hand, _| {
             let gateway = json!({"service": {"loadBalancerSourceRanges": null}});
             let spec = json!({"gateways": {"additionalIngress": {"{prod}-ingress": gateway}}});
             hand.configure("{stage}", &spec);

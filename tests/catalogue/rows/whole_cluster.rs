@@ -18,6 +18,7 @@ pub const ROWS: &[Row] = &[
         code: "MF0701",
         at: ("{prod}", "ImportedServiceSet", "{prod-shop}/{stage}"),
         inject: |hand| hand.make("{prod-shop}", &empty_imports()),
+        mend: Mend::All,
         ..MADE_HERE
     },
     Row {
@@ -26,6 +27,7 @@ pub const ROWS: &[Row] = &[
         code: "MF0701",
         at: ("{prod}", "ImportedServiceSet", "default/{stage}"),
         inject: |hand| hand.make("default", &empty_imports()),
+        mend: Mend::All,
         ..MADE_HERE
     },
     Row {
