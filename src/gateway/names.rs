@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{GatewayDirection, additional_gateways};
+use super::{GatewayDirection, additional_gateways, asks_for};
 use crate::api::PeerGateways;
 
 /// Both gateways of a mesh that face one peer.
@@ -44,9 +44,7 @@ impl GatewayNames {
             let named = live
                 .map(|live| direction.named_by(live))
                 .filter(|name| !name.is_empty());
-            let is_there = |name: &&str| {
-                control_plane.is_some_and(|spec| additional_gateways(spec, direction).any(|(there, _)| there == *name))
-            };
+            let is_there = |name: &&str| control_plane.is_some_and(|spec| asks_for(spec, direction, name));
             let labelled = || labelled(control_plane?, direction, peer);
             let found = || named.filter(is_there).or_else(labelled).or(named).map(str::to_owned);
             asked

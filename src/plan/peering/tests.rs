@@ -107,7 +107,7 @@ fn gateways_with_other_names_are_found_by_the_live_peer_then_by_label() {
     let (mut prod, stage) = pair();
     let labelled = json!({"enabled": true, "service": {"metadata": {"labels": {INGRESS_FOR_LABEL: "stage"}}}});
     prod.control_plane = Observed::Present(read(json!({"metadata": {"name": "prod"},
-        "spec": {"gateways": {"additionalIngress": {"front-door": labelled}}}})));
+        "spec": {"gateways": {"additionalIngress": {"front-door": labelled, "live-in": {}}}}})));
     let side = Side {
         local: &prod,
         remote: &stage,
