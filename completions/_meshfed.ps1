@@ -77,6 +77,7 @@ Register-ArgumentCompleter -Native -CommandName 'meshfed' -ScriptBlock {
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Run a whole federation of two meshes on this machine, step by step')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page, or write one page for every command')
+            [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the version, and those of the cluster''s API server, operator and control planes')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -876,6 +877,8 @@ Register-ArgumentCompleter -Native -CommandName 'meshfed' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('up', 'up', [CompletionResultType]::ParameterValue, 'Start it and print its kubeconfig')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List those that run')
+            [CompletionResult]::new('env', 'env', [CompletionResultType]::ParameterValue, 'Print the line for a shell that makes meshfed, `oc` and `kubectl` use it')
             [CompletionResult]::new('down', 'down', [CompletionResultType]::ParameterValue, 'Stop it and remove everything it made')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -904,6 +907,77 @@ Register-ArgumentCompleter -Native -CommandName 'meshfed' -ScriptBlock {
             [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to tell progress')
             [CompletionResult]::new('--field-manager', '--field-manager', [CompletionResultType]::ParameterName, 'Name under which written fields are owned')
             [CompletionResult]::new('--foreground', '--foreground', [CompletionResultType]::ParameterName, 'Stay in the foreground until Ctrl-C')
+            [CompletionResult]::new('--insecure-skip-tls-verify', '--insecure-skip-tls-verify', [CompletionResultType]::ParameterName, 'Take any certificate for the API server''s: whoever is on the way can read and change everything')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only answers, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only answers, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell details: each request''s outcome')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell details: each request''s outcome')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Never ask; take the answer that goes on')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Never ask; take the answer that goes on')
+            [CompletionResult]::new('--force-conflicts', '--force-conflicts', [CompletionResultType]::ParameterName, 'Take over fields that another manager owns')
+            [CompletionResult]::new('--force-gitops', '--force-gitops', [CompletionResultType]::ParameterName, 'Write to objects that Argo CD, Flux or Helm own')
+            [CompletionResult]::new('--show-commands', '--show-commands', [CompletionResultType]::ParameterName, 'Print the `oc` lines that do the same')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'meshfed;sandbox;list' {
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context for meshes that name none. Default: the current context')
+            [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'Cluster of the kubeconfig to ask instead of the context''s')
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'User of the kubeconfig to ask as instead of the context''s')
+            [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'Bearer token to ask with')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'User to ask in the name of; `export` and `import` know it as `--as-user` only')
+            [CompletionResult]::new('--as-user', '--as-user', [CompletionResultType]::ParameterName, 'User to ask in the name of; `export` and `import` know it as `--as-user` only')
+            [CompletionResult]::new('--as-group', '--as-group', [CompletionResultType]::ParameterName, 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of')
+            [CompletionResult]::new('--as-uid', '--as-uid', [CompletionResultType]::ParameterName, 'UID to ask with. Needs a user to ask in the name of')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Namespace of control planes for meshes that name none')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Namespace of control planes for meshes that name none')
+            [CompletionResult]::new('--template-dir', '--template-dir', [CompletionResultType]::ParameterName, 'Folder with templates that replace the built-in ones, file by file')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be written, and write nothing')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the answer')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the answer')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time to wait for something to become true')
+            [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'Longest time for one request to a cluster')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to tell progress')
+            [CompletionResult]::new('--field-manager', '--field-manager', [CompletionResultType]::ParameterName, 'Name under which written fields are owned')
+            [CompletionResult]::new('--insecure-skip-tls-verify', '--insecure-skip-tls-verify', [CompletionResultType]::ParameterName, 'Take any certificate for the API server''s: whoever is on the way can read and change everything')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only answers, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only answers, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell details: each request''s outcome')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell details: each request''s outcome')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Never ask; take the answer that goes on')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Never ask; take the answer that goes on')
+            [CompletionResult]::new('--force-conflicts', '--force-conflicts', [CompletionResultType]::ParameterName, 'Take over fields that another manager owns')
+            [CompletionResult]::new('--force-gitops', '--force-gitops', [CompletionResultType]::ParameterName, 'Write to objects that Argo CD, Flux or Helm own')
+            [CompletionResult]::new('--show-commands', '--show-commands', [CompletionResultType]::ParameterName, 'Print the `oc` lines that do the same')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'meshfed;sandbox;env' {
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Name of the sandbox, when there are several')
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context for meshes that name none. Default: the current context')
+            [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'Cluster of the kubeconfig to ask instead of the context''s')
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'User of the kubeconfig to ask as instead of the context''s')
+            [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'Bearer token to ask with')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'User to ask in the name of; `export` and `import` know it as `--as-user` only')
+            [CompletionResult]::new('--as-user', '--as-user', [CompletionResultType]::ParameterName, 'User to ask in the name of; `export` and `import` know it as `--as-user` only')
+            [CompletionResult]::new('--as-group', '--as-group', [CompletionResultType]::ParameterName, 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of')
+            [CompletionResult]::new('--as-uid', '--as-uid', [CompletionResultType]::ParameterName, 'UID to ask with. Needs a user to ask in the name of')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Namespace of control planes for meshes that name none')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Namespace of control planes for meshes that name none')
+            [CompletionResult]::new('--template-dir', '--template-dir', [CompletionResultType]::ParameterName, 'Folder with templates that replace the built-in ones, file by file')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be written, and write nothing')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the answer')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the answer')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time to wait for something to become true')
+            [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'Longest time for one request to a cluster')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to tell progress')
+            [CompletionResult]::new('--field-manager', '--field-manager', [CompletionResultType]::ParameterName, 'Name under which written fields are owned')
             [CompletionResult]::new('--insecure-skip-tls-verify', '--insecure-skip-tls-verify', [CompletionResultType]::ParameterName, 'Take any certificate for the API server''s: whoever is on the way can read and change everything')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only answers, warnings and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only answers, warnings and errors')
@@ -956,11 +1030,19 @@ Register-ArgumentCompleter -Native -CommandName 'meshfed' -ScriptBlock {
         }
         'meshfed;sandbox;help' {
             [CompletionResult]::new('up', 'up', [CompletionResultType]::ParameterValue, 'Start it and print its kubeconfig')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List those that run')
+            [CompletionResult]::new('env', 'env', [CompletionResultType]::ParameterValue, 'Print the line for a shell that makes meshfed, `oc` and `kubectl` use it')
             [CompletionResult]::new('down', 'down', [CompletionResultType]::ParameterValue, 'Stop it and remove everything it made')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'meshfed;sandbox;help;up' {
+            break
+        }
+        'meshfed;sandbox;help;list' {
+            break
+        }
+        'meshfed;sandbox;help;env' {
             break
         }
         'meshfed;sandbox;help;down' {
@@ -1077,6 +1159,42 @@ Register-ArgumentCompleter -Native -CommandName 'meshfed' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'meshfed;version' {
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context for meshes that name none. Default: the current context')
+            [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'Cluster of the kubeconfig to ask instead of the context''s')
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'User of the kubeconfig to ask as instead of the context''s')
+            [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'Bearer token to ask with')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'User to ask in the name of; `export` and `import` know it as `--as-user` only')
+            [CompletionResult]::new('--as-user', '--as-user', [CompletionResultType]::ParameterName, 'User to ask in the name of; `export` and `import` know it as `--as-user` only')
+            [CompletionResult]::new('--as-group', '--as-group', [CompletionResultType]::ParameterName, 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of')
+            [CompletionResult]::new('--as-uid', '--as-uid', [CompletionResultType]::ParameterName, 'UID to ask with. Needs a user to ask in the name of')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Namespace of control planes for meshes that name none')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Namespace of control planes for meshes that name none')
+            [CompletionResult]::new('--template-dir', '--template-dir', [CompletionResultType]::ParameterName, 'Folder with templates that replace the built-in ones, file by file')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be written, and write nothing')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the answer')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the answer')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time to wait for something to become true')
+            [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'Longest time for one request to a cluster')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to tell progress')
+            [CompletionResult]::new('--field-manager', '--field-manager', [CompletionResultType]::ParameterName, 'Name under which written fields are owned')
+            [CompletionResult]::new('--client', '--client', [CompletionResultType]::ParameterName, 'Print the version of meshfed alone, and ask no cluster')
+            [CompletionResult]::new('--insecure-skip-tls-verify', '--insecure-skip-tls-verify', [CompletionResultType]::ParameterName, 'Take any certificate for the API server''s: whoever is on the way can read and change everything')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only answers, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only answers, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell details: each request''s outcome')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell details: each request''s outcome')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Never ask; take the answer that goes on')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Never ask; take the answer that goes on')
+            [CompletionResult]::new('--force-conflicts', '--force-conflicts', [CompletionResultType]::ParameterName, 'Take over fields that another manager owns')
+            [CompletionResult]::new('--force-gitops', '--force-gitops', [CompletionResultType]::ParameterName, 'Write to objects that Argo CD, Flux or Helm own')
+            [CompletionResult]::new('--show-commands', '--show-commands', [CompletionResultType]::ParameterName, 'Print the `oc` lines that do the same')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'meshfed;help' {
             [CompletionResult]::new('install', 'install', [CompletionResultType]::ParameterValue, 'Install a mesh: namespaces, control plane with its federation gateways, member roll')
             [CompletionResult]::new('peer', 'peer', [CompletionResultType]::ParameterValue, 'Federate meshes with each other, both ways, and wait until it is true')
@@ -1100,6 +1218,7 @@ Register-ArgumentCompleter -Native -CommandName 'meshfed' -ScriptBlock {
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Run a whole federation of two meshes on this machine, step by step')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page, or write one page for every command')
+            [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the version, and those of the cluster''s API server, operator and control planes')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -1163,10 +1282,18 @@ Register-ArgumentCompleter -Native -CommandName 'meshfed' -ScriptBlock {
         }
         'meshfed;help;sandbox' {
             [CompletionResult]::new('up', 'up', [CompletionResultType]::ParameterValue, 'Start it and print its kubeconfig')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List those that run')
+            [CompletionResult]::new('env', 'env', [CompletionResultType]::ParameterValue, 'Print the line for a shell that makes meshfed, `oc` and `kubectl` use it')
             [CompletionResult]::new('down', 'down', [CompletionResultType]::ParameterValue, 'Stop it and remove everything it made')
             break
         }
         'meshfed;help;sandbox;up' {
+            break
+        }
+        'meshfed;help;sandbox;list' {
+            break
+        }
+        'meshfed;help;sandbox;env' {
             break
         }
         'meshfed;help;sandbox;down' {
@@ -1179,6 +1306,9 @@ Register-ArgumentCompleter -Native -CommandName 'meshfed' -ScriptBlock {
             break
         }
         'meshfed;help;man' {
+            break
+        }
+        'meshfed;help;version' {
             break
         }
         'meshfed;help;help' {

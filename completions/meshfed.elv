@@ -74,6 +74,7 @@ set edit:completion:arg-completer[meshfed] = {|@words|
             cand demo 'Run a whole federation of two meshes on this machine, step by step'
             cand completions 'Print a completion script for a shell'
             cand man 'Print the manual page, or write one page for every command'
+            cand version 'Print the version, and those of the cluster''s API server, operator and control planes'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'meshfed;install'= {
@@ -850,6 +851,8 @@ set edit:completion:arg-completer[meshfed] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand up 'Start it and print its kubeconfig'
+            cand list 'List those that run'
+            cand env 'Print the line for a shell that makes meshfed, `oc` and `kubectl` use it'
             cand down 'Stop it and remove everything it made'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -877,6 +880,75 @@ set edit:completion:arg-completer[meshfed] = {|@words|
             cand --progress 'How to tell progress'
             cand --field-manager 'Name under which written fields are owned'
             cand --foreground 'Stay in the foreground until Ctrl-C'
+            cand --insecure-skip-tls-verify 'Take any certificate for the API server''s: whoever is on the way can read and change everything'
+            cand -q 'Tell only answers, warnings and errors'
+            cand --quiet 'Tell only answers, warnings and errors'
+            cand -v 'Tell details: each request''s outcome'
+            cand --verbose 'Tell details: each request''s outcome'
+            cand -y 'Never ask; take the answer that goes on'
+            cand --yes 'Never ask; take the answer that goes on'
+            cand --force-conflicts 'Take over fields that another manager owns'
+            cand --force-gitops 'Write to objects that Argo CD, Flux or Helm own'
+            cand --show-commands 'Print the `oc` lines that do the same'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'meshfed;sandbox;list'= {
+            cand --kubeconfig 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config'
+            cand --context 'Context for meshes that name none. Default: the current context'
+            cand --cluster 'Cluster of the kubeconfig to ask instead of the context''s'
+            cand --user 'User of the kubeconfig to ask as instead of the context''s'
+            cand --token 'Bearer token to ask with'
+            cand --as 'User to ask in the name of; `export` and `import` know it as `--as-user` only'
+            cand --as-user 'User to ask in the name of; `export` and `import` know it as `--as-user` only'
+            cand --as-group 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of'
+            cand --as-uid 'UID to ask with. Needs a user to ask in the name of'
+            cand -n 'Namespace of control planes for meshes that name none'
+            cand --namespace 'Namespace of control planes for meshes that name none'
+            cand --template-dir 'Folder with templates that replace the built-in ones, file by file'
+            cand --dry-run 'Show what would be written, and write nothing'
+            cand -o 'Format of the answer'
+            cand --output 'Format of the answer'
+            cand --timeout 'Longest time to wait for something to become true'
+            cand --request-timeout 'Longest time for one request to a cluster'
+            cand --color 'Colour'
+            cand --progress 'How to tell progress'
+            cand --field-manager 'Name under which written fields are owned'
+            cand --insecure-skip-tls-verify 'Take any certificate for the API server''s: whoever is on the way can read and change everything'
+            cand -q 'Tell only answers, warnings and errors'
+            cand --quiet 'Tell only answers, warnings and errors'
+            cand -v 'Tell details: each request''s outcome'
+            cand --verbose 'Tell details: each request''s outcome'
+            cand -y 'Never ask; take the answer that goes on'
+            cand --yes 'Never ask; take the answer that goes on'
+            cand --force-conflicts 'Take over fields that another manager owns'
+            cand --force-gitops 'Write to objects that Argo CD, Flux or Helm own'
+            cand --show-commands 'Print the `oc` lines that do the same'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'meshfed;sandbox;env'= {
+            cand --name 'Name of the sandbox, when there are several'
+            cand --kubeconfig 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config'
+            cand --context 'Context for meshes that name none. Default: the current context'
+            cand --cluster 'Cluster of the kubeconfig to ask instead of the context''s'
+            cand --user 'User of the kubeconfig to ask as instead of the context''s'
+            cand --token 'Bearer token to ask with'
+            cand --as 'User to ask in the name of; `export` and `import` know it as `--as-user` only'
+            cand --as-user 'User to ask in the name of; `export` and `import` know it as `--as-user` only'
+            cand --as-group 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of'
+            cand --as-uid 'UID to ask with. Needs a user to ask in the name of'
+            cand -n 'Namespace of control planes for meshes that name none'
+            cand --namespace 'Namespace of control planes for meshes that name none'
+            cand --template-dir 'Folder with templates that replace the built-in ones, file by file'
+            cand --dry-run 'Show what would be written, and write nothing'
+            cand -o 'Format of the answer'
+            cand --output 'Format of the answer'
+            cand --timeout 'Longest time to wait for something to become true'
+            cand --request-timeout 'Longest time for one request to a cluster'
+            cand --color 'Colour'
+            cand --progress 'How to tell progress'
+            cand --field-manager 'Name under which written fields are owned'
             cand --insecure-skip-tls-verify 'Take any certificate for the API server''s: whoever is on the way can read and change everything'
             cand -q 'Tell only answers, warnings and errors'
             cand --quiet 'Tell only answers, warnings and errors'
@@ -927,10 +999,16 @@ set edit:completion:arg-completer[meshfed] = {|@words|
         }
         &'meshfed;sandbox;help'= {
             cand up 'Start it and print its kubeconfig'
+            cand list 'List those that run'
+            cand env 'Print the line for a shell that makes meshfed, `oc` and `kubectl` use it'
             cand down 'Stop it and remove everything it made'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'meshfed;sandbox;help;up'= {
+        }
+        &'meshfed;sandbox;help;list'= {
+        }
+        &'meshfed;sandbox;help;env'= {
         }
         &'meshfed;sandbox;help;down'= {
         }
@@ -1041,6 +1119,41 @@ set edit:completion:arg-completer[meshfed] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'meshfed;version'= {
+            cand --kubeconfig 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config'
+            cand --context 'Context for meshes that name none. Default: the current context'
+            cand --cluster 'Cluster of the kubeconfig to ask instead of the context''s'
+            cand --user 'User of the kubeconfig to ask as instead of the context''s'
+            cand --token 'Bearer token to ask with'
+            cand --as 'User to ask in the name of; `export` and `import` know it as `--as-user` only'
+            cand --as-user 'User to ask in the name of; `export` and `import` know it as `--as-user` only'
+            cand --as-group 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of'
+            cand --as-uid 'UID to ask with. Needs a user to ask in the name of'
+            cand -n 'Namespace of control planes for meshes that name none'
+            cand --namespace 'Namespace of control planes for meshes that name none'
+            cand --template-dir 'Folder with templates that replace the built-in ones, file by file'
+            cand --dry-run 'Show what would be written, and write nothing'
+            cand -o 'Format of the answer'
+            cand --output 'Format of the answer'
+            cand --timeout 'Longest time to wait for something to become true'
+            cand --request-timeout 'Longest time for one request to a cluster'
+            cand --color 'Colour'
+            cand --progress 'How to tell progress'
+            cand --field-manager 'Name under which written fields are owned'
+            cand --client 'Print the version of meshfed alone, and ask no cluster'
+            cand --insecure-skip-tls-verify 'Take any certificate for the API server''s: whoever is on the way can read and change everything'
+            cand -q 'Tell only answers, warnings and errors'
+            cand --quiet 'Tell only answers, warnings and errors'
+            cand -v 'Tell details: each request''s outcome'
+            cand --verbose 'Tell details: each request''s outcome'
+            cand -y 'Never ask; take the answer that goes on'
+            cand --yes 'Never ask; take the answer that goes on'
+            cand --force-conflicts 'Take over fields that another manager owns'
+            cand --force-gitops 'Write to objects that Argo CD, Flux or Helm own'
+            cand --show-commands 'Print the `oc` lines that do the same'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'meshfed;help'= {
             cand install 'Install a mesh: namespaces, control plane with its federation gateways, member roll'
             cand peer 'Federate meshes with each other, both ways, and wait until it is true'
@@ -1064,6 +1177,7 @@ set edit:completion:arg-completer[meshfed] = {|@words|
             cand demo 'Run a whole federation of two meshes on this machine, step by step'
             cand completions 'Print a completion script for a shell'
             cand man 'Print the manual page, or write one page for every command'
+            cand version 'Print the version, and those of the cluster''s API server, operator and control planes'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'meshfed;help;install'= {
@@ -1107,9 +1221,15 @@ set edit:completion:arg-completer[meshfed] = {|@words|
         }
         &'meshfed;help;sandbox'= {
             cand up 'Start it and print its kubeconfig'
+            cand list 'List those that run'
+            cand env 'Print the line for a shell that makes meshfed, `oc` and `kubectl` use it'
             cand down 'Stop it and remove everything it made'
         }
         &'meshfed;help;sandbox;up'= {
+        }
+        &'meshfed;help;sandbox;list'= {
+        }
+        &'meshfed;help;sandbox;env'= {
         }
         &'meshfed;help;sandbox;down'= {
         }
@@ -1118,6 +1238,8 @@ set edit:completion:arg-completer[meshfed] = {|@words|
         &'meshfed;help;completions'= {
         }
         &'meshfed;help;man'= {
+        }
+        &'meshfed;help;version'= {
         }
         &'meshfed;help;help'= {
         }

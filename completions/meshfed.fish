@@ -83,6 +83,7 @@ complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "sandbox" -d 'Run a 
 complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "demo" -d 'Run a whole federation of two meshes on this machine, step by step'
 complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "man" -d 'Print the manual page, or write one page for every command'
+complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "version" -d 'Print the version, and those of the cluster\'s API server, operator and control planes'
 complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l member -d 'Namespace to make a member of the mesh; created if missing' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l peer -d 'Name of a mesh to prepare an ingress and an egress gateway for' -r
@@ -876,45 +877,47 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l force-conf
 complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l force-gitops -d 'Write to objects that Argo CD, Flux or Helm own'
 complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l show-commands -d 'Print the `oc` lines that do the same'
 complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
-complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -l context -d 'Context for meshes that name none. Default: the current context' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -l cluster -d 'Cluster of the kubeconfig to ask instead of the context\'s' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -l user -d 'User of the kubeconfig to ask as instead of the context\'s' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -l token -d 'Bearer token to ask with' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
-complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -l cluster -d 'Cluster of the kubeconfig to ask instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -l user -d 'User of the kubeconfig to ask as instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -l token -d 'Bearer token to ask with' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
 client\t'Compare with what is there, send nothing'
 server\t'Let the API server check everything, keep nothing'"
-complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -s o -l output -d 'Format of the answer' -r -f -a "table\t'Tables for people'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -s o -l output -d 'Format of the answer' -r -f -a "table\t'Tables for people'
 wide\t'Tables with every column'
 json\t'One JSON document'
 yaml\t'One YAML document'
 name\t'One `kind/name` per line'"
-complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -l timeout -d 'Longest time to wait for something to become true' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -l request-timeout -d 'Longest time for one request to a cluster' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -l color -d 'Colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -l timeout -d 'Longest time to wait for something to become true' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -l request-timeout -d 'Longest time for one request to a cluster' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -l color -d 'Colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -l progress -d 'How to tell progress' -r -f -a "auto\t'A spinner on a terminal, lines elsewhere and in CI'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -l progress -d 'How to tell progress' -r -f -a "auto\t'A spinner on a terminal, lines elsewhere and in CI'
 plain\t'One line per change, and a heartbeat every 30 s'
 json\t'One JSON object per line'
 none\t'Nothing'"
-complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -l field-manager -d 'Name under which written fields are owned' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
-complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -s q -l quiet -d 'Tell only answers, warnings and errors'
-complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -s v -l verbose -d 'Tell details: each request\'s outcome'
-complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -s y -l yes -d 'Never ask; take the answer that goes on'
-complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -l force-conflicts -d 'Take over fields that another manager owns'
-complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -l force-gitops -d 'Write to objects that Argo CD, Flux or Helm own'
-complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -l show-commands -d 'Print the `oc` lines that do the same'
-complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -f -a "up" -d 'Start it and print its kubeconfig'
-complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -f -a "down" -d 'Stop it and remove everything it made'
-complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up down help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -s q -l quiet -d 'Tell only answers, warnings and errors'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -s v -l verbose -d 'Tell details: each request\'s outcome'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -s y -l yes -d 'Never ask; take the answer that goes on'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -l force-conflicts -d 'Take over fields that another manager owns'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -l force-gitops -d 'Write to objects that Argo CD, Flux or Helm own'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -l show-commands -d 'Print the `oc` lines that do the same'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -f -a "up" -d 'Start it and print its kubeconfig'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -f -a "list" -d 'List those that run'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -f -a "env" -d 'Print the line for a shell that makes meshfed, `oc` and `kubectl` use it'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -f -a "down" -d 'Stop it and remove everything it made'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l clusters -d 'How many clusters' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l name -d 'Name of the sandbox, when there are several' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
@@ -954,6 +957,79 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l force-gitops -d 'Write to objects that Argo CD, Flux or Helm own'
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l show-commands -d 'Print the `oc` lines that do the same'
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -l cluster -d 'Cluster of the kubeconfig to ask instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -l user -d 'User of the kubeconfig to ask as instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -l token -d 'Bearer token to ask with' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
+client\t'Compare with what is there, send nothing'
+server\t'Let the API server check everything, keep nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -s o -l output -d 'Format of the answer' -r -f -a "table\t'Tables for people'
+wide\t'Tables with every column'
+json\t'One JSON document'
+yaml\t'One YAML document'
+name\t'One `kind/name` per line'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -l timeout -d 'Longest time to wait for something to become true' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -l request-timeout -d 'Longest time for one request to a cluster' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -l color -d 'Colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -l progress -d 'How to tell progress' -r -f -a "auto\t'A spinner on a terminal, lines elsewhere and in CI'
+plain\t'One line per change, and a heartbeat every 30 s'
+json\t'One JSON object per line'
+none\t'Nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Tell only answers, warnings and errors'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Tell details: each request\'s outcome'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -s y -l yes -d 'Never ask; take the answer that goes on'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -l force-conflicts -d 'Take over fields that another manager owns'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -l force-gitops -d 'Write to objects that Argo CD, Flux or Helm own'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -l show-commands -d 'Print the `oc` lines that do the same'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -l name -d 'Name of the sandbox, when there are several' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -l cluster -d 'Cluster of the kubeconfig to ask instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -l user -d 'User of the kubeconfig to ask as instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -l token -d 'Bearer token to ask with' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
+client\t'Compare with what is there, send nothing'
+server\t'Let the API server check everything, keep nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -s o -l output -d 'Format of the answer' -r -f -a "table\t'Tables for people'
+wide\t'Tables with every column'
+json\t'One JSON document'
+yaml\t'One YAML document'
+name\t'One `kind/name` per line'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -l timeout -d 'Longest time to wait for something to become true' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -l request-timeout -d 'Longest time for one request to a cluster' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -l color -d 'Colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -l progress -d 'How to tell progress' -r -f -a "auto\t'A spinner on a terminal, lines elsewhere and in CI'
+plain\t'One line per change, and a heartbeat every 30 s'
+json\t'One JSON object per line'
+none\t'Nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -s q -l quiet -d 'Tell only answers, warnings and errors'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -s v -l verbose -d 'Tell details: each request\'s outcome'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -s y -l yes -d 'Never ask; take the answer that goes on'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -l force-conflicts -d 'Take over fields that another manager owns'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -l force-gitops -d 'Write to objects that Argo CD, Flux or Helm own'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -l show-commands -d 'Print the `oc` lines that do the same'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l name -d 'Name of the sandbox, when there are several' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l context -d 'Context for meshes that name none. Default: the current context' -r
@@ -992,6 +1068,8 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l show-commands -d 'Print the `oc` lines that do the same'
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from help" -f -a "up" -d 'Start it and print its kubeconfig'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from help" -f -a "list" -d 'List those that run'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from help" -f -a "env" -d 'Print the line for a shell that makes meshfed, `oc` and `kubectl` use it'
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from help" -f -a "down" -d 'Stop it and remove everything it made'
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -l clusters -d 'How many clusters: with 2, each mesh has its own' -r
@@ -1105,29 +1183,69 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l force-conflicts 
 complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l force-gitops -d 'Write to objects that Argo CD, Flux or Helm own'
 complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l show-commands -d 'Print the `oc` lines that do the same'
 complete -c meshfed -n "__fish_meshfed_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "install" -d 'Install a mesh: namespaces, control plane with its federation gateways, member roll'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "peer" -d 'Federate meshes with each other, both ways, and wait until it is true'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "export" -d 'Offer services of one mesh to a peer'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "import" -d 'Take services that a peer offers'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "mirror" -d 'Copy the requests of a service to another, local or imported'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "split" -d 'Split the requests of a service between itself and imported services'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "route" -d 'Remove the routes that `mirror` and `split` wrote'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "unimport" -d 'Stop taking services that a peer offers'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "unexport" -d 'Stop offering services to a peer'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "unpeer" -d 'Take the federation of meshes apart, on both sides'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "uninstall" -d 'Remove a mesh that meshfed installed: its member roll and its control plane'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "status" -d 'Show meshes, links, exports, imports and routes, and whether they work'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "check" -d 'Find what is wrong with a federation, why, and what mends it'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "explain" -d 'Walk the path of one service and mark its first broken hop, or print the page of a check'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "snapshot" -d 'Write down what the clusters look like, to look at elsewhere or to attach to a bug report'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "graph" -d 'Draw meshes, links, exports, imports and routes, and mark what is broken'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "traffic" -d 'Send a bounded number of requests, and tell who answered, how fast, and whether the split is as the route asks'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "dashboard" -d 'Print the address of a mesh\'s Kiali, Jaeger, Grafana or Prometheus'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "sandbox" -d 'Run a real Kubernetes API server with simulated meshes on this machine'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "demo" -d 'Run a whole federation of two meshes on this machine, step by step'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "man" -d 'Print the manual page, or write one page for every command'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c meshfed -n "__fish_meshfed_using_subcommand version" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand version" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand version" -l cluster -d 'Cluster of the kubeconfig to ask instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand version" -l user -d 'User of the kubeconfig to ask as instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand version" -l token -d 'Bearer token to ask with' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand version" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand version" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand version" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand version" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand version" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand version" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
+client\t'Compare with what is there, send nothing'
+server\t'Let the API server check everything, keep nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand version" -s o -l output -d 'Format of the answer' -r -f -a "table\t'Tables for people'
+wide\t'Tables with every column'
+json\t'One JSON document'
+yaml\t'One YAML document'
+name\t'One `kind/name` per line'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand version" -l timeout -d 'Longest time to wait for something to become true' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand version" -l request-timeout -d 'Longest time for one request to a cluster' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand version" -l color -d 'Colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand version" -l progress -d 'How to tell progress' -r -f -a "auto\t'A spinner on a terminal, lines elsewhere and in CI'
+plain\t'One line per change, and a heartbeat every 30 s'
+json\t'One JSON object per line'
+none\t'Nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand version" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand version" -l client -d 'Print the version of meshfed alone, and ask no cluster'
+complete -c meshfed -n "__fish_meshfed_using_subcommand version" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand version" -s q -l quiet -d 'Tell only answers, warnings and errors'
+complete -c meshfed -n "__fish_meshfed_using_subcommand version" -s v -l verbose -d 'Tell details: each request\'s outcome'
+complete -c meshfed -n "__fish_meshfed_using_subcommand version" -s y -l yes -d 'Never ask; take the answer that goes on'
+complete -c meshfed -n "__fish_meshfed_using_subcommand version" -l force-conflicts -d 'Take over fields that another manager owns'
+complete -c meshfed -n "__fish_meshfed_using_subcommand version" -l force-gitops -d 'Write to objects that Argo CD, Flux or Helm own'
+complete -c meshfed -n "__fish_meshfed_using_subcommand version" -l show-commands -d 'Print the `oc` lines that do the same'
+complete -c meshfed -n "__fish_meshfed_using_subcommand version" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "install" -d 'Install a mesh: namespaces, control plane with its federation gateways, member roll'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "peer" -d 'Federate meshes with each other, both ways, and wait until it is true'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "export" -d 'Offer services of one mesh to a peer'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "import" -d 'Take services that a peer offers'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "mirror" -d 'Copy the requests of a service to another, local or imported'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "split" -d 'Split the requests of a service between itself and imported services'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "route" -d 'Remove the routes that `mirror` and `split` wrote'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "unimport" -d 'Stop taking services that a peer offers'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "unexport" -d 'Stop offering services to a peer'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "unpeer" -d 'Take the federation of meshes apart, on both sides'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "uninstall" -d 'Remove a mesh that meshfed installed: its member roll and its control plane'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "status" -d 'Show meshes, links, exports, imports and routes, and whether they work'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "check" -d 'Find what is wrong with a federation, why, and what mends it'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "explain" -d 'Walk the path of one service and mark its first broken hop, or print the page of a check'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "snapshot" -d 'Write down what the clusters look like, to look at elsewhere or to attach to a bug report'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "graph" -d 'Draw meshes, links, exports, imports and routes, and mark what is broken'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "traffic" -d 'Send a bounded number of requests, and tell who answered, how fast, and whether the split is as the route asks'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "dashboard" -d 'Print the address of a mesh\'s Kiali, Jaeger, Grafana or Prometheus'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "sandbox" -d 'Run a real Kubernetes API server with simulated meshes on this machine'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "demo" -d 'Run a whole federation of two meshes on this machine, step by step'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "man" -d 'Print the manual page, or write one page for every command'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "version" -d 'Print the version, and those of the cluster\'s API server, operator and control planes'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c meshfed -n "__fish_meshfed_using_subcommand help; and __fish_seen_subcommand_from route" -f -a "reset" -d 'Remove what `mirror` or `split` wrote, so that requests go to the service itself again'
 complete -c meshfed -n "__fish_meshfed_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "up" -d 'Start it and print its kubeconfig'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "list" -d 'List those that run'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "env" -d 'Print the line for a shell that makes meshfed, `oc` and `kubectl` use it'
 complete -c meshfed -n "__fish_meshfed_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "down" -d 'Stop it and remove everything it made'

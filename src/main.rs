@@ -1,5 +1,6 @@
 //! Parses the command line, runs the command, turns the verdict into an exit code.
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::FromArgMatches;
@@ -11,7 +12,13 @@ use meshfed::ui::{Settings, Ui};
 fn main() -> ExitCode {
     clap_complete::CompleteEnv::with_factory(meshfed::cli::definition).complete();
     let command = meshfed::cli::command(std::env::args_os().next().as_deref());
-    let cli = Cli::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit());
+    let parsed = command
+        .try_get_matches()
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
+        Ok(cli) => cli,
+        Err(told) => return help_or_refusal(&told),
+    };
     let flags = &cli.global;
     let ui = Ui::new(Settings {
         color: flags.color,
@@ -20,12 +27,32 @@ fn main() -> ExitCode {
         verbose: flags.verbose,
         yes: flags.yes,
     });
-    run(cli, &ui)
-        .unwrap_or_else(|error| {
-            ui.error(&error);
-            exit_of(&error)
-        })
-        .into()
+    let exit = run(cli, &ui).unwrap_or_else(|error| {
+        ui.error(&error);
+        exit_of(&error)
+    });
+    match ui.unwritten() {
+        None => exit.into(),
+        Some(error) => unwritten(error, |error| ui.error(&error)),
+    }
+}
+
+/// Prints the help that was asked for, or what is wrong with the arguments.
+fn help_or_refusal(told: &clap::Error) -> ExitCode {
+    match told.print().and_then(|()| std::io::stdout().flush()) {
+        Ok(()) => u8::try_from(told.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from),
+        Err(error) => unwritten(&error, |error| {
+            let _ = writeln!(std::io::stderr(), "error: {error}");
+        }),
+    }
+}
+
+/// Whoever closed the pipe (`meshfed status | head`) has read enough, and is told nothing.
+fn unwritten(error: &std::io::Error, tell: impl FnOnce(anyhow::Error)) -> ExitCode {
+    if error.kind() != std::io::ErrorKind::BrokenPipe {
+        tell(anyhow::anyhow!("cannot write the answer: {error}"));
+    }
+    Exit::No.into()
 }
 
 fn run(cli: Cli, ui: &Ui) -> anyhow::Result<Exit> {

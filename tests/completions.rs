@@ -46,7 +46,7 @@ fn every_script_knows_the_commands_and_none_a_hidden_one() {
     for (shell, _) in SCRIPTS {
         let script = text(&completions(shell).stdout);
         for command in [
-            "install", "peer", "export", "import", "mirror", "split", "status", "sandbox",
+            "install", "peer", "export", "import", "mirror", "split", "status", "sandbox", "version",
         ] {
             assert!(script.contains(command), "{shell} does not complete {command}");
         }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Read;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
@@ -17,7 +17,7 @@ use meshfed::api::{
     WatchStatus,
 };
 use meshfed::sandbox::binaries::{self, Places, Source};
-use meshfed::sandbox::daemon::Running;
+use meshfed::sandbox::running::Running;
 use meshfed::sandbox::{Options, Progress, Sandbox, crds};
 use serde_json::json;
 
@@ -179,8 +179,33 @@ async fn two_clusters_are_two_contexts_of_one_kubeconfig_and_stop_leaves_nothing
     assert!(kubectl.status.success(), "{}", String::from_utf8_lossy(&kubectl.stderr));
 
     let folder = sandbox.folder().to_owned();
+    closed_to_others(&folder);
     sandbox.stop().await.expect("stop");
     assert!(!folder.exists(), "{}", folder.display());
+}
+
+/// Fails unless only this user can read what meshfed wrote into this folder. What etcd and the API server make of their
+/// own lies in it too, where nobody else gets.
+fn closed_to_others(folder: &Path) {
+    let mode = |path: &Path| fs::symlink_metadata(path).expect("it is there").mode() & 0o777;
+    assert_eq!(mode(folder), 0o700);
+    let (mut folders, mut keys) = (vec![folder.to_owned()], 0);
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("a folder").flatten() {
+            let (path, name) = (entry.path(), entry.file_name());
+            let name = name.to_string_lossy();
+            if path.is_dir() && name.starts_with("attempt-") {
+                assert_eq!(mode(&path), 0o700, "{}", path.display());
+            }
+            if path.is_dir() {
+                folders.push(path);
+            } else if name == "kubeconfig" || name.ends_with(".key") || name.ends_with(".log") {
+                assert_eq!(mode(&path), 0o600, "{}", path.display());
+                keys += usize::from(name.ends_with(".key"));
+            }
+        }
+    }
+    assert_eq!(keys, 6, "three of each cluster");
 }
 
 #[tokio::test]
@@ -421,6 +446,9 @@ impl Detached<'_> {
         Command::new(MESHFED)
             .env("XDG_CACHE_HOME", self.cache)
             .env("KUBEBUILDER_ASSETS", &self.assets)
+            // Which would lead nowhere: a sandbox is never asked by way of a proxy.
+            .env("HTTPS_PROXY", "http://127.0.0.1:1")
+            .env("NO_PROXY", "")
             .args(["sandbox", "--progress", "plain", "-o", "json"])
             .args(arguments)
             .args(["--name", "test"])
@@ -460,12 +488,38 @@ async fn a_detached_sandbox_is_found_by_its_name_until_it_is_taken_down() {
     let other = detached.meshfed(&["up", "--clusters", "2"]);
     let errors = String::from_utf8_lossy(&other.stderr);
     assert!(errors.contains("sandbox `test` runs already"), "{other:?}");
+    assert!(errors.contains("`meshfed sandbox down --name test`"), "{other:?}");
+
+    let export = format!("export KUBECONFIG={}\n", running.kubeconfig.display());
+    let again = String::from_utf8(detached.meshfed(&["up", "-o", "table"]).stdout).expect("text");
+    assert!(
+        again.ends_with(&format!("\n{export}")) && again.contains("meshfed sandbox down --name test"),
+        "{again}"
+    );
+    let environment = detached.meshfed(&["env", "-o", "table"]);
+    assert_eq!(String::from_utf8_lossy(&environment.stdout), export);
+    let list = Command::new(MESHFED)
+        .env("XDG_CACHE_HOME", cache.path())
+        .args(["sandbox", "list", "-o", "json"])
+        .output()
+        .expect("run meshfed");
+    let list: serde_json::Value = serde_json::from_slice(&list.stdout).expect("one document");
+    assert_eq!(list["sandboxes"][0]["name"], "test");
+    assert_eq!(list["sandboxes"][0]["kubeconfig"], json!(running.kubeconfig));
 
     let said = detached.down();
     assert!(said.contains("sandbox `test` is gone"), "{said}");
     assert!(!running.folder.exists());
     let said = detached.down();
-    assert!(said.contains("no sandbox `test` runs"), "{said}");
+    assert!(said.contains("sandbox `test` is gone already"), "{said}");
+    let environment = detached.meshfed(&["env"]);
+    assert_eq!(
+        (environment.status.code(), environment.stdout.len()),
+        (Some(1), 0),
+        "{environment:?}"
+    );
+    let errors = String::from_utf8_lossy(&environment.stderr);
+    assert!(errors.contains("`meshfed sandbox up --name test`"), "{errors}");
     let left: Vec<_> = fs::read_dir(cache.path().join("meshfed/sandboxes"))
         .expect("folder")
         .flatten()
@@ -504,4 +558,195 @@ fn assets_without_an_api_server_are_refused() {
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(!output.status.success());
     assert!(errors.contains("which holds no kube-apiserver;"), "{errors}");
+}
+
+/// A sandbox whose programs run and never serve, so that it is starting for as long as a test looks at it.
+struct Starting {
+    folder: tempfile::TempDir,
+}
+
+impl Starting {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("temporary folder");
+        for name in ["cache", "runs", "assets"] {
+            fs::create_dir(folder.path().join(name)).expect("folder");
+        }
+        for program in ["etcd", "kube-apiserver"] {
+            let pid = folder.path().join(program);
+            let script = format!(
+                "echo $$ > '{0}.new'; mv '{0}.new' '{0}'; exec sleep 1000",
+                pid.display()
+            );
+            write_script(&folder.path().join("assets").join(program), &script);
+        }
+        Self { folder }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn meshfed(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(MESHFED);
+        command
+            .env("XDG_CACHE_HOME", self.path("cache"))
+            .env("XDG_RUNTIME_DIR", self.path("runs"))
+            .env("KUBEBUILDER_ASSETS", self.path("assets"))
+            .arg("sandbox")
+            .args(arguments)
+            .args(["--name", "other"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    /// Waits until this program runs.
+    fn pid(&self, program: &str) -> u32 {
+        let file = self.path(program);
+        eventually("the program runs", || file.exists());
+        let text = fs::read_to_string(&file).expect("a process id");
+        text.trim().parse().expect("a process id")
+    }
+
+    fn nothing_is_left(&self, programs: &[u32]) {
+        assert!(programs.iter().all(|pid| is_gone(*pid)), "a program goes on");
+        assert_eq!(fs::read_dir(self.path("runs")).expect("folder").count(), 0);
+        let down = self.meshfed(&["down"]).output().expect("run meshfed");
+        let told = String::from_utf8_lossy(&down.stderr);
+        assert!(
+            down.status.success() && told.contains("sandbox `other` is gone already"),
+            "{told}"
+        );
+    }
+}
+
+fn signal(process: &Child, name: &str) {
+    let sent = Command::new("kill").args([name, &process.id().to_string()]).status();
+    assert!(sent.expect("kill runs").success());
+}
+
+#[test]
+fn a_sandbox_that_is_interrupted_while_it_starts_does_not_go_on() {
+    for mode in [&["up"][..], &["up", "--foreground"]] {
+        for name in ["-INT", "-TERM", "-HUP"] {
+            let starting = Starting::new();
+            let process = starting.meshfed(mode).spawn().expect("start meshfed");
+            let programs = ["etcd", "kube-apiserver"].map(|program| starting.pid(program));
+            signal(&process, name);
+            let ended = process.wait_with_output().expect("wait");
+            let told = String::from_utf8_lossy(&ended.stderr);
+            assert_eq!(ended.status.code(), Some(130), "{mode:?} {name}: {told}");
+            assert!(
+                told.contains("interrupted before sandbox `other` ran; nothing of it is left"),
+                "{told}"
+            );
+            assert!(ended.stdout.is_empty(), "{ended:?}");
+            starting.nothing_is_left(&programs);
+        }
+    }
+}
+
+#[test]
+fn down_tells_of_a_sandbox_that_is_being_started() {
+    let starting = Starting::new();
+    let process = starting.meshfed(&["up"]).spawn().expect("start meshfed");
+    let programs = ["etcd", "kube-apiserver"].map(|program| starting.pid(program));
+    let down = starting.meshfed(&["down"]).output().expect("run meshfed");
+    let told = String::from_utf8_lossy(&down.stderr);
+    assert_eq!(down.status.code(), Some(3), "{told}");
+    assert!(told.contains("sandbox `other` is being started just now"), "{told}");
+    signal(&process, "-INT");
+    process.wait_with_output().expect("wait");
+    starting.nothing_is_left(&programs);
+}
+
+#[test]
+fn a_sandbox_whose_starter_is_killed_does_not_go_on() {
+    let starting = Starting::new();
+    let mut process = starting.meshfed(&["up"]).spawn().expect("start meshfed");
+    let programs = ["etcd", "kube-apiserver"].map(|program| starting.pid(program));
+    process.kill().expect("kill");
+    process.wait().expect("wait");
+    eventually("the programs are gone", || programs.iter().all(|pid| is_gone(*pid)));
+    eventually("the folder is gone", || {
+        fs::read_dir(starting.path("runs")).expect("folder").count() == 0
+    });
+}
+
+#[test]
+fn an_interrupted_build_leaves_no_compiler_and_no_folder() {
+    for name in ["-INT", "-TERM", "-HUP"] {
+        let starting = Starting::new();
+        let compiler = starting.path("compiler");
+        let script = format!(
+            "[ \"$1\" = build ] || exit 0\nsleep 1000 &\necho $! > '{0}.new'; mv '{0}.new' '{0}'; wait",
+            compiler.display()
+        );
+        write_script(&starting.path("assets").join("go"), &script);
+        let path = format!(
+            "{}:{}",
+            starting.path("assets").display(),
+            std::env::var("PATH").unwrap_or_default()
+        );
+        let mut up = starting.meshfed(&["up"]);
+        let process = up
+            .env_remove("KUBEBUILDER_ASSETS")
+            .env("PATH", path)
+            .spawn()
+            .expect("start meshfed");
+        let compiler = starting.pid("compiler");
+        signal(&process, name);
+        let ended = process.wait_with_output().expect("wait");
+        assert_eq!(ended.status.code(), Some(130), "{ended:?}");
+        starting.nothing_is_left(&[compiler]);
+        let built = fs::read_dir(starting.path("cache/meshfed/control-plane")).expect("folder");
+        let left: Vec<_> = built
+            .flatten()
+            .map(|entry| entry.file_name())
+            .filter(|name| name != ".lock")
+            .collect();
+        assert!(left.is_empty(), "{left:?}");
+    }
+}
+
+#[test]
+fn a_full_disk_is_told_in_one_line() {
+    let starting = Starting::new();
+    write_script(
+        &starting.path("assets").join("etcd"),
+        "echo '{\"level\":\"fatal\",\"error\":\"write: no space left on device\"}' >&2; echo more >&2; exit 1",
+    );
+    for mode in [&["up"][..], &["up", "--foreground"]] {
+        let ended = starting.meshfed(mode).output().expect("run meshfed");
+        let told = String::from_utf8_lossy(&ended.stderr);
+        let errors: Vec<&str> = told.lines().skip_while(|line| !line.starts_with("error:")).collect();
+        assert_eq!(ended.status.code(), Some(3), "{told}");
+        assert!(
+            errors[0].contains("the disk is full") && errors[1].starts_with("hint: free some space"),
+            "{told}"
+        );
+        assert_eq!(errors.len(), 2, "{told}");
+    }
+}
+
+#[test]
+fn pipes_under_names_that_can_be_guessed_do_not_hold_up_a_sandbox() {
+    let starting = Starting::new();
+    for (rights, name) in [(0o777, "meshfed-sandbox-open"), (0o700, "meshfed-sandbox-own")] {
+        let folder = starting.path("runs").join(name);
+        fs::create_dir(&folder).expect("folder");
+        let made = Command::new("mkfifo").arg(folder.join("guard.lock")).status();
+        assert!(made.expect("mkfifo runs").success());
+        fs::set_permissions(&folder, fs::Permissions::from_mode(rights)).expect("rights");
+        let old = fs::File::open(&folder).expect("folder");
+        old.set_modified(std::time::UNIX_EPOCH).expect("an old folder");
+    }
+    let process = starting
+        .meshfed(&["up", "--foreground"])
+        .spawn()
+        .expect("start meshfed");
+    starting.pid("etcd");
+    signal(&process, "-INT");
+    assert_eq!(process.wait_with_output().expect("wait").status.code(), Some(130));
 }

@@ -19,6 +19,7 @@ mod snapshot;
 mod status;
 mod traffic;
 mod undo;
+mod version;
 
 pub use check::{CheckArgs, FailOn};
 pub use complete::{CompletionsArgs, Shell};
@@ -32,7 +33,7 @@ pub use invocation::command;
 pub use man::ManArgs;
 pub use peer::{PeerArgs, PeerWait};
 pub use route::{MirrorArgs, RouteArgs, SplitArgs};
-pub use sandbox::{DemoArgs, DownArgs, GuardArgs, SandboxArgs, SandboxCommand, UpArgs};
+pub use sandbox::{DemoArgs, DownArgs, EnvArgs, GuardArgs, SandboxArgs, SandboxCommand, UpArgs};
 pub use sets::{ExportArgs, ImportArgs, SetWait};
 pub use snapshot::{SnapshotArgs, SnapshotSource, Source};
 pub use status::{StatusArgs, StatusWait};
@@ -40,6 +41,7 @@ pub use traffic::{ExpectedShares, TrafficArgs, TrafficTarget};
 pub use undo::{
     RouteCommand, RouteCommandArgs, RouteResetArgs, UndoWait, UnexportArgs, UnimportArgs, UninstallArgs, UnpeerArgs,
 };
+pub use version::VersionArgs;
 
 use clap::{Parser, Subcommand};
 
@@ -90,4 +92,5 @@ pub enum Command {
     Demo(DemoArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
+    Version(VersionArgs),
 }

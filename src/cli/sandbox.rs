@@ -21,6 +21,9 @@ pub struct SandboxArgs {
 )]
 pub enum SandboxCommand {
     Up(UpArgs),
+    /// List those that run.
+    List,
+    Env(EnvArgs),
     Down(DownArgs),
     #[command(hide = true)]
     Guard(GuardArgs),
@@ -41,6 +44,20 @@ pub struct UpArgs {
     /// Stay in the foreground until the standard input closes.
     #[arg(long, hide = true)]
     pub follow_stdin: bool,
+    /// Give up if the standard input closes before it runs.
+    #[arg(long, hide = true, conflicts_with = "follow_stdin")]
+    pub start_with_stdin: bool,
+}
+
+/// Print the line for a shell that makes meshfed, `oc` and `kubectl` use it.
+///
+/// Example: eval "$(meshfed sandbox env)"
+#[derive(Args, Debug)]
+#[command(verbatim_doc_comment)]
+pub struct EnvArgs {
+    /// Name of the sandbox, when there are several.
+    #[arg(long, value_name = "NAME", default_value = "default")]
+    pub name: String,
 }
 
 /// Hold the processes of a sandbox and end them with their owner.

@@ -19,6 +19,7 @@ mod requests;
 mod resolve;
 mod routes;
 mod surroundings;
+mod versions;
 mod wait;
 
 pub use crate::snapshot::Scope;
@@ -32,6 +33,7 @@ pub use observe::{observe_mesh, observe_meshes};
 pub use remove::{live_object, remove};
 pub use resolve::{NotFound, control_planes, look_up, resolve_mesh};
 pub use routes::{FoundRoute, control_plane_route};
+pub use versions::{Versions, versions};
 pub use wait::{Changes, Ended, Wait, Waited, wait_for};
 
 use std::sync::Arc;

@@ -7,7 +7,7 @@ use super::sandbox::Story;
 use super::session::Session;
 use crate::cli::{Cli, DemoArgs};
 use crate::exit::Exit;
-use crate::sandbox::{Options, Sandbox, workloads};
+use crate::sandbox::{Endings, Options, Sandbox, workloads};
 
 /// Runs the demo, and takes everything away again however it ends. At a terminal it stays to be looked at.
 pub async fn run(session: &Session, args: DemoArgs) -> anyhow::Result<Exit> {
@@ -16,18 +16,21 @@ pub async fn run(session: &Session, args: DemoArgs) -> anyhow::Result<Exit> {
         crds_up_front: false,
         ..Options::default()
     };
-    let step = session.ui.step("starting a real kube-apiserver and etcd");
-    let sandbox = Sandbox::start(&options, &Story(&session.ui)).await?;
-    step.done(&sandbox.source().to_string());
+    let mut endings = Endings::listen(false)?;
+    let story = Story::of(&session.ui);
+    let Some(sandbox) = Sandbox::start_unless(&options, &story, endings.asked()).await? else {
+        return Ok(Exit::Interrupted);
+    };
+    session.ui.progress(&format!("control plane from {}", sandbox.source()));
     let outcome = tokio::select! {
         outcome = walk(session, &sandbox) => outcome,
-        _ = tokio::signal::ctrl_c() => Ok(Exit::Interrupted),
+        () = endings.asked() => Ok(Exit::Interrupted),
     };
     // Once the walk is over, Ctrl-C is the ordinary end and no interruption.
     let stays = !args.exit && session.ui.terminal.interactive;
     if stays && matches!(outcome, Ok(Exit::Done | Exit::No)) {
         look_around(session, &sandbox, &Meshes::of(&sandbox));
-        let _ = tokio::signal::ctrl_c().await;
+        endings.asked().await;
     }
     let step = session.ui.step("removing the sandbox");
     sandbox.stop().await?;
@@ -97,7 +100,8 @@ async fn command(session: &Session, sandbox: &Sandbox, words: &[String]) -> anyh
 }
 
 fn look_around(session: &Session, sandbox: &Sandbox, meshes: &Meshes) {
-    let path = sandbox.kubeconfig_path().display();
+    let path = sandbox.kubeconfig_path().display().to_string();
+    let path = shell_words::quote(&path);
     session.ui.story(&format!(
         "\nThe sandbox stays until Ctrl-C. In another terminal:\n\n  export KUBECONFIG={path}\n  meshfed status {} {}\n  \
          kubectl --context {} get smcp,smmr,servicemeshpeers,virtualservices -A\n",

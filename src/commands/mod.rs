@@ -20,10 +20,12 @@ mod snapshot;
 mod status;
 mod traffic;
 mod unpeer;
+mod version;
 
 use crate::cli::{Cli, Command, RouteCommand};
 use crate::exit::Exit;
 use session::Session;
+use tokio::signal::unix::{SignalKind, signal};
 
 /// Runs one command. Ctrl-C ends it at once; a sandbox first takes away what it made.
 pub async fn run(cli: Cli, ui: &crate::ui::Ui) -> anyhow::Result<Exit> {
@@ -33,13 +35,17 @@ pub async fn run(cli: Cli, ui: &crate::ui::Ui) -> anyhow::Result<Exit> {
         Command::Sandbox(args) => sandbox::run(&session, args).await,
         // Ctrl-C is the ordinary end of a watch.
         Command::Status(args) if args.watch => status::run(&session, args).await,
-        command => tokio::select! {
-            outcome = dispatch(&session, command) => outcome,
-            _ = tokio::signal::ctrl_c() => {
-                session.ui.warn("interrupted; what was written stays, and the same command goes on from there");
-                Ok(Exit::Interrupted)
+        command => {
+            // From the start: a question that is asked at the terminal lets nothing else run meanwhile.
+            let mut interrupts = signal(SignalKind::interrupt())?;
+            tokio::select! {
+                outcome = dispatch(&session, command) => outcome,
+                _ = interrupts.recv() => {
+                    session.ui.warn("interrupted; what was written stays, and the same command goes on from there");
+                    Ok(Exit::Interrupted)
+                }
             }
-        },
+        }
     }
 }
 
@@ -67,6 +73,7 @@ async fn dispatch(session: &Session, command: Command) -> anyhow::Result<Exit> {
         Command::Traffic(args) => traffic::run(session, args).await,
         Command::Dashboard(args) => dashboard::run(session, args).await,
         Command::Man(args) => man::run(session, &args),
+        Command::Version(args) => version::run(session, &args).await,
         Command::Completions(args) => completions::run(session, &args),
         Command::Sandbox(_) | Command::Demo(_) => anyhow::bail!("a sandbox cannot run inside another command"),
     }

@@ -17,6 +17,7 @@ mod snapshot;
 mod status;
 mod table;
 mod traffic;
+mod version;
 
 pub use changes::{Change, Changes, Outcome};
 pub use check::{CheckPage, CheckReport, handbook};
@@ -24,11 +25,12 @@ pub use dashboard::DashboardReport;
 pub use format::{Drawing, FindingsFormat, Format, render};
 pub use graph::GraphReport;
 pub use path::{Hop, HopState, ServicePath, Step};
-pub use sandbox::SandboxReport;
+pub use sandbox::{EnvironmentReport, SandboxReport, SandboxesReport};
 pub use snapshot::{SnapshotMesh, SnapshotReport};
 pub use status::{ExportRow, Health, ImportRow, LinkRow, MeshRow, RouteDestinationRow, RouteRow, StatusReport};
 pub use table::{Paint, Style};
 pub use traffic::TrafficReport;
+pub use version::{ClusterVersions, ControlPlaneVersion, OperatorVersion, VersionReport};
 
 use serde::Serialize;
 

@@ -10,8 +10,9 @@ use std::process::Stdio;
 use anyhow::{Context, bail};
 use tokio::process::Command;
 
-use super::Progress;
 use super::binaries::{Places, Source, in_folder};
+use super::go::Go;
+use super::{Progress, private};
 
 const GO_MOD: &str = include_str!("../../tests/control-plane/go.mod");
 const GO_SUM: &str = include_str!("../../tests/control-plane/go.sum");
@@ -50,19 +51,24 @@ pub(super) async fn build_into(folder: &Path, places: &Places, progress: &dyn Pr
     fs::create_dir(&products).context("make a folder for the build")?;
     fs::write(workshop.path().join("go.mod"), GO_MOD).context("write go.mod")?;
     fs::write(workshop.path().join("go.sum"), GO_SUM).context("write go.sum")?;
+    let go = Go {
+        program: &places.go,
+        workshop: workshop.path(),
+    };
     for program in programs() {
         progress.step(&format!("building {}", program.announcement));
-        go_build(places, workshop.path(), &products, &program).await?;
+        let product = products.join(program.name);
+        go.build(&program, &product, progress).await?;
     }
     fs::rename(&products, folder).with_context(|| format!("move the build to {}", folder.display()))?;
     Ok(Source::Built(folder.to_owned()))
 }
 
 /// One program to build.
-struct GoProgram {
-    name: &'static str,
-    package: String,
-    linker_flags: String,
+pub(super) struct GoProgram {
+    pub(super) name: &'static str,
+    pub(super) package: String,
+    pub(super) linker_flags: String,
     announcement: String,
 }
 
@@ -89,40 +95,6 @@ fn programs() -> [GoProgram; 2] {
             announcement: format!("kube-apiserver {kubernetes}, the long part"),
         },
     ]
-}
-
-async fn go_build(places: &Places, workshop: &Path, products: &Path, program: &GoProgram) -> anyhow::Result<()> {
-    let output = Command::new(&places.go)
-        .current_dir(workshop)
-        .args([
-            "build",
-            "-mod=readonly",
-            "-trimpath",
-            "-buildvcs=false",
-            "-ldflags",
-            &program.linker_flags,
-            "-o",
-        ])
-        .arg(products.join(program.name))
-        .arg(&program.package)
-        // What the user's own Go work is set to must not change this build.
-        .env("CGO_ENABLED", "0")
-        .env("GOWORK", "off")
-        .env("GOFLAGS", "")
-        .env_remove("GOOS")
-        .env_remove("GOARCH")
-        .stdin(Stdio::null())
-        .kill_on_drop(true)
-        .output()
-        .await
-        .with_context(|| format!("run {}", places.go.display()))?;
-    if !output.status.success() {
-        let errors = String::from_utf8_lossy(&output.stderr);
-        let lines: Vec<&str> = errors.lines().collect();
-        let tail = lines[lines.len().saturating_sub(12)..].join("\n");
-        bail!("`go build` of {} ended with {}:\n{tail}", program.name, output.status);
-    }
-    Ok(())
 }
 
 async fn require_go(places: &Places) -> anyhow::Result<()> {
@@ -154,7 +126,7 @@ fn how_to_get_them() -> String {
 
 async fn lock(path: &Path, progress: &dyn Progress) -> anyhow::Result<File> {
     let context = || format!("lock {}", path.display());
-    let file = File::create(path).with_context(context)?;
+    let file = private::lock_file(path).with_context(context)?;
     match file.try_lock() {
         Ok(()) => return Ok(file),
         Err(TryLockError::WouldBlock) => {}
@@ -305,5 +277,56 @@ mod tests {
         let (found, ()) = tokio::join!(second, release_once_it_waits);
         found.expect("build after the wait");
         assert!(progress.0.lock().expect("recorded")[0].starts_with("waiting for another meshfed"));
+    }
+
+    #[derive(Default)]
+    struct Counted(Mutex<Vec<(String, usize, usize)>>);
+
+    impl Progress for Counted {
+        fn step(&self, _: &str) {}
+
+        fn packages(&self, program: &str, done: usize, all: usize) {
+            let mut counted = self.0.lock().expect("no panic while recording");
+            counted.push((program.to_owned(), done, all));
+        }
+    }
+
+    #[tokio::test]
+    async fn packages_are_counted_and_a_failed_build_quotes_what_is_none() {
+        let folder = tempfile::tempdir().expect("temporary folder");
+        // Of three packages, one was built before, which Go does not tell.
+        let script = r#"case "$1" in list) printf 'a\nb/c a\nd b/c\n'; exit 0;; version) exit 0;; esac
+            echo b/c >&2; echo "d.go:1: broken" >&2; exit 1"#;
+        let (places, progress) = (places(folder.path(), script), Counted::default());
+        let error = binaries::find(&places, &progress).await.expect_err("a failed build");
+        let error = format!("{error:#}");
+        assert!(error.ends_with("d.go:1: broken") && !error.contains("b/c"), "{error}");
+        let counted = progress.0.lock().expect("recorded");
+        assert_eq!(*counted, [("etcd".to_owned(), 2, 3)]);
+    }
+
+    #[tokio::test]
+    async fn a_build_that_is_given_up_ends_with_all_it_started() {
+        let folder = tempfile::tempdir().expect("temporary folder");
+        let pid = folder.path().join("pid");
+        // A compiler that Go has started, and that would go on for long.
+        let script = format!(
+            "[ \"$1\" = build ] || exit 0\nsleep 1000 & echo $! > '{0}.new'; mv '{0}.new' '{0}'; wait",
+            pid.display()
+        );
+        let (places, progress) = (places(folder.path(), &script), Recorded::default());
+        let started = async {
+            while !pid.exists() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::select! {
+            found = binaries::find(&places, &progress) => panic!("it cannot end: {found:?}"),
+            () = started => {}
+        }
+        let pid = fs::read_to_string(&pid).expect("a process id");
+        let state = fs::read_to_string(format!("/proc/{}/stat", pid.trim())).unwrap_or_default();
+        assert!(state.is_empty() || state.contains(") Z "), "{state}");
+        assert_eq!(visible_entries(&places.control_planes()), Vec::<String>::new());
     }
 }

@@ -4,14 +4,19 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use k8s_openapi::api::core::v1::Namespace;
 use kube::api::{Api, GetParams};
-use kube::config::{KubeConfigOptions, Kubeconfig};
+use kube::config::AuthInfo;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use secrecy::SecretString;
 
 use super::binaries::Binaries;
 use super::certificates::Certificates;
 use super::guard_protocol::Program;
-use super::kubeconfig::{self, Entry};
+use super::kubeconfig::Entry;
 use super::log_tail::log_tail;
 use super::processes::Processes;
 use super::program_files::ProgramFiles;
@@ -43,7 +48,7 @@ impl ControlPlane {
         for attempt in 1..=ATTEMPTS {
             let [etcd_port, server_port] = ports::free().context("find free ports")?;
             let server = format!("https://127.0.0.1:{server_port}");
-            let client = client(name, &server, &certificates).await?;
+            let client = client(&server, &certificates)?;
             let files = ProgramFiles::write(folder.join(format!("attempt-{attempt}")), &certificates)?;
             let label = format!("of cluster `{name}`, attempt {attempt}");
             let etcd = files.etcd(&binaries.etcd, &label, etcd_port);
@@ -105,18 +110,16 @@ async fn until_ready(client: &kube::Client, programs: [&Program; 2], processes: 
     Err(format!("{failure}\n{}", log.unwrap_or_default()))
 }
 
-/// Goes through a kubeconfig like any other user of the sandbox, so that the file is known to work.
-async fn client(name: &str, server: &str, certificates: &Certificates) -> anyhow::Result<kube::Client> {
-    let text = kubeconfig::text(
-        [Entry {
-            name,
-            server,
-            certificates,
-        }]
-        .into_iter(),
-    );
-    let kubeconfig = Kubeconfig::from_yaml(&text).context("read the sandbox's own kubeconfig")?;
-    let config = kube::Config::from_custom_kubeconfig(kubeconfig, &KubeConfigOptions::default()).await?;
+/// Made here and not from the kubeconfig, since no proxy of the environment may come in between.
+fn client(server: &str, certificates: &Certificates) -> anyhow::Result<kube::Client> {
+    let authority = CertificateDer::from_pem_slice(certificates.authority.as_bytes()).context("read the authority")?;
+    let mut config = kube::Config::new(server.parse().context("read the address of the server")?);
+    config.root_cert = Some(vec![authority.to_vec()]);
+    config.auth_info = AuthInfo {
+        client_certificate_data: Some(STANDARD.encode(&certificates.administrator.certificate)),
+        client_key_data: Some(SecretString::from(STANDARD.encode(&certificates.administrator.key))),
+        ..AuthInfo::default()
+    };
     Ok(kube::Client::try_from(config)?)
 }
 

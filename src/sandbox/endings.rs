@@ -7,14 +7,14 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc;
 
 /// SIGINT, SIGTERM and SIGHUP, and standard input if that is followed.
-pub(super) struct Endings {
+pub struct Endings {
     signals: [Signal; 3],
     stdin: Option<mpsc::Receiver<()>>,
 }
 
 impl Endings {
     /// Listens from now on; with `follow_stdin` also to the end of standard input.
-    pub(super) fn listen(follow_stdin: bool) -> anyhow::Result<Endings> {
+    pub fn listen(follow_stdin: bool) -> anyhow::Result<Endings> {
         let listen = |kind| signal(kind).context("listen for signals");
         Ok(Endings {
             signals: [
@@ -26,8 +26,13 @@ impl Endings {
         })
     }
 
+    /// From here on standard input may end.
+    pub(super) fn ignore_stdin(&mut self) {
+        self.stdin = None;
+    }
+
     /// Waits for the first of them.
-    pub(super) async fn asked(&mut self) {
+    pub async fn asked(&mut self) {
         let [interrupt, terminate, hangup] = &mut self.signals;
         let stdin = async {
             match &mut self.stdin {

@@ -9,6 +9,8 @@ use std::time::{Duration, SystemTime};
 
 use anyhow::Context;
 
+use super::private;
+
 const PREFIX: &str = "meshfed-sandbox-";
 const LOCK: &str = "guard.lock";
 
@@ -18,7 +20,7 @@ const TOO_YOUNG_TO_SWEEP: Duration = Duration::from_secs(60);
 /// Where the folders of runs are made: gone after a restart of the machine, and readable by this user alone.
 pub(super) fn base() -> PathBuf {
     match std::env::var_os("XDG_RUNTIME_DIR") {
-        Some(folder) if Path::new(&folder).is_dir() => folder.into(),
+        Some(folder) if fs::metadata(&folder).is_ok_and(|found| private::is_own_folder(&found)) => folder.into(),
         _ => std::env::temp_dir(),
     }
 }
@@ -31,6 +33,7 @@ impl RunFolder {
     pub(super) fn create(base: &Path) -> anyhow::Result<RunFolder> {
         let folder = tempfile::Builder::new()
             .prefix(PREFIX)
+            .permissions(private::folder_rights())
             .tempdir_in(base)
             .with_context(|| format!("make a folder for the sandbox in {}", base.display()))?;
         Ok(RunFolder(folder))
@@ -49,7 +52,7 @@ impl RunFolder {
 /// Marks the folder as owned for as long as the returned file is open.
 pub(super) fn claim(folder: &Path) -> anyhow::Result<File> {
     let path = folder.join(LOCK);
-    let file = File::create(&path).with_context(|| format!("create {}", path.display()))?;
+    let file = private::lock_file(&path).with_context(|| format!("create {}", path.display()))?;
     file.lock().with_context(|| format!("lock {}", path.display()))?;
     Ok(file)
 }
@@ -73,10 +76,11 @@ fn is_abandoned(folder: &Path, now: SystemTime) -> bool {
         .modified()
         .ok()
         .and_then(|modified| now.duration_since(modified).ok());
-    if !metadata.is_dir() || age.is_none_or(|age| age < TOO_YOUNG_TO_SWEEP) {
+    // What is somebody else's is not ours to remove, nor to look into.
+    if !private::is_own_folder(&metadata) || age.is_none_or(|age| age < TOO_YOUNG_TO_SWEEP) {
         return false;
     }
-    match File::open(folder.join(LOCK)) {
+    match private::look_at_lock(&folder.join(LOCK)) {
         Ok(lock) => lock.try_lock().is_ok(),
         Err(error) => error.kind() == std::io::ErrorKind::NotFound,
     }
@@ -117,5 +121,34 @@ mod tests {
         let link = base.path().join("meshfed-sandbox-link");
         std::os::unix::fs::symlink(elsewhere.path(), &link).expect("link");
         assert!(!is_abandoned(&link, later()));
+    }
+
+    #[test]
+    fn a_folder_is_closed_to_others() {
+        use std::os::unix::fs::MetadataExt;
+
+        let base = tempfile::tempdir().expect("temporary folder");
+        let folder = RunFolder::create(base.path()).expect("run folder");
+        let mode = fs::metadata(folder.path()).expect("metadata").mode();
+        assert_eq!(mode & 0o777, 0o700);
+    }
+
+    #[test]
+    fn a_pipe_in_a_folder_that_strangers_can_write_to_does_not_hold_up_a_sweep() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let base = tempfile::tempdir().expect("temporary folder");
+        let folder = base.path().join("meshfed-sandbox-open");
+        fs::create_dir(&folder).expect("folder");
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).expect("rights");
+        let pipe = folder.join(LOCK);
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.expect("mkfifo runs").success());
+        assert!(!is_abandoned(&folder, later()));
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).expect("rights");
+        assert!(
+            !is_abandoned(&folder, later()),
+            "what is no lock is no sign of a guard that is gone"
+        );
     }
 }

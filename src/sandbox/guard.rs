@@ -21,6 +21,7 @@ use super::endings::Endings;
 use super::executable::running_executable;
 use super::folder;
 use super::guard_protocol::{Program, Report, Request};
+use super::private;
 
 /// Tells a program's first moments which process guards it.
 const GUARD_PID: &str = "MESHFED_GUARD_PID";
@@ -99,7 +100,7 @@ impl Guarded {
     }
 
     fn start(&mut self, program: Program) -> anyhow::Result<()> {
-        let log = File::create(&program.log).with_context(|| format!("create {}", program.log.display()))?;
+        let log = private::create(&program.log).with_context(|| format!("create {}", program.log.display()))?;
         let errors = log.try_clone().context("share the log")?;
         let mut child = Command::new(running_executable()?)
             .args(["sandbox", "guard", "--"])

@@ -7,6 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::certificates::Certificates;
+use super::private;
 
 /// What the kubeconfig says of one cluster.
 pub(super) struct Entry<'a> {
@@ -20,8 +21,7 @@ pub(super) struct Entry<'a> {
 
 /// Writes the file; the first entry is the current context.
 pub(super) fn write<'a>(path: &Path, entries: impl Iterator<Item = Entry<'a>>) -> io::Result<()> {
-    // The folder is closed to other users, so the file's own mode does not matter.
-    std::fs::write(path, text(entries))
+    private::write(path, &text(entries))
 }
 
 /// The file as text. No value can need quoting: names and URLs are the sandbox's own, and the rest is base64.

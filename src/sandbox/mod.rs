@@ -9,16 +9,21 @@ mod certificates;
 mod control_plane;
 pub mod crds;
 pub mod daemon;
+pub mod detached;
 mod endings;
 mod executable;
 mod folder;
+mod full_disk;
+mod go;
 mod guard;
 mod guard_protocol;
 mod kubeconfig;
 mod log_tail;
 mod ports;
+mod private;
 mod processes;
 mod program_files;
+pub mod running;
 pub mod workloads;
 
 use std::path::{Path, PathBuf};
@@ -30,6 +35,7 @@ use tokio::task::JoinHandle;
 
 use binaries::{Binaries, Places, Source};
 use control_plane::ControlPlane;
+pub use endings::Endings;
 use folder::RunFolder;
 pub use guard::guard_main;
 use processes::Processes;
@@ -60,6 +66,11 @@ impl Default for Options {
 pub trait Progress: Sync {
     /// A step that begins now, as a lower-case fragment.
     fn step(&self, message: &str);
+
+    /// How far a long step is: `done` of `all` packages of a program are built.
+    fn packages(&self, program: &str, done: usize, all: usize) {
+        let _ = (program, done, all);
+    }
 }
 
 /// Running clusters. Dropping it ends them too, but only `stop` waits until nothing is left.
@@ -86,10 +97,34 @@ pub struct Cluster {
 impl Sandbox {
     /// Starts the clusters and returns once their API servers and CRDs are ready.
     pub async fn start(options: &Options, progress: &dyn Progress) -> anyhow::Result<Sandbox> {
+        let started = Sandbox::start_unless(options, progress, std::future::pending()).await?;
+        started.context("nothing interrupted the start of the sandbox")
+    }
+
+    /// The same, unless `interrupted` comes first: then everything is taken away again, and `None` says so.
+    pub async fn start_unless(
+        options: &Options,
+        progress: &dyn Progress,
+        interrupted: impl Future<Output = ()>,
+    ) -> anyhow::Result<Option<Sandbox>> {
+        let begun = Sandbox::begin(options, progress, interrupted).await;
+        begun.map_err(full_disk::told)
+    }
+
+    async fn begin(
+        options: &Options,
+        progress: &dyn Progress,
+        interrupted: impl Future<Output = ()>,
+    ) -> anyhow::Result<Option<Sandbox>> {
         if options.clusters == 0 {
             bail!("a sandbox needs at least one cluster");
         }
-        let binaries = binaries::find(&Places::from_environment()?, progress).await?;
+        let mut interrupted = std::pin::pin!(interrupted);
+        let places = Places::from_environment()?;
+        let binaries = tokio::select! {
+            found = binaries::find(&places, progress) => found?,
+            () = &mut interrupted => return Ok(None),
+        };
         folder::sweep(&folder::base());
 
         let folder = RunFolder::create(&folder::base())?;
@@ -101,17 +136,25 @@ impl Sandbox {
         let folder = folder.leave_to_guard();
         let kubeconfig = folder.join("kubeconfig");
 
-        match start_clusters(options, &binaries, &processes, &kubeconfig, progress).await {
-            Ok(clusters) => {
+        let started = tokio::select! {
+            started = start_clusters(options, &binaries, &processes, &kubeconfig, progress) => started.map(Some),
+            () = &mut interrupted => Ok(None),
+        };
+        match started {
+            Ok(Some(clusters)) => {
                 let (source, simulator) = (binaries.source, start_simulator(&clusters));
-                Ok(Sandbox {
+                Ok(Some(Sandbox {
                     clusters,
                     source,
                     kubeconfig,
                     folder,
                     processes,
                     simulator,
-                })
+                }))
+            }
+            Ok(None) => {
+                processes.stop().await?;
+                Ok(None)
             }
             Err(error) => {
                 processes.stop().await?;
@@ -142,14 +185,15 @@ impl Sandbox {
 
     /// Returns only when the sandbox has stopped working, with the reason.
     pub async fn failure(&mut self) -> anyhow::Error {
-        tokio::select! {
+        let failure = tokio::select! {
             exit = self.processes.any_exit() => anyhow::anyhow!("{exit}"),
             ended = &mut self.simulator => match ended {
                 Ok(Ok(())) => anyhow::anyhow!("the simulator of the sandbox stopped"),
                 Ok(Err(error)) => error.context("the simulator of the sandbox stopped"),
                 Err(panic) => anyhow::Error::new(panic).context("the simulator of the sandbox stopped"),
             },
-        }
+        };
+        full_disk::told(failure)
     }
 
     /// Ends every process, removes the folder, and returns when both are done.

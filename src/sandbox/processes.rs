@@ -1,7 +1,6 @@
 //! The sandbox's side of its guard: asks it to start and stop programs, and knows which have exited.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
@@ -12,6 +11,7 @@ use tokio::sync::{Mutex, watch};
 
 use super::guard_protocol::{Program, Report, Request};
 use super::log_tail::log_tail;
+use super::private;
 
 /// What the guard has reported so far.
 #[derive(Default)]
@@ -33,7 +33,7 @@ impl Processes {
     /// Starts a guard and makes it responsible for the folder.
     pub(super) async fn start(executable: &Path, folder: &Path) -> anyhow::Result<Processes> {
         let log = folder.join("guard.log");
-        let errors = File::create(&log).with_context(|| format!("create {}", log.display()))?;
+        let errors = private::create(&log).with_context(|| format!("create {}", log.display()))?;
         let mut guard = Command::new(executable)
             .args(["sandbox", "guard"])
             .stdin(Stdio::piped())

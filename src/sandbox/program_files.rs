@@ -1,12 +1,12 @@
 //! The files and flags of one etcd and one kube-apiserver.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
 use super::certificates::Certificates;
 use super::guard_protocol::Program;
+use super::private;
 
 /// The files of one attempt to start a cluster.
 pub(super) struct ProgramFiles {
@@ -17,7 +17,7 @@ impl ProgramFiles {
     /// Writes the certificates into a folder of their own.
     pub(super) fn write(folder: PathBuf, certificates: &Certificates) -> anyhow::Result<ProgramFiles> {
         let files = ProgramFiles { folder };
-        fs::create_dir_all(&files.folder).with_context(|| format!("create {}", files.folder.display()))?;
+        private::folder(&files.folder)?;
         for (name, text) in [
             ("authority.crt", &certificates.authority),
             ("serving.crt", &certificates.serving.certificate),
@@ -28,7 +28,7 @@ impl ProgramFiles {
             ("service-accounts.pub", &certificates.service_accounts.public),
         ] {
             let path = files.folder.join(name);
-            fs::write(&path, text).with_context(|| format!("write {}", path.display()))?;
+            private::write(&path, text).with_context(|| format!("write {}", path.display()))?;
         }
         Ok(files)
     }

@@ -24,10 +24,7 @@ impl Ui {
     }
 
     fn print(&self, text: &str) -> bool {
-        self.spinners.suspend(|| {
-            let mut stdout = self.stdout.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).is_ok()
-        })
+        self.spinners.suspend(|| self.write_answer(text))
     }
 }
 

@@ -12,7 +12,7 @@ pub use progress::Step;
 pub use terminal::Terminal;
 
 use std::io::Write;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use console::Style;
 use indicatif::MultiProgress;
@@ -64,6 +64,8 @@ pub struct Ui {
     pub terminal: Terminal,
     spinners: MultiProgress,
     stdout: Arc<Mutex<dyn Write + Send>>,
+    /// Why the answer could not be written.
+    unwritten: Arc<OnceLock<std::io::Error>>,
     stderr: Arc<Mutex<dyn Write + Send>>,
 }
 
@@ -81,13 +83,25 @@ impl Ui {
             terminal,
             spinners,
             stdout: Arc::new(Mutex::new(std::io::stdout())),
+            unwritten: Arc::default(),
             stderr: Arc::new(Mutex::new(std::io::stderr())),
         }
     }
 
-    /// Prints the answer. A closed pipe (`meshfed status | head`) is not a fault.
+    /// Prints the answer. Should that fail, `unwritten` tells.
     pub fn answer(&self, text: &str) {
-        self.spinners.suspend(|| write_line(&self.stdout, text));
+        self.spinners.suspend(|| self.write_answer(&format!("{text}\n")));
+    }
+
+    /// Writes a part of the answer; false if that failed.
+    fn write_answer(&self, text: &str) -> bool {
+        let written = write(&self.stdout, text);
+        written.map_err(|error| self.unwritten.set(error)).is_ok()
+    }
+
+    /// Why the answer could not be written, if it could not.
+    pub fn unwritten(&self) -> Option<&std::io::Error> {
+        self.unwritten.get()
     }
 
     /// Tells something worth knowing.
@@ -141,6 +155,11 @@ impl Ui {
         self.tell("error", &text, &self.style().red().bold());
     }
 
+    /// Whether bars and spinners are drawn.
+    pub fn draws(&self) -> bool {
+        !self.spinners.is_hidden()
+    }
+
     /// A style for stderr that is plain where colour is off.
     pub fn style(&self) -> Style {
         Style::new().force_styling(self.terminal.color_stderr)
@@ -157,7 +176,11 @@ impl Ui {
 }
 
 fn write_line(stream: &Mutex<dyn Write + Send>, text: &str) {
+    // Of what is told beside the answer nothing hangs on being read.
+    let _ = write(stream, &format!("{text}\n"));
+}
+
+fn write(stream: &Mutex<dyn Write + Send>, text: &str) -> std::io::Result<()> {
     let mut stream = stream.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    // Whoever closed the pipe has read enough; there is nobody left to tell.
-    let _ = writeln!(stream, "{text}").and_then(|()| stream.flush());
+    stream.write_all(text.as_bytes()).and_then(|()| stream.flush())
 }

@@ -55,7 +55,13 @@ impl Ui {
             loop {
                 tokio::time::sleep(HEARTBEAT).await;
                 let state = last.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
-                ui.line("wait", &title, &format!("{}s, {state}", started.elapsed().as_secs()));
+                let waited = format!("{}s", started.elapsed().as_secs());
+                let told = if state.is_empty() {
+                    waited
+                } else {
+                    format!("{waited}, {state}")
+                };
+                ui.line("wait", &title, &told);
             }
         });
         Some(task.abort_handle())

@@ -17,12 +17,15 @@ impl Ui {
                     .into(),
             );
         }
-        Ok(self.spinners.suspend(|| {
+        let answer = self.spinners.suspend(|| {
             dialoguer::Confirm::new()
                 .with_prompt(question)
                 .default(false)
+                // So that `yes` is an answer as `y` is, and leaves no letters to the shell.
+                .wait_for_newline(true)
                 .interact()
-        })?)
+        });
+        answer.map_err(unanswered)
     }
 
     /// Offers a choice. Without a terminal the caller's error tells which argument would have answered.
@@ -31,6 +34,16 @@ impl Ui {
             return Err(unanswered.into());
         }
         let select = dialoguer::Select::new().with_prompt(question).items(options).default(0);
-        Ok(self.spinners.suspend(|| select.interact())?)
+        self.spinners.suspend(|| select.interact()).map_err(self::unanswered)
+    }
+}
+
+/// Ctrl-C at a question is an interrupt as anywhere else. The question has hidden the cursor, which must come back.
+fn unanswered(error: dialoguer::Error) -> anyhow::Error {
+    let _ = console::Term::stderr().show_cursor();
+    let dialoguer::Error::IO(error) = error;
+    match error.kind() {
+        std::io::ErrorKind::Interrupted => UserError::new(Exit::Interrupted, "interrupted at a question").into(),
+        _ => error.into(),
     }
 }

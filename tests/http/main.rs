@@ -10,4 +10,5 @@ mod reads;
 mod requests;
 mod server;
 mod together;
+mod versions;
 mod writes;
