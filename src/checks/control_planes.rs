@@ -189,7 +189,7 @@ fn no_istiod(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
         .flatten()
         .is_some_and(|found| matches!(control_plane_readiness(found), ControlPlaneReadiness::Rejected(_)));
     // A refused control plane has no istiod for a reason that another check tells.
-    if refused || mesh.ready_istiod_pods().is_none_or(|pods| !pods.is_empty()) {
+    if refused || !mesh.ready_istiods().is_ok_and(|pods| pods.is_empty()) {
         return Vec::new();
     }
     let name = istiod(&mesh.mesh.control_plane);
@@ -262,7 +262,7 @@ fn rejected(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
         ControlPlaneReadiness::Progressing(said) if failed => said,
         _ => return Vec::new(),
     };
-    let stopped = mesh.ready_istiod_pods().is_some_and(|pods| pods.is_empty());
+    let stopped = mesh.ready_istiods().is_ok_and(|pods| pods.is_empty());
     let broken = if stopped { links_of(mesh, snapshot) } else { Vec::new() };
     let object = ObjectRef::control_plane(mesh);
     vec![

@@ -33,7 +33,10 @@ fn taken(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
     let mut found = Vec::new();
     for member in wanted(mesh) {
         // The mesh that has the namespace is not at fault.
-        if mesh.configured_members().iter().any(|configured| configured == member) {
+        if mesh
+            .members()
+            .is_ok_and(|members| members.iter().any(|configured| configured == member))
+        {
             continue;
         }
         let claims = claims(mesh, member);

@@ -37,7 +37,7 @@ pub use pair::Peering;
 pub use part::{Part, Unreadable};
 pub use run::{CheckResult, CheckRun, SkipReason, Skipped, run};
 pub use selection::{Checks, Selection, Skip};
-pub use sharing::view::cluster_domain;
+pub use sharing::view::assumed_cluster_domain;
 pub use step::Step;
 
 use std::sync::LazyLock;

@@ -45,13 +45,13 @@ pub(super) fn quoted(link: &Link, snapshot: &Snapshot) -> Vec<Evidence> {
     let (Some(from), LinkState::Down(_)) = (ends.0, &link.state) else {
         return Vec::new();
     };
-    let egress = link.peer.as_deref().and_then(|peer| from.peer(peer));
+    let egress = link.peer_in(snapshot);
     let egress = egress.map(|peer| peer.spec.gateways.egress.name.as_str());
     let mut lines = quotes(from, egress);
     if let Some(to) = ends.1 {
-        let ingress = snapshot
-            .peer_of(to, from)
-            .map(|peer| peer.spec.gateways.ingress.name.as_str());
+        // Logs are quoted where the way to them is known; that they say nothing proves nothing.
+        let back = snapshot.peer_of(to, from).ok().flatten();
+        let ingress = back.map(|peer| peer.spec.gateways.ingress.name.as_str());
         lines.extend(quotes(to, ingress));
     }
     lines
@@ -60,8 +60,10 @@ pub(super) fn quoted(link: &Link, snapshot: &Snapshot) -> Vec<Evidence> {
 /// The telling lines of istiod and of one gateway.
 fn quotes(mesh: &MeshState, gateway: Option<&str>) -> Vec<Evidence> {
     let istiods = mesh.istiod_pods.list().unwrap_or_default().iter();
-    let gateways = gateway.into_iter().flat_map(|gateway| mesh.gateway_pods(gateway));
-    let pods = istiods.chain(gateways).filter_map(|pod| pod.metadata.name.as_ref());
+    let gateways = gateway.and_then(|gateway| mesh.gateway_pods(gateway).ok());
+    let pods = istiods
+        .chain(gateways.into_iter().flatten())
+        .filter_map(|pod| pod.metadata.name.as_ref());
     let lines = pods.flat_map(|pod| {
         let lines = mesh
             .logs

@@ -28,7 +28,7 @@ pub(super) fn logging_pods(state: &MeshState) -> Vec<(&Pod, LogSource)> {
     let istiods = state.istiod_pods.list().unwrap_or_default().iter();
     let gateways = named
         .into_iter()
-        .flat_map(|gateway| state.pods_of_gateway(gateway).unwrap_or_default());
+        .flat_map(|gateway| state.gateway_pods(gateway).unwrap_or_default());
     let istiods = istiods.map(|pod| (pod, LogSource::Istiod));
     istiods.chain(gateways.map(|pod| (pod, LogSource::Gateway))).collect()
 }

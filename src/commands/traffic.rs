@@ -89,18 +89,25 @@ async fn entrance(mesh: &MeshClient, snapshot: &Snapshot) -> Result<Uri, UserErr
         FoundRoute::Missing | FoundRoute::NotServed => None,
     };
     let state = snapshot.meshes.get(&mesh.mesh.name);
-    let service = state.and_then(|state| state.service(DEFAULT_INGRESS_GATEWAY));
+    let service = state.map_or(Ok(None), |state| state.service(DEFAULT_INGRESS_GATEWAY));
     let balanced = || {
         service
+            .ok()
+            .flatten()
             .and_then(load_balancer_host)
             .map(|host| format!("http://{host}/"))
     };
     let namespace = &mesh.mesh.namespace;
     let url = route.or_else(balanced).ok_or_else(|| {
+        let unread = service
+            .err()
+            .map(|why| format!("; its Services could not be read: {why}"));
         UserError::unknown(format!(
             "mesh `{}` (context `{}`): no way in was found: neither a Route nor a load balancer for \
-             {namespace}/{DEFAULT_INGRESS_GATEWAY}",
-            mesh.mesh.name, mesh.mesh.context
+             {namespace}/{DEFAULT_INGRESS_GATEWAY}{}",
+            mesh.mesh.name,
+            mesh.mesh.context,
+            unread.unwrap_or_default()
         ))
         .hint("say where it is entered, such as a forwarded port: `--via http://127.0.0.1:8080`")
     })?;

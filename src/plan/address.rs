@@ -39,9 +39,7 @@ pub fn remote_address(
         Expose::NodePort => node_port(found(remote, gateway)?, remote, gateway)?,
         Expose::Auto | Expose::ClusterIp | Expose::External => through_service(
             vec![service_host(gateway, &remote.mesh.namespace)],
-            remote
-                .service_named(gateway)
-                .map_err(|unknown| unread("Services", unknown))?,
+            remote.service(gateway).map_err(|unknown| unread("Services", unknown))?,
         ),
     };
     if let Some(port) = given.discovery_port {
@@ -55,9 +53,7 @@ pub fn remote_address(
 
 /// The Service of a gateway.
 pub(super) fn found<'a>(remote: &'a MeshState, gateway: &str) -> Result<&'a Service, Seen> {
-    let found = remote
-        .service_named(gateway)
-        .map_err(|unknown| unread("Services", unknown))?;
+    let found = remote.service(gateway).map_err(|unknown| unread("Services", unknown))?;
     found.ok_or_else(|| not_yet(format!("Service {}/{gateway} is not there yet", remote.mesh.namespace)))
 }
 

@@ -4,7 +4,7 @@ use super::draft::{Draft, Phase};
 use super::{Refusal, Requirement, Side, Until, remote_address, trust_domain_problem};
 use crate::gateway::GatewayNames;
 use crate::manifest::kinds;
-use crate::snapshot::{Condition, MeshState};
+use crate::snapshot::{Condition, MeshState, Unknown};
 use crate::topology::{Expose, Federation, Peering, PeeringEnd};
 
 /// Plans both directions of every peering.
@@ -14,7 +14,12 @@ pub(super) fn plan(draft: &mut Draft<'_>, wanted: &Federation) {
             let (Some(local), Some(remote)) = (draft.mesh(&own.mesh), draft.mesh(&other.mesh)) else {
                 continue;
             };
-            let direction = Direction::new(Side { local, remote }, peering, own, other);
+            let side = Side { local, remote };
+            draft.refuse(unread(side));
+            // What is not known of the other mesh is told where that one is the local one.
+            let Ok(direction) = Direction::new(side, peering, own, other) else {
+                continue;
+            };
             draft.refuse(direction.refusal(draft));
             if own.mesh < other.mesh {
                 draft.refuse(Refusal::invalid(trust_domain_problem(direction.side)));
@@ -39,13 +44,13 @@ struct Direction<'a> {
 }
 
 impl<'a> Direction<'a> {
-    fn new(side: Side<'a>, peering: &Peering, own: &'a PeeringEnd, other: &'a PeeringEnd) -> Self {
-        let names = |side: Side<'_>, end: &PeeringEnd| side.gateway_names(end.gateways.clone());
+    fn new(side: Side<'a>, peering: &Peering, own: &'a PeeringEnd, other: &'a PeeringEnd) -> Result<Self, &'a Unknown> {
+        let names = |side: Side<'a>, end: &PeeringEnd| side.gateway_names(end.gateways.clone());
         let exposure = |side: Side<'_>, end: &PeeringEnd, names: &GatewayNames| {
             side.exposure(peering.expose, !end.address.addresses.is_empty(), &names.ingress)
         };
-        let (own_names, other_names) = (names(side, own), names(side.turned(), other));
-        Self {
+        let (own_names, other_names) = (names(side, own)?, names(side.turned(), other)?);
+        Ok(Self {
             side,
             expose: exposure(side, own, &own_names),
             remote_expose: exposure(side.turned(), other, &other_names),
@@ -53,24 +58,13 @@ impl<'a> Direction<'a> {
             remote_names: other_names,
             own,
             other,
-        }
+        })
     }
 
     /// What is wrong with this side, or not known of it.
     fn refusal(&self, draft: &Draft<'_>) -> Refusal {
         let local = self.side.local;
-        let mut refusal = Refusal::default();
-        refusal.known(local, "the control plane", local.control_plane.known().map(drop), ());
-        refusal.known(
-            local,
-            "the root certificate",
-            local.root_certificate.known().map(drop),
-            (),
-        );
-        refusal.known(local, "ServiceMeshPeers", local.peers.known().map(drop), ());
-        if let Some(copy) = local.peer_certificates.get(&self.side.certificate_name()) {
-            refusal.known(local, "the copy of the root certificate", copy.known().map(drop), ());
-        }
+        let mut refusal = unread(self.side);
         let gateway = reachable(local, self.own, &self.names, self.expose);
         if let Some(unmet) = gateway.and_then(|gateway| gateway.unmet(draft.seen))
             && let Some(unknown) = unmet.unknown()
@@ -124,6 +118,24 @@ impl<'a> Direction<'a> {
         };
         Requirement::new(self.side.local, self.side.peer(), condition)
     }
+}
+
+/// What is not known of the local mesh that a peering needs.
+fn unread(side: Side<'_>) -> Refusal {
+    let local = side.local;
+    let mut refusal = Refusal::default();
+    refusal.known(local, "the control plane", local.control_plane.known().map(drop), ());
+    refusal.known(
+        local,
+        "the root certificate",
+        local.root_certificate.known().map(drop),
+        (),
+    );
+    refusal.known(local, "ServiceMeshPeers", local.peers.known().map(drop), ());
+    if let Some(copy) = local.peer_certificates.get(&side.certificate_name()) {
+        refusal.known(local, "the copy of the root certificate", copy.known().map(drop), ());
+    }
+    refusal
 }
 
 /// That a gateway can be reached; an address that is given is somebody else's business, and leads to the gateway's Service

@@ -6,7 +6,7 @@ use crate::gateway::AskedGateways;
 use crate::manifest::{ControlPlaneValues, MemberRollValues, NamespaceValues, Values, kinds};
 use crate::naming::MEMBER_ROLL;
 use crate::profile::{ControlPlaneSettings, PeerGateways, control_plane_spec};
-use crate::snapshot::{Condition, MeshState};
+use crate::snapshot::{Condition, MeshState, Unknown};
 use crate::topology::{Federation, Installation, name_problem};
 
 /// Plans every mesh that is to be installed.
@@ -24,15 +24,16 @@ fn plan_mesh(draft: &mut Draft<'_>, mesh: &MeshState, wanted: &Installation) {
     let mut refusal = Refusal::default();
     refusal.known(mesh, "the control plane", mesh.control_plane.known().map(drop), ());
     refusal.known(mesh, "the member roll", mesh.member_roll.known().map(drop), ());
-    // Which gateways face a peer, its ServiceMeshPeer tells; a mesh that is yet to be made has none.
-    if !wanted.peers.is_empty() && mesh.control_plane.known() != Ok(None) {
-        refusal.known(mesh, "ServiceMeshPeers", mesh.peers.known().map(drop), ());
-    }
+    let gateways = match gateways(mesh, wanted) {
+        // Then the control plane is told to be unknown already.
+        Err(_) if mesh.control_plane.known().is_err() => Vec::new(),
+        gateways => refusal.known(mesh, "ServiceMeshPeers", gateways, Vec::new()),
+    };
     let served = draft.seen.serves(&mesh.mesh.name, &kinds::PROJECT_REQUEST);
     let projects = refusal.known(mesh, "the kinds of project.openshift.io", served, false);
-    let planned = refusal
-        .check()
-        .and_then(|()| install(mesh, &settings(mesh, wanted), &wanted.members, projects).map_err(Refusal::invalid));
+    let planned = refusal.check().and_then(|()| {
+        install(mesh, &settings(mesh, wanted, gateways), &wanted.members, projects).map_err(Refusal::invalid)
+    });
     let Some(planned) = draft.accept(planned) else { return };
     if let Some(wanted) = wanted.operators {
         operators::plan(draft, mesh, wanted);
@@ -55,20 +56,27 @@ fn plan_mesh(draft: &mut Draft<'_>, mesh: &MeshState, wanted: &Installation) {
     objects.for_each(|planned| draft.write(planned));
 }
 
+/// The gateways of the peers that are asked for: which gateways face a peer, its ServiceMeshPeer tells.
+fn gateways<'a>(mesh: &'a MeshState, wanted: &Installation) -> Result<Vec<PeerGateways>, &'a Unknown> {
+    let gateways = wanted.peers.iter().map(|peer| {
+        Ok(PeerGateways {
+            peer: peer.clone(),
+            names: mesh.gateways_facing(peer, AskedGateways::default())?,
+            // A gateway that is there may have been exposed by `peer`; only an explicit wish changes it.
+            exposure: wanted.exposure,
+        })
+    });
+    gateways.collect()
+}
+
 /// What was asked for, and for a new mesh its own trust domain: with the operator's default, two meshes could not tell
 /// each other apart.
-fn settings(mesh: &MeshState, wanted: &Installation) -> ControlPlaneSettings {
+fn settings(mesh: &MeshState, wanted: &Installation, gateways: Vec<PeerGateways>) -> ControlPlaneSettings {
     let is_new = mesh.control_plane.known() == Ok(None);
-    let gateways = wanted.peers.iter().map(|peer| PeerGateways {
-        peer: peer.clone(),
-        names: mesh.gateways_facing(peer, AskedGateways::default()),
-        // A gateway that is there may have been exposed by `peer`; only an explicit wish changes it.
-        exposure: wanted.exposure,
-    });
     let own = is_new.then(|| format!("{}.local", mesh.mesh.name));
     ControlPlaneSettings {
         trust_domain: wanted.control_plane.trust_domain.clone().or(own),
-        peers: gateways.collect(),
+        peers: gateways,
         ..wanted.control_plane.clone()
     }
 }

@@ -8,7 +8,7 @@ use crate::api::{ServiceMeshControlPlane, ServiceMeshPeer};
 use crate::gateway::{AdditionalGateway, AskedGateways, GatewayDirection, GatewayNames, asks_for, section};
 use crate::manifest::{ControlPlaneValues, PeerValues, RootCertificateValues, Values};
 use crate::naming::{client_id, peer_root_certificate};
-use crate::snapshot::{ControlPlaneView, MeshState, Observed};
+use crate::snapshot::{ControlPlaneView, MeshState, Observed, Unknown};
 use crate::topology::{Expose, name_problem};
 use crate::trust;
 
@@ -37,11 +37,14 @@ impl<'a> Side<'a> {
 
     /// The ServiceMeshPeer that is there already.
     pub fn live_peer(self) -> Option<&'a ServiceMeshPeer> {
-        self.local.peer_named(self.peer()).ok().flatten()
+        self.local.peer(self.peer()).ok().flatten()
     }
 
     /// The gateways of the local mesh that face the remote one.
-    pub fn gateway_names(self, asked: AskedGateways) -> GatewayNames {
+    ///
+    /// # Errors
+    /// Why the ServiceMeshPeers or the control plane of the local mesh are not known.
+    pub fn gateway_names(self, asked: AskedGateways) -> Result<GatewayNames, &'a Unknown> {
         self.local.gateways_facing(self.peer(), asked)
     }
 
@@ -64,7 +67,7 @@ impl<'a> Side<'a> {
         if self.same_cluster() {
             return Expose::ClusterIp;
         }
-        let service = self.local.service_named(gateway).ok().flatten();
+        let service = self.local.service(gateway).ok().flatten();
         match service.and_then(|service| service.spec.as_ref()?.type_.as_deref()) {
             Some("NodePort") => Expose::NodePort,
             _ => Expose::LoadBalancer,
@@ -149,7 +152,9 @@ impl<'a> Side<'a> {
 
     /// A copy that holds the current root among others is a rotation under way, and is left alone while all are valid.
     fn already_trusts(self, config_map: &str, certificate: &str, now: Timestamp) -> bool {
-        let copy = self.local.peer_certificates.get(config_map).and_then(Observed::present);
+        let copy = self.local.peer_certificates.get(config_map);
+        // Whoever plans has refused where it is not known.
+        let copy = copy.and_then(|copy| copy.known().ok().flatten());
         let copy = copy.and_then(|copy| copy.data.as_ref()?.get(crate::naming::ROOT_CERTIFICATE_KEY));
         let (Some(copy), Ok(current)) = (copy, trust::parse(certificate)) else {
             return false;
@@ -285,7 +290,7 @@ impl<'a> Side<'a> {
 
 /// The root certificate; whoever plans has refused where it is not known.
 fn root(mesh: &MeshState) -> Option<&str> {
-    mesh.root_certificate_pem().ok().flatten()
+    mesh.root_pem().ok().flatten()
 }
 
 /// The control plane; whoever plans has refused where it is not known.

@@ -281,7 +281,7 @@ fn not_linked(observation: &Observation, from: &str, to: &str, synced: bool) -> 
 /// What istiod lists as exported to a peer.
 fn exported<'a>(state: &'a MeshState, peer: &str) -> Result<BTreeSet<&'a str>, &'a Unknown> {
     let listed = state
-        .export_set_for(peer)?
+        .export_set(peer)?
         .and_then(|set| set.status.as_ref())
         .into_iter()
         .flat_map(|status| &status.exported_services);
@@ -291,7 +291,7 @@ fn exported<'a>(state: &'a MeshState, peer: &str) -> Result<BTreeSet<&'a str>, &
 /// What istiod lists as imported from a peer: exported name and host.
 fn imported<'a>(state: &'a MeshState, peer: &str) -> Result<Vec<(&'a str, &'a str)>, &'a Unknown> {
     let listed = state
-        .import_set_for(peer)?
+        .import_set(peer)?
         .and_then(|set| set.status.as_ref())
         .into_iter()
         .flat_map(|status| &status.imported_services);

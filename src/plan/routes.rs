@@ -294,7 +294,7 @@ fn local_name(import: &ServiceMapping) -> String {
 
 /// What is really imported from a peer: listed with a local name.
 fn imports<'a>(mesh: &'a MeshState, peer: &str) -> Result<Vec<&'a ServiceMapping>, String> {
-    let Some(set) = mesh.import_set_for(peer).ok().flatten() else {
+    let Some(set) = mesh.import_set(peer).ok().flatten() else {
         let sets = mesh.imports.list().into_iter().flatten();
         let peers: Vec<&str> = sets.filter_map(|set| set.metadata.name.as_deref()).collect();
         return Err(format!(

@@ -7,8 +7,9 @@ use std::collections::BTreeSet;
 use super::draft::{Draft, Phase};
 use super::{Planned, Refusal, Requirement, Until, WriteMode};
 use crate::api::{ExportedServiceSet, ImportedServiceSet, ImportedServiceSetSpec};
-use crate::checks::{Judgement, cluster_domain};
+use crate::checks::Judgement;
 use crate::manifest::{ExportSetValues, ImportSetValues, Values, kinds};
+use crate::naming::CLUSTER_DOMAIN;
 use crate::rules::{
     self, Candidate, ExportRequest, ImportRequest, Offer, Visibility, add_export, add_import, exports, imports,
 };
@@ -64,7 +65,7 @@ fn planned<'a>(
     plan: impl Fn(&MeshState, Option<&MeshState>) -> Result<SetPlan, Refusal>,
 ) -> Option<(&'a MeshState, SetPlan)> {
     let state = draft.installed(mesh)?;
-    if wanted.federates(mesh, peer) && state.peer_named(peer) == Ok(None) {
+    if wanted.federates(mesh, peer) && state.peer(peer) == Ok(None) {
         let linked = Requirement::new(state, peer, Condition::Connected { to: peer.to_owned() });
         draft.defer(Phase::Write(kinds::EXPORTED_SERVICE_SET.phase, 0), linked);
         return None;
@@ -101,12 +102,11 @@ pub struct SetPlan {
 /// What is not known, and what is wrong.
 pub fn export(mesh: &MeshState, peer: &str, requests: &[ExportRequest]) -> Result<SetPlan, Refusal> {
     let mut refusal = Refusal::default();
-    let set = refusal.known(mesh, "ExportedServiceSets", mesh.export_set_for(peer), None);
+    let set = refusal.known(mesh, "ExportedServiceSets", mesh.export_set(peer), None);
     let problem = no_peer(mesh, peer, &mut refusal);
-    let candidates = candidates(mesh, &mut refusal);
+    let (candidates, visibility) = candidates(mesh, &mut refusal);
     refusal.clone().check()?;
     let mut problems = Vec::from_iter(problem);
-    let visibility = mesh.visibility();
     let before = set.map(|set| set.spec.export_rules.clone()).unwrap_or_default();
     let mut rules = judged::Rules::of(before.clone());
     for request in requests {
@@ -166,13 +166,16 @@ pub fn import(
     requests: &[ImportRequest],
 ) -> Result<SetPlan, Refusal> {
     let mut refusal = Refusal::default();
-    let set = refusal.known(mesh, "ImportedServiceSets", mesh.import_set_for(peer), None);
+    let set = refusal.known(mesh, "ImportedServiceSets", mesh.import_set(peer), None);
     refusal.known(mesh, "the member roll", mesh.members().map(drop), ());
     let mut problems = Vec::from_iter(no_peer(mesh, peer, &mut refusal));
+    let mut spec = set.map(|set| set.spec.clone()).unwrap_or_default();
+    let asked_for = requests
+        .iter()
+        .any(|request| request.as_local || request.domain_suffix.is_some());
+    let cluster_domain = cluster_domain(mesh, &spec, asked_for, &mut refusal);
     refusal.check()?;
     let offers = offers(mesh, exporter, peer);
-    let cluster_domain = cluster_domain(mesh);
-    let mut spec = set.map(|set| set.spec.clone()).unwrap_or_default();
     let before = spec.import_rules.clone();
     let mut rules = judged::Rules::of(before.clone());
     for request in requests {
@@ -251,7 +254,7 @@ fn offers(mesh: &MeshState, exporter: Option<&MeshState>, peer: &str) -> Option<
     };
     if let Some(exporter) = exporter
         && let Some(status) = exporter
-            .export_set_for(&mesh.mesh.name)
+            .export_set(&mesh.mesh.name)
             .ok()
             .flatten()
             .and_then(|set| set.status.as_ref())
@@ -264,7 +267,7 @@ fn offers(mesh: &MeshState, exporter: Option<&MeshState>, peer: &str) -> Option<
                 .collect(),
         );
     }
-    let status = mesh.import_set_for(peer).ok()??.status.as_ref()?;
+    let status = mesh.import_set(peer).ok()??.status.as_ref()?;
     let listed: Vec<Offer> = status
         .imported_services
         .iter()
@@ -274,13 +277,30 @@ fn offers(mesh: &MeshState, exporter: Option<&MeshState>, peer: &str) -> Option<
 }
 
 /// The Services that istiod sees; what could not be read is noted, since a rule might match there.
-pub(super) fn candidates(mesh: &MeshState, refusal: &mut Refusal) -> Vec<Candidate> {
-    refusal.known(
-        mesh,
-        "Services that can be exported",
-        mesh.exportable_services(),
-        Vec::new(),
-    )
+pub(super) fn candidates<'a>(mesh: &'a MeshState, refusal: &mut Refusal) -> (Vec<Candidate>, Visibility<'a>) {
+    let nothing = Visibility {
+        control_plane_namespace: &mesh.mesh.namespace,
+        members: &[],
+    };
+    let seen = mesh
+        .visibility()
+        .and_then(|visibility| Ok((mesh.candidates()?, visibility)));
+    refusal.known(mesh, "Services that can be exported", seen, (Vec::new(), nothing))
+}
+
+/// The domain of the mesh's own Services, where a rule of the set or what is asked for depends on it.
+pub(super) fn cluster_domain(
+    mesh: &MeshState,
+    set: &ImportedServiceSetSpec,
+    asked_for: bool,
+    refusal: &mut Refusal,
+) -> String {
+    let usual = CLUSTER_DOMAIN.to_owned();
+    let depends = asked_for || rules::depend_on_cluster_domain(set);
+    match mesh.cluster_domain() {
+        Err(_) if !depends => usual,
+        domain => refusal.known(mesh, "the control plane", domain, usual),
+    }
 }
 
 /// What is refused, beside the other problems, and what is warned of.

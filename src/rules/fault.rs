@@ -52,6 +52,12 @@ pub fn import_rule_faults(rule: &ImportRule, set: &ImportedServiceSetSpec, clust
     ImportMeaning::of(rule, set, cluster_domain).err().into_iter().collect()
 }
 
+/// Whether the domain of the cluster decides under which host some rule of the set imports, or whether istiod obeys it.
+pub fn depend_on_cluster_domain(set: &ImportedServiceSetSpec) -> bool {
+    let mut rules = set.import_rules.iter();
+    set.domain_suffix.is_some() || rules.any(|rule| rule.import_as_local == Some(true) || rule.domain_suffix.is_some())
+}
+
 /// The checks of `LabelSelectorAsSelector`, whose failure makes istiod skip the rule.
 pub(super) fn label_selector_faults(selector: &LabelSelector) -> Vec<RuleFault> {
     let pairs = selector.match_labels.iter().flatten();

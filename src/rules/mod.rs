@@ -20,7 +20,7 @@ pub use edit::{
     Edit, ExportRequest, ExportTarget, ImportRefusal, ImportRequest, RuleList, Shadowed, add_export, add_import,
 };
 pub use export::{Exported, exports, selected};
-pub use fault::{RuleFault, export_rule_faults, import_rule_faults};
+pub use fault::{RuleFault, depend_on_cluster_domain, export_rule_faults, import_rule_faults};
 pub use import::{Imported, LocalImport, Offer, imports, offered_name};
 pub use listed::{UnlistedRule, unlisted_rules};
 pub use name::{NameError, ServiceName, ServicePattern, nearest};

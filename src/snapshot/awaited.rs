@@ -6,7 +6,6 @@ use std::fmt;
 use serde::Serialize;
 
 use super::{Link, LinkState, MeshState, Right, Snapshot, Unknown, links};
-use crate::naming::CLUSTER_DOMAIN;
 use crate::rules::unlisted_rules;
 use crate::topology::{Expose, Mesh};
 
@@ -287,9 +286,13 @@ fn not_imported(mesh: &MeshState) -> Vec<Unmet> {
             return vec![of_mesh(mesh, Condition::Imported, seen)];
         }
     };
+    let domain = match mesh.cluster_domain() {
+        Ok(domain) => domain,
+        Err(unknown) => return vec![of_mesh(mesh, Condition::Imported, unreadable("control plane", unknown))],
+    };
     let rules = sets.iter().flat_map(|set| {
         let listed = set.status.as_ref().map(|status| status.imported_services.as_slice());
-        let unlisted = unlisted_rules(&set.spec, listed.unwrap_or_default(), CLUSTER_DOMAIN);
+        let unlisted = unlisted_rules(&set.spec, listed.unwrap_or_default(), &domain);
         unlisted.into_iter().map(|rule| Unmet {
             mesh: Some(mesh.mesh.clone()),
             object: Some(set.metadata.name.clone().unwrap_or_default()),

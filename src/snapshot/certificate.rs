@@ -26,6 +26,6 @@ pub fn certificate_problem(mesh: &MeshState, peer: &ServiceMeshPeer, remote: Opt
         Ok(copy) => copy,
         Err(problem) => return Some(format!("{place}: {problem}")),
     };
-    let current = trust::parse(remote?.root_certificate_pem().ok().flatten()?).ok()?;
+    let current = trust::parse(remote?.root_pem().ok().flatten()?).ok()?;
     (!copy.shares_a_root_with(&current)).then(|| format!("{place} does not hold the root certificate of {name}"))
 }

@@ -37,6 +37,14 @@ pub struct Link {
     pub inbound: Inbound,
 }
 
+impl Link {
+    /// The ServiceMeshPeer of the mesh that asks, of which the link was read; `None` where it has none.
+    pub fn peer_in<'a>(&self, snapshot: &'a Snapshot) -> Option<&'a ServiceMeshPeer> {
+        let mesh = snapshot.meshes.get(&self.direction.from)?;
+        mesh.peer(self.peer.as_deref()?).ok().flatten()
+    }
+}
+
 /// The verdict on a link.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "state", content = "reason")]
@@ -120,7 +128,8 @@ pub fn links(snapshot: &Snapshot) -> Vec<Link> {
                 to: mesh.mesh.name.clone(),
             };
             if let Some(remote) = remote
-                && snapshot.peer_of(remote, mesh).is_none()
+                // Where the peers of the other mesh are not known, the way back is not either, and the link says so.
+                && !matches!(snapshot.peer_of(remote, mesh), Ok(Some(_)))
             {
                 found
                     .entry(back.clone())
@@ -208,7 +217,8 @@ fn outbound(mesh: &MeshState, peer: &ServiceMeshPeer) -> Outbound {
     });
     let mut pods: BTreeMap<String, PodWatch> = seen.collect();
     // Every ready istiod pod is expected to watch, also one that has written nothing yet.
-    for pod in mesh.ready_istiod_pods().into_iter().flatten() {
+    // Where the pods are not known, those that have written are all that can be told of.
+    for pod in mesh.ready_istiods().unwrap_or_default() {
         pods.entry(pod.to_owned()).or_default();
     }
     Outbound { pods }
@@ -219,8 +229,10 @@ fn inbound(snapshot: &Snapshot, mesh: &MeshState, remote: Option<&MeshState>) ->
     if let Some(unknown) = no_peers_of(remote) {
         return Inbound::Unknown(unknown.clone());
     }
-    let Some(peer) = snapshot.peer_of(remote, mesh) else {
-        return Inbound::NoPeer;
+    let peer = match snapshot.peer_of(remote, mesh) {
+        Ok(Some(peer)) => peer,
+        Ok(None) => return Inbound::NoPeer,
+        Err(unknown) => return Inbound::Unknown(unknown.clone()),
     };
     let remotes = entries(remote, peer)
         .into_iter()
@@ -258,7 +270,7 @@ fn judge(
     let Some(peer) = peer else {
         return LinkState::Down(format!("{from} has no ServiceMeshPeer for {to}"));
     };
-    if mesh.ready_istiod_pods().is_some_and(|pods| pods.is_empty()) {
+    if mesh.ready_istiods().is_ok_and(|pods| pods.is_empty()) {
         return LinkState::Down(format!("no istiod pod of {from} is ready, so its status is history"));
     }
     if peer.status.is_none() {

@@ -7,9 +7,9 @@ use kube::Resource;
 use serde::{Deserialize, Serialize};
 
 use super::part::{parts, types::*};
-use super::{Observed, Origin, Part, Scope, Unknown};
+use super::{ControlPlaneView, Observed, Origin, Part, Scope, Unknown};
 use crate::gateway::{AskedGateways, GatewayNames};
-use crate::naming::{ROOT_CERTIFICATE_KEY, peer_root_certificate};
+use crate::naming::{CLUSTER_DOMAIN, ROOT_CERTIFICATE_KEY, peer_root_certificate};
 use crate::topology::Mesh;
 
 /// Label by which istiod finds the pods of a gateway (Maistra 2.5: selector of the Gateways that it makes).
@@ -211,57 +211,28 @@ impl MeshState {
         }
     }
 
-    /// Namespaces that are part of the mesh now. istiod reads nothing else (`configuredMembers`, not `members`).
-    pub fn configured_members(&self) -> &[String] {
-        let status = self.member_roll.present().and_then(|roll| roll.status.as_ref());
-        status
-            .and_then(|status| status.configured_members.as_deref())
-            .unwrap_or_default()
-    }
-
-    /// The root certificate that istiod published.
-    pub fn root_pem(&self) -> Option<&str> {
-        let data = self.root_certificate.present()?.data.as_ref()?;
-        data.get(ROOT_CERTIFICATE_KEY).map(String::as_str)
-    }
-
-    /// The ServiceMeshPeer of this name.
-    pub fn peer(&self, name: &str) -> Option<&ServiceMeshPeer> {
-        self.peers
-            .items()
-            .iter()
-            .find(|peer| peer.metadata.name.as_deref() == Some(name))
-    }
-
     /// The gateways that face this peer.
-    pub fn gateways_facing(&self, peer: &str, asked: AskedGateways) -> GatewayNames {
-        let live = self.peer(peer).map(|peer| &peer.spec.gateways);
-        let control_plane = self.control_plane.present().map(|found| &found.spec.fields);
-        GatewayNames::facing(peer, asked, live, control_plane)
+    ///
+    /// # Errors
+    /// Why the ServiceMeshPeers or the control plane are not known.
+    pub fn gateways_facing(&self, peer: &str, asked: AskedGateways) -> Result<GatewayNames, &Unknown> {
+        let control_plane = self.control_plane.known()?.map(|found| &found.spec.fields);
+        let live = match self.peer(peer) {
+            // A mesh that is yet to be made has no peers.
+            Err(_) if control_plane.is_none() => None,
+            live => live?.map(|peer| &peer.spec.gateways),
+        };
+        Ok(GatewayNames::facing(peer, asked, live, control_plane))
     }
 
-    /// The ExportedServiceSet for this peer.
-    pub fn export_set(&self, peer: &str) -> Option<&ExportedServiceSet> {
-        self.exports
-            .items()
-            .iter()
-            .find(|set| set.metadata.name.as_deref() == Some(peer))
-    }
-
-    /// The ImportedServiceSet for this peer.
-    pub fn import_set(&self, peer: &str) -> Option<&ImportedServiceSet> {
-        self.imports
-            .items()
-            .iter()
-            .find(|set| set.metadata.name.as_deref() == Some(peer))
-    }
-
-    /// A Service of the control-plane namespace.
-    pub fn service(&self, name: &str) -> Option<&Service> {
-        self.services
-            .items()
-            .iter()
-            .find(|service| service.metadata.name.as_deref() == Some(name))
+    /// The domain of the mesh's own Services.
+    ///
+    /// # Errors
+    /// Why the control plane is not known.
+    pub fn cluster_domain(&self) -> Result<String, &Unknown> {
+        let control_plane = self.control_plane.known()?;
+        let set = control_plane.and_then(|found| found.text(&["proxy", "networking", "clusterDomain"]));
+        Ok(set.unwrap_or_else(|| CLUSTER_DOMAIN.to_owned()))
     }
 
     /// Namespaces that are part of the mesh now. istiod reads nothing else (`configuredMembers`, not `members`).
@@ -278,7 +249,7 @@ impl MeshState {
     ///
     /// # Errors
     /// Why its ConfigMap is not known.
-    pub fn root_certificate_pem(&self) -> Result<Option<&str>, &Unknown> {
+    pub fn root_pem(&self) -> Result<Option<&str>, &Unknown> {
         let data = self.root_certificate.known()?.and_then(|map| map.data.as_ref());
         Ok(data.and_then(|data| data.get(ROOT_CERTIFICATE_KEY)).map(String::as_str))
     }
@@ -287,7 +258,7 @@ impl MeshState {
     ///
     /// # Errors
     /// Why the ServiceMeshPeers are not known.
-    pub fn peer_named(&self, name: &str) -> Result<Option<&ServiceMeshPeer>, &Unknown> {
+    pub fn peer(&self, name: &str) -> Result<Option<&ServiceMeshPeer>, &Unknown> {
         named(&self.peers, name)
     }
 
@@ -295,7 +266,7 @@ impl MeshState {
     ///
     /// # Errors
     /// Why the ExportedServiceSets are not known.
-    pub fn export_set_for(&self, peer: &str) -> Result<Option<&ExportedServiceSet>, &Unknown> {
+    pub fn export_set(&self, peer: &str) -> Result<Option<&ExportedServiceSet>, &Unknown> {
         named(&self.exports, peer)
     }
 
@@ -303,7 +274,7 @@ impl MeshState {
     ///
     /// # Errors
     /// Why the ImportedServiceSets are not known.
-    pub fn import_set_for(&self, peer: &str) -> Result<Option<&ImportedServiceSet>, &Unknown> {
+    pub fn import_set(&self, peer: &str) -> Result<Option<&ImportedServiceSet>, &Unknown> {
         named(&self.imports, peer)
     }
 
@@ -311,7 +282,7 @@ impl MeshState {
     ///
     /// # Errors
     /// Why the Services are not known.
-    pub fn service_named(&self, name: &str) -> Result<Option<&Service>, &Unknown> {
+    pub fn service(&self, name: &str) -> Result<Option<&Service>, &Unknown> {
         named(&self.services, name)
     }
 
@@ -328,7 +299,7 @@ impl MeshState {
     ///
     /// # Errors
     /// Why the pods of the control-plane namespace are not known.
-    pub fn pods_of_gateway(&self, gateway: &str) -> Result<Vec<&Pod>, &Unknown> {
+    pub fn gateway_pods(&self, gateway: &str) -> Result<Vec<&Pod>, &Unknown> {
         let is_its = |pod: &&Pod| {
             let labels = pod.metadata.labels.as_ref();
             labels
@@ -336,28 +307,6 @@ impl MeshState {
                 .is_some_and(|name| name == gateway)
         };
         Ok(self.pods.list()?.iter().filter(is_its).collect())
-    }
-
-    /// The names of the istiod pods that are ready; `None` when the pods could not be read.
-    pub fn ready_istiod_pods(&self) -> Option<Vec<&str>> {
-        let pods = self.istiod_pods.present()?;
-        Some(
-            pods.iter()
-                .filter(|pod| pod_is_ready(pod))
-                .filter_map(|pod| pod.metadata.name.as_deref())
-                .collect(),
-        )
-    }
-
-    /// The pods of a gateway, by its name in the control plane.
-    pub fn gateway_pods(&self, gateway: &str) -> impl Iterator<Item = &Pod> {
-        let is_its = move |pod: &&Pod| {
-            let labels = pod.metadata.labels.as_ref();
-            labels
-                .and_then(|labels| labels.get(GATEWAY_LABEL))
-                .is_some_and(|name| name == gateway)
-        };
-        self.pods.items().iter().filter(is_its)
     }
 
     /// `mesh prod-mesh (context sandbox)`, to begin an error with.

@@ -123,14 +123,6 @@ impl<T> Observed<T> {
         }
     }
 
-    /// The value, if it is there.
-    pub fn present(&self) -> Option<&T> {
-        match self {
-            Self::Present(value) => Some(value),
-            _ => None,
-        }
-    }
-
     /// Why nothing is known although it was asked for, if nothing is.
     pub fn unknown(&self) -> Option<String> {
         match self {
@@ -163,11 +155,6 @@ impl<T> Observed<Vec<T>> {
     /// Every item that is there; none where the kind is not served.
     pub fn list(&self) -> Result<&[T], &Unknown> {
         Ok(self.known()?.map_or(&[], Vec::as_slice))
-    }
-
-    /// The items that are known to be there; none when nothing is known.
-    pub fn items(&self) -> &[T] {
-        self.present().map_or(&[], Vec::as_slice)
     }
 }
 

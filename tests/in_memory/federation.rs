@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::view::observe;
-use meshfed::gateway::AskedGateways;
+use meshfed::gateway::{AskedGateways, GatewayNames};
 use meshfed::manifest::Templates;
 use meshfed::plan::{self, Planned, Side, remote_address};
 use meshfed::profile::{ControlPlaneSettings, Exposure, PeerGateways};
@@ -87,7 +87,7 @@ impl Federation {
         let snapshot = self.snapshot();
         for (local, remote) in sides {
             let side = side(&snapshot, local, remote);
-            let names = side.gateway_names(AskedGateways::default());
+            let names = gateways(side);
             let expose = side.exposure(Expose::Auto, false, &names.ingress);
             side.gateways(&names, expose)
                 .iter()
@@ -102,10 +102,7 @@ impl Federation {
     pub fn peer_one_way(&mut self, local: &str, remote: &str) {
         let snapshot = self.snapshot();
         let side = side(&snapshot, local, remote);
-        let (names, remote_names) = (
-            side.gateway_names(AskedGateways::default()),
-            side.turned().gateway_names(AskedGateways::default()),
-        );
+        let (names, remote_names) = (gateways(side), gateways(side.turned()));
         let expose = side.turned().exposure(Expose::Auto, false, &remote_names.ingress);
         let reach = remote_address(side.remote, &remote_names.ingress, expose, &AddressOverride::default())
             .expect("an address");
@@ -167,6 +164,12 @@ impl Federation {
         let (namespace, name) = name.split_once('/').unwrap_or((&mesh.namespace, name));
         self.clusters.patch(&mesh.context, kind, (namespace, name), change);
     }
+}
+
+/// The gateways of the local mesh that face the remote one.
+fn gateways(side: Side<'_>) -> GatewayNames {
+    let names = side.gateway_names(AskedGateways::default());
+    names.expect("known peers and control plane")
 }
 
 fn side<'a>(snapshot: &'a Snapshot, local: &str, remote: &str) -> Side<'a> {

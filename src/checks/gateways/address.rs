@@ -4,7 +4,7 @@ use k8s_openapi::api::core::v1::Service;
 
 use super::view::{balancer_addresses, type_of, watches};
 use crate::checks::fix::{command, edit_command};
-use crate::checks::sharing::view::cluster_domain;
+use crate::checks::sharing::view::assumed_cluster_domain;
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
 use crate::naming::{DISCOVERY_PORT, in_cluster_service, service_host};
 use crate::topology::Address;
@@ -77,7 +77,7 @@ pub(in crate::checks) const PENDING: Check = Check {
 fn pending(peering: &Peering<'_>) -> Vec<Finding> {
     let mesh = peering.local;
     let name = &peering.peer.spec.gateways.ingress.name;
-    let Some(service) = mesh.service(name) else {
+    let Ok(Some(service)) = mesh.service(name) else {
         return Vec::new();
     };
     let reached_otherwise = peering.counterpart.is_some_and(|other| {
@@ -153,7 +153,7 @@ fn other_cluster(peering: &Peering<'_>) -> Vec<Finding> {
 
 /// (Service, namespace) of an address inside the cluster of the mesh that has the ServiceMeshPeer.
 pub(super) fn inside<'h>(peering: &Peering<'_>, address: &'h str) -> Option<(&'h str, &'h str)> {
-    in_cluster_service(address, &cluster_domain(peering.local))
+    in_cluster_service(address, &assumed_cluster_domain(peering.local))
 }
 
 /// The address leads to the gateway that waits for this mesh.
@@ -240,13 +240,9 @@ fn wrong_service(peering: &Peering<'_>, address: &str) -> Option<String> {
     // A Service of another name in front of the same gateway is right, when it is known to select the same pods.
     if namespace == remote.mesh.namespace {
         // What stands there is not known where its Services are not.
-        remote.services.list().ok()?;
-        let selector = |name: &str| {
-            remote
-                .service(name)
-                .and_then(|service| service.spec.as_ref()?.selector.clone())
-        };
-        if selector(name).is_some() && selector(name) == selector(wanted) {
+        let (one, other) = (remote.service(name).ok()?, remote.service(wanted).ok()?);
+        let selector = |service: Option<&Service>| service?.spec.as_ref()?.selector.clone();
+        if selector(one).is_some() && selector(one) == selector(other) {
             return None;
         }
     }
@@ -350,7 +346,7 @@ fn stale(peering: &Peering<'_>) -> Vec<Finding> {
         return Vec::new();
     };
     let name = counterpart.spec.gateways.ingress.name.as_str();
-    let Some(service) = remote.service(name) else {
+    let Ok(Some(service)) = remote.service(name) else {
         return Vec::new();
     };
     let now = balancer_addresses(service);

@@ -134,6 +134,8 @@ fn shared_pods(peering: &Peering<'_>) -> Vec<Finding> {
         );
         let selector = gateway
             .service()
+            .ok()
+            .flatten()
             .and_then(|service| service.spec.as_ref()?.selector.clone())
             .unwrap_or_default();
         let selector: Vec<String> = selector.iter().map(|(key, value)| format!("{key}={value}")).collect();

@@ -41,7 +41,7 @@ fn wrong(peering: &Peering<'_>) -> Vec<Finding> {
     let gateway = peering.counterpart.and_then(|counterpart| {
         let mesh = peering.remote?;
         let name = counterpart.spec.gateways.ingress.name.as_str();
-        Some((mesh, name, mesh.service(name)?))
+        Some((mesh, name, mesh.service(name).ok().flatten()?))
     });
     let fault = if discovery == service {
         Some("discovery and requests have the same port".to_owned())
@@ -140,7 +140,8 @@ const AWS_TYPE: &str = "service.beta.kubernetes.io/aws-load-balancer-type";
 fn layer_seven(peering: &Peering<'_>) -> Vec<Finding> {
     let mesh = peering.local;
     let name = peering.peer.spec.gateways.ingress.name.as_str();
-    let Some(service) = mesh.service(name).filter(|service| type_of(service) == "LoadBalancer") else {
+    let service = mesh.service(name).ok().flatten();
+    let Some(service) = service.filter(|service| type_of(service) == "LoadBalancer") else {
         return Vec::new();
     };
     let mut ids = mesh

@@ -38,7 +38,7 @@ fn disabled(peering: &Peering<'_>) -> Vec<Finding> {
     for gateway in used(peering) {
         let Some(asked) = gateway.asked() else { continue };
         // A Service of that name may be somebody's own gateway.
-        if asked.enabled == Some(true) || gateway.service().is_some() {
+        if asked.enabled == Some(true) || matches!(gateway.service(), Ok(Some(_))) {
             continue;
         }
         let object = ObjectRef::control_plane(mesh);
@@ -84,7 +84,7 @@ fn elsewhere(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
             let Some(namespace) = gateway.asked().and_then(|asked| asked.namespace) else {
                 continue;
             };
-            if namespace == mesh.mesh.namespace || gateway.service().is_some() {
+            if namespace == mesh.mesh.namespace || matches!(gateway.service(), Ok(Some(_))) {
                 continue;
             }
             let object = ObjectRef::control_plane(mesh);

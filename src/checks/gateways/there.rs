@@ -6,7 +6,6 @@ use crate::checks::fix::{command, edit_command};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity, Step};
 use crate::gateway::{GatewayDirection, Lack, additional_gateways, asks_for};
 use crate::naming::{DISCOVERY_PORT, SERVICE_PORT};
-use crate::snapshot::Observed;
 
 /// The gateways that a peer names exist.
 pub(in crate::checks) const MISSING: Check = Check {
@@ -35,10 +34,10 @@ fn missing(peering: &Peering<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for gateway in used(peering) {
         let asked = asks_for(&control_plane.spec.fields, gateway.direction, gateway.name);
-        let there = match &mesh.services {
-            Observed::Present(_) => gateway.service().is_some(),
+        let there = match gateway.service() {
+            Ok(service) => service.is_some(),
             // Files hold no Services of gateways; there the control plane is all that can be asked.
-            _ => asked,
+            Err(_) => asked,
         };
         if there {
             continue;
@@ -109,11 +108,13 @@ fn ports(peering: &Peering<'_>) -> Vec<Finding> {
     let mesh = peering.local;
     let mut found = Vec::new();
     for gateway in used(peering) {
-        let Some(service) = gateway.service() else {
-            if mesh.services.known().is_err() {
+        let service = match gateway.service() {
+            Ok(Some(service)) => service,
+            Ok(None) => continue,
+            Err(_) => {
                 found.extend(asked_ports(peering, gateway));
+                continue;
             }
-            continue;
         };
         for port in [DISCOVERY_PORT, SERVICE_PORT] {
             let mut all = service.spec.iter().flat_map(|spec| spec.ports.iter().flatten());
@@ -186,7 +187,7 @@ fn target_port(peering: &Peering<'_>) -> Vec<Finding> {
         .into_iter()
         .filter(|gateway| gateway.direction == GatewayDirection::Egress);
     let wrong = |gateway: Used<'_>| {
-        let spec = gateway.service()?.spec.as_ref()?;
+        let spec = gateway.service().ok().flatten()?.spec.as_ref()?;
         let port = spec.ports.iter().flatten().find(|port| port.port == SERVICE_PORT)?;
         let target = target_of(port);
         (target != SERVICE_PORT).then(|| {
@@ -235,7 +236,7 @@ fn not_ready(peering: &Peering<'_>) -> Vec<Finding> {
     let mesh = peering.local;
     let mut found = Vec::new();
     for gateway in used(peering) {
-        if gateway.service().is_none() || ready_endpoints(gateway) > 0 {
+        if !matches!(gateway.service(), Ok(Some(_))) || ready_endpoints(gateway) > 0 {
             continue;
         }
         let deployment = mesh

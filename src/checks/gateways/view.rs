@@ -7,7 +7,7 @@ use k8s_openapi::api::core::v1::{Pod, Service, ServicePort};
 use crate::checks::{ObjectRef, Peering};
 use crate::gateway::{AdditionalGateway, Exposure, GatewayDirection};
 pub(in crate::checks) use crate::gateway::{port_to, target_of};
-use crate::snapshot::{ControlPlaneView, Direction, MeshState};
+use crate::snapshot::{ControlPlaneView, Direction, MeshState, Unknown};
 
 /// Label by which istiod finds the pods of a gateway.
 pub(in crate::checks) const CANONICAL_NAME: &str = "service.istio.io/canonical-name";
@@ -55,7 +55,10 @@ impl<'a> Used<'a> {
     }
 
     /// Its Service.
-    pub fn service(&self) -> Option<&'a Service> {
+    ///
+    /// # Errors
+    /// Why the Services are not known.
+    pub fn service(&self) -> Result<Option<&'a Service>, &'a Unknown> {
         self.mesh.service(self.name)
     }
 
@@ -68,6 +71,8 @@ impl<'a> Used<'a> {
     pub fn pods(&self) -> Vec<&'a Pod> {
         let selector = self
             .service()
+            .ok()
+            .flatten()
             .and_then(|service| service.spec.as_ref()?.selector.as_ref());
         let Some(selector) = selector.filter(|selector| !selector.is_empty()) else {
             return Vec::new();

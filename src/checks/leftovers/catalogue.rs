@@ -56,6 +56,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
         title: "every route of meshfed has its Service",
         severity: Severity::Warning,
         needs: &[Part::MemberServices, Part::VirtualServices],
+        considers: &[Part::ControlPlane],
         page: Page {
             cause: "The Service that a VirtualService of meshfed was written for is gone.",
             symptom: "None, until a Service of that name is made again and is routed as the old one was.",

@@ -5,10 +5,12 @@ mod catalogue;
 pub(super) use catalogue::CHECKS;
 
 use super::fix::{command, delete_command};
+use super::sharing::view::assumed_cluster_domain;
 use super::{Code, Finding, ObjectRef};
 use crate::gateway::{GatewayDirection, additional_gateways, asks_for};
 use crate::naming::{
-    ROOT_CERTIFICATE_CONFIG_MAP, ROOT_CERTIFICATE_KEY, is_managed_by_meshfed, peer_root_certificate, qualified_host,
+    ROOT_CERTIFICATE_CONFIG_MAP, ROOT_CERTIFICATE_KEY, in_cluster_service, is_managed_by_meshfed,
+    peer_root_certificate, qualified_host,
 };
 use crate::snapshot::{MeshState, Snapshot};
 use crate::wording::list_and;
@@ -135,7 +137,7 @@ fn empty_sets(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
     let exports = exports.map(|set| ("ExportedServiceSet", set.metadata.name.as_deref()));
     let imports = imports.map(|set| ("ImportedServiceSet", set.metadata.name.as_deref()));
     let sets = exports.chain(imports).filter_map(|(kind, name)| Some((kind, name?)));
-    sets.filter(|(_, name)| mesh.peer(name).is_none())
+    sets.filter(|(_, name)| mesh.peer(name) == Ok(None))
         .map(|(kind, name)| {
             let namespace = &mesh.mesh.namespace;
             let object = ObjectRef::new(kind, namespace, name);
@@ -155,13 +157,10 @@ fn empty_sets(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
 
 /// Routes that meshfed made for a Service that is gone.
 fn routes_without_service(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
+    let domain = assumed_cluster_domain(mesh);
     let mut found = Vec::new();
     for (namespace, routes) in &mesh.virtual_services {
-        let Some(services) = mesh
-            .member_services
-            .get(namespace)
-            .and_then(|services| services.known().ok().flatten())
-        else {
+        let Ok(services) = mesh.services_in(namespace) else {
             continue;
         };
         let ours = routes
@@ -172,12 +171,12 @@ fn routes_without_service(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
         for route in ours {
             let Some(host) = route.spec.hosts.first() else { continue };
             let full = qualified_host(host, namespace);
-            let is_host = |name: &str| full == crate::naming::service_host(name, namespace);
-            let there = services
+            let own = in_cluster_service(&full, &domain).filter(|(_, home)| home == namespace);
+            let Some((service, _)) = own else { continue };
+            if services
                 .iter()
-                .filter_map(|service| service.metadata.name.as_deref())
-                .any(is_host);
-            if there || !full.ends_with(&format!(".{namespace}.svc.{}", crate::naming::CLUSTER_DOMAIN)) {
+                .any(|found| found.metadata.name.as_deref() == Some(service))
+            {
                 continue;
             }
             let name = route.metadata.name.as_deref().unwrap_or_default();

@@ -35,13 +35,11 @@ fn unexplained(link: &Link, snapshot: &Snapshot) -> Option<Finding> {
     let peer = link.peer.clone().unwrap_or_else(|| link.direction.to.clone());
     let object = ObjectRef::new("ServiceMeshPeer", &mesh.mesh.namespace, &peer);
     if let (Some(_), None) = (every_watch_says(link, "403 "), snapshot.meshes.get(&link.direction.to)) {
-        return Some(refused(link, mesh, object));
+        return Some(refused(link, snapshot, mesh, object));
     }
     let message = format!("the link to `{}` is not up: {reason}", link.direction.to);
     let egress = link
-        .peer
-        .as_deref()
-        .and_then(|peer| mesh.peer(peer))
+        .peer_in(snapshot)
         .map(|peer| peer.spec.gateways.egress.name.clone())
         .unwrap_or_default();
     let mut found = Finding {
@@ -58,7 +56,7 @@ fn unexplained(link: &Link, snapshot: &Snapshot) -> Option<Finding> {
 }
 
 /// What one side alone can tell of a watch that is refused: it is the other mesh's ServiceMeshPeer that refuses.
-fn refused(link: &Link, mesh: &MeshState, object: ObjectRef) -> Finding {
+fn refused(link: &Link, snapshot: &Snapshot, mesh: &MeshState, object: ObjectRef) -> Finding {
     let (own, other) = (&mesh.mesh.name, &link.direction.to);
     let message = format!(
         "`{other}` refuses this mesh: the ServiceMeshPeer that `{other}` has for `{own}` names another clientID than its \
@@ -66,8 +64,9 @@ fn refused(link: &Link, mesh: &MeshState, object: ObjectRef) -> Finding {
     );
     let mut found = Finding::error(UNEXPLAINED.code, mesh, object, message);
     found.evidence.extend(symptoms(link));
-    let peer = link.peer.as_deref().and_then(|peer| mesh.peer(peer));
-    let egress = peer.map(|peer| peer.spec.gateways.egress.name.as_str());
+    let egress = link
+        .peer_in(snapshot)
+        .map(|peer| peer.spec.gateways.egress.name.as_str());
     if let Some((egress, id)) = egress.and_then(|egress| Some((egress, identity(mesh, egress)?))) {
         let gateway = ObjectRef::new("Deployment", &mesh.mesh.namespace, egress);
         found = found.seen(mesh, gateway, "identity", &id).mended_by(format!(

@@ -40,7 +40,7 @@ fn stray(snapshot: &Snapshot) -> Vec<Finding> {
             .map(|found| found.namespace.as_str())
             .collect();
         for object in &neighbours.federation_objects {
-            let own = mesh.configured_members().contains(&object.namespace);
+            let own = mesh.members().is_ok_and(|members| members.contains(&object.namespace));
             if homes.contains(object.namespace.as_str()) || (own_only && !own) {
                 continue;
             }
@@ -184,7 +184,7 @@ fn expected_client_id(peering: &Peering<'_>) -> Option<(String, String)> {
     let (remote, counterpart) = (peering.remote?, peering.counterpart?);
     let egress = counterpart.spec.gateways.egress.name.clone();
     // A gateway that is not there has no identity, and is told by a check of its own.
-    let gone = remote.services.known().is_ok() && remote.service(&egress).is_none();
+    let gone = remote.service(&egress) == Ok(None);
     if egress.is_empty() || gone {
         return None;
     }

@@ -102,10 +102,7 @@ pub(super) const DISCOVERY_PORT_CLOSED: Check = Check {
 
 fn discovery_port(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
     let name = istiod(&mesh.mesh.control_plane);
-    let Some(service) = mesh
-        .service(&name)
-        .filter(|_| !mesh.peers.list().unwrap_or_default().is_empty())
-    else {
+    let (Ok(Some(service)), Ok([_, ..])) = (mesh.service(&name), mesh.peers.list()) else {
         return Vec::new();
     };
     let ports = service

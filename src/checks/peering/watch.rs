@@ -28,11 +28,12 @@ pub(super) const WITHOUT_ROUTE: Check = Check {
 fn without_route(link: &Link, snapshot: &Snapshot) -> Option<Finding> {
     let (mesh, peer) = asking(link, snapshot)?;
     let said = every_watch_says(link, "404 ")?;
-    let made = mesh.peer(peer)?.metadata.creation_timestamp.as_ref()?;
+    let live = link.peer_in(snapshot)?;
+    let made = live.metadata.creation_timestamp.as_ref()?;
     if snapshot.taken_at.as_second() - made.0.as_second() < SETTLED {
         return None;
     }
-    let egress = mesh.peer(peer)?.spec.gateways.egress.name.as_str();
+    let egress = live.spec.gateways.egress.name.as_str();
     let object = ObjectRef::new("Deployment", &mesh.mesh.namespace, egress);
     let message = format!("the egress gateway has no route for the requests of istiod to `{peer}`");
     let finding = Finding::error(WITHOUT_ROUTE.code, mesh, object, message)
@@ -80,7 +81,9 @@ fn cut_while_quiet(link: &Link, snapshot: &Snapshot) -> Option<Finding> {
         .mended_by(if hangs.is_some() {
             restart_istiod(mesh)
         } else {
-            let egress = mesh.peer(peer).map(|peer| peer.spec.gateways.egress.name.as_str());
+            let egress = link
+                .peer_in(snapshot)
+                .map(|peer| peer.spec.gateways.egress.name.as_str());
             let logs = format!("logs deployment/{} --tail 20", egress.unwrap_or_default());
             command(mesh, &mesh.mesh.namespace, &logs)
         })

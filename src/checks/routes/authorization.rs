@@ -19,8 +19,7 @@ pub(super) fn gateway_not_authorized(sharing: &Sharing<'_>) -> Vec<Finding> {
     let home = &mesh.mesh.namespace;
     let mut found = Vec::new();
     for offering in &sharing.offerings {
-        let Some(peer) = mesh.peer(offering.peer) else { continue };
-        let account = gateway_service_account(&peer.spec.gateways.ingress.name);
+        let account = gateway_service_account(&offering.service_mesh_peer.spec.gateways.ingress.name);
         let gateway = Caller::of(&control_plane.trust_domain(), home, &account);
         for export in offering
             .exported
@@ -97,10 +96,8 @@ fn rules_text(policy: &AuthorizationPolicy) -> String {
 
 /// The labels that a Service selects its pods by.
 fn selector(mesh: &MeshState, namespace: &str, name: &str) -> Option<Value> {
-    let services = mesh.member_services.get(namespace)?.known().ok().flatten()?;
-    let service = services
-        .iter()
-        .find(|service| service.metadata.name.as_deref() == Some(name))?;
+    let mut services = mesh.services_in(namespace).ok()?.iter();
+    let service = services.find(|service| service.metadata.name.as_deref() == Some(name))?;
     let selector = service.spec.as_ref()?.selector.as_ref()?;
     serde_json::to_value(selector).ok()
 }

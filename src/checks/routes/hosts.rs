@@ -6,7 +6,7 @@ use crate::api::{ImportRule, ImportedServiceSetSpec};
 use crate::checks::sharing::view::{Sharing, Taking, import_pattern};
 use crate::naming::{imports_suffix, service_host};
 use crate::rules::{Offer, ServiceName, ServicePattern, imports};
-use crate::snapshot::{MeshState, Observed};
+use crate::snapshot::{MeshState, Unknown};
 
 /// The hosts of one mesh.
 pub(super) struct Hosts<'a> {
@@ -70,7 +70,7 @@ impl<'a> Hosts<'a> {
     /// The host that `name.namespace` or `name.namespace.svc` was to stand for, in a namespace of the mesh.
     pub fn incomplete(&self, host: &str) -> Option<String> {
         match host.split('.').collect::<Vec<_>>().as_slice() {
-            [name, namespace] | [name, namespace, "svc"] if self.mesh.visibility().includes(namespace) => {
+            [name, namespace] | [name, namespace, "svc"] if self.sees(namespace) == Ok(true) => {
                 Some(service_host(name, namespace))
             }
             _ => None,
@@ -103,19 +103,17 @@ impl<'a> Hosts<'a> {
     /// Whether a host is that of a Service in a namespace whose Services are all known, or in none of the mesh.
     fn is_service_of_the_mesh(&self, host: &str) -> bool {
         let Some(service) = local_name(host) else { return false };
-        let namespace = &service.namespace;
-        let services = if *namespace == self.mesh.mesh.namespace {
-            &self.mesh.services
-        } else if !self.mesh.visibility().includes(namespace) {
+        match self.sees(&service.namespace) {
+            Ok(true) => self.mesh.services_in(&service.namespace).is_ok(),
             // istiod does not see Services of other namespaces at all.
-            return self.mesh.member_roll.known().is_ok_and(|roll| roll.is_some());
-        } else {
-            self.mesh
-                .member_services
-                .get(namespace)
-                .unwrap_or(&Observed::Unknown(crate::snapshot::Unknown::NotAsked))
-        };
-        services.known().ok().flatten().is_some()
+            Ok(false) => true,
+            Err(_) => false,
+        }
+    }
+
+    /// Whether istiod watches a namespace.
+    fn sees(&self, namespace: &str) -> Result<bool, &'a Unknown> {
+        Ok(self.mesh.visibility()?.includes(namespace))
     }
 
     /// Whether some rule would import the host if only the peer offered it: what keeps the offer away is told there.

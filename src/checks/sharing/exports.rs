@@ -77,23 +77,27 @@ pub(super) fn not_a_member(sharing: &Sharing<'_>) -> Vec<Finding> {
     found
 }
 
-/// The namespace that a rule names and istiod does not watch.
+/// The namespace that a rule names and istiod is known not to watch.
 fn outside(mesh: &MeshState, rule: &ExportRule) -> Option<String> {
     let pattern = export_pattern(rule);
     let namespace = pattern.namespace()?;
-    (!mesh.visibility().includes(namespace)).then(|| namespace.to_owned())
+    let visibility = mesh.visibility().ok()?;
+    (!visibility.includes(namespace)).then(|| namespace.to_owned())
 }
 
 /// Rules whose Services are all out of reach.
 pub(super) fn hidden(sharing: &Sharing<'_>) -> Vec<Finding> {
     let mesh = sharing.mesh;
+    let Ok(visibility) = mesh.visibility() else {
+        return Vec::new();
+    };
     let mut found = Vec::new();
     for offering in &sharing.offerings {
         for (index, rule) in offering.rules() {
             let selected = offering.selected_by(rule);
             let reasons: Vec<String> = selected
                 .iter()
-                .filter_map(|candidate| invisible(candidate, &mesh.visibility()))
+                .filter_map(|candidate| invisible(candidate, &visibility))
                 .map(|reason| reason.to_string())
                 .collect();
             if selected.is_empty() || reasons.len() < selected.len() {
@@ -129,11 +133,7 @@ pub(super) fn matches_nothing(sharing: &Sharing<'_>) -> Vec<Finding> {
                 found.push(offering.error(EXPORT_RULE_MATCHES_NOTHING, index, rule, message));
                 continue;
             }
-            if mesh.member_roll.known().is_err()
-                || outside(mesh, rule).is_some()
-                || !offering.selected_by(rule).is_empty()
-                || !is_known(mesh, rule)
-            {
+            if outside(mesh, rule).is_some() || !offering.selected_by(rule).is_empty() || !is_known(mesh, rule) {
                 continue;
             }
             let near = nearest(
@@ -165,25 +165,24 @@ fn glob(pattern: &ServicePattern) -> Option<&str> {
 fn is_known(mesh: &MeshState, rule: &ExportRule) -> bool {
     let pattern = export_pattern(rule);
     let concerned = |namespace: &str| pattern.namespace().is_none_or(|wanted| wanted == namespace);
-    let home = !concerned(&mesh.mesh.namespace) || mesh.services.known().ok().flatten().is_some();
-    let members = mesh
-        .configured_members()
-        .iter()
-        .filter(|namespace| concerned(namespace));
-    let mut read = members.map(|namespace| mesh.member_services.get(namespace));
-    home && read.all(|services| services.is_some_and(|services| services.known().ok().flatten().is_some()))
+    mesh.members().is_ok_and(|members| {
+        let mut namespaces = members.iter().chain([&mesh.mesh.namespace]);
+        namespaces.all(|namespace| !concerned(namespace) || mesh.services_in(namespace).is_ok())
+    })
 }
 
 /// Rules of which earlier ones leave nothing.
 pub(super) fn never_reached(sharing: &Sharing<'_>) -> Vec<Finding> {
-    let mesh = sharing.mesh;
+    let Ok(visibility) = sharing.mesh.visibility() else {
+        return Vec::new();
+    };
     let mut found = Vec::new();
     for offering in &sharing.offerings {
         for (index, rule) in offering.rules() {
             let alone = exports(
                 std::slice::from_ref(rule),
                 &offering.candidates,
-                &mesh.visibility(),
+                &visibility,
                 offering.peer,
             );
             if alone.is_empty() || offering.taken_by(index).next().is_some() {

@@ -165,7 +165,10 @@ pub(super) fn local_namespace_no_member(sharing: &Sharing<'_>) -> Vec<Finding> {
             let Some(namespace) = alias.and_then(|alias| alias.namespace.as_deref()) else {
                 continue;
             };
-            if mesh.visibility().includes(namespace) || mesh.member_roll.known().is_err() {
+            if !mesh
+                .visibility()
+                .is_ok_and(|visibility| !visibility.includes(namespace))
+            {
                 continue;
             }
             let message = format!(
@@ -211,7 +214,7 @@ impl Taking<'_> {
                 let misnamed = !remote.exports.list().unwrap_or_default().is_empty()
                     && remote.exports.list().unwrap_or_default().iter().any(|set| {
                         let name = set.metadata.name.as_deref().unwrap_or_default();
-                        remote.peer(name).is_none()
+                        remote.peer(name) == Ok(None)
                     });
                 (!wild && !misnamed).then(|| {
                     format!(

@@ -30,7 +30,7 @@ pub(super) fn without_peer(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
     let exports = exports.map(|set| ("ExportedServiceSet", set.metadata.name.as_deref()));
     let imports = imports.map(|set| ("ImportedServiceSet", set.metadata.name.as_deref()));
     let sets = exports.chain(imports).filter_map(|(kind, name)| Some((kind, name?)));
-    sets.filter(|(_, name)| mesh.peer(name).is_none())
+    sets.filter(|(_, name)| mesh.peer(name) == Ok(None))
         .map(|(kind, name)| inert(mesh, kind, name))
         .collect()
 }
@@ -84,7 +84,7 @@ pub(super) fn not_taken_up(sharing: &Sharing<'_>) -> Vec<Finding> {
             continue;
         };
         let old = sharing.snapshot.taken_at.as_second() - made.0.as_second();
-        if old < TAKEN_UP || !is_up(mesh, taking.peer, sharing.snapshot) {
+        if old < TAKEN_UP || !is_up(taking, sharing.snapshot) {
             continue;
         }
         let Some((listed, wanted)) = differs(taking) else {
@@ -123,11 +123,9 @@ fn words(host: &str) -> String {
     }
 }
 
-fn is_up(mesh: &MeshState, peer: &str, snapshot: &Snapshot) -> bool {
-    mesh.peer(peer).is_some_and(|peer| {
-        let link = link_to(snapshot, mesh, peer);
-        matches!(link.state, LinkState::Connected | LinkState::AtRisk(_))
-    })
+fn is_up(taking: &Taking<'_>, snapshot: &Snapshot) -> bool {
+    let link = link_to(snapshot, taking.mesh, taking.service_mesh_peer);
+    matches!(link.state, LinkState::Connected | LinkState::AtRisk(_))
 }
 
 /// The first listed service whose local host is not what the rules make of it.

@@ -14,14 +14,14 @@ use crate::naming::{CLUSTER_DOMAIN, MEMBER_ROLL};
 use crate::rules::{
     Candidate, Exported, Imported, Offer, ServicePattern, export_rule_faults, exports, imports, offered_name, selected,
 };
-use crate::snapshot::{ControlPlaneView, LinkState, MeshState, Snapshot, link_to};
+use crate::snapshot::{LinkState, MeshState, Snapshot, link_to};
 use crate::wording::list_and;
 
 /// The sets of one mesh that istiod reads, which are those with a ServiceMeshPeer of their name, and what becomes of them.
 pub struct Sharing<'a> {
     pub(in crate::checks) mesh: &'a MeshState,
     pub(in crate::checks) snapshot: &'a Snapshot,
-    /// The Services that istiod could export.
+    /// The Services that istiod could export, of the namespaces whose Services are known.
     pub(in crate::checks) candidates: Rc<[Candidate]>,
     pub(in crate::checks) offerings: Vec<Rc<Offering<'a>>>,
     pub(in crate::checks) takings: Vec<Taking<'a>>,
@@ -43,7 +43,7 @@ impl<'a> Sharing<'a> {
     }
 
     fn without_takings(mesh: &'a MeshState, snapshot: &'a Snapshot) -> Self {
-        let candidates: Rc<[Candidate]> = mesh.candidates().into();
+        let candidates: Rc<[Candidate]> = mesh.candidates_of_known_namespaces().into();
         let named = mesh.exports.list().unwrap_or_default().iter();
         let offerings = named
             .filter_map(|set| Offering::of(mesh, set, &candidates))
@@ -69,6 +69,7 @@ impl<'a> Sharing<'a> {
 pub(in crate::checks) struct Offering<'a> {
     pub mesh: &'a MeshState,
     pub peer: &'a str,
+    pub service_mesh_peer: &'a ServiceMeshPeer,
     pub set: &'a ExportedServiceSet,
     pub candidates: Rc<[Candidate]>,
     pub exported: Vec<Exported>,
@@ -77,13 +78,18 @@ pub(in crate::checks) struct Offering<'a> {
 impl<'a> Offering<'a> {
     fn of(mesh: &'a MeshState, set: &'a ExportedServiceSet, candidates: &Rc<[Candidate]>) -> Option<Self> {
         let peer = set.metadata.name.as_deref()?;
-        mesh.peer(peer)?;
+        // A set is read only with a ServiceMeshPeer of its name, which every check of sets needs to know.
+        let service_mesh_peer = mesh.peer(peer).ok().flatten()?;
+        // Checks of what is exported need the members.
+        let visibility = mesh.visibility().ok();
+        let exported = visibility.map(|visibility| exports(&set.spec.export_rules, candidates, &visibility, peer));
         Some(Self {
             mesh,
             peer,
+            service_mesh_peer,
             set,
             candidates: Rc::clone(candidates),
-            exported: exports(&set.spec.export_rules, candidates, &mesh.visibility(), peer),
+            exported: exported.unwrap_or_default(),
         })
     }
 
@@ -147,6 +153,7 @@ pub(in crate::checks) const OFFERS: &[Part] = &[
 pub(in crate::checks) struct Taking<'a> {
     pub mesh: &'a MeshState,
     pub peer: &'a str,
+    pub service_mesh_peer: &'a ServiceMeshPeer,
     pub set: &'a ImportedServiceSet,
     pub cluster_domain: String,
     pub source: Source<'a>,
@@ -174,7 +181,7 @@ impl<'a> Taking<'a> {
         all: &BTreeMap<&str, Sharing<'a>>,
     ) -> Option<Self> {
         let name = set.metadata.name.as_deref()?;
-        let peer = mesh.peer(name)?;
+        let peer = mesh.peer(name).ok().flatten()?;
         let remote = snapshot.remote_of(mesh, peer);
         let sharing = remote.and_then(|remote| all.get(remote.mesh.name.as_str()));
         let from_rules = match unknown_of_remote(OFFERS, name, remote) {
@@ -187,7 +194,8 @@ impl<'a> Taking<'a> {
         let (source, unknown) = match from_rules {
             Ok(source) => (source, None),
             Err(reason) => {
-                let there = remote.and_then(|remote| listed_by(remote, snapshot.peer_of(remote, mesh), mesh));
+                let there =
+                    remote.and_then(|remote| listed_by(remote, snapshot.peer_of(remote, mesh).ok().flatten(), mesh));
                 let listed = there.unwrap_or_else(|| listed(set));
                 // The list here stays as it was while the link is down, and so does what it stands for there.
                 let lately = || link_to(snapshot, mesh, peer).state == LinkState::Connected;
@@ -198,8 +206,9 @@ impl<'a> Taking<'a> {
         Some(Self {
             mesh,
             peer: name,
+            service_mesh_peer: peer,
             set,
-            cluster_domain: cluster_domain(mesh),
+            cluster_domain: assumed_cluster_domain(mesh),
             source,
             unknown,
         })
@@ -261,7 +270,13 @@ impl<'a> Source<'a> {
     /// The offers by the rules of the other mesh, all of which are known; `None` when it has no peer for `mesh`.
     fn of(mesh: &'a MeshState, sharing: &Sharing<'a>) -> Option<Self> {
         let (remote, snapshot) = (sharing.mesh, sharing.snapshot);
-        let back = snapshot.peer_of(remote, mesh)?.metadata.name.as_deref()?;
+        let back = snapshot
+            .peer_of(remote, mesh)
+            .ok()
+            .flatten()?
+            .metadata
+            .name
+            .as_deref()?;
         let offering = sharing.offerings.iter().find(|offering| offering.peer == back);
         Some(match offering {
             Some(offering) => Self::Rules(Rc::clone(offering)),
@@ -273,7 +288,7 @@ impl<'a> Source<'a> {
 /// The offers that istiod of the other mesh lists for `mesh`, whom it knows by the name of its peer.
 fn listed_by<'a>(remote: &MeshState, back: Option<&ServiceMeshPeer>, mesh: &MeshState) -> Option<Source<'a>> {
     let name = back.and_then(|peer| peer.metadata.name.as_deref());
-    let set = remote.export_set(name.unwrap_or(&mesh.mesh.name))?;
+    let set = remote.export_set(name.unwrap_or(&mesh.mesh.name)).ok().flatten()?;
     let listed = &set.status.as_ref()?.exported_services;
     Some(Source::Status(offers(
         listed.iter().map(|service| &service.exported_name),
@@ -306,18 +321,17 @@ pub(in crate::checks) fn import_pattern(rule: &ImportRule) -> Option<ServicePatt
     rule.name_selector.as_ref().map(name_pattern)
 }
 
-/// The domain of a mesh's own Services.
-pub fn cluster_domain(mesh: &MeshState) -> String {
-    let control_plane = mesh.control_plane.known().ok().flatten();
-    control_plane
-        .and_then(|control_plane| control_plane.text(&["proxy", "networking", "clusterDomain"]))
-        .unwrap_or_else(|| CLUSTER_DOMAIN.to_owned())
+/// The domain of a mesh's own Services; where its control plane is not known, as in files without one, that of nearly every
+/// cluster. That the control plane could not be read is told of the mesh.
+pub fn assumed_cluster_domain(mesh: &MeshState) -> String {
+    mesh.cluster_domain().unwrap_or_else(|_| CLUSTER_DOMAIN.to_owned())
 }
 
 /// With the members that the mesh has, and the command that makes `namespace` one of them.
 pub(super) fn without_member(finding: Finding, mesh: &MeshState, namespace: &str) -> Finding {
     let roll = ObjectRef::new("ServiceMeshMemberRoll", &mesh.mesh.namespace, MEMBER_ROLL);
-    let configured = list_and(mesh.configured_members());
+    // Said of namespaces that are known to be none of them.
+    let configured = list_and(mesh.members().unwrap_or_default());
     finding
         .seen(mesh, roll, "status.configuredMembers", configured)
         .first_mended_by(format!(

@@ -33,10 +33,11 @@ fn gateway(link: &Link, snapshot: &Snapshot) -> Option<Finding> {
     let (from, to) = (&link.direction.from, &link.direction.to);
     let asking = snapshot.meshes.get(from)?;
     let answering = snapshot.meshes.get(to);
-    let egress = link.peer.as_deref().and_then(|peer| asking.peer(peer));
-    let egress = egress.and_then(|peer| outdated(asking, &peer.spec.gateways.egress.name));
+    let egress = link
+        .peer_in(snapshot)
+        .and_then(|peer| outdated(asking, &peer.spec.gateways.egress.name));
     let ingress = answering.and_then(|mesh| {
-        let peer = snapshot.peer_of(mesh, asking)?;
+        let peer = snapshot.peer_of(mesh, asking).ok().flatten()?;
         outdated(mesh, &peer.spec.gateways.ingress.name)
     });
     Some(egress.or(ingress)?.breaks([link.direction.clone()]))
@@ -45,9 +46,8 @@ fn gateway(link: &Link, snapshot: &Snapshot) -> Option<Finding> {
 /// A pod of the gateway that has another trust domain than its mesh.
 fn outdated(mesh: &MeshState, gateway: &str) -> Option<Finding> {
     let domain = mesh.control_plane.known().ok().flatten()?.trust_domain();
-    let mut pods = mesh
-        .gateway_pods(gateway)
-        .filter_map(|pod| Some((pod, trust_domain_at_start(pod)?)));
+    let pods = mesh.gateway_pods(gateway).ok()?.into_iter();
+    let mut pods = pods.filter_map(|pod| Some((pod, trust_domain_at_start(pod)?)));
     let (pod, started_with) = pods.find(|(_, started_with)| *started_with != domain)?;
     let namespace = &mesh.mesh.namespace;
     let message = format!(

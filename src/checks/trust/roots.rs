@@ -132,7 +132,8 @@ fn wrong(peering: &Peering<'_>) -> Vec<Finding> {
     let (Some(Ok(copy)), Some(remote)) = (copied_pem(peering).map(trust::parse), peering.remote) else {
         return Vec::new();
     };
-    let Some(Ok(current)) = remote.root_pem().map(trust::parse) else {
+    let published = remote.root_pem().ok().flatten();
+    let Some(Ok(current)) = published.map(trust::parse) else {
         return Vec::new();
     };
     if copy.shares_a_root_with(&current) {
@@ -175,7 +176,7 @@ pub(super) const EXPIRY: Check = Check {
 
 fn expiry(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
     let own = ObjectRef::new("ConfigMap", &mesh.mesh.namespace, ROOT_CERTIFICATE_CONFIG_MAP);
-    let published = mesh.root_pem().map(|pem| (own, pem, None));
+    let published = mesh.root_pem().ok().flatten().map(|pem| (own, pem, None));
     let copies = Peering::of_mesh(snapshot, mesh)
         .into_iter()
         .filter(|peering| !reads_no_copy(peering))

@@ -169,3 +169,28 @@ fn an_import_as_local_expects_the_host_in_the_domain_of_the_cluster() {
     let plan = import(&state, None, "prod", &[local]).expect("a plan");
     assert_eq!(plan.expected, ["cart.shop.svc.corp.example".to_owned()].into());
 }
+
+#[test]
+fn an_import_as_local_is_expected_under_the_domain_of_its_own_cluster() {
+    let mut state = stage();
+    let domain = json!({"proxy": {"networking": {"clusterDomain": "corp.example"}}});
+    state.control_plane = mesh("stage", &domain).control_plane;
+    let request = ImportRequest {
+        service: "shop/details".parse().expect("a service"),
+        alias: Some("shop/details".parse().expect("an alias")),
+        as_local: true,
+        domain_suffix: None,
+    };
+    let plan = import(&state, None, "prod", std::slice::from_ref(&request)).expect("a plan");
+    assert_eq!(plan.expected, ["details.shop.svc.corp.example".to_owned()].into());
+
+    state.control_plane = Observed::forbidden("get servicemeshcontrolplanes stage/stage");
+    let unread = import(&state, None, "prod", std::slice::from_ref(&request)).expect_err("an unknown domain");
+    assert_eq!(unread.unread[0].part, "the control plane");
+    let elsewhere = ImportRequest {
+        as_local: false,
+        ..request
+    };
+    let plan = import(&state, None, "prod", &[elsewhere]).expect("a plan without that domain");
+    assert_eq!(plan.expected, ["details.shop.svc.prod-imports.local".to_owned()].into());
+}

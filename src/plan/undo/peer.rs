@@ -65,7 +65,7 @@ pub struct LivePeer {
 impl LivePeer {
     /// Name of the ConfigMap with the root certificate of `name`, as its ServiceMeshPeer says.
     pub fn certificate_name(mesh: &MeshState, name: &str) -> String {
-        let peer = mesh.peer_named(name).ok().flatten();
+        let peer = mesh.peer(name).ok().flatten();
         let chain = peer.and_then(|peer| peer.spec.security.certificate_chain.as_ref());
         chain.map_or_else(|| peer_root_certificate(name), |chain| chain.name.clone())
     }
@@ -129,7 +129,7 @@ pub fn unpeer(
     let mut undo = PeerUndo::default();
     if live.peer.is_some()
         && let Some(set) = mesh
-            .export_set_for(name)
+            .export_set(name)
             .ok()
             .flatten()
             .filter(|set| !set.spec.export_rules.is_empty())
@@ -173,9 +173,9 @@ fn in_use(mesh: &MeshState, live: &LivePeer, name: &str, manager: &str, remote_g
     let reference = mesh.mesh.reference();
     let mut refusal = Refusal::default();
     refusal.known(mesh, "the control plane", mesh.control_plane.known().map(drop), ());
-    let peer = refusal.known(mesh, "ServiceMeshPeers", mesh.peer_named(name), None);
+    let peer = refusal.known(mesh, "ServiceMeshPeers", mesh.peer(name), None);
     refusal.known(mesh, "ExportedServiceSets", mesh.exports.list().map(drop), ());
-    let imports = refusal.known(mesh, "ImportedServiceSets", mesh.import_set_for(name), None);
+    let imports = refusal.known(mesh, "ImportedServiceSets", mesh.import_set(name), None);
     let suffix = format!(".{}", imports_suffix(name));
     let status = imports.and_then(|set| set.status.as_ref());
     let listed = status.into_iter().flat_map(|status| &status.imported_services);

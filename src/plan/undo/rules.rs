@@ -9,9 +9,8 @@ use std::collections::BTreeSet;
 use super::users::users;
 use super::{LeftBehind, Problem, Refusal};
 use crate::manifest::{ExportSetValues, ImportSetValues, Values};
-use crate::naming::CLUSTER_DOMAIN;
 use crate::plan::draft::{Draft, Phase, Removing};
-use crate::plan::sets::candidates;
+use crate::plan::sets::{candidates, cluster_domain};
 use crate::plan::{Change, Planned, Requirement, Until, WriteMode};
 use crate::rules::{self, ExportTarget, Offer, ServicePattern, exports, imports, remove_export, remove_import};
 use crate::snapshot::{Condition, LinkState, MeshState, links};
@@ -104,8 +103,8 @@ const EMPTY: &str =
 /// Plans to stop exporting `targets` to `peer`.
 pub fn unexport(mesh: &MeshState, peer: &str, targets: &[ExportTarget]) -> Result<RulesUndo, Refusal> {
     let mut refusal = Refusal::default();
-    let set = refusal.known(mesh, "ExportedServiceSets", mesh.export_set_for(peer), None);
-    let candidates = candidates(mesh, &mut refusal);
+    let set = refusal.known(mesh, "ExportedServiceSets", mesh.export_set(peer), None);
+    let (candidates, visibility) = candidates(mesh, &mut refusal);
     refusal.check()?;
     let Some(set) = set else {
         return Ok(nothing());
@@ -122,7 +121,6 @@ pub fn unexport(mesh: &MeshState, peer: &str, targets: &[ExportTarget]) -> Resul
     if after == before {
         return Ok(nothing());
     }
-    let visibility = mesh.visibility();
     let names = |rules: &[crate::api::ExportRule]| -> BTreeSet<String> {
         let exported = exports(rules, &candidates, &visibility, peer);
         exported.into_iter().map(|exported| exported.hostname).collect()
@@ -145,15 +143,18 @@ pub fn unexport(mesh: &MeshState, peer: &str, targets: &[ExportTarget]) -> Resul
 /// Plans to stop importing `services`, by their exported names, from `peer`; refused while a VirtualService needs one.
 pub fn unimport(mesh: &MeshState, peer: &str, services: &[ServicePattern]) -> Result<RulesUndo, Refusal> {
     let mut refusal = Refusal::default();
-    let set = refusal.known(mesh, "ImportedServiceSets", mesh.import_set_for(peer), None);
+    let set = refusal.known(mesh, "ImportedServiceSets", mesh.import_set(peer), None);
     refusal.check()?;
     let Some(set) = set else {
         return Ok(nothing());
     };
     let before = set.spec.clone();
+    let mut refusal = Refusal::default();
+    let domain = cluster_domain(mesh, &before, false, &mut refusal);
+    refusal.check()?;
     let (mut after, mut problems) = (before.clone(), Vec::new());
     for service in services {
-        match remove_import(&after, service, CLUSTER_DOMAIN) {
+        match remove_import(&after, service, &domain) {
             Ok(Some(kept)) => after.import_rules = kept,
             Ok(None) => {}
             Err(covered) => problems.push(format!("{}: {covered}", mesh.label())),
@@ -165,7 +166,7 @@ pub fn unimport(mesh: &MeshState, peer: &str, services: &[ServicePattern]) -> Re
     }
     let offers = offers(mesh, peer, services);
     let hosts = |spec| -> BTreeSet<String> {
-        let imported = imports(spec, &offers, peer, CLUSTER_DOMAIN);
+        let imported = imports(spec, &offers, peer, &domain);
         let local = imported.into_iter().filter_map(|import| import.local);
         local.map(|local| local.hostname).collect()
     };
@@ -191,11 +192,7 @@ pub fn unimport(mesh: &MeshState, peer: &str, services: &[ServicePattern]) -> Re
 
 /// What the peer is known to offer, and what was named in full, which may have been offered before.
 fn offers(mesh: &MeshState, peer: &str, services: &[ServicePattern]) -> Vec<Offer> {
-    let status = mesh
-        .import_set_for(peer)
-        .ok()
-        .flatten()
-        .and_then(|set| set.status.as_ref());
+    let status = mesh.import_set(peer).ok().flatten().and_then(|set| set.status.as_ref());
     let listed = status.into_iter().flat_map(|status| &status.imported_services);
     let mut offers: Vec<Offer> = listed
         .filter_map(|service| {

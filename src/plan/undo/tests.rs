@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::plan::WriteMode;
-use crate::rules::ExportTarget;
+use crate::rules::{ExportTarget, ServicePattern};
 use crate::snapshot::Observed;
 use crate::snapshot::samples::{mesh, read};
 
@@ -183,4 +183,23 @@ fn a_mesh_with_peers_is_not_uninstalled_and_one_that_somebody_else_made_stays() 
     let undo = uninstall(&state, &live, &[], MANAGER).expect("a plan");
     assert_eq!(undo.control_plane, None);
     assert_eq!(undo.left[0].reason, "meshfed did not make it");
+}
+
+#[test]
+fn a_service_imported_as_local_disappears_under_the_domain_of_its_own_cluster() {
+    let as_local = json!({"type": "NameSelector", "importAsLocal": true, "nameSelector":
+        {"namespace": "shop", "name": "details", "alias": {"namespace": "shop", "name": "details"}}});
+    let (mut state, _) = stage(&json!([]), &json!([as_local]));
+    let domain = json!({"proxy": {"networking": {"clusterDomain": "corp.example"}}});
+    state.control_plane = mesh("stage", &domain).control_plane;
+    let service: ServicePattern = "shop/details".parse().expect("a service");
+    let undo = unimport(&state, "prod", std::slice::from_ref(&service)).expect("a plan");
+    assert_eq!(undo.gone, ["details.shop.svc.corp.example".to_owned()].into());
+
+    state.control_plane = Observed::forbidden("get servicemeshcontrolplanes stage/stage");
+    let refusal = unimport(&state, "prod", &[service]).expect_err("an unknown domain");
+    assert_eq!(
+        refusal.said(),
+        "the control plane: no right to get servicemeshcontrolplanes stage/stage"
+    );
 }

@@ -3,10 +3,10 @@
 use crate::checks::fix::command;
 
 use super::hop::Hop;
-use super::walk::{Walk, not_known};
+use super::walk::{Walk, known, not_known};
 use crate::checks::Step;
 use crate::rules::{Candidate, Exported, ServiceName, ServicePattern, nearest};
-use crate::snapshot::{MeshState, Observed};
+use crate::snapshot::MeshState;
 use crate::wording::{count, list_and};
 
 impl Walk<'_> {
@@ -23,7 +23,8 @@ impl Walk<'_> {
         if let Some(why) = not_known(self.to, "the member roll", &self.to.member_roll) {
             return Hop::unknown(Step::MemberRoll, &mesh.name, why);
         }
-        if self.to.visibility().includes(namespace) {
+        let members = self.to.members().unwrap_or_default();
+        if members.contains(namespace) {
             return Hop::whole(
                 Step::MemberRoll,
                 &mesh.name,
@@ -55,7 +56,7 @@ impl Walk<'_> {
             .seen(format!(
                 "ServiceMeshMemberRoll {}/default: configured members are {}",
                 mesh.namespace,
-                list_and(self.to.configured_members())
+                list_and(members)
             ))
             .mended_by(fix)
     }
@@ -63,23 +64,15 @@ impl Walk<'_> {
     /// The Service itself, and whether federation can carry it.
     pub(super) fn service_hop(&self) -> Hop {
         let (mesh, name) = (&self.to.mesh.name, &self.service);
-        let services = if name.namespace == self.to.mesh.namespace {
-            &self.to.services
-        } else {
-            self.to
-                .member_services
-                .get(&name.namespace)
-                .unwrap_or(&Observed::Unknown(crate::snapshot::Unknown::NotAsked))
+        let services = match known(
+            self.to,
+            &format!("the Services of {}", name.namespace),
+            self.to.services_in(&name.namespace),
+        ) {
+            Ok(services) => services,
+            Err(why) => return Hop::unknown(Step::Service, mesh, why),
         };
-        if let Some(why) = not_known(self.to, &format!("the Services of {}", name.namespace), services) {
-            return Hop::unknown(Step::Service, mesh, why);
-        }
-        let candidates: Vec<Candidate> = services
-            .list()
-            .unwrap_or_default()
-            .iter()
-            .map(Candidate::from)
-            .collect();
+        let candidates: Vec<Candidate> = services.iter().map(Candidate::from).collect();
         let Some(candidate) = candidates.iter().find(|candidate| candidate.service == *name) else {
             let near = nearest(
                 &ServicePattern::from(name.clone()),
@@ -136,7 +129,7 @@ impl Walk<'_> {
         };
         let fix = format!("meshfed export {} --in {} --to {peer}", self.service, mesh.reference());
         let set = format!("ExportedServiceSet {}/{peer}", mesh.namespace);
-        if self.to.export_set(peer).is_none() {
+        if self.to.export_set(peer) == Ok(None) {
             return (
                 broken(format!("there is no {set}, so nothing is offered")).mended_by(fix),
                 None,
@@ -152,7 +145,7 @@ impl Walk<'_> {
         }
         if !self
             .to
-            .candidates()
+            .candidates_of_known_namespaces()
             .iter()
             .any(|candidate| candidate.service == self.service)
         {
@@ -165,7 +158,9 @@ impl Walk<'_> {
     /// The name by which istiod offers it, as its status lists it.
     pub(super) fn exported_name(&self, exported: &Exported) -> Hop {
         let mesh = &self.to.mesh;
-        let set = self.importer_name().and_then(|peer| self.to.export_set(peer));
+        let set = self
+            .importer_name()
+            .and_then(|peer| self.to.export_set(peer).ok().flatten());
         let Some(status) = set.and_then(|set| set.status.as_ref()) else {
             let says = self.no_status(self.to);
             return Hop::unknown(Step::ExportedName, &mesh.name, says);
@@ -205,7 +200,7 @@ impl Walk<'_> {
             return Hop::unknown(step, name, why);
         }
         let place = format!("{}/{gateway}", mesh.mesh.namespace);
-        if mesh.service(&gateway).is_none() {
+        if mesh.service(&gateway) == Ok(None) {
             return Hop::broken(
                 step,
                 name,

@@ -2,7 +2,7 @@
 
 use super::hop::Hop;
 use super::walk::{Walk, not_known};
-use crate::checks::{Step, cluster_domain};
+use crate::checks::{Step, assumed_cluster_domain};
 use crate::report::StatusReport;
 use crate::rules::{LocalImport, Offer, imports};
 use crate::snapshot::{asks_for_sidecar, sidecar_is_ready};
@@ -28,7 +28,7 @@ impl Walk<'_> {
         );
         let set = format!("ImportedServiceSet {}/{peer}", mesh.namespace);
         let broken = |says: String| Hop::broken(Step::ImportRule, &mesh.name, says);
-        let Some(found) = self.from.import_set(peer) else {
+        let Ok(Some(found)) = self.from.import_set(peer) else {
             return (
                 broken(format!("there is no {set}, so nothing is imported")).mended_by(fix),
                 None,
@@ -38,7 +38,7 @@ impl Walk<'_> {
             &found.spec,
             std::slice::from_ref(offer),
             peer,
-            &cluster_domain(self.from),
+            &assumed_cluster_domain(self.from),
         );
         if let Some(local) = taken.into_iter().find_map(|import| import.local) {
             let says = format!("importRules[{}] of {set} takes it", local.rule);
@@ -51,7 +51,9 @@ impl Walk<'_> {
     /// The host as istiod lists it. A list is kept while the link is down, so it proves only that the rule was read.
     pub(super) fn imported_host(&self, offer: &Offer, local: &LocalImport) -> Hop {
         let mesh = &self.from.mesh;
-        let set = self.exporter_name().and_then(|peer| self.from.import_set(peer));
+        let set = self
+            .exporter_name()
+            .and_then(|peer| self.from.import_set(peer).ok().flatten());
         let Some(status) = set.and_then(|set| set.status.as_ref()) else {
             let says = self.no_status(self.from);
             return Hop::unknown(Step::ImportedHost, &mesh.name, says);
@@ -121,7 +123,7 @@ impl Walk<'_> {
         if let Some(why) = blind {
             return Hop::unknown(Step::Sidecar, &mesh.name, why);
         }
-        if self.from.member_pods.is_empty() && !self.from.configured_members().is_empty() {
+        if self.from.member_pods.is_empty() && self.from.members() != Ok(&[]) {
             return Hop::unknown(Step::Sidecar, &mesh.name, "pods are not part of what was looked at");
         }
         let asking = pods().filter(|pod| asks_for_sidecar(pod)).count();

@@ -3,7 +3,7 @@
 use super::hop::Hop;
 use super::judged::Named;
 use crate::api::ServiceMeshPeer;
-use crate::checks::{self, Finding, Selection, Step, cluster_domain};
+use crate::checks::{self, Finding, Selection, Step, assumed_cluster_domain};
 use crate::rules::{Exported, Offer, ServiceName, exports, imports, offered_name};
 use crate::snapshot::{Inbound, LinkState, MeshState, Observed, Snapshot, Unknown, links};
 
@@ -38,8 +38,9 @@ impl<'a> Walk<'a> {
             service: service.clone(),
             from,
             to,
-            importer: snapshot.peer_of(to, from),
-            exporter: snapshot.peer_of(from, to),
+            // The hops that need them ask why they are not known.
+            importer: snapshot.peer_of(to, from).ok().flatten(),
+            exporter: snapshot.peer_of(from, to).ok().flatten(),
             findings: checks::run(&checks::ALL, snapshot, &Selection::default()).into_findings(),
         };
         walk.service = walk.original(service);
@@ -116,23 +117,26 @@ impl<'a> Walk<'a> {
         let Some(peer) = self.importer_name() else {
             return Vec::new();
         };
-        let rules = self.to.export_set(peer).map(|set| set.spec.export_rules.as_slice());
-        let candidates = self.to.candidates();
-        exports(rules.unwrap_or_default(), &candidates, &self.to.visibility(), peer)
+        let (Ok(Some(set)), Ok(visibility)) = (self.to.export_set(peer), self.to.visibility()) else {
+            return Vec::new();
+        };
+        let candidates = self.to.candidates_of_known_namespaces();
+        exports(&set.spec.export_rules, &candidates, &visibility, peer)
     }
 
     /// The service as its own mesh names it; a user may name it as the asking mesh knows it.
     fn original(&self, named: &ServiceName) -> ServiceName {
-        let is_there = self.to.candidates().iter().any(|candidate| candidate.service == *named);
+        let is_there = self.to.candidates_of_known_namespaces();
+        let is_there = is_there.iter().any(|candidate| candidate.service == *named);
         let (false, Some(peer)) = (is_there, self.exporter_name()) else {
             return named.clone();
         };
-        let Some(set) = self.from.import_set(peer) else {
+        let Ok(Some(set)) = self.from.import_set(peer) else {
             return named.clone();
         };
         let exported = self.exports();
         let offers: Vec<Offer> = exported.iter().map(offer_of).collect();
-        let taken = imports(&set.spec, &offers, peer, &cluster_domain(self.from))
+        let taken = imports(&set.spec, &offers, peer, &assumed_cluster_domain(self.from))
             .into_iter()
             .find(|import| import.local.as_ref().is_some_and(|local| local.service == *named));
         taken
@@ -149,7 +153,13 @@ impl<'a> Walk<'a> {
         if self.to.unreachable().is_none() && self.to.exports.known().is_ok() {
             return None;
         }
-        let status = self.from.import_set(self.exporter_name()?)?.status.as_ref()?;
+        let status = self
+            .from
+            .import_set(self.exporter_name()?)
+            .ok()
+            .flatten()?
+            .status
+            .as_ref()?;
         status.imported_services.iter().find_map(|listed| {
             let service = offered_name(&listed.exported_name)?;
             (service == self.service).then(|| Offer {
@@ -201,6 +211,11 @@ impl<'a> Walk<'a> {
             );
         }
         let check = format!("meshfed check {} {}", from.reference(), to.reference());
+        let up = matches!(link.state, LinkState::Connected | LinkState::AtRisk(_));
+        // Every istiod that is ready has to watch, so without them that the link is up is not proven.
+        if let (true, Some(why)) = (up, not_known(self.from, "the istiod pods", &self.from.istiod_pods)) {
+            return Hop::unknown(Step::Link, &from.name, why).mended_by(check);
+        }
         match &link.state {
             LinkState::Connected => {
                 let seen = match link.inbound {
@@ -252,12 +267,16 @@ fn offer_of(exported: &Exported) -> Offer {
 
 /// Why a part of a mesh is not known, in a sentence; `None` when it is known, be it that it is missing.
 pub(super) fn not_known<T>(mesh: &MeshState, what: &str, part: &Observed<T>) -> Option<String> {
+    known(mesh, what, part.known()).err()
+}
+
+/// A part, or why it is not known in words.
+pub(super) fn known<T>(mesh: &MeshState, what: &str, part: Result<T, &Unknown>) -> Result<T, String> {
     if let Some(reason) = mesh.unreachable() {
-        return Some(format!("{} could not be asked: {reason}", mesh.mesh.name));
+        return Err(format!("{} could not be asked: {reason}", mesh.mesh.name));
     }
-    match part {
-        Observed::Present(_) | Observed::Missing => None,
-        Observed::Unknown(Unknown::NotAsked) => Some(format!("{what} are not part of what was looked at")),
-        Observed::Unknown(unknown) => Some(format!("{what} could not be read: {unknown}")),
-    }
+    part.map_err(|unknown| match unknown {
+        Unknown::NotAsked => format!("{what} are not part of what was looked at"),
+        unknown => format!("{what} could not be read: {unknown}"),
+    })
 }

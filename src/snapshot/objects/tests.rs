@@ -4,7 +4,7 @@ use super::*;
 use crate::snapshot::{MeshState, Observed};
 
 fn has_peer(mesh: &MeshState, name: &str) -> bool {
-    mesh.peer_named(name).expect("files tell").is_some()
+    mesh.peer(name).expect("files tell").is_some()
 }
 
 fn text(path: &str, text: &str) -> SourceText {
@@ -136,7 +136,7 @@ fn a_dump_of_a_cluster_is_read_without_what_only_the_cluster_knows() {
        "status": {"discoveryStatus": {"active": []}}}]}"#;
     let found = read(&[text("dump.json", dump)]);
     let peer = found.snapshot.meshes["m"]
-        .peer_named("p")
+        .peer("p")
         .expect("known peers")
         .expect("a peer");
     assert_eq!(peer.status, None);
@@ -321,7 +321,7 @@ fn words_that_kubectl_takes_for_booleans_are_booleans() {
         &("\u{feff}".to_owned() + &control_plane("m", "m") + set),
     )]);
     let set = found.snapshot.meshes["m"]
-        .import_set_for("p")
+        .import_set("p")
         .expect("files say")
         .expect("a set");
     assert_eq!(set.spec.import_rules[0].import_as_local, Some(true));
