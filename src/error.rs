@@ -81,7 +81,7 @@ pub fn exit_of(error: &anyhow::Error) -> Exit {
 }
 
 /// The last error of a chain says what happened (`Connection refused`), the ones above only where in the client.
-pub fn innermost(error: &dyn std::error::Error) -> String {
+pub(crate) fn innermost(error: &dyn std::error::Error) -> String {
     let mut deepest = error;
     while let Some(source) = deepest.source() {
         deepest = source;

@@ -3,22 +3,22 @@
 //! `peer` is the name of the ServiceMeshPeer in the mesh under discussion, which is the name that mesh knows the other by.
 
 /// Namespace-local name of the ConfigMap in which istiod publishes the root certificate of its own mesh.
-pub const ROOT_CERTIFICATE_CONFIG_MAP: &str = "istio-ca-root-cert";
+pub(crate) const ROOT_CERTIFICATE_CONFIG_MAP: &str = "istio-ca-root-cert";
 
 /// The only key that istiod reads in a root-certificate ConfigMap.
-pub const ROOT_CERTIFICATE_KEY: &str = "root-cert.pem";
+pub(crate) const ROOT_CERTIFICATE_KEY: &str = "root-cert.pem";
 
 /// The container of a proxy: that of a gateway, and the sidecar of a workload.
-pub const PROXY_CONTAINER: &str = "istio-proxy";
+pub(crate) const PROXY_CONTAINER: &str = "istio-proxy";
 
 /// The variable of a proxy's container by which it knows its trust domain.
-pub const PROXY_TRUST_DOMAIN: &str = "TRUST_DOMAIN";
+pub(crate) const PROXY_TRUST_DOMAIN: &str = "TRUST_DOMAIN";
 
 /// Where operators are installed for the whole cluster.
-pub const OPERATORS_NAMESPACE: &str = "openshift-operators";
+pub(crate) const OPERATORS_NAMESPACE: &str = "openshift-operators";
 
 /// The only name that a ServiceMeshMemberRoll may have.
-pub const MEMBER_ROLL: &str = "default";
+pub(crate) const MEMBER_ROLL: &str = "default";
 
 /// Port of discovery requests (`discoveryPort` when unset).
 pub const DISCOVERY_PORT: i32 = 8188;
@@ -27,22 +27,22 @@ pub const DISCOVERY_PORT: i32 = 8188;
 pub const SERVICE_PORT: i32 = 15443;
 
 /// Domain of local services; istiod's own rules for discovery assume it.
-pub const CLUSTER_DOMAIN: &str = "cluster.local";
+pub(crate) const CLUSTER_DOMAIN: &str = "cluster.local";
 
 /// Cluster name that istiod assumes when the control plane sets none.
-pub const DEFAULT_CLUSTER_NAME: &str = "Kubernetes";
+pub(crate) const DEFAULT_CLUSTER_NAME: &str = "Kubernetes";
 
 /// The ingress gateway that every control plane has unless it is turned off; its Route has the same name.
-pub const DEFAULT_INGRESS_GATEWAY: &str = "istio-ingressgateway";
+pub(crate) const DEFAULT_INGRESS_GATEWAY: &str = "istio-ingressgateway";
 
 /// The egress gateway that every control plane has unless it is turned off.
-pub const DEFAULT_EGRESS_GATEWAY: &str = "istio-egressgateway";
+pub(crate) const DEFAULT_EGRESS_GATEWAY: &str = "istio-egressgateway";
 
 /// Label on an ingress gateway's Service that names the peer it serves. Not read by istiod.
-pub const INGRESS_FOR_LABEL: &str = "federation.maistra.io/ingress-for";
+pub(crate) const INGRESS_FOR_LABEL: &str = "federation.maistra.io/ingress-for";
 
 /// Label on an egress gateway's Service that names the peer it serves. Not read by istiod.
-pub const EGRESS_FOR_LABEL: &str = "federation.maistra.io/egress-for";
+pub(crate) const EGRESS_FOR_LABEL: &str = "federation.maistra.io/egress-for";
 
 /// Name of the additional ingress gateway that receives requests of `peer`.
 pub fn ingress_gateway(peer: &str) -> String {
@@ -55,7 +55,7 @@ pub fn egress_gateway(peer: &str) -> String {
 }
 
 /// ServiceAccount that the operator makes for an additional gateway.
-pub fn gateway_service_account(gateway: &str) -> String {
+pub(crate) fn gateway_service_account(gateway: &str) -> String {
     format!("{gateway}-service-account")
 }
 
@@ -65,7 +65,7 @@ pub fn peer_root_certificate(peer: &str) -> String {
 }
 
 /// Network that istiod puts the endpoints of `peer` on.
-pub fn peer_network(peer: &str) -> String {
+pub(crate) fn peer_network(peer: &str) -> String {
     format!("network-{peer}")
 }
 
@@ -83,7 +83,7 @@ pub fn service_host(name: &str, namespace: &str) -> String {
 }
 
 /// (Service, namespace) of a host by which a Service is reached inside its own cluster, such as `a.b.svc`.
-pub fn in_cluster_service<'h>(host: &'h str, cluster_domain: &str) -> Option<(&'h str, &'h str)> {
+pub(crate) fn in_cluster_service<'h>(host: &'h str, cluster_domain: &str) -> Option<(&'h str, &'h str)> {
     let labels: Vec<&str> = host.trim_end_matches('.').splitn(4, '.').collect();
     match labels.as_slice() {
         [name, namespace, "svc"] => Some((*name, *namespace)),
@@ -96,7 +96,7 @@ pub fn in_cluster_service<'h>(host: &'h str, cluster_domain: &str) -> Option<(&'
 
 /// The host that `host` stands for in a rule of `namespace`: Istio completes names without a dot, and no others.
 /// (Istio: `ResolveShortnameToFQDN`.)
-pub fn qualified_host(host: &str, namespace: &str) -> String {
+pub(crate) fn qualified_host(host: &str, namespace: &str) -> String {
     if host.contains('.') || host == "*" {
         host.to_owned()
     } else {
@@ -105,7 +105,7 @@ pub fn qualified_host(host: &str, namespace: &str) -> String {
 }
 
 /// Whether the host of a rule, which may begin with a wildcard, stands for `host`.
-pub fn host_covers(rule: &str, host: &str) -> bool {
+pub(crate) fn host_covers(rule: &str, host: &str) -> bool {
     match rule.strip_prefix('*') {
         Some(end) => host.ends_with(end),
         None => rule == host,
@@ -113,12 +113,12 @@ pub fn host_covers(rule: &str, host: &str) -> bool {
 }
 
 /// Host name under which a mesh offers a service to `peer`.
-pub fn exported_host(name: &str, namespace: &str, peer: &str) -> String {
+pub(crate) fn exported_host(name: &str, namespace: &str, peer: &str) -> String {
     format!("{name}.{namespace}.svc.{peer}-exports.local")
 }
 
 /// Domain of services imported from `peer`, unless the set or the rule has its own.
-pub fn imports_suffix(peer: &str) -> String {
+pub(crate) fn imports_suffix(peer: &str) -> String {
     format!("svc.{peer}-imports.local")
 }
 
@@ -128,7 +128,7 @@ pub fn istiod(control_plane: &str) -> String {
 }
 
 /// ConfigMap that holds the mesh configuration in effect, under the key `mesh`.
-pub fn mesh_config(control_plane: &str) -> String {
+pub(crate) fn mesh_config(control_plane: &str) -> String {
     format!("istio-{control_plane}")
 }
 
@@ -136,7 +136,7 @@ pub fn mesh_config(control_plane: &str) -> String {
 pub const MANAGED_BY: &str = "app.kubernetes.io/managed-by";
 
 /// Whether meshfed made an object with these labels.
-pub fn is_managed_by_meshfed(labels: Option<&std::collections::BTreeMap<String, String>>) -> bool {
+pub(crate) fn is_managed_by_meshfed(labels: Option<&std::collections::BTreeMap<String, String>>) -> bool {
     labels
         .and_then(|labels| labels.get(MANAGED_BY))
         .is_some_and(|manager| manager == "meshfed")

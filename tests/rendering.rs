@@ -13,7 +13,9 @@ use meshfed::manifest::values::{
 };
 use meshfed::manifest::{Manifest, Templates, Values, kinds, yaml};
 use meshfed::naming;
-use meshfed::profile::{ControlPlaneSettings, Exposure, PeerGateways, Profile, Version, control_plane_spec, gateways};
+use meshfed::profile::{
+    ControlPlaneSettings, Exposure, FacingGateways, Profile, Version, control_plane_spec, gateways,
+};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -60,7 +62,7 @@ mod walk_through {
             profile: Some(Profile::Demo),
             cluster_name: Some(cluster.to_owned()),
             trust_domain: Some(format!("{mesh}.local")),
-            peers: vec![PeerGateways::conventional(peer, Exposure::ClusterIp)],
+            peers: vec![FacingGateways::conventional(peer, Exposure::ClusterIp)],
             ..ControlPlaneSettings::default()
         };
         Values::ControlPlane(ControlPlaneValues {
@@ -301,7 +303,7 @@ mod text {
         let settings = ControlPlaneSettings {
             cluster_name: Some("production-cluster".to_owned()),
             trust_domain: Some("prod-mesh.local".to_owned()),
-            peers: vec![PeerGateways::conventional("stage-mesh", Exposure::LoadBalancer)],
+            peers: vec![FacingGateways::conventional("stage-mesh", Exposure::LoadBalancer)],
             ..ControlPlaneSettings::default()
         };
         let values = ControlPlaneValues {
@@ -315,7 +317,7 @@ mod text {
 
     #[test]
     fn gateways_for_the_control_plane_of_somebody_else_are_not_labelled_as_ours() {
-        let peers = [PeerGateways::conventional("stage-mesh", Exposure::NodePort)];
+        let peers = [FacingGateways::conventional("stage-mesh", Exposure::NodePort)];
         let values = Values::ControlPlane(ControlPlaneValues {
             name: "basic".to_owned(),
             namespace: "istio-system".to_owned(),

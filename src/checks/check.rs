@@ -10,7 +10,6 @@ use crate::snapshot::{Link, MeshState, Snapshot};
 /// explains them. A test runs every check without what it does not declare.
 #[derive(Clone, Copy, Debug)]
 pub struct Check {
-    /// Its code.
     pub code: Code,
     /// What it makes sure of, as a statement that is true when it passes.
     pub title: &'static str,

@@ -21,11 +21,9 @@ pub enum Severity {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ObjectRef {
-    /// Kind.
     pub kind: String,
     /// Namespace; empty for cluster-scoped kinds.
     pub namespace: String,
-    /// Name.
     pub name: String,
 }
 
@@ -33,9 +31,7 @@ pub struct ObjectRef {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Evidence {
-    /// Mesh.
     pub mesh: String,
-    /// Object.
     pub object: ObjectRef,
     /// Dotted path of the field.
     pub field: String,

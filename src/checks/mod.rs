@@ -29,16 +29,21 @@ mod step;
 mod symptom;
 mod trust;
 
-pub use check::{Check, Page, Run};
-pub use code::{Code, Family};
-pub use finding::{Evidence, Finding, ObjectRef, Severity};
-pub use judge::{Judgement, Proposal, judge, with_proposals};
-pub use pair::Peering;
-pub use part::{Part, Unreadable};
-pub use run::{CheckResult, CheckRun, SkipReason, Skipped, run};
-pub use selection::{Checks, Selection, Skip};
-pub use sharing::view::assumed_cluster_domain;
-pub use step::Step;
+pub use check::Run;
+pub(crate) use check::{Check, Page};
+pub(crate) use code::{Code, Family};
+pub use finding::Finding;
+pub(crate) use finding::{Evidence, ObjectRef, Severity};
+pub(crate) use judge::{Judgement, Proposal, judge};
+pub(crate) use pair::Peering;
+pub use part::Part;
+pub(crate) use part::Unreadable;
+pub use run::run;
+pub(crate) use run::{CheckResult, CheckRun, SkipReason};
+pub use selection::Selection;
+pub(crate) use selection::{Checks, Skip};
+pub(crate) use sharing::view::assumed_cluster_domain;
+pub(crate) use step::Step;
 
 use std::sync::LazyLock;
 
@@ -63,7 +68,7 @@ pub static ALL: LazyLock<Vec<&'static Check>> = LazyLock::new(|| {
 });
 
 /// The check with this code.
-pub fn by_code(code: &str) -> Option<&'static Check> {
+pub(crate) fn by_code(code: &str) -> Option<&'static Check> {
     ALL.iter().copied().find(|check| check.code.0 == code)
 }
 

@@ -63,12 +63,12 @@ pub enum SkipReason {
 
 /// What a check looks at.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Subject {
+struct CheckedSubject {
     mesh: String,
     peer: Option<String>,
 }
 
-impl Subject {
+impl CheckedSubject {
     fn text(&self) -> String {
         match &self.peer {
             Some(peer) => format!("{} → {peer}", self.mesh),
@@ -122,7 +122,7 @@ pub(super) fn of_one(check: &'static Check, snapshot: &Snapshot, mesh: &str) -> 
 struct Engine<'a> {
     joined: &'a Joined<'a>,
     /// Codes with a finding, by the mesh or the peering that they were found on.
-    failed: BTreeMap<Code, BTreeSet<Subject>>,
+    failed: BTreeMap<Code, BTreeSet<CheckedSubject>>,
     /// The links that some finding so far is the cause of, as (from, to).
     explained: BTreeSet<(String, String)>,
 }
@@ -185,7 +185,7 @@ impl Engine<'_> {
         &mut self,
         check: &Check,
         result: &mut CheckResult,
-        subject: Subject,
+        subject: CheckedSubject,
         skip: Option<SkipReason>,
         unseen: Option<SkipReason>,
         look: impl FnOnce() -> Vec<Finding>,
@@ -258,7 +258,7 @@ impl Engine<'_> {
         let good = known.meshes.keys().filter(|name| !bad.contains(name.as_str()));
         result.passed.extend(good.cloned());
         for mesh in bad {
-            self.failed.entry(check.code).or_default().insert(Subject {
+            self.failed.entry(check.code).or_default().insert(CheckedSubject {
                 mesh: mesh.to_owned(),
                 peer: None,
             });
@@ -270,7 +270,7 @@ impl Engine<'_> {
         for link in &self.joined.links {
             let (from, to) = (&link.direction.from, &link.direction.to);
             let meshes = &self.joined.snapshot.meshes;
-            let subject = Subject {
+            let subject = CheckedSubject {
                 mesh: from.clone(),
                 peer: Some(to.clone()),
             };
@@ -292,7 +292,7 @@ impl Engine<'_> {
     }
 
     /// Why a check makes no sense on this subject, if it does not.
-    fn skip(&self, check: &Check, subject: &Subject, mesh: &MeshState) -> Option<SkipReason> {
+    fn skip(&self, check: &Check, subject: &CheckedSubject, mesh: &MeshState) -> Option<SkipReason> {
         if let Some(reason) = mesh.unreachable() {
             return Some(SkipReason::Unknown(reason.to_owned()));
         }
@@ -301,8 +301,8 @@ impl Engine<'_> {
         after.or_else(|| unknown_part(check.needs, mesh))
     }
 
-    fn has_failed(&self, code: Code, subject: &Subject) -> bool {
-        let whole = Subject {
+    fn has_failed(&self, code: Code, subject: &CheckedSubject) -> bool {
+        let whole = CheckedSubject {
             peer: None,
             ..subject.clone()
         };
@@ -323,7 +323,7 @@ impl From<Unreadable> for SkipReason {
 }
 
 impl CheckResult {
-    fn skip(&mut self, subject: Subject, reason: SkipReason) {
+    fn skip(&mut self, subject: CheckedSubject, reason: SkipReason) {
         self.skipped.push(Skipped {
             subject: subject.text(),
             reason,
@@ -353,8 +353,8 @@ pub(super) fn unknown_of_remote(parts: &[Part], name: &str, remote: Option<&Mesh
     unreachable.or_else(|| unknown_part(parts, remote))
 }
 
-fn subject_of(mesh: &MeshState, peer: Option<&str>) -> Subject {
-    Subject {
+fn subject_of(mesh: &MeshState, peer: Option<&str>) -> CheckedSubject {
+    CheckedSubject {
         mesh: mesh.mesh.name.clone(),
         peer: peer.map(str::to_owned),
     }

@@ -26,7 +26,6 @@ pub enum Checks {
 /// `CODE`, `FAMILY` or `CODE=KIND/NAMESPACE/NAME`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Skip {
-    /// The checks.
     pub checks: Checks,
     /// Only findings on this object: kind, namespace and name, `*` for any.
     pub object: Option<[String; 3]>,

@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
 
-use super::{Output, Source, complete};
+use super::{OfflineSource, Output, complete};
 use crate::checks::{Checks, Skip};
 use crate::topology::MeshReference;
 
@@ -53,7 +53,7 @@ pub struct CheckArgs {
     pub fail_on: FailOn,
     /// Where to look.
     #[command(flatten)]
-    pub source: Source,
+    pub source: OfflineSource,
     /// Format of the answer; `wide` also tells every check that passed or was skipped, and on what.
     #[arg(short, long, value_name = "FORMAT", default_value = "table", value_parser = Output::parser(FORMATS))]
     pub output: Output,

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 
-use super::{Source, complete};
+use super::{OfflineSource, complete};
 use crate::rules::ServiceName;
 use crate::topology::MeshReference;
 
@@ -27,7 +27,7 @@ use crate::topology::MeshReference;
 pub struct ExplainArgs {
     /// A service, as NAMESPACE/NAME, or the code of a check.
     #[arg(value_name = "SERVICE|CODE")]
-    pub subject: Subject,
+    pub subject: ExplainSubject,
     /// The mesh whose workloads ask.
     #[arg(long, value_name = "MESH", add = ArgValueCompleter::new(complete::meshes))]
     pub from: Option<MeshReference>,
@@ -36,19 +36,19 @@ pub struct ExplainArgs {
     pub to: Option<MeshReference>,
     /// Where to look.
     #[command(flatten)]
-    pub source: Source,
+    pub source: OfflineSource,
 }
 
 /// What is to be explained.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Subject {
+pub enum ExplainSubject {
     /// The path of a service.
     Service(ServiceName),
     /// The page of a check.
     Code(String),
 }
 
-impl FromStr for Subject {
+impl FromStr for ExplainSubject {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -74,17 +74,17 @@ mod tests {
 
     #[test]
     fn codes_and_services_are_told_apart_by_their_form() {
-        assert_eq!("mf0601".parse(), Ok(Subject::Code("MF0601".to_owned())));
+        assert_eq!("mf0601".parse(), Ok(ExplainSubject::Code("MF0601".to_owned())));
         assert_eq!(
             "shop/mf0601".parse(),
-            Ok(Subject::Service(ServiceName::new("shop", "mf0601")))
+            Ok(ExplainSubject::Service(ServiceName::new("shop", "mf0601")))
         );
         assert_eq!(
             "details.shop".parse(),
-            Ok(Subject::Service(ServiceName::new("shop", "details")))
+            Ok(ExplainSubject::Service(ServiceName::new("shop", "details")))
         );
         for bad in ["MF060", "MF06011", "details", "", "é"] {
-            assert!(bad.parse::<Subject>().is_err(), "{bad}");
+            assert!(bad.parse::<ExplainSubject>().is_err(), "{bad}");
         }
     }
 }

@@ -33,7 +33,7 @@ pub struct GlobalArgs {
     pub template_dir: Option<PathBuf>,
     /// Show what would be written, and write nothing.
     #[arg(long, global = true, value_name = "MODE", default_value = "none", num_args = 0..=1, default_missing_value = "client", require_equals = true)]
-    pub dry_run: DryRun,
+    pub dry_run: DryRunFlag,
     /// Format of the answer.
     #[arg(short, long, global = true, value_name = "FORMAT", default_value = "table", value_parser = Output::parser(Output::TABLES))]
     pub output: Output,
@@ -127,7 +127,7 @@ fn secret(text: &str) -> Result<SecretString, std::convert::Infallible> {
 
 /// How far a dry run goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum DryRun {
+pub enum DryRunFlag {
     /// Write.
     None,
     /// Compare with what is there, send nothing.

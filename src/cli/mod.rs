@@ -21,27 +21,30 @@ mod traffic;
 mod undo;
 mod version;
 
-pub use check::{CheckArgs, FailOn};
-pub use complete::{CompletionsArgs, Shell};
-pub use dashboard::{AddonName, DashboardArgs};
+pub(crate) use check::{CheckArgs, FailOn};
+pub(crate) use complete::CompletionsArgs;
+pub use complete::Shell;
+pub(crate) use dashboard::DashboardArgs;
 pub use definition::definition;
-pub use explain::{ExplainArgs, Subject};
-pub use global::{ConnectionArgs, DryRun, GlobalArgs, Output};
-pub use graph::GraphArgs;
-pub use install::{InstallArgs, InstallWait};
+pub(crate) use explain::{ExplainArgs, ExplainSubject};
+pub use global::Output;
+pub(crate) use global::{DryRunFlag, GlobalArgs};
+pub(crate) use graph::GraphArgs;
+pub(crate) use install::InstallArgs;
 pub use invocation::command;
-pub use man::ManArgs;
-pub use peer::{PeerArgs, PeerWait};
-pub use route::{MirrorArgs, RouteArgs, SplitArgs};
-pub use sandbox::{DemoArgs, DownArgs, EnvArgs, GuardArgs, SandboxArgs, SandboxCommand, UpArgs};
-pub use sets::{ExportArgs, ImportArgs, SetWait};
-pub use snapshot::{SnapshotArgs, SnapshotSource, Source};
-pub use status::{StatusArgs, StatusWait};
-pub use traffic::{ExpectedShares, TrafficArgs, TrafficTarget};
-pub use undo::{
-    RouteCommand, RouteCommandArgs, RouteResetArgs, UndoWait, UnexportArgs, UnimportArgs, UninstallArgs, UnpeerArgs,
+pub(crate) use man::ManArgs;
+pub(crate) use peer::PeerArgs;
+pub(crate) use route::{MirrorArgs, SplitArgs};
+pub(crate) use sandbox::{DemoArgs, DownArgs, EnvArgs, UpArgs};
+pub use sandbox::{SandboxArgs, SandboxCommand};
+pub(crate) use sets::{ExportArgs, ImportArgs};
+pub(crate) use snapshot::{OfflineSource, SnapshotArgs, SnapshotSource};
+pub(crate) use status::StatusArgs;
+pub(crate) use traffic::{TrafficArgs, TrafficTarget};
+pub(crate) use undo::{
+    RouteCommand, RouteCommandArgs, RouteResetArgs, UnexportArgs, UnimportArgs, UninstallArgs, UnpeerArgs,
 };
-pub use version::VersionArgs;
+pub(crate) use version::VersionArgs;
 
 use clap::{Parser, Subcommand};
 
@@ -65,10 +68,6 @@ pub struct Cli {
 
 /// The commands.
 #[derive(Debug, Subcommand)]
-#[expect(
-    missing_docs,
-    reason = "the help of a command is the doc comment of its arguments, which one here would hide"
-)]
 pub enum Command {
     Install(InstallArgs),
     Peer(PeerArgs),

@@ -15,10 +15,6 @@ pub struct SandboxArgs {
 
 /// What to do with a sandbox.
 #[derive(Debug, Subcommand)]
-#[expect(
-    missing_docs,
-    reason = "the help of a command is the doc comment of its arguments, which one here would hide"
-)]
 pub enum SandboxCommand {
     Up(UpArgs),
     /// List those that run.

@@ -32,7 +32,7 @@ pub struct SnapshotArgs {
 
 /// What a command that works without a cluster looks at.
 #[derive(Args, Clone, Debug, Default)]
-pub struct Source {
+pub struct OfflineSource {
     /// A snapshot.
     #[command(flatten)]
     pub snapshot: SnapshotSource,

@@ -125,10 +125,6 @@ pub struct RouteCommandArgs {
 
 /// What to do with routes.
 #[derive(Debug, Subcommand)]
-#[expect(
-    missing_docs,
-    reason = "the help of a command is the doc comment of its arguments, which one here would hide"
-)]
 pub enum RouteCommand {
     Reset(RouteResetArgs),
 }

@@ -5,16 +5,16 @@ use kube::api::{DynamicObject, Patch, PatchParams, PostParams, ValidationDirecti
 use kube::core::Request;
 use serde_json::{Value, json};
 
-use super::{Fault, MeshClient, Place};
+use super::{Fault, FaultPlace, MeshClient};
 use crate::error::UserError;
 use crate::exit::Exit;
 use crate::manifest::Manifest;
 use crate::plan::{Difference, WriteMode, added, differences, gitops_owner};
-use crate::report::{Change, Outcome};
+use crate::report::{ObjectChange, Outcome};
 
 /// How the user wants objects written.
 #[derive(Clone, Debug)]
-pub struct Options {
+pub struct WriteOptions {
     /// Name under which written fields are owned.
     pub field_manager: String,
     /// Take over fields that another manager owns.
@@ -41,14 +41,14 @@ pub async fn apply(
     mesh: &MeshClient,
     manifest: &Manifest,
     mode: &WriteMode,
-    options: &Options,
-) -> Result<Change, UserError> {
+    options: &WriteOptions,
+) -> Result<ObjectChange, UserError> {
     let kind = manifest.kind;
     let object = match &manifest.namespace {
         Some(namespace) => format!("{} {namespace}/{}", kind.kind, manifest.name),
         None => format!("{} {}", kind.kind, manifest.name),
     };
-    let place = Place {
+    let place = FaultPlace {
         whom: format!("mesh `{}` (context `{}`)", mesh.mesh.name, mesh.mesh.context),
         doing: format!("apply {object}"),
     };
@@ -73,7 +73,7 @@ pub async fn apply(
             }
         }
     };
-    Ok(Change {
+    Ok(ObjectChange {
         mesh: mesh.mesh.name.clone(),
         context: mesh.mesh.context.clone(),
         object_kind: kind.kind.to_owned(),
@@ -117,7 +117,7 @@ fn api(mesh: &MeshClient, manifest: &Manifest) -> Api<DynamicObject> {
 }
 
 /// What is there. A project request can only be made, never read: its namespace stands for it.
-async fn read(mesh: &MeshClient, manifest: &Manifest, place: &Place) -> Result<Option<Value>, UserError> {
+async fn read(mesh: &MeshClient, manifest: &Manifest, place: &FaultPlace) -> Result<Option<Value>, UserError> {
     let namespace = crate::manifest::kinds::NAMESPACE.api_resource();
     let api = match manifest.kind.kind {
         "ProjectRequest" => Api::<DynamicObject>::all_with(mesh.client.clone(), &namespace),
@@ -132,7 +132,7 @@ async fn read(mesh: &MeshClient, manifest: &Manifest, place: &Place) -> Result<O
 }
 
 /// The object to compare with and to send, given what is there.
-fn wanted(manifest: &Manifest, live: &Value, mode: &WriteMode, options: &Options) -> Value {
+fn wanted(manifest: &Manifest, live: &Value, mode: &WriteMode, options: &WriteOptions) -> Value {
     match mode {
         WriteMode::Apply | WriteMode::TakeOver | WriteMode::Create => manifest.object.clone(),
         WriteMode::Add => added(live, &options.field_manager, &manifest.object),
@@ -141,7 +141,7 @@ fn wanted(manifest: &Manifest, live: &Value, mode: &WriteMode, options: &Options
     }
 }
 
-pub(super) fn refuse_gitops(live: &Value, place: &Place, options: &Options) -> Result<(), UserError> {
+pub(super) fn refuse_gitops(live: &Value, place: &FaultPlace, options: &WriteOptions) -> Result<(), UserError> {
     match gitops_owner(live) {
         Some(tool) if !options.force_gitops => Err(UserError::new(
             Exit::Conflict,
@@ -155,7 +155,7 @@ pub(super) fn refuse_gitops(live: &Value, place: &Place, options: &Options) -> R
     }
 }
 
-fn patch_parameters(mode: &WriteMode, options: &Options) -> PatchParams {
+fn patch_parameters(mode: &WriteMode, options: &WriteOptions) -> PatchParams {
     PatchParams {
         dry_run: options.dry_run == DryRun::Server,
         force: *mode == WriteMode::TakeOver || options.force_conflicts,
@@ -166,7 +166,12 @@ fn patch_parameters(mode: &WriteMode, options: &Options) -> PatchParams {
 
 /// Makes an object that is not there. Where nothing of another's may be written over, it is a creation, which the API
 /// server refuses once the object is there.
-async fn create(mesh: &MeshClient, manifest: &Manifest, mode: &WriteMode, options: &Options) -> Result<Outcome, Fault> {
+async fn create(
+    mesh: &MeshClient,
+    manifest: &Manifest,
+    mode: &WriteMode,
+    options: &WriteOptions,
+) -> Result<Outcome, Fault> {
     if options.dry_run == DryRun::Compare {
         return Ok(Outcome::Created);
     }
@@ -189,7 +194,7 @@ async fn create(mesh: &MeshClient, manifest: &Manifest, mode: &WriteMode, option
     }
 }
 
-async fn post(mesh: &MeshClient, manifest: &Manifest, options: &Options) -> Result<(), Fault> {
+async fn post(mesh: &MeshClient, manifest: &Manifest, options: &WriteOptions) -> Result<(), Fault> {
     let parameters = PostParams {
         dry_run: options.dry_run == DryRun::Server,
         field_manager: Some(options.field_manager.clone()),
@@ -218,7 +223,7 @@ async fn change(
     manifest: &Manifest,
     mode: &WriteMode,
     wanted: Value,
-    options: &Options,
+    options: &WriteOptions,
 ) -> Result<(), Fault> {
     if options.dry_run == DryRun::Compare {
         return Ok(());

@@ -1,6 +1,6 @@
 //! Which kinds a cluster serves.
 
-use super::{Fault, MeshClient, Place};
+use super::{Fault, FaultPlace, MeshClient};
 use crate::error::UserError;
 use crate::manifest::Kind;
 
@@ -17,7 +17,7 @@ pub async fn served(mesh: &MeshClient, kind: &Kind) -> Result<bool, Fault> {
 /// Whether the cluster serves a kind, or an error for a person.
 pub async fn serves(mesh: &MeshClient, kind: &Kind) -> Result<bool, UserError> {
     served(mesh, kind).await.map_err(|fault| {
-        fault.at(&Place {
+        fault.at(&FaultPlace {
             whom: format!("mesh `{}` (context `{}`)", mesh.mesh.name, mesh.mesh.context),
             doing: format!("ask which kinds of {} are served", kind.api_version()),
         })

@@ -41,7 +41,7 @@ pub enum Fault {
 
 /// Where a fault happened, to begin its sentence with.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct FaultPlace {
     /// Such as ``mesh `prod-mesh` (context `prod`)``.
     pub whom: String,
     /// Such as `apply ServiceMeshPeer prod-mesh/stage-mesh`.
@@ -127,8 +127,8 @@ impl Fault {
     }
 
     /// The fault as an error for a person.
-    pub fn at(self, place: &Place) -> UserError {
-        let Place { whom, doing } = place;
+    pub fn at(self, place: &FaultPlace) -> UserError {
+        let FaultPlace { whom, doing } = place;
         let say = |exit: Exit, what: &str| UserError::new(exit, format!("{whom}: cannot {doing}: {what}: {self}"));
         match &self {
             Self::NotFound(_) => say(Exit::Unknown, "not there")

@@ -33,7 +33,7 @@ struct Token {
 }
 
 /// A client certificate and its key, in PEM.
-pub(super) struct Identity {
+pub(super) struct ClientCertificate {
     pub(super) certificate: String,
     pub(super) key: String,
 }
@@ -64,11 +64,11 @@ impl Login {
     }
 
     /// Runs the program for the first time. Keeps a token; returns a client certificate, which is needed to connect.
-    pub(super) async fn log_in(&self) -> Result<Option<Identity>, Fault> {
+    pub(super) async fn log_in(&self) -> Result<Option<ClientCertificate>, Fault> {
         let credential = self.run().await?;
         *self.token.lock().await = self.token(&credential)?;
         Ok(match (credential.client_certificate_data, credential.client_key_data) {
-            (Some(certificate), Some(key)) => Some(Identity { certificate, key }),
+            (Some(certificate), Some(key)) => Some(ClientCertificate { certificate, key }),
             _ => None,
         })
     }

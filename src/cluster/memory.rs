@@ -21,11 +21,11 @@ use crate::snapshot::NeighbourObject;
 const MANY: usize = 4;
 
 /// A kind whose objects are read.
-pub(super) trait Kind:
+pub(super) trait ReadKind:
     Resource<DynamicType = ()> + Clone + DeserializeOwned + Debug + Send + Sync + 'static
 {
 }
-impl<K: Resource<DynamicType = ()> + Clone + DeserializeOwned + Debug + Send + Sync + 'static> Kind for K {}
+impl<K: Resource<DynamicType = ()> + Clone + DeserializeOwned + Debug + Send + Sync + 'static> ReadKind for K {}
 
 /// One answer of each type.
 #[derive(Default)]
@@ -65,7 +65,7 @@ impl ClusterMemory {
     }
 
     /// Every object of a kind in the cluster.
-    pub async fn all<K: Kind>(&self, mesh: &MeshClient) -> Result<Vec<K>, Fault> {
+    pub async fn all<K: ReadKind>(&self, mesh: &MeshClient) -> Result<Vec<K>, Fault> {
         match self.by_namespace::<K>(mesh).await.as_deref() {
             Some(Ok(found)) => Ok(found.values().flatten().cloned().collect()),
             Some(Err(fault)) => Err(fault.clone()),
@@ -74,7 +74,7 @@ impl ClusterMemory {
     }
 
     /// The names of every object of a kind in the cluster.
-    pub async fn names<K: Kind>(&self, mesh: &MeshClient) -> Result<Vec<NeighbourObject>, Fault> {
+    pub async fn names<K: ReadKind>(&self, mesh: &MeshClient) -> Result<Vec<NeighbourObject>, Fault> {
         let name = |metadata: &ObjectMeta| NeighbourObject {
             kind: K::kind(&()).into_owned(),
             namespace: metadata.namespace.clone().unwrap_or_default(),
@@ -93,7 +93,7 @@ impl ClusterMemory {
     /// What the whole cluster has; `None` where namespaces are to be asked one by one: for few meshes, for kinds that
     /// everybody uses, and where the list failed for a reason that a single namespace need not share, such as a missing
     /// right or an object that cannot be read.
-    pub async fn by_namespace<K: Kind>(&self, mesh: &MeshClient) -> Option<Everywhere<K>> {
+    pub async fn by_namespace<K: ReadKind>(&self, mesh: &MeshClient) -> Option<Everywhere<K>> {
         if self.meshes < MANY || !is_of_the_mesh::<K>() {
             return None;
         }
@@ -112,12 +112,12 @@ impl ClusterMemory {
 }
 
 /// Whether hardly anybody but a mesh has objects of a kind.
-fn is_of_the_mesh<K: Kind>() -> bool {
+fn is_of_the_mesh<K: ReadKind>() -> bool {
     let group = K::group(&());
     group.ends_with("maistra.io") || group.ends_with("istio.io")
 }
 
-fn by_namespace<K: Kind>(objects: Vec<K>) -> BTreeMap<String, Vec<K>> {
+fn by_namespace<K: ReadKind>(objects: Vec<K>) -> BTreeMap<String, Vec<K>> {
     let mut found: BTreeMap<String, Vec<K>> = BTreeMap::new();
     for object in objects {
         found
@@ -129,7 +129,7 @@ fn by_namespace<K: Kind>(objects: Vec<K>) -> BTreeMap<String, Vec<K>> {
 }
 
 /// Every object of a kind in the cluster.
-pub(super) async fn everywhere<K: Kind>(mesh: &MeshClient) -> Result<Vec<K>, Fault> {
+pub(super) async fn everywhere<K: ReadKind>(mesh: &MeshClient) -> Result<Vec<K>, Fault> {
     mesh.request(lean::list(&mesh.client, None, &ListParams::default()))
         .await
 }

@@ -6,7 +6,7 @@ use futures::future::{LocalBoxFuture, join_all};
 use k8s_openapi::NamespaceResourceScope;
 use kube::api::ListParams;
 
-use super::memory::{ClusterMemory, Kind, Memory, everywhere};
+use super::memory::{ClusterMemory, Memory, ReadKind, everywhere};
 use super::{MeshClient, lean};
 use crate::snapshot::part::{Place, Turn, parts, types::*};
 use crate::snapshot::{MeshState, Observed, Part, Right, Scope, holds_root_certificate};
@@ -40,7 +40,7 @@ macro_rules! questions {
             }
 
             /// Whether the scope asks for every object of a kind in the control-plane namespace.
-            fn lists<K: Kind>(&self) -> bool {
+            fn lists<K: ReadKind>(&self) -> bool {
                 $(lists!($shape $type, self, Part::$part, K))||+
             }
         }
@@ -112,7 +112,7 @@ impl<'a> Questions<'a> {
     }
 
     /// One object of the control-plane namespace.
-    async fn one<K: Kind<Scope = NamespaceResourceScope>>(&self, part: Part) -> Observed<K> {
+    async fn one<K: ReadKind<Scope = NamespaceResourceScope>>(&self, part: Part) -> Observed<K> {
         match part.row().place {
             Place::Object(name) => self.object(&name(&self.mesh.mesh)).await,
             place => unreachable!("{part:?} is one object and has a name, not {place:?}"),
@@ -120,7 +120,7 @@ impl<'a> Questions<'a> {
     }
 
     /// An object of the control-plane namespace: out of a list that is asked for anyway, else by its name.
-    pub async fn object<K: Kind<Scope = NamespaceResourceScope>>(&self, name: &str) -> Observed<K> {
+    pub async fn object<K: ReadKind<Scope = NamespaceResourceScope>>(&self, name: &str) -> Observed<K> {
         let namespace = self.mesh.mesh.namespace.as_str();
         let among = |objects: &[K]| {
             let found = objects
@@ -146,7 +146,7 @@ impl<'a> Questions<'a> {
     }
 
     /// Objects of one place.
-    async fn list<K: Kind>(&self, part: Part) -> Observed<Vec<K>> {
+    async fn list<K: ReadKind>(&self, part: Part) -> Observed<Vec<K>> {
         match part.row().place {
             Place::Own => self.all_of_own().await,
             Place::OwnLabelled(labels) => {
@@ -174,7 +174,7 @@ impl<'a> Questions<'a> {
     }
 
     /// Objects of each of these namespaces.
-    async fn each<K: Kind>(&self, namespaces: &BTreeSet<String>) -> BTreeMap<String, Observed<Vec<K>>> {
+    async fn each<K: ReadKind>(&self, namespaces: &BTreeSet<String>) -> BTreeMap<String, Observed<Vec<K>>> {
         let asked = namespaces.iter().map(async |namespace| {
             let own = *namespace == self.mesh.mesh.namespace && self.lists::<K>();
             let found = if own {
@@ -188,12 +188,12 @@ impl<'a> Questions<'a> {
     }
 
     /// Every object of a kind in the control-plane namespace; asked for once.
-    async fn all_of_own<K: Kind>(&self) -> Observed<Vec<K>> {
+    async fn all_of_own<K: ReadKind>(&self) -> Observed<Vec<K>> {
         self.own.once(self.within(&self.mesh.mesh.namespace, "")).await
     }
 
     /// The objects of a kind in one namespace, with these labels where there are any.
-    async fn within<K: Kind>(&self, namespace: &str, labels: &str) -> Observed<Vec<K>> {
+    async fn within<K: ReadKind>(&self, namespace: &str, labels: &str) -> Observed<Vec<K>> {
         let right = || Right::list(&K::plural(&()), namespace);
         match self.shared.by_namespace::<K>(self.mesh).await.as_deref() {
             Some(Ok(all)) if labels.is_empty() => Observed::Present(all.get(namespace).cloned().unwrap_or_default()),
@@ -210,7 +210,7 @@ impl<'a> Questions<'a> {
     }
 }
 
-fn has_labels<K: Kind>(object: &K, labels: &[(&'static str, String)]) -> bool {
+fn has_labels<K: ReadKind>(object: &K, labels: &[(&'static str, String)]) -> bool {
     let own = object.meta().labels.as_ref();
     labels
         .iter()

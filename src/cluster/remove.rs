@@ -4,13 +4,13 @@ use kube::Api;
 use kube::api::{DeleteParams, DynamicObject, Patch, PatchParams, Preconditions};
 use serde_json::Value;
 
-use super::apply::{DryRun, Options, refuse_gitops};
-use super::{Fault, MeshClient, Place};
+use super::apply::{DryRun, WriteOptions, refuse_gitops};
+use super::{Fault, FaultPlace, MeshClient};
 use crate::error::UserError;
 use crate::exit::Exit;
 use crate::manifest::Kind;
 use crate::plan::{Removal, without_gateways};
-use crate::report::{Change, Outcome};
+use crate::report::{ObjectChange, Outcome};
 use crate::snapshot::{Observed, Right};
 
 /// An object as it is, with the managers of its fields; missing too where its kind is not served.
@@ -32,7 +32,7 @@ async fn read(mesh: &MeshClient, kind: &'static Kind, namespace: &str, name: &st
 }
 
 /// Takes away what `removal` names, if it is still there.
-pub async fn remove(mesh: &MeshClient, removal: &Removal, options: &Options) -> Result<Change, UserError> {
+pub async fn remove(mesh: &MeshClient, removal: &Removal, options: &WriteOptions) -> Result<ObjectChange, UserError> {
     let place = place(mesh, &format!("remove {}", removal.title()));
     let live = read(mesh, removal.kind, &removal.namespace, &removal.name).await;
     let live = live.map_err(|fault| fault.at(&place))?;
@@ -49,7 +49,7 @@ pub async fn remove(mesh: &MeshClient, removal: &Removal, options: &Options) -> 
             done.map_err(|fault| fault.at(&place))?
         }
     };
-    Ok(Change {
+    Ok(ObjectChange {
         mesh: mesh.mesh.name.clone(),
         context: mesh.mesh.context.clone(),
         object_kind: removal.kind.kind.to_owned(),
@@ -60,7 +60,7 @@ pub async fn remove(mesh: &MeshClient, removal: &Removal, options: &Options) -> 
     })
 }
 
-async fn delete(mesh: &MeshClient, removal: &Removal, options: &Options) -> Result<Outcome, Fault> {
+async fn delete(mesh: &MeshClient, removal: &Removal, options: &WriteOptions) -> Result<Outcome, Fault> {
     let parameters = DeleteParams {
         dry_run: options.dry_run == DryRun::Server,
         preconditions: Some(Preconditions {
@@ -81,7 +81,12 @@ async fn delete(mesh: &MeshClient, removal: &Removal, options: &Options) -> Resu
     }
 }
 
-async fn take_out(mesh: &MeshClient, removal: &Removal, live: &Value, options: &Options) -> Result<Outcome, Fault> {
+async fn take_out(
+    mesh: &MeshClient,
+    removal: &Removal,
+    live: &Value,
+    options: &WriteOptions,
+) -> Result<Outcome, Fault> {
     let wanted = without_gateways(live, &options.field_manager, &removal.gateways);
     if options.dry_run != DryRun::Compare {
         let parameters = PatchParams {
@@ -96,7 +101,7 @@ async fn take_out(mesh: &MeshClient, removal: &Removal, live: &Value, options: &
 }
 
 /// An object that was made anew since the decision is another one, and may be wanted.
-fn refuse_another(live: &Value, removal: &Removal, place: &Place) -> Result<(), UserError> {
+fn refuse_another(live: &Value, removal: &Removal, place: &FaultPlace) -> Result<(), UserError> {
     if live["metadata"]["uid"] == removal.uid.as_str() {
         return Ok(());
     }
@@ -107,8 +112,8 @@ fn refuse_another(live: &Value, removal: &Removal, place: &Place) -> Result<(), 
     })
 }
 
-fn place(mesh: &MeshClient, doing: &str) -> Place {
-    Place {
+fn place(mesh: &MeshClient, doing: &str) -> FaultPlace {
+    FaultPlace {
         whom: format!("mesh `{}` (context `{}`)", mesh.mesh.name, mesh.mesh.context),
         doing: doing.to_owned(),
     }

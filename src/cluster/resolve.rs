@@ -1,6 +1,6 @@
 //! Finds the control plane that a mesh reference names.
 
-use super::{Contexts, Fault, Place, bounded, lean};
+use super::{Contexts, Fault, FaultPlace, bounded, lean};
 use crate::api::ServiceMeshControlPlane;
 use crate::error::UserError;
 use crate::topology::{Mesh, MeshReference};
@@ -45,7 +45,7 @@ pub async fn resolve_mesh(
         Err(NotFound::Asked(fault)) => fault,
     };
     let context = contexts.name(reference.context.as_deref())?;
-    let place = Place {
+    let place = FaultPlace {
         whom: format!("mesh `{reference}` (context `{context}`)"),
         doing: "list ServiceMeshControlPlanes".to_owned(),
     };

@@ -1,6 +1,6 @@
 //! OpenShift Routes of a control-plane namespace.
 
-use super::{Fault, MeshClient, Place, serves};
+use super::{Fault, FaultPlace, MeshClient, serves};
 use crate::api::Route;
 use crate::error::UserError;
 use crate::manifest::kinds;
@@ -23,7 +23,7 @@ pub async fn control_plane_route(mesh: &MeshClient, name: &str) -> Result<FoundR
         Ok(route) => Ok(FoundRoute::Found(Box::new(route))),
         Err(Fault::NotFound(_)) if serves(mesh, &kinds::ROUTE).await? => Ok(FoundRoute::Missing),
         Err(Fault::NotFound(_)) => Ok(FoundRoute::NotServed),
-        Err(fault) => Err(fault.at(&Place {
+        Err(fault) => Err(fault.at(&FaultPlace {
             whom: format!("mesh `{}` (context `{}`)", mesh.mesh.name, mesh.mesh.context),
             doing: format!("get Route {namespace}/{name}"),
         })),

@@ -27,7 +27,7 @@ pub struct Wait {
     /// Longest time to wait.
     pub timeout: Duration,
     /// Whose changes are worth another look.
-    pub changes: Changes,
+    pub changes: ChangeSignal,
     /// What to run when time runs out.
     pub late: Vec<String>,
     /// What to run when it never will be true.
@@ -156,9 +156,9 @@ impl<T> Waited<T> {
 }
 
 /// Changes of some kinds in some namespaces.
-pub struct Changes(BoxStream<'static, ()>);
+pub struct ChangeSignal(BoxStream<'static, ()>);
 
-impl Changes {
+impl ChangeSignal {
     /// One item for every change of one of the kinds in the control-plane namespace of each mesh; bursts are one item.
     pub fn of(meshes: &[MeshClient], kinds: &[&'static Kind]) -> Self {
         let of_mesh = |mesh| kinds.iter().map(move |kind| (mesh, *kind));

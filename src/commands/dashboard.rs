@@ -1,6 +1,6 @@
 //! `dashboard`.
 
-use super::observing::Seen;
+use super::observing::ObservedMeshes;
 use super::session::Session;
 use crate::cli::DashboardArgs;
 use crate::cluster::{FoundRoute, MeshClient, Scope, control_plane_route, observe_mesh};
@@ -33,7 +33,7 @@ pub async fn run(session: &Session, args: DashboardArgs) -> anyhow::Result<Exit>
 }
 
 async fn only_mesh(session: &Session) -> Result<MeshClient, UserError> {
-    let mut meshes = Seen::of(session, &[]).await?.meshes;
+    let mut meshes = ObservedMeshes::of(session, &[]).await?.meshes;
     if meshes.len() == 1 {
         return Ok(meshes.remove(0));
     }

@@ -119,7 +119,7 @@ struct Meshes {
 }
 
 /// One step of the walk.
-struct Step {
+struct DemoStep {
     why: &'static str,
     what: What,
 }
@@ -160,13 +160,13 @@ impl Meshes {
         }
     }
 
-    fn steps(&self) -> Vec<Step> {
+    fn steps(&self) -> Vec<DemoStep> {
         let (prod, stage) = (self.prod(), self.stage());
-        let command = |why, line: String| Step {
+        let command = |why, line: String| DemoStep {
             why,
             what: What::Command(line.split(' ').map(str::to_owned).collect()),
         };
-        let bookinfo = |why, context: &String, namespace, workload| Step {
+        let bookinfo = |why, context: &String, namespace, workload| DemoStep {
             why,
             what: What::Bookinfo {
                 context: context.clone(),

@@ -3,7 +3,7 @@
 use super::gather;
 use super::session::Session;
 use crate::checks;
-use crate::cli::{ExplainArgs, Subject};
+use crate::cli::{ExplainArgs, ExplainSubject};
 use crate::cluster::Scope;
 use crate::error::UserError;
 use crate::exit::Exit;
@@ -15,8 +15,8 @@ use crate::wording::list_and;
 /// Walks a path, or prints the page of a check.
 pub async fn run(session: &Session, args: ExplainArgs) -> anyhow::Result<Exit> {
     match &args.subject {
-        Subject::Service(service) => path(session, &args, service).await,
-        Subject::Code(code) => page(session, code),
+        ExplainSubject::Service(service) => path(session, &args, service).await,
+        ExplainSubject::Code(code) => page(session, code),
     }
 }
 

@@ -2,9 +2,9 @@
 
 use k8s_openapi::jiff::Timestamp;
 
-use super::observing::Seen;
+use super::observing::ObservedMeshes;
 use super::session::Session;
-use crate::cli::{SnapshotSource, Source};
+use crate::cli::{OfflineSource, SnapshotSource};
 use crate::cluster::Scope;
 use crate::error::UserError;
 use crate::files;
@@ -38,7 +38,7 @@ pub async fn snapshot(
 /// The named meshes, or all: from manifests, from a snapshot, or from the clusters.
 pub async fn look(
     session: &Session,
-    source: &Source,
+    source: &OfflineSource,
     references: &[MeshReference],
     scope: Scope,
 ) -> Result<Snapshot, UserError> {
@@ -89,7 +89,7 @@ pub fn select(snapshot: Snapshot, references: &[MeshReference], whole: &str) -> 
 /// Asks the clusters.
 pub async fn observe(session: &Session, references: &[MeshReference], scope: Scope) -> Result<Snapshot, UserError> {
     let step = session.ui.step("asking the clusters");
-    let snapshot = Seen::of(session, references).await?.observe(scope).await;
+    let snapshot = ObservedMeshes::of(session, references).await?.observe(scope).await;
     drop(step);
     Ok(snapshot)
 }

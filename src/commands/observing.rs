@@ -3,20 +3,20 @@
 use futures::future::join_all;
 
 use super::session::Session;
-use crate::cluster::{Fault, MeshClient, NotFound, Place, Scope, control_planes, look_up, observe_meshes};
+use crate::cluster::{Fault, FaultPlace, MeshClient, NotFound, Scope, control_planes, look_up, observe_meshes};
 use crate::error::UserError;
 use crate::snapshot::{MeshState, Observed, Snapshot, Unknown};
 use crate::topology::{Mesh, MeshReference};
 
 /// The meshes that can be asked, and those that cannot be found because their cluster cannot be asked.
-pub struct Seen {
+pub struct ObservedMeshes {
     /// Meshes to ask.
     pub meshes: Vec<MeshClient>,
     /// Meshes that are rows all the same.
     pub unseen: Vec<MeshState>,
 }
 
-impl Seen {
+impl ObservedMeshes {
     /// The meshes named, or without any, every mesh of the current context.
     pub async fn of(session: &Session, references: &[MeshReference]) -> Result<Self, UserError> {
         let (meshes, unseen) = if references.is_empty() {
@@ -57,7 +57,7 @@ async fn all(session: &Session) -> Result<Vec<MeshClient>, UserError> {
     let contexts = session.contexts()?;
     let context = contexts.name(None)?;
     let found = control_planes(contexts, &context).await.map_err(|fault| {
-        let place = Place {
+        let place = FaultPlace {
             whom: format!("context `{context}`"),
             doing: "list ServiceMeshControlPlanes".to_owned(),
         };

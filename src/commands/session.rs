@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use futures::future::join_all;
 
-use crate::cli::{DryRun, GlobalArgs, Output};
+use crate::cli::{DryRunFlag, GlobalArgs, Output};
 use crate::cluster::{Contexts, MeshClient, apply, resolve_mesh};
 use crate::error::UserError;
 use crate::exit::Exit;
@@ -51,7 +51,6 @@ impl Session {
         Ok(self.contexts.get_or_init(|| read))
     }
 
-    /// The templates.
     pub fn templates(&self) -> Result<&Templates, UserError> {
         if let Some(templates) = self.templates.get() {
             return Ok(templates);
@@ -115,22 +114,22 @@ impl Session {
     }
 
     /// How objects are to be written.
-    pub fn write_options(&self) -> apply::Options {
-        apply::Options {
+    pub fn write_options(&self) -> apply::WriteOptions {
+        apply::WriteOptions {
             field_manager: self.global.field_manager.clone(),
             force_conflicts: self.global.force_conflicts,
             force_gitops: self.global.force_gitops,
             dry_run: match self.global.dry_run {
-                DryRun::None => apply::DryRun::No,
-                DryRun::Client => apply::DryRun::Compare,
-                DryRun::Server => apply::DryRun::Server,
+                DryRunFlag::None => apply::DryRun::No,
+                DryRunFlag::Client => apply::DryRun::Compare,
+                DryRunFlag::Server => apply::DryRun::Server,
             },
         }
     }
 
     /// Whether nothing is really written, so that there is nothing to wait for.
     pub fn is_dry_run(&self) -> bool {
-        self.global.dry_run != DryRun::None
+        self.global.dry_run != DryRunFlag::None
     }
 }
 

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::gather;
-use super::observing::Seen;
+use super::observing::ObservedMeshes;
 use super::session::Session;
 use crate::cli::{Output, StatusArgs};
-use crate::cluster::{Changes, MeshClient, Scope, Wait, observe_meshes, wait_for};
+use crate::cluster::{ChangeSignal, MeshClient, Scope, Wait, observe_meshes, wait_for};
 use crate::exit::Exit;
 use crate::manifest::{Kind, kinds};
 use crate::report::{Report, StatusReport};
@@ -19,7 +19,7 @@ pub async fn run(session: &Session, args: StatusArgs) -> anyhow::Result<Exit> {
         return Ok(session.show(&StatusReport::of(&snapshot)));
     }
     let step = session.ui.step("asking the clusters");
-    let seen = Seen::of(session, &args.meshes).await?;
+    let seen = ObservedMeshes::of(session, &args.meshes).await?;
     drop(step);
     match args.wait {
         Some(state) => wait(session, seen, state.into()).await,
@@ -29,7 +29,7 @@ pub async fn run(session: &Session, args: StatusArgs) -> anyhow::Result<Exit> {
 
 /// Waits until the state is reached, then shows it. Reached is done, whatever else the status says; a state that is not
 /// reached in time is shown too, and the conditions that are unmet are the error.
-async fn wait(session: &Session, seen: Seen, awaited: Awaited) -> anyhow::Result<Exit> {
+async fn wait(session: &Session, seen: ObservedMeshes, awaited: Awaited) -> anyhow::Result<Exit> {
     let meshes = seen.all_clients(session).await?;
     let references: Vec<String> = meshes.iter().map(|mesh| mesh.mesh.reference()).collect();
     let wait = Wait {
@@ -40,7 +40,7 @@ async fn wait(session: &Session, seen: Seen, awaited: Awaited) -> anyhow::Result
         }
         .to_owned(),
         timeout: session.global.timeout,
-        changes: Changes::of(&meshes, KINDS),
+        changes: ChangeSignal::of(&meshes, KINDS),
         late: vec![format!("`meshfed status {}` shows both ends", references.join(" "))],
         never: String::new(),
     };
@@ -52,14 +52,14 @@ async fn wait(session: &Session, seen: Seen, awaited: Awaited) -> anyhow::Result
 }
 
 /// Shows every change until Ctrl-C, and ends with the verdict on what was shown last.
-async fn watch(session: &Session, args: &StatusArgs, mut seen: Seen) -> anyhow::Result<Exit> {
+async fn watch(session: &Session, args: &StatusArgs, mut seen: ObservedMeshes) -> anyhow::Result<Exit> {
     let mut screen = Screen::new(session);
     // One listener for the whole watch: with a new one for each turn, a Ctrl-C between two turns would be lost.
     let mut interrupt = std::pin::pin!(tokio::signal::ctrl_c());
     let (mut watched, mut changes) = (BTreeSet::new(), None);
     loop {
         if !seen.unseen.is_empty()
-            && let Ok(again) = Seen::of(session, &args.meshes).await
+            && let Ok(again) = ObservedMeshes::of(session, &args.meshes).await
         {
             seen = again;
         }
@@ -176,7 +176,7 @@ fn members(snapshot: Option<&Snapshot>) -> BTreeSet<(String, String)> {
     members.collect()
 }
 
-fn watching(meshes: &[MeshClient], members: &BTreeSet<(String, String)>) -> Changes {
+fn watching(meshes: &[MeshClient], members: &BTreeSet<(String, String)>) -> ChangeSignal {
     let own = meshes.iter().flat_map(|mesh| {
         KINDS
             .iter()
@@ -188,5 +188,5 @@ fn watching(meshes: &[MeshClient], members: &BTreeSet<(String, String)>) -> Chan
         mesh.into_iter()
             .flat_map(move |mesh| member_kinds.map(|kind| (mesh, namespace.as_str(), kind)))
     });
-    Changes::in_namespaces(own.chain(theirs))
+    ChangeSignal::in_namespaces(own.chain(theirs))
 }

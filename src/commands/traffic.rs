@@ -9,7 +9,7 @@ use crate::cli::{TrafficArgs, TrafficTarget};
 use crate::cluster::{FoundRoute, MeshClient, Scope, control_plane_route, observe_meshes};
 use crate::error::UserError;
 use crate::exit::Exit;
-use crate::http::{Plan, send};
+use crate::http::{RequestPlan, send};
 use crate::load::{Expected, Key, compare, measure};
 use crate::naming::{DEFAULT_INGRESS_GATEWAY, service_host};
 use crate::plan::load_balancer_host;
@@ -31,7 +31,7 @@ pub async fn run(session: &Session, args: TrafficArgs) -> anyhow::Result<Exit> {
         });
         expected = given.collect();
     }
-    let plan = Plan {
+    let plan = RequestPlan {
         url: with_path(&url, args.path.as_deref())?,
         headers: args.headers.iter().cloned().collect::<HeaderMap>(),
         requests: args.most_requests(),

@@ -32,7 +32,6 @@ pub struct AdditionalGateway {
     pub service: GatewayService,
 }
 
-/// The Service of a gateway.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct GatewayService {

@@ -13,15 +13,16 @@ mod service;
 
 use serde_json::{Map, Value};
 
-pub use additional::{AdditionalGateway, GatewayMetadata, GatewayPort, GatewayService};
-pub use direction::GatewayDirection;
+pub(crate) use additional::{AdditionalGateway, GatewayPort};
+pub(crate) use direction::GatewayDirection;
 pub use exposure::Exposure;
-pub use lack::{Lack, ROUTER_MODES};
-pub use names::{AskedGateways, GatewayNames};
-pub use service::{port_to, target_of};
+pub(crate) use lack::{Lack, ROUTER_MODES};
+pub use names::AskedGateways;
+pub use names::GatewayNames;
+pub(crate) use service::{port_to, target_of};
 
 /// The additional gateways of a direction that the spec of a control plane asks for, by name.
-pub fn additional_gateways(
+pub(crate) fn additional_gateways(
     spec: &Map<String, Value>,
     direction: GatewayDirection,
 ) -> impl Iterator<Item = (&str, AdditionalGateway)> {
@@ -34,7 +35,7 @@ pub fn additional_gateways(
 
 /// Whether the spec of a control plane asks for a gateway of this name, additional or its own, which it has unless it is
 /// turned off.
-pub fn asks_for(spec: &Map<String, Value>, direction: GatewayDirection, name: &str) -> bool {
+pub(crate) fn asks_for(spec: &Map<String, Value>, direction: GatewayDirection, name: &str) -> bool {
     let gateways = spec.get("gateways");
     let of = |field: &str| gateways.and_then(|gateways| gateways.get(field));
     if name != direction.default_gateway() {

@@ -16,14 +16,14 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, SignatureScheme};
 
 use crate::error::{UserError, innermost};
-use crate::load::{Answer, Key};
+use crate::load::{Key, Reply};
 
 /// Bytes of a body that are kept to look for a field; the rest is read and dropped, so that the connection can be kept.
 const KEPT: usize = 1 << 20;
 
 /// What to send.
 #[derive(Clone, Debug)]
-pub struct Plan {
+pub struct RequestPlan {
     /// Where to.
     pub url: Uri,
     /// Headers of every request; `Host` replaces that of the URL.
@@ -43,7 +43,7 @@ pub struct Plan {
 }
 
 /// Sends the requests and tells each answer as it comes.
-pub async fn send(plan: &Plan, mut told: impl FnMut(&Answer)) -> Result<Vec<Answer>, UserError> {
+pub async fn send(plan: &RequestPlan, mut told: impl FnMut(&Reply)) -> Result<Vec<Reply>, UserError> {
     let client = client(plan)?;
     let one = || one(&client, plan);
     let requests = stream::iter(0..plan.requests)
@@ -66,7 +66,7 @@ pub async fn send(plan: &Plan, mut told: impl FnMut(&Answer)) -> Result<Vec<Answ
 
 type HttpClient = Client<HttpsConnector<HttpConnector>, String>;
 
-fn client(plan: &Plan) -> Result<HttpClient, UserError> {
+fn client(plan: &RequestPlan) -> Result<HttpClient, UserError> {
     let provider = rustls::crypto::ring::default_provider();
     let refuse = |error: &dyn std::fmt::Display| UserError::unknown(format!("cannot prepare TLS: {error}"));
     let builder = HttpsConnectorBuilder::new();
@@ -95,12 +95,12 @@ fn client(plan: &Plan) -> Result<HttpClient, UserError> {
         .build(connector))
 }
 
-async fn one(client: &HttpClient, plan: &Plan) -> Answer {
+async fn one(client: &HttpClient, plan: &RequestPlan) -> Reply {
     let started = Instant::now();
     let answered = tokio::time::timeout(plan.timeout, exchange(client, plan)).await;
     let latency = started.elapsed();
     match answered {
-        Ok(Ok((status, values))) => Answer {
+        Ok(Ok((status, values))) => Reply {
             status: Ok(status),
             latency,
             values,
@@ -110,15 +110,15 @@ async fn one(client: &HttpClient, plan: &Plan) -> Answer {
     }
 }
 
-fn no_answer(reason: String, latency: Duration) -> Answer {
-    Answer {
+fn no_answer(reason: String, latency: Duration) -> Reply {
+    Reply {
         status: Err(reason),
         latency,
         values: Vec::new(),
     }
 }
 
-async fn exchange(client: &HttpClient, plan: &Plan) -> Result<(u16, Vec<Option<String>>), String> {
+async fn exchange(client: &HttpClient, plan: &RequestPlan) -> Result<(u16, Vec<Option<String>>), String> {
     let mut request = Request::new(String::new());
     *request.uri_mut() = plan.url.clone();
     *request.headers_mut() = plan.headers.clone();

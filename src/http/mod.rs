@@ -2,4 +2,4 @@
 
 mod client;
 
-pub use client::{Plan, send};
+pub use client::{RequestPlan, send};

@@ -10,7 +10,7 @@ use super::statistics::percentile;
 
 /// What came back for one request.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Answer {
+pub struct Reply {
     /// The status code, or why there was no answer.
     pub status: Result<u16, String>,
     /// From sending to the last byte.
@@ -19,7 +19,7 @@ pub struct Answer {
     pub values: Vec<Option<String>>,
 }
 
-impl Answer {
+impl Reply {
     /// Whether the request was served: 2xx or 3xx.
     pub fn is_served(&self) -> bool {
         self.status.as_ref().is_ok_and(|status| (200..400).contains(status))
@@ -60,8 +60,8 @@ pub struct Measured {
 }
 
 /// Counts the answers. Backends are told apart by the first key that any served answer has.
-pub fn measure(answers: &[Answer], keys: &[Key]) -> Measured {
-    let served: Vec<&Answer> = answers.iter().filter(|answer| answer.is_served()).collect();
+pub fn measure(answers: &[Reply], keys: &[Key]) -> Measured {
+    let served: Vec<&Reply> = answers.iter().filter(|answer| answer.is_served()).collect();
     let mut measured = Measured {
         requests: answers.len(),
         failed: answers.len() - served.len(),
@@ -75,7 +75,7 @@ pub fn measure(answers: &[Answer], keys: &[Key]) -> Measured {
         };
         *measured.statuses.entry(status).or_default() += 1;
     }
-    let value = |answer: &Answer, key: usize| answer.values.get(key).cloned().flatten();
+    let value = |answer: &Reply, key: usize| answer.values.get(key).cloned().flatten();
     let used = (0..keys.len()).find(|key| served.iter().any(|answer| value(answer, *key).is_some()));
     if let Some(used) = used {
         measured.key = keys.get(used).cloned();
@@ -89,7 +89,7 @@ pub fn measure(answers: &[Answer], keys: &[Key]) -> Measured {
     measured
 }
 
-fn latency(served: &[&Answer]) -> Latency {
+fn latency(served: &[&Reply]) -> Latency {
     let mut times: Vec<Duration> = served.iter().map(|answer| answer.latency).collect();
     times.sort_unstable();
     let at = |part| (percentile(&times, part).as_secs_f64() * 10_000.0).round() / 10.0;
@@ -105,8 +105,8 @@ fn latency(served: &[&Answer]) -> Latency {
 mod tests {
     use super::*;
 
-    fn answer(status: Result<u16, String>, values: &[Option<&str>]) -> Answer {
-        Answer {
+    fn answer(status: Result<u16, String>, values: &[Option<&str>]) -> Reply {
+        Reply {
             status,
             latency: Duration::from_millis(3),
             values: values.iter().map(|value| value.map(str::to_owned)).collect(),

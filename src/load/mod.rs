@@ -8,4 +8,4 @@ mod statistics;
 
 pub use compare::{Comparison, Decision, Expected, Share, compare};
 pub use key::Key;
-pub use measure::{Answer, Latency, Measured, measure};
+pub use measure::{Latency, Measured, Reply, measure};

@@ -4,14 +4,15 @@
 mod engine;
 pub mod kinds;
 pub mod places;
-pub mod quote;
+pub(crate) mod quote;
 mod render;
 pub mod values;
 pub mod yaml;
 
-pub use engine::{TemplateError, Templates};
-pub use kinds::{Kind, Phase};
-pub use render::{Manifest, RenderError};
+pub use engine::Templates;
+pub use kinds::Kind;
+pub(crate) use kinds::Phase;
+pub use render::Manifest;
 pub use values::{
     ControlPlaneValues, ExportSetValues, ImportSetValues, MemberRollValues, MirrorValues, NamespaceValues, PeerValues,
     RootCertificateValues, RouteValues, SubscriptionValues, Values, VirtualServiceValues,

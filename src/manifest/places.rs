@@ -52,9 +52,7 @@ impl fmt::Display for Path {
 /// A place in a text, both counted from 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TextPlace {
-    /// Line.
     pub line: usize,
-    /// Column.
     pub column: usize,
 }
 

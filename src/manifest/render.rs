@@ -12,7 +12,6 @@ use super::yaml::{self, YamlError};
 /// One object, as text for people and as data for the API.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Manifest {
-    /// Its kind.
     pub kind: &'static Kind,
     /// `metadata.name`.
     pub name: String,

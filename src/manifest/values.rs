@@ -86,7 +86,6 @@ impl Values {
 /// A namespace, however it is asked for.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct NamespaceValues {
-    /// Its name.
     pub name: String,
 }
 
@@ -114,7 +113,6 @@ pub struct SubscriptionValues {
 pub struct ControlPlaneValues {
     /// Its name, which is also the revision that pods carry.
     pub name: String,
-    /// Its namespace.
     pub namespace: String,
     /// Whether `spec` holds only what is added to an existing control plane. Such an object is not labelled as
     /// meshfed's: whoever removes what meshfed made must not take somebody's control plane with it.
@@ -199,7 +197,6 @@ pub struct ImportSetValues {
 /// A route of a local service that sends some requests, or copies of them, to an imported one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct VirtualServiceValues {
-    /// Its name.
     pub name: String,
     /// Its namespace: the one of the local service.
     pub namespace: String,

@@ -203,8 +203,8 @@ impl<'de> Visitor<'de> for YamlVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<YamlNode, A::Error> {
         let (mut fields, mut places) = (Map::new(), Vec::new());
-        while let Some(key) = map.next_key::<Spanned<Key>>()? {
-            let Key(name) = key.value;
+        while let Some(key) = map.next_key::<Spanned<MappingKey>>()? {
+            let MappingKey(name) = key.value;
             let field: YamlNode = map.next_value()?;
             places.push((name.clone(), field.places.at(place(key.defined))));
             if fields.insert(name.clone(), field.value).is_some() {
@@ -219,9 +219,9 @@ impl<'de> Visitor<'de> for YamlVisitor {
 }
 
 /// The name of a field. Nothing nested is read in its place, so that no text makes the reader call itself without end.
-struct Key(String);
+struct MappingKey(String);
 
-impl<'de> Deserialize<'de> for Key {
+impl<'de> Deserialize<'de> for MappingKey {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(KeyVisitor)
     }
@@ -230,30 +230,30 @@ impl<'de> Deserialize<'de> for Key {
 struct KeyVisitor;
 
 impl Visitor<'_> for KeyVisitor {
-    type Value = Key;
+    type Value = MappingKey;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a key that is a string")
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Key, E> {
-        Ok(Key(value.to_string()))
+    fn visit_bool<E>(self, value: bool) -> Result<MappingKey, E> {
+        Ok(MappingKey(value.to_string()))
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<Key, E> {
-        Ok(Key(value.to_string()))
+    fn visit_i64<E>(self, value: i64) -> Result<MappingKey, E> {
+        Ok(MappingKey(value.to_string()))
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<Key, E> {
-        Ok(Key(value.to_string()))
+    fn visit_u64<E>(self, value: u64) -> Result<MappingKey, E> {
+        Ok(MappingKey(value.to_string()))
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<Key, E> {
-        Ok(Key(value.to_string()))
+    fn visit_f64<E>(self, value: f64) -> Result<MappingKey, E> {
+        Ok(MappingKey(value.to_string()))
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<Key, E> {
-        Ok(Key(value.to_owned()))
+    fn visit_str<E>(self, value: &str) -> Result<MappingKey, E> {
+        Ok(MappingKey(value.to_owned()))
     }
 }
 

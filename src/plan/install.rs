@@ -5,7 +5,7 @@ use super::{Planned, Refusal, Requirement, Until, WriteMode, operators};
 use crate::gateway::AskedGateways;
 use crate::manifest::{ControlPlaneValues, MemberRollValues, NamespaceValues, Values, kinds};
 use crate::naming::MEMBER_ROLL;
-use crate::profile::{ControlPlaneSettings, PeerGateways, control_plane_spec};
+use crate::profile::{ControlPlaneSettings, FacingGateways, control_plane_spec};
 use crate::snapshot::{Condition, MeshState, Unknown};
 use crate::topology::{Federation, Installation, name_problem};
 
@@ -57,9 +57,9 @@ fn plan_mesh(draft: &mut Draft<'_>, mesh: &MeshState, wanted: &Installation) {
 }
 
 /// The gateways of the peers that are asked for: which gateways face a peer, its ServiceMeshPeer tells.
-fn gateways<'a>(mesh: &'a MeshState, wanted: &Installation) -> Result<Vec<PeerGateways>, &'a Unknown> {
+fn gateways<'a>(mesh: &'a MeshState, wanted: &Installation) -> Result<Vec<FacingGateways>, &'a Unknown> {
     let gateways = wanted.peers.iter().map(|peer| {
-        Ok(PeerGateways {
+        Ok(FacingGateways {
             peer: peer.clone(),
             names: mesh.gateways_facing(peer, AskedGateways::default())?,
             // A gateway that is there may have been exposed by `peer`; only an explicit wish changes it.
@@ -71,7 +71,7 @@ fn gateways<'a>(mesh: &'a MeshState, wanted: &Installation) -> Result<Vec<PeerGa
 
 /// What was asked for, and for a new mesh its own trust domain: with the operator's default, two meshes could not tell
 /// each other apart.
-fn settings(mesh: &MeshState, wanted: &Installation, gateways: Vec<PeerGateways>) -> ControlPlaneSettings {
+fn settings(mesh: &MeshState, wanted: &Installation, gateways: Vec<FacingGateways>) -> ControlPlaneSettings {
     let is_new = mesh.control_plane.known() == Ok(None);
     let own = is_new.then(|| format!("{}.local", mesh.mesh.name));
     ControlPlaneSettings {

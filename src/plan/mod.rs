@@ -16,22 +16,25 @@ mod routes;
 mod sets;
 mod undo;
 
-pub use crate::naming::is_managed_by_meshfed;
-pub use address::{RemoteAddress, load_balancer_host, remote_address};
-pub use difference::{Difference, differences};
-pub use install::{InstallPlan, install, member_roll};
-pub use observation::{ObjectKey, Observation};
+pub(crate) use crate::naming::is_managed_by_meshfed;
+pub use address::remote_address;
+pub(crate) use address::{RemoteAddress, load_balancer_host};
+pub(crate) use difference::Difference;
+pub use difference::differences;
+pub use install::{install, member_roll};
+pub(crate) use observation::{ObjectKey, Observation};
 pub use operators::operators;
-pub use ownership::{added, gitops_owner, is_adopted, is_ours_alone, owned, without_gateways};
-pub use peering::{Side, trust_domain_problem};
-pub use refusal::{Problem, Refusal, Unread};
-pub use requirement::{Requirement, Words, words};
-pub use routes::{Routed, route};
-pub use sets::{SetPlan, export, import};
-pub use undo::{
-    LeftBehind, LiveMesh, LivePeer, MeshUndo, PeerUndo, Removal, RulesUndo, reset, unexport, unimport, uninstall,
-    unpeer,
-};
+pub use ownership::added;
+pub(crate) use ownership::{gitops_owner, is_adopted, is_ours_alone, without_gateways};
+pub use peering::Side;
+pub(crate) use peering::trust_domain_problem;
+pub(crate) use refusal::{Problem, Refusal, Unread};
+pub(crate) use requirement::Requirement;
+pub use requirement::words;
+pub use routes::route;
+pub use sets::{export, import};
+pub(crate) use undo::{LeftBehind, Removal};
+pub use undo::{reset, unexport, unimport, uninstall, unpeer};
 
 use std::collections::BTreeSet;
 

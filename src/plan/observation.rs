@@ -14,9 +14,7 @@ pub struct ObjectKey {
     pub mesh: String,
     /// Kind, as `manifest::kinds` has it.
     pub kind: &'static str,
-    /// Its namespace.
     pub namespace: String,
-    /// Its name.
     pub name: String,
 }
 

@@ -2,7 +2,7 @@
 
 mod words;
 
-pub use words::{Words, words};
+pub use words::words;
 
 use std::collections::BTreeSet;
 
@@ -19,7 +19,6 @@ use crate::topology::{AddressOverride, Expose, Mesh};
 /// A condition of an object of a mesh.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Requirement {
-    /// The mesh.
     pub mesh: Mesh,
     /// Name of the object, of the kind that the condition is about.
     pub object: String,

@@ -6,7 +6,7 @@ use crate::gateway::{AdditionalGateway, Exposure, GatewayDirection, GatewayNames
 
 /// A peer, the gateways that face it, and how it reaches this mesh.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PeerGateways {
+pub struct FacingGateways {
     /// Name by which this mesh knows the peer.
     pub peer: String,
     /// The gateways that face it.
@@ -15,7 +15,7 @@ pub struct PeerGateways {
     pub exposure: Option<Exposure>,
 }
 
-impl PeerGateways {
+impl FacingGateways {
     /// A peer whose gateways are named by convention.
     pub fn conventional(peer: &str, exposure: Exposure) -> Self {
         Self {
@@ -44,8 +44,8 @@ impl PeerGateways {
 
 /// The part of `spec.gateways` that federation with these peers needs and the `live` spec lacks, and nothing else, so that
 /// it can be added to a control plane that somebody else wrote.
-pub fn gateways(peers: &[PeerGateways], live: Option<&Map<String, Value>>) -> Map<String, Value> {
-    let lacking = |peer: &PeerGateways| {
+pub fn gateways(peers: &[FacingGateways], live: Option<&Map<String, Value>>) -> Map<String, Value> {
+    let lacking = |peer: &FacingGateways| {
         GatewayDirection::BOTH.map(|direction| {
             let name = peer.names.of(direction);
             if name == direction.default_gateway() {
@@ -68,7 +68,7 @@ mod tests {
     #[test]
     fn each_peer_has_a_pair_and_its_own_exposure() {
         let peers = [("east", Exposure::LoadBalancer), ("west", Exposure::NodePort)]
-            .map(|(peer, exposure)| PeerGateways::conventional(peer, exposure));
+            .map(|(peer, exposure)| FacingGateways::conventional(peer, exposure));
         let gateways = gateways(&peers, None);
         assert_eq!(
             gateways["additionalIngress"]["east-ingress"]["service"]["type"],
@@ -87,16 +87,16 @@ mod tests {
 
     #[test]
     fn gateways_that_are_there_get_what_they_lack_and_only_an_explicit_wish_changes_their_exposure() {
-        let mut east = PeerGateways::conventional("east", Exposure::LoadBalancer);
+        let mut east = FacingGateways::conventional("east", Exposure::LoadBalancer);
         east.names.ingress = "front-door".to_owned();
         let mut live = gateways(std::slice::from_ref(&east), None);
-        let missing = |peer: &PeerGateways, live: &Map<String, Value>| {
+        let missing = |peer: &FacingGateways, live: &Map<String, Value>| {
             let spec = Map::from_iter([("gateways".to_owned(), Value::Object(live.clone()))]);
             Value::Object(gateways(std::slice::from_ref(peer), Some(&spec)))
         };
         assert_eq!(missing(&east, &live), json!({}));
         live["additionalIngress"]["front-door"]["routerMode"] = Value::Null;
-        let asked_for_nothing = PeerGateways {
+        let asked_for_nothing = FacingGateways {
             exposure: None,
             ..east.clone()
         };
@@ -105,7 +105,7 @@ mod tests {
             missing(&asked_for_nothing, &live),
             json!({"additionalIngress": {"front-door": mode}})
         );
-        let inside = PeerGateways {
+        let inside = FacingGateways {
             exposure: Some(Exposure::ClusterIp),
             ..east
         };

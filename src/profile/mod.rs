@@ -14,10 +14,10 @@ use std::str::FromStr;
 use serde_json::{Map, Value};
 
 pub use crate::gateway::Exposure;
-pub use gateways::{PeerGateways, gateways};
+pub use gateways::{FacingGateways, gateways};
 pub(crate) use merge::drop_nulls;
 pub use merge::merge;
-pub use set::parse_set;
+pub(crate) use set::parse_set;
 pub use version::Version;
 
 /// What a control plane brings besides federation.
@@ -63,7 +63,7 @@ pub struct ControlPlaneSettings {
     /// `security.trust.domain`.
     pub trust_domain: Option<String>,
     /// Every peer of the mesh, in the order given.
-    pub peers: Vec<PeerGateways>,
+    pub peers: Vec<FacingGateways>,
     /// Values that users bring in files, each laid over the ones before.
     pub values: Vec<Value>,
     /// Single values, as `parse_set` returns them, laid over everything else.

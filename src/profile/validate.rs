@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{PeerGateways, Version};
+use super::{FacingGateways, Version};
 use crate::naming;
 
 mod gateways;
@@ -29,7 +29,7 @@ const FIELDS: [&str; 15] = [
 ];
 
 /// Everything wrong with `spec`, in the order of the fields.
-pub(super) fn problems(spec: &Map<String, Value>, peers: &[PeerGateways], namespace: &str) -> Vec<String> {
+pub(super) fn problems(spec: &Map<String, Value>, peers: &[FacingGateways], namespace: &str) -> Vec<String> {
     let spec = Spec(spec);
     let mut problems = Vec::new();
     for field in spec.0.keys().filter(|field| !FIELDS.contains(&field.as_str())) {
@@ -183,7 +183,7 @@ fn logging(spec: Spec<'_>, version: Version, problems: &mut Vec<String>) {
     }
 }
 
-fn identity(spec: Spec<'_>, peers: &[PeerGateways], problems: &mut Vec<String>) {
+fn identity(spec: Spec<'_>, peers: &[FacingGateways], problems: &mut Vec<String>) {
     spec.one_of("security.identity.type", &["Kubernetes", "ThirdParty"], problems);
     spec.one_of(
         "security.certificateAuthority.type",
@@ -205,7 +205,7 @@ mod tests {
     use super::*;
 
     fn found(spec: Value) -> Vec<String> {
-        let peers = [PeerGateways::conventional("east", Default::default())];
+        let peers = [FacingGateways::conventional("east", Default::default())];
         problems(spec.as_object().expect("a map"), &peers, "mesh")
     }
 

@@ -5,7 +5,6 @@ use std::str::FromStr;
 
 /// A version of the control plane; older ones know no federation, newer ones no ServiceMeshControlPlane.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(missing_docs, reason = "each variant is the version it names")]
 pub enum Version {
     V2_1,
     V2_2,

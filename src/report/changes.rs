@@ -25,17 +25,15 @@ pub enum Outcome {
 /// One object that a command looked after.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Change {
+pub struct ObjectChange {
     /// Federation name of the mesh.
     pub mesh: String,
     /// Context of its cluster.
     pub context: String,
-    /// Kind of the object.
     pub object_kind: String,
     /// Its namespace, if the kind has any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub namespace: Option<String>,
-    /// Its name.
     pub name: String,
     /// What became of it, or would have without `--dry-run`.
     pub outcome: Outcome,
@@ -44,7 +42,7 @@ pub struct Change {
     pub differences: Vec<Difference>,
 }
 
-impl Change {
+impl ObjectChange {
     /// `Kind namespace/name`.
     pub fn object(&self) -> String {
         match &self.namespace {
@@ -57,13 +55,13 @@ impl Change {
 /// The answer of a writing command.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Changes {
+pub struct ChangeReport {
     api_version: &'static str,
     kind: &'static str,
     /// Whether nothing was really written.
     pub dry_run: bool,
     /// Every object, in the order of writing.
-    pub changes: Vec<Change>,
+    pub changes: Vec<ObjectChange>,
     /// The links that were waited for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<LinkRow>,
@@ -75,9 +73,9 @@ pub struct Changes {
     pub left_behind: Vec<LeftBehind>,
 }
 
-impl Changes {
+impl ChangeReport {
     /// The answer of a command that has written `changes`.
-    pub fn new(dry_run: bool, changes: Vec<Change>) -> Self {
+    pub fn new(dry_run: bool, changes: Vec<ObjectChange>) -> Self {
         Self {
             api_version: API_VERSION,
             kind: "Changes",
@@ -120,7 +118,7 @@ impl Changes {
     }
 }
 
-impl Changes {
+impl ChangeReport {
     fn summary(&self) -> String {
         let of = |outcomes: &[Outcome]| {
             let all = self.changes.iter();
@@ -140,7 +138,7 @@ impl Changes {
     }
 }
 
-impl Report for Changes {
+impl Report for ChangeReport {
     /// Each object has been told as it was written, so the table of objects is for `wide` and for dry runs.
     fn text(&self, style: &Style, wide: bool) -> String {
         let mut parts = Vec::new();

@@ -11,9 +11,7 @@ use crate::exit::Exit;
 pub struct DashboardReport {
     api_version: &'static str,
     kind: &'static str,
-    /// The mesh.
     pub mesh: String,
-    /// The add-on.
     pub addon: &'static str,
     /// The Route, as NAMESPACE/NAME.
     pub route: String,

@@ -19,14 +19,14 @@ mod table;
 mod traffic;
 mod version;
 
-pub use changes::{Change, Changes, Outcome};
-pub use check::{CheckPage, CheckReport, handbook};
+pub use changes::{ChangeReport, ObjectChange, Outcome};
+pub use check::{CheckPage, CheckReport};
 pub use dashboard::DashboardReport;
 pub use format::{Drawing, FindingsFormat, Format, render};
 pub use graph::GraphReport;
-pub use path::{Hop, HopState, ServicePath, Step};
+pub(crate) use path::ServicePath;
 pub use sandbox::{EnvironmentReport, SandboxReport, SandboxesReport};
-pub use snapshot::{SnapshotMesh, SnapshotReport};
+pub use snapshot::SnapshotReport;
 pub use status::{ExportRow, Health, ImportRow, LinkRow, MeshRow, RouteDestinationRow, RouteRow, StatusReport};
 pub use table::{Paint, Style};
 pub use traffic::TrafficReport;

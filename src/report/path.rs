@@ -6,7 +6,7 @@ mod offer;
 mod take;
 mod walk;
 
-pub use crate::checks::Step;
+pub(crate) use crate::checks::Step;
 pub use hop::{Hop, HopState};
 
 use k8s_openapi::jiff::Timestamp;

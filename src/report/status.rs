@@ -25,7 +25,6 @@ pub struct StatusReport {
     pub taken_at: Timestamp,
     /// Whether everything is as it should be; false also when something could not be told.
     pub healthy: bool,
-    /// Meshes.
     pub meshes: Vec<MeshRow>,
     /// Directed links, joined from both ends.
     pub links: Vec<LinkRow>,

@@ -22,19 +22,16 @@ pub struct VersionReport {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ClusterVersions {
-    /// The context.
     pub context: String,
     /// Of the API server.
     pub server: Option<String>,
     /// The Service Mesh operators of `openshift-operators`; empty where Operator Lifecycle Manager has none there.
     pub operators: Option<Vec<OperatorVersion>>,
-    /// Of the control planes.
     pub control_planes: Option<Vec<ControlPlaneVersion>>,
     /// Why something is not known.
     pub unknown: Vec<String>,
 }
 
-/// An operator.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OperatorVersion {
@@ -44,13 +41,10 @@ pub struct OperatorVersion {
     pub version: Option<String>,
 }
 
-/// A control plane.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ControlPlaneVersion {
-    /// Its name.
     pub name: String,
-    /// Its namespace.
     pub namespace: String,
     /// The version that it is asked to have, such as `v2.5`.
     pub version: Option<String>,

@@ -12,11 +12,9 @@ const EXPORT_TO: &str = "networking.istio.io/exportTo";
 /// What the rules read of a Service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
-    /// The Service.
     pub service: ServiceName,
     /// Its labels, which label selectors are matched against.
     pub labels: BTreeMap<String, String>,
-    /// Its ports.
     pub ports: Vec<CandidatePort>,
     /// Value of its annotation `networking.istio.io/exportTo`.
     pub export_to: Option<String>,
@@ -59,23 +57,16 @@ pub enum Invisible {
     Unnamed,
     /// ExternalName Services count as outside the mesh.
     #[error("`{service}` is an ExternalName Service, which counts as outside the mesh")]
-    ExternalName {
-        /// The Service.
-        service: ServiceName,
-    },
+    ExternalName { service: ServiceName },
     /// Its namespace is neither the control plane's nor a configured member.
     #[error("`{service}` is not visible: namespace `{}` is not a configured member of the mesh", service.namespace)]
-    NotAMember {
-        /// The Service.
-        service: ServiceName,
-    },
+    NotAMember { service: ServiceName },
     /// Its annotation hides it from the control plane.
     #[error(
         "`{service}` is hidden by its annotation networking.istio.io/exportTo=`{export_to}`, which names neither `*` \
          nor the control plane's namespace `{control_plane_namespace}`"
     )]
     ExportTo {
-        /// The Service.
         service: ServiceName,
         /// The value of the annotation.
         export_to: String,

@@ -9,7 +9,6 @@ use crate::naming::exported_host;
 /// A Service that a rule exports.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exported {
-    /// The Service.
     pub service: ServiceName,
     /// The name it is offered by, which import rules of the other mesh match.
     pub exported: ServiceName,

@@ -18,7 +18,6 @@ pub struct Offer {
 /// An offer and what becomes of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Imported {
-    /// The offer.
     pub offer: Offer,
     /// The service it becomes; `None` when no rule takes it, which the status shows as an empty local service.
     pub local: Option<LocalImport>,

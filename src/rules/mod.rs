@@ -14,16 +14,19 @@ mod listed;
 mod name;
 mod selector;
 
-pub use candidate::{Candidate, CandidatePort, Invisible, Visibility, invisible};
-pub use edit::{Covered, remove_export, remove_import};
-pub use edit::{
-    Edit, ExportRequest, ExportTarget, ImportRefusal, ImportRequest, RuleList, Shadowed, add_export, add_import,
-};
-pub use export::{Exported, exports, selected};
-pub use fault::{RuleFault, depend_on_cluster_domain, export_rule_faults, import_rule_faults};
-pub use import::{Imported, LocalImport, Offer, imports, offered_name};
-pub use listed::{UnlistedRule, unlisted_rules};
-pub use name::{NameError, ServiceName, ServicePattern, nearest};
+pub(crate) use candidate::invisible;
+pub use candidate::{Candidate, Visibility};
+pub(crate) use edit::{Edit, add_export, add_import};
+pub use edit::{ExportRequest, ExportTarget, ImportRequest};
+pub(crate) use edit::{remove_export, remove_import};
+pub use export::exports;
+pub(crate) use export::{Exported, selected};
+pub(crate) use fault::{depend_on_cluster_domain, export_rule_faults, import_rule_faults};
+pub(crate) use import::{Imported, LocalImport, offered_name};
+pub use import::{Offer, imports};
+pub(crate) use listed::unlisted_rules;
+pub use name::ServicePattern;
+pub(crate) use name::{NameError, ServiceName, nearest};
 
 #[cfg(test)]
 mod properties;

@@ -10,9 +10,7 @@ use crate::api::ServiceKey;
 /// A service: `NAMESPACE/NAME`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ServiceName {
-    /// Namespace.
     pub namespace: String,
-    /// Name.
     pub name: String,
 }
 

@@ -5,6 +5,7 @@ use proptest::collection::{btree_map, vec};
 use proptest::option::of;
 use proptest::prelude::*;
 
+use super::candidate::CandidatePort;
 use super::*;
 use crate::api::{
     ExportRule, ExportSelector, ImportRule, ImportedServiceSetSpec, LabelAlias, NameSelector, ServiceKey,

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, from_value};
 
-use super::{Candidate, CandidatePort, ServiceName, Visibility};
+use super::candidate::CandidatePort;
+use super::{Candidate, ServiceName, Visibility};
 use crate::api::{ExportRule, ImportRule, ImportedServiceSetSpec};
 
 /// A Service with one HTTP port and no labels.

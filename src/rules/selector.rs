@@ -16,7 +16,7 @@ pub(super) const LABEL_SELECTOR: &str = "LabelSelector";
 
 /// Which services an export rule selects.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Selection {
+pub(super) enum ServiceSelection {
     Name(ServicePattern),
     Label {
         namespace: Option<String>,
@@ -24,7 +24,7 @@ pub(super) enum Selection {
     },
 }
 
-impl Selection {
+impl ServiceSelection {
     /// A label selection; an absent or empty selector selects every service.
     pub fn by_label(namespace: Option<&str>, selector: Option<&LabelSelector>) -> Result<Self, Vec<RuleFault>> {
         let selector = selector.cloned().unwrap_or_default();
@@ -84,7 +84,7 @@ impl Selection {
 }
 
 /// Speaks of the selected services: `ns/name`, or `services in ns/* with app=x`.
-impl std::fmt::Display for Selection {
+impl std::fmt::Display for ServiceSelection {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Name(pattern) => write!(f, "`{pattern}`"),
@@ -103,7 +103,7 @@ impl std::fmt::Display for Selection {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct ExportMeaning {
     /// The services it takes.
-    pub selection: Selection,
+    pub selection: ServiceSelection,
     /// Selector and alias, tried in order; a service that none matches keeps its name.
     pub aliases: Vec<(ServicePattern, ServicePattern)>,
 }
@@ -120,7 +120,7 @@ impl ExportMeaning {
                 let alias = ServicePattern::of_alias(selector.alias.as_ref());
                 let aliases = vec![(ServicePattern::default(), alias)];
                 Ok(Self {
-                    selection: Selection::Name(names_of(selector)),
+                    selection: ServiceSelection::Name(names_of(selector)),
                     aliases,
                 })
             }
@@ -129,7 +129,7 @@ impl ExportMeaning {
                     .label_selector
                     .as_ref()
                     .ok_or_else(|| vec![missing(LABEL_SELECTOR, "labelSelector")])?;
-                let selection = Selection::by_label(selector.namespace.as_deref(), selector.selector.as_ref())?;
+                let selection = ServiceSelection::by_label(selector.namespace.as_deref(), selector.selector.as_ref())?;
                 let aliases = selector.aliases.iter().flatten().map(|entry| {
                     let matched = ServicePattern::new(entry.namespace.as_deref(), entry.name.as_deref());
                     (matched, ServicePattern::of_alias(entry.alias.as_ref()))

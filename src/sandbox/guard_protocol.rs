@@ -47,14 +47,12 @@ pub(super) enum Report {
     Adopted,
     /// A program runs.
     Started {
-        /// Its name.
         name: String,
         /// Its process id.
         pid: u32,
     },
     /// A program ended, or could not be started.
     Exited {
-        /// Its name.
         name: String,
         /// How it ended, for a person.
         status: String,

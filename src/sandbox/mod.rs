@@ -8,7 +8,7 @@ mod build;
 mod certificates;
 mod control_plane;
 pub mod crds;
-pub mod daemon;
+pub(crate) mod daemon;
 pub mod detached;
 mod endings;
 mod executable;
@@ -35,7 +35,7 @@ use tokio::task::JoinHandle;
 
 use binaries::{Binaries, Places, Source};
 use control_plane::ControlPlane;
-pub use endings::Endings;
+pub(crate) use endings::Endings;
 use folder::RunFolder;
 pub use guard::guard_main;
 use processes::Processes;

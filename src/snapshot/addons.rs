@@ -19,9 +19,6 @@ pub enum Addon {
 }
 
 impl Addon {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Kiali, Self::Jaeger, Self::Grafana, Self::Prometheus];
-
     /// Its name in `spec.addons`.
     pub fn name(self) -> &'static str {
         match self {
@@ -68,10 +65,12 @@ mod tests {
         read(json!({"metadata": {"name": "prod"}, "spec": spec}))
     }
 
+    const ALL: [Addon; 4] = [Addon::Kiali, Addon::Jaeger, Addon::Grafana, Addon::Prometheus];
+
     #[test]
     fn what_is_not_said_is_on_and_named_as_itself() {
         let plain = control_plane(json!({}));
-        for addon in Addon::ALL {
+        for addon in ALL {
             assert_eq!(addon.disabled_by(&plain), None);
             assert_eq!(addon.route(&plain), addon.name());
         }
@@ -81,7 +80,7 @@ mod tests {
     fn each_addon_has_its_own_switch() {
         let off = control_plane(json!({"tracing": {"type": "None"}, "addons": {
             "kiali": {"enabled": false, "name": "my-kiali"}, "grafana": {"enabled": false}, "prometheus": {"enabled": false}}}));
-        let settings = Addon::ALL.map(|addon| addon.disabled_by(&off).unwrap_or_default());
+        let settings = ALL.map(|addon| addon.disabled_by(&off).unwrap_or_default());
         assert_eq!(
             settings,
             [

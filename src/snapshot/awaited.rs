@@ -77,10 +77,7 @@ pub enum Condition {
         names: BTreeSet<String>,
     },
     /// istiod lists these services as imported.
-    ImportsListed {
-        /// Hosts.
-        hosts: BTreeSet<String>,
-    },
+    ImportsListed { hosts: BTreeSet<String> },
     /// istiod lists these services, or any, as exported no longer.
     ExportsGone {
         /// Exported names; every one when absent.
@@ -93,9 +90,7 @@ pub enum Condition {
     },
     /// The object is there no longer.
     Gone {
-        /// Its kind.
         kind: &'static str,
-        /// Its namespace.
         namespace: String,
         /// Its UID, unless every object of this name is meant.
         uid: Option<String>,

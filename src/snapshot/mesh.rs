@@ -119,9 +119,7 @@ impl<T> Field for BTreeMap<String, Observed<T>> {
 /// Parts of a mesh that are not known for one reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotKnown {
-    /// The parts.
     pub parts: Vec<Part>,
-    /// Why.
     pub why: Unknown,
 }
 

@@ -23,22 +23,29 @@ mod sharing;
 mod sidecar;
 mod surroundings;
 
-pub use addons::Addon;
-pub use awaited::{Awaited, Condition, Seen, Undetermined, Unmet, unmet};
-pub use certificate::certificate_problem;
-pub use control_plane::ControlPlaneView;
-pub use document::{DocumentError, SNAPSHOT_API_VERSION, SNAPSHOT_KIND, document, read_document};
-pub use endpoints::{belongs_to, has_ready_endpoint};
-pub use link::{Direction, Inbound, Link, LinkState, Outbound, PodWatch, link_to, links};
-pub use log::{LogLine, LogSource, relevant};
-pub use mesh::{MeshState, NotKnown, holds_root_certificate, root_certificate_name};
-pub use objects::{FromFiles, Origin, SourceText, UnknownField, from_texts};
-pub use observed::{Observed, Right, Unknown};
+pub(crate) use addons::Addon;
+pub use awaited::Seen;
+pub(crate) use awaited::{Awaited, Condition, Undetermined, Unmet, unmet};
+pub(crate) use certificate::certificate_problem;
+pub(crate) use control_plane::ControlPlaneView;
+
+pub use document::{document, read_document};
+pub(crate) use endpoints::{belongs_to, has_ready_endpoint};
+pub(crate) use link::{Direction, Inbound, Link, link_to};
+pub use link::{LinkState, links};
+pub(crate) use log::{LogLine, LogSource, relevant};
+pub use mesh::MeshState;
+pub(crate) use mesh::{NotKnown, holds_root_certificate, root_certificate_name};
+pub use objects::{Origin, UnknownField};
+pub(crate) use objects::{SourceText, from_texts};
+pub use observed::Observed;
+pub(crate) use observed::{Right, Unknown};
 pub use part::Part;
-pub use readiness::{ControlPlaneReadiness, control_plane_readiness, members_pending};
+pub(crate) use readiness::{ControlPlaneReadiness, control_plane_readiness, members_pending};
 pub use scope::Scope;
-pub use sidecar::{asks_for_sidecar, has_sidecar, sidecar_is_ready, trust_domain_at_start};
-pub use surroundings::{AccessReview, NeighbourControlPlane, NeighbourObject, Neighbours, ServedKind};
+pub use sidecar::has_sidecar;
+pub(crate) use sidecar::{asks_for_sidecar, sidecar_is_ready, trust_domain_at_start};
+pub(crate) use surroundings::{AccessReview, NeighbourControlPlane, NeighbourObject, Neighbours, ServedKind};
 
 use std::collections::BTreeMap;
 

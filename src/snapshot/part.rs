@@ -16,7 +16,7 @@ pub mod types {
     pub use k8s_openapi::api::networking::v1::NetworkPolicy;
 
     pub use crate::api::*;
-    pub use crate::snapshot::{AccessReview, LogLine, Neighbours, ServedKind, UnknownField};
+    pub(crate) use crate::snapshot::{AccessReview, LogLine, Neighbours, ServedKind, UnknownField};
 }
 
 /// Hands the rows to a macro, each as `Part field: SHAPE Type = Row, KEPT;`. The shape is that of the field:

@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::{MeshState, Observed};
-use crate::profile::{Exposure, PeerGateways};
+use crate::profile::{Exposure, FacingGateways};
 use crate::topology::Mesh;
 
 /// An object, read as the client reads it.
@@ -34,6 +34,6 @@ pub fn mesh(name: &str, spec: &Value) -> MeshState {
 
 /// The spec of a control plane with its own trust domain and the gateways for `peer`.
 pub fn spec_for(name: &str, peer: &str) -> Value {
-    let gateways = crate::profile::gateways(&[PeerGateways::conventional(peer, Exposure::ClusterIp)], None);
+    let gateways = crate::profile::gateways(&[FacingGateways::conventional(peer, Exposure::ClusterIp)], None);
     json!({"version": "v2.6", "security": {"trust": {"domain": format!("{name}.local")}}, "gateways": gateways})
 }

@@ -20,9 +20,7 @@ pub struct Neighbours {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct NeighbourControlPlane {
-    /// Its namespace.
     pub namespace: String,
-    /// Its name.
     pub name: String,
     /// `spec.mode`, if that is set.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -33,11 +31,8 @@ pub struct NeighbourControlPlane {
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct NeighbourObject {
-    /// Kind.
     pub kind: String,
-    /// Namespace.
     pub namespace: String,
-    /// Name.
     pub name: String,
 }
 
@@ -47,7 +42,6 @@ pub struct NeighbourObject {
 pub struct ServedKind {
     /// Group and version, such as `federation.maistra.io/v1`.
     pub api_version: String,
-    /// Kind.
     pub kind: String,
 }
 
@@ -61,7 +55,6 @@ pub struct AccessReview {
     pub group: String,
     /// Plural of the kind.
     pub resource: String,
-    /// Verb.
     pub verb: String,
     /// Whether it is allowed.
     pub allowed: bool,

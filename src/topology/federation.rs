@@ -79,7 +79,6 @@ pub struct Peering {
 /// One mesh of a peering.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PeeringEnd {
-    /// The mesh.
     pub mesh: String,
     /// Where the other mesh reaches it, as far as that is said.
     pub address: AddressOverride,
@@ -155,7 +154,6 @@ pub struct Removed {
 /// A mesh that is taken away.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RemovedMesh {
-    /// The mesh.
     pub mesh: String,
     /// Namespaces that leave a member roll which stays.
     pub members: Vec<String>,
@@ -199,7 +197,6 @@ pub struct RemovedImport {
 pub struct RemovedRoute {
     /// The mesh whose workloads send them.
     pub mesh: String,
-    /// The service.
     pub service: ServiceName,
 }
 

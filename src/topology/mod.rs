@@ -9,16 +9,17 @@ mod reference;
 mod route;
 mod shape;
 
-pub use address::{Address, AddressError};
-pub use backend::{Backend, BackendTarget, shares_problems, weights_problem};
-pub use federation::{
-    AddressOverride, Export, FederatedMesh, Federation, Import, Installation, Operators, Peering, PeeringEnd, Removed,
-    RemovedExport, RemovedImport, RemovedMesh, RemovedPeer, RemovedRoute, Route,
+pub(crate) use address::Address;
+pub(crate) use backend::{Backend, BackendTarget, shares_problems};
+pub use federation::{AddressOverride, Federation, Route};
+pub(crate) use federation::{
+    Export, FederatedMesh, Import, Installation, Operators, Peering, PeeringEnd, Removed, RemovedExport, RemovedImport,
+    RemovedMesh, RemovedPeer, RemovedRoute,
 };
 pub use labels::label_selector;
-pub use name::{name_problem, trust_domain_problem};
-pub use reference::{MeshReference, PeerService, same_name_problems};
-pub use route::{RouteRequest, RouteTarget};
+pub(crate) use name::{name_problem, trust_domain_problem};
+pub(crate) use reference::{MeshReference, PeerService, same_name_problems};
+pub(crate) use route::{RouteRequest, RouteTarget};
 pub use shape::Shape;
 
 use serde::{Deserialize, Serialize};

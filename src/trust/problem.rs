@@ -14,7 +14,6 @@ pub enum TrustProblem {
     /// Line breaks lost, as a shell does with an unquoted variable.
     #[error("line {line} holds more than its marker `{marker}`: the bundle has lost its line breaks")]
     LostLineBreaks {
-        /// The line.
         line: usize,
         /// The marker that should stand alone.
         marker: String,
@@ -23,22 +22,13 @@ pub enum TrustProblem {
     #[error(
         "line {line} holds the two characters `\\n` where a line should end: the bundle was escaped and not restored"
     )]
-    EscapedLineBreaks {
-        /// The line.
-        line: usize,
-    },
+    EscapedLineBreaks { line: usize },
     /// Blanks before a marker, as a YAML block leaves them; most readers then do not see it.
     #[error("line {line} has blanks before its marker `{marker}`, which must begin the line")]
-    Indented {
-        /// The line.
-        line: usize,
-        /// The marker.
-        marker: String,
-    },
+    Indented { line: usize, marker: String },
     /// A block without end, as after a copy that was cut short.
     #[error("the {label} block of line {line} has no end")]
     Unterminated {
-        /// The line.
         line: usize,
         /// What the block says it is.
         label: String,
@@ -46,7 +36,6 @@ pub enum TrustProblem {
     /// An end without a beginning.
     #[error("line {line} ends a {label} block that never began")]
     StrayEnd {
-        /// The line.
         line: usize,
         /// What the end says the block was.
         label: String,
@@ -54,7 +43,6 @@ pub enum TrustProblem {
     /// A block that ends as something else.
     #[error("the {label} block of line {line} ends as {end}")]
     MismatchedEnd {
-        /// The line.
         line: usize,
         /// What the block says it is.
         label: String,
@@ -63,14 +51,10 @@ pub enum TrustProblem {
     },
     /// A block whose text is not base64.
     #[error("the certificate of line {line} cannot be decoded: its text is not base64")]
-    NotBase64 {
-        /// The line.
-        line: usize,
-    },
+    NotBase64 { line: usize },
     /// A block whose bytes are no certificate.
     #[error("the block of line {line} is no certificate: {reason}")]
     NotACertificate {
-        /// The line.
         line: usize,
         /// What the parser says.
         reason: String,
@@ -78,7 +62,6 @@ pub enum TrustProblem {
     /// A private key, which nobody but its owner may see.
     #[error("line {line} begins a private key ({label}), which must never leave its mesh: remove it from the bundle")]
     PrivateKey {
-        /// The line.
         line: usize,
         /// What the block says it is.
         label: String,
@@ -86,25 +69,17 @@ pub enum TrustProblem {
     /// A block that is neither certificate nor key.
     #[error("line {line} begins a {label}, and a bundle may only hold certificates")]
     OtherBlock {
-        /// The line.
         line: usize,
         /// What the block says it is.
         label: String,
     },
     /// A certificate that may not sign others.
     #[error("the certificate of line {line} ({subject}) is not that of a certificate authority: it lacks CA:TRUE")]
-    NotAnAuthority {
-        /// The line.
-        line: usize,
-        /// Its subject.
-        subject: String,
-    },
+    NotAnAuthority { line: usize, subject: String },
     /// A certificate of the past.
     #[error("the certificate of line {line} ({subject}) expired on {not_after}")]
     Expired {
-        /// The line.
         line: usize,
-        /// Its subject.
         subject: String,
         /// When it expired.
         not_after: Timestamp,
@@ -112,9 +87,7 @@ pub enum TrustProblem {
     /// A certificate of the future.
     #[error("the certificate of line {line} ({subject}) is not valid before {not_before}")]
     NotYetValid {
-        /// The line.
         line: usize,
-        /// Its subject.
         subject: String,
         /// When it begins to be valid.
         not_before: Timestamp,

@@ -6,10 +6,9 @@ mod progress;
 mod prompt;
 mod terminal;
 
-pub use bar::Bar;
-pub use live::Live;
-pub use progress::Step;
-pub use terminal::Terminal;
+pub(crate) use bar::Bar;
+pub(crate) use live::Live;
+pub(crate) use terminal::Terminal;
 
 use std::io::Write;
 use std::sync::{Arc, Mutex, OnceLock};
@@ -44,9 +43,7 @@ pub enum Progress {
 /// What the user asked for, as far as the terminal is concerned.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
-    /// `--color`.
     pub color: Color,
-    /// `--progress`.
     pub progress: Progress,
     /// `--quiet`: only answers and errors.
     pub quiet: bool,

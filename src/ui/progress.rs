@@ -11,7 +11,7 @@ use super::{Progress, Ui};
 const HEARTBEAT: Duration = Duration::from_secs(30);
 
 /// One step under way. Dropped without `done` or `failed`, it disappears from the terminal.
-pub struct Step {
+pub struct ProgressStep {
     ui: Ui,
     title: String,
     started: Instant,
@@ -22,7 +22,7 @@ pub struct Step {
 
 impl Ui {
     /// Begins a step.
-    pub fn step(&self, title: impl Into<String>) -> Step {
+    pub fn step(&self, title: impl Into<String>) -> ProgressStep {
         let title = title.into();
         let spinner = self.spinners.add(ProgressBar::new_spinner());
         let style = ProgressStyle::with_template("{spinner:.cyan} {msg} {elapsed:.dim}");
@@ -31,7 +31,7 @@ impl Ui {
         spinner.enable_steady_tick(Duration::from_millis(120));
         let last = Arc::new(Mutex::new(String::new()));
         let heartbeat = self.heartbeat(&title, &last);
-        Step {
+        ProgressStep {
             ui: self.clone(),
             title,
             started: Instant::now(),
@@ -87,7 +87,7 @@ impl Ui {
     }
 }
 
-impl Step {
+impl ProgressStep {
     /// Tells what the step is waiting for; said once per change.
     pub fn update(&self, detail: &str) {
         let mut last = self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -132,7 +132,7 @@ impl Step {
     }
 }
 
-impl Drop for Step {
+impl Drop for ProgressStep {
     fn drop(&mut self) {
         self.spinner.finish_and_clear();
         if let Some(heartbeat) = &self.heartbeat {

@@ -8,7 +8,7 @@ use super::view::observe;
 use meshfed::gateway::{AskedGateways, GatewayNames};
 use meshfed::manifest::Templates;
 use meshfed::plan::{self, Planned, Side, remote_address};
-use meshfed::profile::{ControlPlaneSettings, Exposure, PeerGateways};
+use meshfed::profile::{ControlPlaneSettings, Exposure, FacingGateways};
 use meshfed::rules::{ExportRequest, ExportTarget, ImportRequest, ServicePattern};
 use meshfed::snapshot::{MeshState, Snapshot};
 use meshfed::topology::{AddressOverride, Expose, Mesh};
@@ -41,7 +41,7 @@ impl Federation {
     /// Installs a mesh as `meshfed install` would, with gateways for its peers and one member that runs `details`.
     pub fn install(&mut self, mesh: Mesh, peers: &[&str], exposure: Exposure) {
         let member = member(&mesh);
-        let gateways = peers.iter().map(|peer| PeerGateways::conventional(peer, exposure));
+        let gateways = peers.iter().map(|peer| FacingGateways::conventional(peer, exposure));
         let settings = ControlPlaneSettings {
             trust_domain: Some(format!("{}.local", mesh.name)),
             peers: gateways.collect(),

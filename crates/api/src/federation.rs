@@ -222,10 +222,8 @@ pub struct NameSelector {
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ServiceKey {
-    /// Namespace.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub namespace: Option<String>,
-    /// Name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
@@ -296,13 +294,10 @@ pub struct ImportedServiceSetSpec {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Locality {
-    /// Region.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
-    /// Zone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub zone: Option<String>,
-    /// Subzone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subzone: Option<String>,
 }
@@ -351,8 +346,6 @@ pub struct ServiceMapping {
 pub struct LocalService {
     /// Host name that workloads of this mesh use.
     pub hostname: String,
-    /// Name.
     pub name: String,
-    /// Namespace.
     pub namespace: String,
 }

@@ -114,7 +114,6 @@ pub struct DestinationRuleSpec {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Subset {
-    /// Its name.
     pub name: String,
     /// Labels that its pods carry.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]

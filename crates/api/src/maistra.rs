@@ -114,9 +114,7 @@ pub struct ServiceMeshMemberRollStatus {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MemberStatus {
-    /// The namespace.
     pub namespace: String,
-    /// Its conditions.
     #[serde(default)]
     pub conditions: Vec<Condition>,
 }
@@ -143,9 +141,7 @@ pub struct ServiceMeshMemberSpec {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ControlPlaneReference {
-    /// Its name.
     pub name: String,
-    /// Its namespace.
     pub namespace: String,
 }
 

@@ -32,7 +32,6 @@ pub struct SubscriptionSpec {
     pub install_plan_approval: Option<String>,
 }
 
-/// `status` of a Subscription.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct SubscriptionStatus {

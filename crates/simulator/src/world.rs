@@ -8,7 +8,6 @@ use serde_json::Value;
 /// Every cluster, by context name.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct World {
-    /// The clusters.
     pub clusters: BTreeMap<String, ClusterView>,
 }
 

@@ -17,7 +17,7 @@ pub(super) fn port_count(sharing: &Sharing<'_>) -> Vec<Finding> {
     let mesh = sharing.mesh;
     let mut found = Vec::new();
     for found_export in exported(sharing) {
-        let Export { export, candidate, .. } = &found_export;
+        let ExportedService { export, candidate, .. } = &found_export;
         let ports: Vec<String> = candidate.ports.iter().map(|port| port.port.to_string()).collect();
         if ports.len() == 1 {
             continue;
@@ -54,7 +54,7 @@ pub(super) fn port_protocol(sharing: &Sharing<'_>) -> Vec<Finding> {
     let mesh = sharing.mesh;
     let mut found = Vec::new();
     for found_export in exported(sharing) {
-        let Export { export, candidate, .. } = &found_export;
+        let ExportedService { export, candidate, .. } = &found_export;
         let [port] = candidate.ports.as_slice() else { continue };
         if port.has_protocol() {
             continue;
@@ -166,7 +166,7 @@ pub(super) fn loops(sharing: &Sharing<'_>) -> Vec<Finding> {
 }
 
 /// One Service that a set exports.
-struct Export {
+struct ExportedService {
     peer: String,
     set: ObjectRef,
     exact: bool,
@@ -175,14 +175,14 @@ struct Export {
 }
 
 /// What is exported, without the Services of the control plane, which have a finding of their own.
-fn exported(sharing: &Sharing<'_>) -> Vec<Export> {
+fn exported(sharing: &Sharing<'_>) -> Vec<ExportedService> {
     let mut found = Vec::new();
     for offering in &sharing.offerings {
         for export in &offering.exported {
             if let Some(candidate) = offering.candidate(export)
                 && export.service.namespace != sharing.mesh.mesh.namespace
             {
-                found.push(Export {
+                found.push(ExportedService {
                     peer: offering.peer.to_owned(),
                     set: offering.object(),
                     exact: export_pattern(&offering.set.spec.export_rules[export.rule])
@@ -201,7 +201,7 @@ fn service(name: &ServiceName) -> ObjectRef {
     ObjectRef::new("Service", &name.namespace, &name.name)
 }
 
-impl Export {
+impl ExportedService {
     fn seen_in(&self, mesh: &MeshState, finding: Finding) -> Finding {
         let Exported {
             service,

@@ -2,13 +2,13 @@
 
 use crate::error::UserError;
 use crate::exit::Exit;
-use crate::report::{Change, Outcome};
+use crate::report::{ObjectChange, Outcome};
 
 /// What was done so far.
 #[derive(Default)]
 pub struct Journal {
     /// Every object, in the order of writing.
-    pub changes: Vec<Change>,
+    pub changes: Vec<ObjectChange>,
 }
 
 impl Journal {

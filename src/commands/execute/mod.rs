@@ -12,11 +12,11 @@ use journal::Journal;
 use look::{Needs, look};
 
 use super::session::Session;
-use crate::cluster::{Changes as Watched, MeshClient, Wait, wait_for};
+use crate::cluster::{ChangeSignal, MeshClient, Wait, wait_for};
 use crate::error::UserError;
 use crate::exit::Exit;
 use crate::plan::{self, Change, ObjectKey, Observation, Options, Plan, Planned, Requirement, Step, Until, words};
-use crate::report::{Changes, LinkRow};
+use crate::report::{ChangeReport, LinkRow};
 use crate::snapshot::{Condition, Unmet, links};
 use crate::topology::{Federation, Removed};
 
@@ -42,7 +42,7 @@ pub async fn execute(session: &Session, order: Order<'_>) -> anyhow::Result<Exit
         field_manager: session.global.field_manager.clone(),
         until: order.until,
     };
-    let mut run = Run {
+    let mut run = Execution {
         session,
         order,
         journal: Journal::default(),
@@ -72,7 +72,7 @@ pub async fn execute(session: &Session, order: Order<'_>) -> anyhow::Result<Exit
             Err(error) => return Err(error.into()),
         }
     };
-    let mut changes = Changes::new(session.is_dry_run(), run.journal.changes);
+    let mut changes = ChangeReport::new(session.is_dry_run(), run.journal.changes);
     changes.links = run.links;
     changes.hosts = plan.hosts.into_iter().collect();
     changes.left_behind = plan.left_behind;
@@ -80,7 +80,7 @@ pub async fn execute(session: &Session, order: Order<'_>) -> anyhow::Result<Exit
 }
 
 /// One command under way.
-struct Run<'a> {
+struct Execution<'a> {
     session: &'a Session,
     order: Order<'a>,
     journal: Journal,
@@ -91,7 +91,7 @@ struct Run<'a> {
     links: Vec<LinkRow>,
 }
 
-impl Run<'_> {
+impl Execution<'_> {
     async fn observe(&self) -> Observation {
         let needs = Needs::of(self.order.wanted, self.order.meshes);
         look(self.order.meshes, &needs, |seen| plan::objects(self.order.wanted, seen)).await
@@ -213,7 +213,7 @@ impl Run<'_> {
         let wait = Wait {
             title: words.title,
             timeout: self.session.global.timeout,
-            changes: Watched::in_namespaces(group.iter().flat_map(|requirement| watched(meshes, requirement))),
+            changes: ChangeSignal::in_namespaces(group.iter().flat_map(|requirement| watched(meshes, requirement))),
             late: words.late,
             never: words.never,
         };

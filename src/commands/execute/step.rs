@@ -60,7 +60,7 @@ async fn in_order(
     session: &Session,
     mesh: &MeshClient,
     changes: &[Prepared],
-) -> (Vec<report::Change>, Option<UserError>) {
+) -> (Vec<report::ObjectChange>, Option<UserError>) {
     let options = session.write_options();
     let mut made = Vec::new();
     for change in changes {
@@ -80,7 +80,7 @@ async fn in_order(
 }
 
 /// Tells what became of an object.
-fn tell(session: &Session, mesh: &MeshClient, change: &Prepared, outcome: &report::Change) {
+fn tell(session: &Session, mesh: &MeshClient, change: &Prepared, outcome: &report::ObjectChange) {
     let verb = match (outcome.outcome, session.is_dry_run()) {
         (Outcome::Created, false) => "created",
         (Outcome::Changed, false) => "changed",

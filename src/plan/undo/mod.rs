@@ -6,10 +6,10 @@ mod route;
 mod rules;
 mod users;
 
-pub use mesh::{LiveMesh, MeshUndo, uninstall};
-pub use peer::{LivePeer, PeerUndo, unpeer};
+pub use mesh::{LiveMesh, uninstall};
+pub use peer::{LivePeer, unpeer};
 pub use route::reset;
-pub use rules::{RulesUndo, unexport, unimport};
+pub use rules::{unexport, unimport};
 
 use serde::Serialize;
 use serde_json::Value;
@@ -29,9 +29,7 @@ pub struct Removal {
     pub mesh: String,
     /// Kind of the object.
     pub kind: &'static Kind,
-    /// Its namespace.
     pub namespace: String,
-    /// Its name.
     pub name: String,
     /// Its UID when the decision was made: an object that was made anew since then is another one.
     pub uid: String,

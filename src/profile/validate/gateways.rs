@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Spec;
 use crate::gateway::{AdditionalGateway, GatewayDirection, ROUTER_MODES, additional_gateways};
-use crate::profile::PeerGateways;
+use crate::profile::FacingGateways;
 
 /// Pods carry `<gateway>.<namespace>` as a label value, which may have 63 characters.
 const LONGEST_LABEL: usize = 63;
@@ -12,7 +12,7 @@ const LONGEST_LABEL: usize = 63;
 /// Service ports become container ports, whose names may have 15 characters.
 const LONGEST_PORT_NAME: usize = 15;
 
-pub(super) fn problems(spec: Spec<'_>, peers: &[PeerGateways], namespace: &str, problems: &mut Vec<String>) {
+pub(super) fn problems(spec: Spec<'_>, peers: &[FacingGateways], namespace: &str, problems: &mut Vec<String>) {
     if spec.get("gateways").is_some_and(|gateways| !gateways.is_object()) {
         problems.push("gateways: must be a map".to_owned());
     }
@@ -42,7 +42,7 @@ pub(super) fn problems(spec: Spec<'_>, peers: &[PeerGateways], namespace: &str, 
     }
 }
 
-fn serves_a_peer(name: &str, peers: &[PeerGateways]) -> bool {
+fn serves_a_peer(name: &str, peers: &[FacingGateways]) -> bool {
     peers.iter().any(|peer| {
         GatewayDirection::BOTH
             .iter()
@@ -120,7 +120,7 @@ mod tests {
 
     fn found(gateways: Value) -> Vec<String> {
         let spec = json!({ "gateways": gateways });
-        let peers = [PeerGateways::conventional("east", Default::default())];
+        let peers = [FacingGateways::conventional("east", Default::default())];
         let mut found = Vec::new();
         problems(Spec(spec.as_object().expect("a map")), &peers, "mesh", &mut found);
         found
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn the_gateways_that_peers_need_are_fine() {
-        let peers = [PeerGateways::conventional("east", Default::default())];
+        let peers = [FacingGateways::conventional("east", Default::default())];
         assert_eq!(
             found(Value::Object(crate::profile::gateways(&peers, None))),
             Vec::<String>::new()

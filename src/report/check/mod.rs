@@ -6,7 +6,7 @@ mod page;
 mod sarif;
 mod text;
 
-pub use page::{CheckPage, handbook};
+pub use page::CheckPage;
 
 use k8s_openapi::jiff::Timestamp;
 use serde::Serialize;
@@ -61,9 +61,7 @@ pub struct Summary {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CheckRow {
-    /// Its code.
     pub code: Code,
-    /// Its family.
     pub family: Family,
     /// What it makes sure of.
     pub title: &'static str,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::checks::{ALL, Check, Code, Family, Severity};
+use crate::checks::{Check, Code, Family, Severity};
 use crate::exit::Exit;
 use crate::report::lines::{heading, wrapped};
 use crate::report::{API_VERSION, Report, Style};
@@ -13,9 +13,7 @@ use crate::report::{API_VERSION, Report, Style};
 pub struct CheckPage {
     api_version: &'static str,
     kind: &'static str,
-    /// Its code.
     pub code: Code,
-    /// Its family.
     pub family: Family,
     /// What it makes sure of.
     pub title: &'static str,
@@ -51,7 +49,7 @@ impl CheckPage {
         }
     }
 
-    fn parts(&self) -> [(&'static str, &'static str); 4] {
+    pub(super) fn parts(&self) -> [(&'static str, &'static str); 4] {
         [
             ("Cause", self.cause),
             ("Symptom", self.symptom),
@@ -60,25 +58,11 @@ impl CheckPage {
         ]
     }
 
-    fn severity_word(&self) -> &'static str {
+    pub(super) fn severity_word(&self) -> &'static str {
         match self.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
         }
-    }
-
-    /// The page as a section of `docs/checks.md`.
-    pub fn markdown(&self) -> String {
-        let mut text = format!(
-            "### {}: {}\n\nSeverity: {}\n",
-            self.code,
-            self.title,
-            self.severity_word()
-        );
-        for (name, part) in self.parts() {
-            text.push_str(&format!("\n**{name}:** {part}\n"));
-        }
-        text
     }
 }
 
@@ -104,21 +88,4 @@ impl Report for CheckPage {
     fn verdict(&self) -> Exit {
         Exit::Done
     }
-}
-
-/// `docs/checks.md`: the pages of all checks, by family.
-pub fn handbook() -> String {
-    let mut text = String::from(
-        "# Checks\n\nWhat `meshfed check` looks for, by family. `meshfed explain CODE` prints one page. \
-         This file is generated from the checks.\n",
-    );
-    for family in Family::ALL {
-        let mut checks: Vec<&&Check> = ALL.iter().filter(|check| check.code.family() == family).collect();
-        checks.sort_by_key(|check| check.code);
-        text.push_str(&format!("\n## {} (`{}`)\n", family.title(), family.word()));
-        for check in checks {
-            text.push_str(&format!("\n{}", CheckPage::of(check).markdown()));
-        }
-    }
-    text
 }

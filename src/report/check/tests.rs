@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::*;
-use crate::checks::{ALL, Selection, run};
+use crate::checks::{ALL, Check, Selection, run};
 use crate::report::{Format, render};
 use crate::snapshot::samples;
 
@@ -128,6 +128,37 @@ fn the_verdict_is_unknown_when_a_cluster_could_not_be_asked() {
     mesh.control_plane = crate::snapshot::Observed::unreachable("connection refused");
     assert_eq!(report(&snapshot, Severity::Error).verdict(), Exit::Unknown);
     assert_eq!(report(&broken(), Severity::Error).verdict(), Exit::No);
+}
+
+/// The page as a section of `docs/checks.md`.
+fn markdown(page: &CheckPage) -> String {
+    let mut text = format!(
+        "### {}: {}\n\nSeverity: {}\n",
+        page.code,
+        page.title,
+        page.severity_word()
+    );
+    for (name, part) in page.parts() {
+        text.push_str(&format!("\n**{name}:** {part}\n"));
+    }
+    text
+}
+
+/// `docs/checks.md`: the pages of all checks, by family.
+fn handbook() -> String {
+    let mut text = String::from(
+        "# Checks\n\nWhat `meshfed check` looks for, by family. `meshfed explain CODE` prints one page. \
+         This file is generated from the checks.\n",
+    );
+    for family in Family::ALL {
+        let mut checks: Vec<&&Check> = ALL.iter().filter(|check| check.code.family() == family).collect();
+        checks.sort_by_key(|check| check.code);
+        text.push_str(&format!("\n## {} (`{}`)\n", family.title(), family.word()));
+        for check in checks {
+            text.push_str(&format!("\n{}", markdown(&CheckPage::of(check))));
+        }
+    }
+    text
 }
 
 #[test]

@@ -8,7 +8,6 @@ use crate::report::Health;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum NodeKind {
-    /// A mesh.
     Mesh,
     /// A host whose requests a VirtualService routes.
     Route,

@@ -319,7 +319,6 @@ impl ImportRow {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RouteRow {
-    /// The mesh.
     pub mesh: String,
     /// The VirtualService, as NAMESPACE/NAME.
     pub virtual_service: String,

@@ -6,7 +6,7 @@ use super::{Edit, RuleList, Shadowed, put};
 use crate::api::{ExportRule, ExportSelector, LabelAlias, NameSelector};
 use crate::rules::fault::RuleFault;
 use crate::rules::name::{ANY, ServicePattern};
-use crate::rules::selector::{ExportMeaning, LABEL_SELECTOR, NAME_SELECTOR, Selection};
+use crate::rules::selector::{ExportMeaning, LABEL_SELECTOR, NAME_SELECTOR, ServiceSelection};
 
 /// What a user asks to export.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,10 +66,10 @@ pub fn add_export(rules: &[ExportRule], request: &ExportRequest) -> Result<(Vec<
 }
 
 /// What the request selects, or why istiod could not evaluate it.
-pub(super) fn selection_of(request: &ExportRequest) -> Result<Selection, Vec<RuleFault>> {
+pub(super) fn selection_of(request: &ExportRequest) -> Result<ServiceSelection, Vec<RuleFault>> {
     match &request.selector {
-        ExportTarget::Name(pattern) => Ok(Selection::Name(pattern.clone())),
-        ExportTarget::Label { namespace, selector } => Selection::by_label(namespace.as_deref(), Some(selector)),
+        ExportTarget::Name(pattern) => Ok(ServiceSelection::Name(pattern.clone())),
+        ExportTarget::Label { namespace, selector } => ServiceSelection::by_label(namespace.as_deref(), Some(selector)),
     }
 }
 
@@ -216,11 +216,7 @@ mod tests {
         assert_eq!(
             shadowed.to_string(),
             "exportRules[1] comes first: it takes `*/*` and exports `ns/details` as `x/details`, so `ns/details` would \
-             never happen"
-        );
-        assert_eq!(
-            shadowed.hint(),
-            "change or remove exportRules[1], or put a rule for `ns/details` before it"
+             never happen; change or remove exportRules[1], or put a rule for `ns/details` before it"
         );
     }
 

@@ -204,7 +204,7 @@ mod tests {
         let set = import_set(json!([rule("ns", "*", Value::Null)]));
         assert_eq!(
             add(&set, &request("ns/a", Some("prod/a"))),
-            Err("importRules[0] comes first: it takes `ns/*` and imports `ns/a` as `ns/a`, so `prod/a` would never happen".into())
+            Err("importRules[0] comes first: it takes `ns/*` and imports `ns/a` as `ns/a`, so `prod/a` would never happen; change or remove importRules[0], or put a rule for `ns/a` before it".into())
         );
         let suffix = ImportRequest {
             domain_suffix: Some("stage.example".into()),
@@ -213,7 +213,7 @@ mod tests {
         assert_eq!(
             add(&set, &suffix),
             Err("importRules[0] comes first: it takes `ns/*` and imports `ns/a` as `ns/a`, so `ns/a` in `stage.example` \
-                 would never happen"
+                 would never happen; change or remove importRules[0], or put a rule for `ns/a` before it"
                 .into())
         );
     }

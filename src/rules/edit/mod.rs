@@ -9,8 +9,8 @@ mod import;
 mod remove;
 
 pub use export::{ExportRequest, ExportTarget, add_export};
-pub use import::{ImportRefusal, ImportRequest, add_import};
-pub use remove::{Covered, remove_export, remove_import};
+pub use import::{ImportRequest, add_import};
+pub use remove::{remove_export, remove_import};
 
 use export::selection_of;
 
@@ -61,7 +61,8 @@ impl std::fmt::Display for RuleList {
 /// An earlier rule takes the service and does something else with it, so that a rule for it would never be reached.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{list}[{rule}] comes first: it takes {takes} and {} {target} as {gives}, so {wanted} would never happen",
+    "{list}[{rule}] comes first: it takes {takes} and {} {target} as {gives}, so {wanted} would never happen; \
+     change or remove {list}[{rule}], or put a rule for {target} before it",
     list.verb()
 )]
 pub struct Shadowed {
@@ -77,14 +78,6 @@ pub struct Shadowed {
     pub gives: String,
     /// What the request would make of it.
     pub wanted: String,
-}
-
-impl Shadowed {
-    /// What to do about it.
-    pub fn hint(&self) -> String {
-        let Self { list, rule, target, .. } = self;
-        format!("change or remove {list}[{rule}], or put a rule for {target} before it")
-    }
 }
 
 /// `rules` with the rule at `index` replaced, or appended when there is none.

@@ -21,7 +21,7 @@ use crate::wording::count;
 const FEDERATION: &str = "federation.maistra.io";
 
 /// One mesh under construction.
-struct Draft {
+struct PartialMesh {
     state: MeshState,
     /// The folders of its control plane.
     folder: Vec<String>,
@@ -61,14 +61,14 @@ fn is(object: &SourceObject, group: &str, kind: &str) -> bool {
 }
 
 /// A mesh for each control plane, named after it; after its folders where two have one name.
-fn drafts(control_planes: &[SourceObject], problems: &mut Vec<String>) -> Vec<Draft> {
+fn drafts(control_planes: &[SourceObject], problems: &mut Vec<String>) -> Vec<PartialMesh> {
     let labels = labels(
         &control_planes
             .iter()
             .map(|object| object.folder.as_slice())
             .collect::<Vec<_>>(),
     );
-    let mut drafts: Vec<Draft> = Vec::new();
+    let mut drafts: Vec<PartialMesh> = Vec::new();
     for (object, label) in control_planes.iter().zip(labels) {
         if object.version == "v1" {
             problems.push(format!(
@@ -112,7 +112,7 @@ fn drafts(control_planes: &[SourceObject], problems: &mut Vec<String>) -> Vec<Dr
         state.control_plane = Observed::Present(control_plane);
         state.origins.insert(object.title(), object.origin.clone());
         state.unknown_fields = Observed::Present(Vec::new());
-        drafts.push(Draft {
+        drafts.push(PartialMesh {
             state,
             folder: object.folder.clone(),
             namespaces: [namespace].into(),
@@ -145,8 +145,8 @@ fn namespace_of(object: &SourceObject, problems: &mut Vec<String>) -> Option<Str
 }
 
 /// The meshes that `namespace` is part of and whose control plane is nearest to `folder`.
-fn nearest(drafts: &[Draft], namespace: &str, folder: &[String]) -> Vec<usize> {
-    let shared = |draft: &Draft| {
+fn nearest(drafts: &[PartialMesh], namespace: &str, folder: &[String]) -> Vec<usize> {
+    let shared = |draft: &PartialMesh| {
         draft
             .folder
             .iter()
@@ -162,7 +162,7 @@ fn nearest(drafts: &[Draft], namespace: &str, folder: &[String]) -> Vec<usize> {
 }
 
 /// Member rolls and members. Files hold no status, so whoever is named is taken for a configured member.
-fn members(drafts: &mut [Draft], rolls: &[SourceObject], objects: &[SourceObject], problems: &mut Vec<String>) {
+fn members(drafts: &mut [PartialMesh], rolls: &[SourceObject], objects: &[SourceObject], problems: &mut Vec<String>) {
     let everywhere: Vec<&SourceObject> = objects.iter().collect();
     for object in rolls
         .iter()
@@ -227,7 +227,7 @@ fn members(drafts: &mut [Draft], rolls: &[SourceObject], objects: &[SourceObject
 }
 
 /// Control planes of the same folder are in one cluster; of others nobody knows, and nothing is said of them.
-fn neighbours(drafts: &mut [Draft]) {
+fn neighbours(drafts: &mut [PartialMesh]) {
     let all: Vec<(Vec<String>, NeighbourControlPlane, Option<ServiceMeshMemberRoll>)> = drafts
         .iter()
         .map(|draft| {
@@ -278,7 +278,7 @@ fn named_members(roll: &ServiceMeshMemberRoll, own: &str, objects: &[&SourceObje
 }
 
 struct Assembly<'a> {
-    drafts: Vec<Draft>,
+    drafts: Vec<PartialMesh>,
     ignored: &'a mut BTreeMap<String, usize>,
     notes: &'a mut Vec<String>,
     problems: &'a mut Vec<String>,
@@ -328,7 +328,7 @@ impl Assembly<'_> {
     /// Objects of federation are told to every mesh of the same folders, wherever they are: istiod reads them in its own
     /// namespace only, and checks look for those that are elsewhere.
     fn neighbour(&mut self, object: &SourceObject, namespace: &str) {
-        let cluster = |draft: &&mut Draft| object.folder.starts_with(&draft.folder);
+        let cluster = |draft: &&mut PartialMesh| object.folder.starts_with(&draft.folder);
         for draft in self.drafts.iter_mut().filter(cluster) {
             if let Observed::Present(neighbours) = &mut draft.state.neighbours {
                 let found = NeighbourObject {
@@ -350,7 +350,7 @@ impl Assembly<'_> {
                 count(*number, kind)
             ));
         }
-        let states = self.drafts.into_iter().map(Draft::finish);
+        let states = self.drafts.into_iter().map(PartialMesh::finish);
         states.map(|state| (state.mesh.name.clone(), state)).collect()
     }
 }
@@ -447,7 +447,7 @@ fn nothing_in<T>(files: InFiles) -> Observed<Vec<T>> {
     }
 }
 
-impl Draft {
+impl PartialMesh {
     fn put(&mut self, object: &SourceObject, namespace: &str) -> Result<(), String> {
         if is(object, "", "ConfigMap") {
             if namespace == self.state.mesh.namespace {

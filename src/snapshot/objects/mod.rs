@@ -33,7 +33,6 @@ pub struct SourceText {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Origin {
-    /// The file.
     pub file: String,
     /// Line, counted from 1.
     pub line: usize,

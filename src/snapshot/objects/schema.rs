@@ -28,7 +28,7 @@ pub(super) fn unknown_fields(object: &SourceObject) -> Vec<UnknownField> {
         .into_iter()
         .find_map(|version| version.schema?.open_api_v3_schema);
     let Some(schema) = schema else { return Vec::new() };
-    let mut walk = Walk::default();
+    let mut walk = SchemaWalk::default();
     walk.object(&object.value, &schema, &Path::default());
     walk.found
         .into_iter()
@@ -44,13 +44,13 @@ pub(super) fn unknown_fields(object: &SourceObject) -> Vec<UnknownField> {
 }
 
 #[derive(Default)]
-struct Walk {
+struct SchemaWalk {
     /// Where each object around the current one is, and the names of the fields that it may have.
     around: Vec<(Path, Vec<String>)>,
     found: Vec<(Path, Option<String>)>,
 }
 
-impl Walk {
+impl SchemaWalk {
     fn value(&mut self, value: &Value, schema: &JSONSchemaProps, path: &Path) {
         match (value, &schema.items) {
             (Value::Object(_), _) => self.object(value, schema, path),

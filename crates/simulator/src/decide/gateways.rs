@@ -12,7 +12,6 @@ use crate::values::merge;
 
 /// An additional gateway that is enabled.
 pub(super) struct Gateway<'a> {
-    /// Its name.
     pub name: &'a str,
     /// Where it runs: with its control plane unless it says otherwise.
     pub namespace: &'a str,

@@ -26,13 +26,11 @@ pub(super) struct Mesh<'a> {
     pub root: &'a str,
     /// Its ready istiod pods.
     pub istiods: Vec<&'a Value>,
-    /// Its peers.
     pub peers: Vec<ServiceMeshPeer>,
 }
 
 /// All meshes, and the world that they are in.
 pub(super) struct Meshes<'a> {
-    /// The world.
     pub world: &'a World,
     /// The time.
     pub now: Timestamp,

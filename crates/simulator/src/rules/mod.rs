@@ -12,9 +12,7 @@ use meshfed_api::ServiceKey;
 /// A namespace and a name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ServiceName {
-    /// Namespace.
     pub namespace: String,
-    /// Name.
     pub name: String,
 }
 

@@ -17,14 +17,14 @@ const LINE: usize = 34;
 const STEP: f64 = 16.0;
 
 /// A box that is placed.
-struct Place<'a> {
+struct PlacedNode<'a> {
     node: &'a Node,
     column: usize,
     top: f64,
     lines: Vec<String>,
 }
 
-impl<'a> Place<'a> {
+impl<'a> PlacedNode<'a> {
     fn new(node: &'a Node, column: usize, top: f64) -> Self {
         let mut lines = lines_of(&node.title, LINE);
         match node.kind {
@@ -106,7 +106,7 @@ fn lane(paper: &mut Paper, graph: &GraphReport, mesh: &Node, top: f64) -> f64 {
     let middle = middle_column(graph, mesh, top);
     let left = left_column(graph, mesh, &middle, top);
     let right = right_column(graph, mesh, &middle, top);
-    let places: Vec<&Place<'_>> = left.iter().chain(&middle).chain(&right).collect();
+    let places: Vec<&PlacedNode<'_>> = left.iter().chain(&middle).chain(&right).collect();
     let find = |id: &str| places.iter().find(|place| place.node.id == id);
     for edge in &graph.edges {
         if let (Some(from), Some(to)) = (find(&edge.from), find(&edge.to)) {
@@ -124,7 +124,7 @@ fn lane(paper: &mut Paper, graph: &GraphReport, mesh: &Node, top: f64) -> f64 {
 }
 
 /// Destinations of routes in the order of the routes, then imports that no route names.
-fn middle_column<'a>(graph: &'a GraphReport, mesh: &'a Node, top: f64) -> Vec<Place<'a>> {
+fn middle_column<'a>(graph: &'a GraphReport, mesh: &'a Node, top: f64) -> Vec<PlacedNode<'a>> {
     let mut nodes: Vec<&Node> = Vec::new();
     let routes = graph.nodes_in(&mesh.title, NodeKind::Route);
     let targets = routes.flat_map(|route| graph.edges.iter().filter(|edge| edge.from == route.id));
@@ -140,20 +140,25 @@ fn middle_column<'a>(graph: &'a GraphReport, mesh: &'a Node, top: f64) -> Vec<Pl
 }
 
 /// Each route at the height of its destinations.
-fn left_column<'a>(graph: &'a GraphReport, mesh: &'a Node, middle: &[Place<'_>], top: f64) -> Vec<Place<'a>> {
+fn left_column<'a>(graph: &'a GraphReport, mesh: &'a Node, middle: &[PlacedNode<'_>], top: f64) -> Vec<PlacedNode<'a>> {
     let wanted = graph.nodes_in(&mesh.title, NodeKind::Route).map(|route| {
         let targets = graph.edges.iter().filter(|edge| edge.from == route.id);
         let heights: Vec<f64> = targets.filter_map(|edge| middle_of(middle, &edge.to)).collect();
         let lowest = heights.iter().copied().fold(top, f64::max);
         let highest = heights.iter().copied().fold(lowest, f64::min);
-        let own = Place::new(route, 0, top).height();
+        let own = PlacedNode::new(route, 0, top).height();
         (route, (highest + lowest) / 2.0 - own / 2.0)
     });
     stacked(wanted, 0, top)
 }
 
 /// What serves the imports at the height of each, then offers that nobody takes.
-fn right_column<'a>(graph: &'a GraphReport, mesh: &'a Node, middle: &[Place<'_>], top: f64) -> Vec<Place<'a>> {
+fn right_column<'a>(
+    graph: &'a GraphReport,
+    mesh: &'a Node,
+    middle: &[PlacedNode<'_>],
+    top: f64,
+) -> Vec<PlacedNode<'a>> {
     let mut wanted: Vec<(&Node, f64)> = Vec::new();
     for place in middle {
         for edge in graph
@@ -163,7 +168,7 @@ fn right_column<'a>(graph: &'a GraphReport, mesh: &'a Node, middle: &[Place<'_>]
         {
             let node = graph.node(&edge.to);
             if !wanted.iter().any(|(known, _)| known.id == node.id) {
-                let own = Place::new(node, 2, top).height();
+                let own = PlacedNode::new(node, 2, top).height();
                 wanted.push((node, place.middle() - own / 2.0));
             }
         }
@@ -173,23 +178,23 @@ fn right_column<'a>(graph: &'a GraphReport, mesh: &'a Node, middle: &[Place<'_>]
     stacked(wanted.into_iter(), 2, top)
 }
 
-fn middle_of(places: &[Place<'_>], id: &str) -> Option<f64> {
-    places.iter().find(|place| place.node.id == id).map(Place::middle)
+fn middle_of(places: &[PlacedNode<'_>], id: &str) -> Option<f64> {
+    places.iter().find(|place| place.node.id == id).map(PlacedNode::middle)
 }
 
 /// Places boxes of a column as near to the wanted heights as those above allow.
-fn stacked<'a>(wanted: impl Iterator<Item = (&'a Node, f64)>, column: usize, top: f64) -> Vec<Place<'a>> {
+fn stacked<'a>(wanted: impl Iterator<Item = (&'a Node, f64)>, column: usize, top: f64) -> Vec<PlacedNode<'a>> {
     let mut free = top;
     let mut places = Vec::new();
     for (node, height) in wanted {
-        let place = Place::new(node, column, height.max(free));
+        let place = PlacedNode::new(node, column, height.max(free));
         free = place.bottom() + GAP;
         places.push(place);
     }
     places
 }
 
-fn draw_edge(paper: &mut Paper, edge: &Edge, from: &Place<'_>, to: &Place<'_>) {
+fn draw_edge(paper: &mut Paper, edge: &Edge, from: &PlacedNode<'_>, to: &PlacedNode<'_>) {
     let (x1, y1) = (COLUMNS[from.column] + BOX, from.middle());
     let (x2, y2) = (COLUMNS[to.column] - 3.0, to.middle());
     let bend = (x2 - x1) / 2.0;
