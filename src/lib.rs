@@ -34,7 +34,8 @@
 //! | clusters on this machine to try things out | `sandbox`; the Maistra in them is the package `meshfed-simulator` |
 //! | the types of the API, also used by the simulator | the package `meshfed-api` |
 //!
-//! Which module may use which is a table in `tests/layers.rs`.
+//! Which module may use which is a table in `tests/layers.rs`. `pub` is what the program, the tests outside of the library
+//! and the benchmarks use; all else is `pub(crate)` at the root of its module, so that the compiler tells what nobody uses.
 
 pub mod checks;
 pub mod cli;
