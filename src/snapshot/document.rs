@@ -75,8 +75,13 @@ pub fn read_document(text: &str) -> Result<Snapshot, DocumentError> {
 
 /// Whether a JSON text may hold a control character besides line breaks and tabs: as it is, or escaped.
 fn may_steer(text: &str) -> bool {
-    let escaped = || ["\\u", "\\b", "\\f", "\\r"].iter().any(|escape| text.contains(escape));
-    text.contains(|c: char| matches!(c, '\u{7f}'..='\u{9f}')) || escaped()
+    const BEFORE_C1: u8 = 0xc2;
+    let bytes = text.as_bytes();
+    memchr::memchr3_iter(b'\\', 0x7f, BEFORE_C1, bytes).any(|at| match (bytes[at], bytes.get(at + 1)) {
+        (b'\\', next) => matches!(next, Some(b'u' | b'b' | b'f' | b'r')),
+        (BEFORE_C1, next) => matches!(next, Some(0x80..=0x9f)),
+        _ => true,
+    })
 }
 
 /// A text from elsewhere must not steer the terminal that shows it.

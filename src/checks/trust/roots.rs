@@ -129,11 +129,15 @@ pub(super) const WRONG: Check = Check {
 };
 
 fn wrong(peering: &Peering<'_>) -> Vec<Finding> {
-    let (Some(Ok(copy)), Some(remote)) = (copied_pem(peering).map(trust::parse), peering.remote) else {
+    let (Some(copied), Some(remote)) = (copied_pem(peering), peering.remote) else {
         return Vec::new();
     };
     let published = remote.root_pem().ok().flatten();
-    let Some(Ok(current)) = published.map(trust::parse) else {
+    // Equal texts need not be read.
+    let Some(published) = published.filter(|published| *published != copied) else {
+        return Vec::new();
+    };
+    let (Ok(copy), Ok(current)) = (trust::parse(copied), trust::parse(published)) else {
         return Vec::new();
     };
     if copy.shares_a_root_with(&current) {
@@ -259,10 +263,11 @@ fn without_intermediate(peering: &Peering<'_>) -> Vec<Finding> {
         .text(&["security", "certificateAuthority", "type"])
         .unwrap_or_default();
     let own_authority = matches!(authority.as_str(), "Custom" | "cert-manager");
-    let single = copied_pem(peering)
-        .and_then(|pem| trust::parse(pem).ok())
-        .is_some_and(|copy| copy.certificates.len() == 1);
-    if !(own_authority && single && control_plane.version().as_deref() == Some("v2.1")) {
+    let is_single = || {
+        let copy = copied_pem(peering).and_then(|pem| trust::parse(pem).ok());
+        copy.is_some_and(|copy| copy.certificates.len() == 1)
+    };
+    if !(own_authority && control_plane.version().as_deref() == Some("v2.1") && is_single()) {
         return Vec::new();
     }
     let object = config_map(peering);
