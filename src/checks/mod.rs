@@ -34,6 +34,8 @@ pub(crate) use check::{Check, Page};
 pub(crate) use code::{Code, Family};
 pub use finding::Finding;
 pub(crate) use finding::{Evidence, ObjectRef, Severity};
+#[cfg(test)]
+pub(crate) use judge::with_proposals;
 pub(crate) use judge::{Judgement, Proposal, judge};
 pub(crate) use pair::Peering;
 pub use part::Part;

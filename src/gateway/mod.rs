@@ -9,6 +9,7 @@ mod direction;
 mod exposure;
 mod lack;
 mod names;
+mod port_name;
 mod service;
 
 use serde_json::{Map, Value};
@@ -19,6 +20,7 @@ pub use exposure::Exposure;
 pub(crate) use lack::{Lack, ROUTER_MODES};
 pub use names::AskedGateways;
 pub use names::GatewayNames;
+pub(crate) use port_name::{LONGEST_PORT_NAME, PortNameFault, port_name_faults};
 pub(crate) use service::{port_to, target_of};
 
 /// The additional gateways of a direction that the spec of a control plane asks for, by name.

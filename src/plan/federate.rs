@@ -1,14 +1,17 @@
 //! Plans peerings: gateways that face each other, each other's root certificate, a ServiceMeshPeer on both sides.
 
 use super::draft::{Draft, Phase};
-use super::{Refusal, Requirement, Side, Until, remote_address, trust_domain_problem};
+use super::judged::{Proposals, gateway_fields};
+use super::{Planned, Refusal, RemoteAddress, Requirement, Side, Until, remote_address};
 use crate::gateway::GatewayNames;
-use crate::manifest::kinds;
+use crate::manifest::{Values, kinds};
+use crate::naming::{DISCOVERY_PORT, SERVICE_PORT};
 use crate::snapshot::{Condition, MeshState, Unknown};
 use crate::topology::{Expose, Federation, Peering, PeeringEnd};
 
-/// Plans both directions of every peering.
+/// Plans both directions of every peering, and has the checks judge what comes of them.
 pub(super) fn plan(draft: &mut Draft<'_>, wanted: &Federation) {
+    let mut proposals = Proposals::default();
     for peering in &wanted.peerings {
         for (own, other) in peering.directions() {
             let (Some(local), Some(remote)) = (draft.mesh(&own.mesh), draft.mesh(&other.mesh)) else {
@@ -21,13 +24,14 @@ pub(super) fn plan(draft: &mut Draft<'_>, wanted: &Federation) {
                 continue;
             };
             draft.refuse(direction.refusal(draft));
-            if own.mesh < other.mesh {
-                draft.refuse(Refusal::invalid(trust_domain_problem(direction.side)));
-            }
+            direction.propose(&mut proposals, draft);
             draft.warn(direction.side.warnings(&direction.names, &direction.remote_names));
             direction.plan(draft);
         }
     }
+    let (refusal, warnings) = proposals.judged(&draft.seen.snapshot);
+    draft.refuse(refusal);
+    draft.warn(warnings);
 }
 
 /// One direction of a peering, with everything that follows from what is said and seen.
@@ -78,6 +82,45 @@ impl<'a> Direction<'a> {
         refusal
     }
 
+    /// Where the remote gateway is reached; `None` while that is yet to be known.
+    fn remote_address(&self) -> Option<RemoteAddress> {
+        let gateway = &self.remote_names.ingress;
+        remote_address(self.side.remote, gateway, self.remote_expose, &self.other.address).ok()
+    }
+
+    fn objects(&self, address: &RemoteAddress, draft: &Draft<'_>) -> Vec<Planned> {
+        let now = draft.seen.snapshot.taken_at;
+        self.side.peering(&self.names, &self.remote_names, address, now)
+    }
+
+    /// Everything that will be written on this side, also what can be written only later.
+    fn propose(&self, proposals: &mut Proposals, draft: &Draft<'_>) {
+        if let Some(gateways) = self.side.gateways(&self.names, self.expose)
+            && let Values::ControlPlane(control_plane) = &gateways.values
+        {
+            proposals.add(&gateways, gateway_fields(&control_plane.spec));
+        }
+        let address = self.remote_address().unwrap_or_else(|| {
+            proposals.leave_open(&self.side.local.mesh.name, "spec.remote");
+            RemoteAddress {
+                addresses: Vec::new(),
+                discovery_port: DISCOVERY_PORT,
+                service_port: SERVICE_PORT,
+            }
+        });
+        // What is wrong with a root is told of the mesh that has it, and not of each copy.
+        let sound = self
+            .side
+            .turned()
+            .root_problems(draft.seen.snapshot.taken_at)
+            .is_empty();
+        for planned in self.objects(&address, draft) {
+            if sound || !matches!(planned.values, Values::RootCertificate(_)) {
+                proposals.add(&planned, Vec::new());
+            }
+        }
+    }
+
     fn plan(&self, draft: &mut Draft<'_>) {
         let local = self.side.local;
         let control_planes = Phase::Write(kinds::SERVICE_MESH_CONTROL_PLANE.phase, 0);
@@ -88,16 +131,13 @@ impl<'a> Direction<'a> {
         }
         let remote = reachable(self.side.remote, self.other, &self.remote_names, self.remote_expose);
         let unreachable = remote.filter(|remote| remote.unmet(draft.seen).is_some());
-        let gateway = &self.remote_names.ingress;
-        match remote_address(self.side.remote, gateway, self.remote_expose, &self.other.address) {
-            Ok(address) => {
-                let objects =
-                    self.side
-                        .peering(&self.names, &self.remote_names, &address, draft.seen.snapshot.taken_at);
-                objects.into_iter().for_each(|planned| draft.write(planned));
+        match self.remote_address() {
+            Some(address) => {
+                let objects = self.objects(&address, draft).into_iter();
+                objects.for_each(|planned| draft.write(planned));
                 draft.until(control_planes, unreachable);
             }
-            Err(_) => {
+            None => {
                 let certificates = Phase::Write(kinds::CONFIG_MAP.phase, 0);
                 unreachable
                     .into_iter()

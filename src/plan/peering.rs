@@ -56,6 +56,11 @@ impl<'a> Side<'a> {
         }
     }
 
+    fn clusters_are_known(self) -> bool {
+        let [local, remote] = [self.local, self.remote].map(|mesh| &mesh.cluster);
+        matches!((local, remote), (Observed::Present(_), Observed::Present(_)))
+    }
+
     /// How the local ingress gateway is reached by the remote mesh, with `auto` decided.
     pub fn exposure(self, asked: Expose, address_given: bool, gateway: &str) -> Expose {
         if asked != Expose::Auto {
@@ -174,27 +179,20 @@ impl<'a> Side<'a> {
             )];
         };
         let mut problems: Vec<String> = name_problem("mesh", self.peer()).into_iter().collect();
-        if control_plane.cluster_name() == self.peer() {
+        // Of meshes that are known to be in two clusters, the check of addresses tells.
+        if !self.clusters_are_known() && !self.same_cluster() && expose == Expose::ClusterIp {
             problems.push(format!(
-                "{local}: its cluster name (spec.cluster.name) is `{}`, and istiod refuses a ServiceMeshPeer of that \
-                 name; give {remote} another name with ALIAS=MESH, or change the cluster name",
-                self.peer()
-            ));
-        }
-        if !self.same_cluster() && expose == Expose::ClusterIp {
-            problems.push(format!(
-                "{local}: `--expose clusterip` works only within one cluster, and {remote} is in another; use \
+                "{local}: `--expose clusterip` works only within one cluster, and {remote} seems to be in another; use \
                  loadbalancer, nodeport, or `--address {}=HOST`",
                 self.local.mesh.name
             ));
         }
         problems.extend(self.root_problems(now));
         problems.extend(self.gateway_problems(control_plane, names));
-        problems.extend(self.neighbour_problems(names));
         problems
     }
 
-    fn root_problems(self, now: Timestamp) -> Vec<String> {
+    pub(super) fn root_problems(self, now: Timestamp) -> Vec<String> {
         let place = format!("ConfigMap {}/istio-ca-root-cert", self.local.mesh.namespace);
         let said = match (self.local.root_certificate.known(), root(self.local)) {
             (_, Some(pem)) => match trust::validate(pem, now) {
@@ -232,36 +230,6 @@ impl<'a> Side<'a> {
             .collect()
     }
 
-    /// istiod keeps one trust bundle per trust domain, and serves one peer per ingress gateway.
-    fn neighbour_problems(self, names: &GatewayNames) -> Vec<String> {
-        let trust_domain = control_plane(self.remote).map(ControlPlaneView::trust_domain);
-        let peers = self.local.peers.list().into_iter().flatten();
-        let others = peers.filter(|other| other.metadata.name.as_deref() != Some(self.peer()));
-        let mut problems = Vec::new();
-        for other in others {
-            let name = other.metadata.name.as_deref().unwrap_or_default();
-            let place = format!(
-                "{}: ServiceMeshPeer {}/{name}",
-                self.local.label(),
-                self.local.mesh.namespace
-            );
-            if Some(&other.spec.security.trust_domain) == trust_domain.as_ref() {
-                problems.push(format!(
-                    "{place} already has the trust domain `{}` of {}; trust domains must be unique in a federation",
-                    other.spec.security.trust_domain,
-                    self.remote.label()
-                ));
-            }
-            if other.spec.gateways.ingress.name == names.ingress {
-                problems.push(format!(
-                    "{place} already uses the ingress gateway `{}`; each peer needs its own",
-                    names.ingress
-                ));
-            }
-        }
-        problems
-    }
-
     /// What the user should know although it does not stop anything.
     pub fn warnings(self, names: &GatewayNames, remote_names: &GatewayNames) -> Vec<String> {
         let (Some(live), Some(remote)) = (self.live_peer(), control_plane(self.remote)) else {
@@ -296,20 +264,6 @@ fn root(mesh: &MeshState) -> Option<&str> {
 /// The control plane; whoever plans has refused where it is not known.
 fn control_plane(mesh: &MeshState) -> Option<&ServiceMeshControlPlane> {
     mesh.control_plane.known().ok().flatten()
-}
-
-/// Two meshes with one trust domain cannot tell each other apart.
-pub fn trust_domain_problem(side: Side<'_>) -> Option<String> {
-    let trust_domain = |mesh| control_plane(mesh).map(ControlPlaneView::trust_domain);
-    let (local, remote) = (trust_domain(side.local)?, trust_domain(side.remote)?);
-    (local == remote).then(|| {
-        format!(
-            "{} and {} both have the trust domain `{local}`; give each its own with \
-             `meshfed install MESH --trust-domain DOMAIN`, then restart its workloads",
-            side.local.label(),
-            side.remote.label()
-        )
-    })
 }
 
 #[cfg(test)]

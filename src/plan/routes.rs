@@ -1,6 +1,7 @@
 //! Where the requests of a service go: one VirtualService per host, with hosts that exist.
 
 use super::draft::Draft;
+use super::judged::Proposals;
 use super::{Planned, Refusal, WriteMode, is_adopted, is_managed_by_meshfed};
 use crate::api::{ServiceMapping, VirtualService};
 use crate::manifest::{MirrorValues, RouteValues, Values, VirtualServiceValues};
@@ -42,16 +43,13 @@ pub fn route(snapshot: &Snapshot, name: &str, request: &RouteRequest) -> Result<
     let mesh = snapshot.meshes.get(name).ok_or_else(not_observed)?;
     readable(mesh, request)?;
     let mut problems = service_problems(mesh, request);
-    let routes = routes(mesh, request)
-        .map_err(|faults| problems.extend(faults))
-        .unwrap_or_default();
+    let routes = routes(mesh, request, &mut problems);
     let mirror = mirror(mesh, request)
         .map_err(|fault| problems.push(fault))
         .unwrap_or_default();
     let existing = existing(mesh, request)
         .map_err(|fault| problems.push(fault))
         .unwrap_or_default();
-    Refusal::invalid(problems).check()?;
     let mode = if request.adopt {
         WriteMode::TakeOver
     } else {
@@ -65,6 +63,7 @@ pub fn route(snapshot: &Snapshot, name: &str, request: &RouteRequest) -> Result<
         || (service.namespace.clone(), service.name.clone()),
         |existing| (existing.namespace, existing.name),
     );
+    let has_destinations = !routes.is_empty();
     let values = VirtualServiceValues {
         name: vs_name,
         namespace: vs_namespace,
@@ -75,10 +74,17 @@ pub fn route(snapshot: &Snapshot, name: &str, request: &RouteRequest) -> Result<
         adopted,
     };
     let planned = Planned::new(name, mode, Values::VirtualService(values));
-    Ok(Routed {
-        planned,
-        warnings: link_warnings(snapshot, name, request),
-    })
+    let mut proposals = Proposals::default();
+    // What else stands in a VirtualService that is taken over is not what the command is about.
+    if has_destinations {
+        proposals.add(&planned, ["spec.hosts", "spec.http"].map(str::to_owned).into());
+    }
+    let (judged, mut warnings) = proposals.judged(snapshot);
+    let mut refusal = Refusal::invalid(problems);
+    refusal.add(judged);
+    refusal.check()?;
+    warnings.extend(link_warnings(snapshot, name, request));
+    Ok(Routed { planned, warnings })
 }
 
 /// Everything that a route is decided by.
@@ -86,6 +92,10 @@ fn readable(mesh: &MeshState, request: &RouteRequest) -> Result<(), Refusal> {
     let mut refusal = Refusal::default();
     refusal.known(mesh, "the member roll", mesh.member_roll.known().map(drop), ());
     refusal.known(mesh, "ImportedServiceSets", mesh.imports.list().map(drop), ());
+    // Which subsets and hosts there are, the checks tell only where these are known too.
+    refusal.known(mesh, "ServiceMeshPeers", mesh.peers.list().map(drop), ());
+    let home = format!("Services of `{}`", mesh.mesh.namespace);
+    refusal.known(mesh, &home, mesh.services.list().map(drop), ());
     for (namespace, services) in &mesh.member_services {
         refusal.known(
             mesh,
@@ -135,21 +145,6 @@ fn service_problems(mesh: &MeshState, request: &RouteRequest) -> Vec<String> {
     if let Some(problem) = local_service_problem(mesh, service) {
         problems.push(problem);
     }
-    if let Some(subset) = &request.subset {
-        let host = service_host(&service.name, &service.namespace);
-        let known = subsets(mesh, &host);
-        if !known.contains(&subset.as_str()) {
-            problems.push(format!(
-                "{}: no DestinationRule of {host} has the subset `{subset}`; there {}",
-                mesh.label(),
-                if known.is_empty() {
-                    "are none".to_owned()
-                } else {
-                    format!("is {}", list_and(&known))
-                }
-            ));
-        }
-    }
     if let RouteTarget::Split(backends) = &request.target {
         problems.extend(shares_problems(backends));
     }
@@ -174,27 +169,17 @@ fn local_service_problem(mesh: &MeshState, service: &ServiceName) -> Option<Stri
     (!there).then(|| format!("{}: there is no Service {service}", mesh.label()))
 }
 
-fn subsets<'a>(mesh: &'a MeshState, host: &str) -> Vec<&'a str> {
-    let rules = mesh.destination_rules.iter().flat_map(|(namespace, rules)| {
-        let rules = rules.list().into_iter().flatten();
-        rules.filter(|rule| qualified_host(&rule.spec.host, namespace) == *host)
-    });
-    rules
-        .flat_map(|rule| rule.spec.subsets.iter().map(|subset| subset.name.as_str()))
-        .collect()
-}
-
-fn routes(mesh: &MeshState, request: &RouteRequest) -> Result<Vec<RouteValues>, Vec<String>> {
+/// The destinations, so far as nothing is wrong with them.
+fn routes(mesh: &MeshState, request: &RouteRequest, problems: &mut Vec<String>) -> Vec<RouteValues> {
     let local = |weight| RouteValues {
         host: service_host(&request.service.name, &request.service.namespace),
         subset: request.subset.clone(),
         weight,
     };
     let RouteTarget::Split(backends) = &request.target else {
-        return Ok(vec![local(Some(100))]);
+        return vec![local(Some(100))];
     };
     let mut routes: Vec<RouteValues> = Vec::new();
-    let mut problems = Vec::new();
     for backend in backends {
         let host = match &backend.target {
             BackendTarget::Local => Ok(local(None).host),
@@ -219,7 +204,7 @@ fn routes(mesh: &MeshState, request: &RouteRequest) -> Result<Vec<RouteValues>, 
             Err(problem) => problems.push(problem),
         }
     }
-    if problems.is_empty() { Ok(routes) } else { Err(problems) }
+    routes
 }
 
 fn mirror(mesh: &MeshState, request: &RouteRequest) -> Result<Option<MirrorValues>, String> {
@@ -241,10 +226,8 @@ fn mirror(mesh: &MeshState, request: &RouteRequest) -> Result<Option<MirrorValue
 /// the rule may have another suffix, or import it as local.
 fn host_of(mesh: &MeshState, wanted: &PeerService) -> Result<String, String> {
     let Some(peer) = &wanted.peer else {
-        return match local_service_problem(mesh, &wanted.service) {
-            Some(problem) => Err(problem),
-            None => Ok(service_host(&wanted.service.name, &wanted.service.namespace)),
-        };
+        // Whether anything has that host, the checks tell.
+        return Ok(service_host(&wanted.service.name, &wanted.service.namespace));
     };
     let imports = imports(mesh, peer)?;
     let found = imports.iter().find(|import| {

@@ -4,7 +4,8 @@ use rcgen::{BasicConstraints, CertificateParams, IsCa, KeyPair};
 use serde_json::{Value, json};
 
 use super::*;
-use crate::manifest::{Kind, kinds};
+use crate::checks;
+use crate::manifest::{Kind, Templates, kinds};
 use crate::snapshot::samples::{mesh, read, spec_for};
 use crate::snapshot::{Condition, MeshState, Observed, Part, Right, Snapshot, Unknown};
 use crate::topology::{
@@ -475,5 +476,85 @@ fn a_cluster_that_does_not_answer_refuses_every_plan() {
             panic!("{wish}: {:#?}", plan.refusal)
         };
         assert_eq!(unread.unknown.to_string(), "connection refused", "{wish}");
+    }
+}
+
+/// The codes of the errors that `check` reports once everything planned is written.
+fn reported(plan: &Plan, seen: &Observation) -> BTreeSet<&'static str> {
+    let changes = plan.steps.iter().chain(&plan.later).flat_map(|step| &step.changes);
+    let written = changes.filter_map(|change| match change {
+        Change::Write(planned) => Some(checks::Proposal {
+            mesh: planned.mesh.clone(),
+            object: Templates::embedded().render(&planned.values).expect("an object").object,
+            fields: Vec::new(),
+        }),
+        Change::Remove(_) => None,
+    });
+    let written: Vec<checks::Proposal> = written.collect();
+    let after = checks::with_proposals(&seen.snapshot, &written).expect("objects of their kinds");
+    let found = checks::run(&checks::ALL, &after, &checks::Selection::default());
+    let errors = found
+        .findings()
+        .filter(|finding| finding.severity == checks::Severity::Error);
+    errors.map(|finding| finding.code.0).collect()
+}
+
+/// The codes that end the sentences of a refusal.
+fn refused(plan: &Plan) -> BTreeSet<&str> {
+    let said = plan.refusal.problems.iter().map(|problem| problem.said.as_str());
+    said.filter_map(|said| Some(said.strip_suffix(')')?.rsplit_once('(')?.1))
+        .filter(|code| code.starts_with("MF"))
+        .collect()
+}
+
+#[test]
+fn what_peer_refuses_has_the_code_that_check_reports_of_the_same_objects() {
+    let other = |domain: &str, ingress: &str| {
+        json!({"metadata": {"name": "other"}, "spec": {"remote": {"addresses": ["gateway.example.com"]},
+            "security": {"trustDomain": domain, "clientID": format!("{domain}/ns/other/sa/prod-egress-service-account")},
+            "gateways": {"ingress": {"name": ingress}, "egress": {"name": "other-egress"}}}})
+    };
+    let with_spec = |name: &str, peer: &str, change: &dyn Fn(&mut Value)| {
+        let mut spec = spec_for(name, peer);
+        change(&mut spec);
+        mesh(name, &spec).control_plane
+    };
+    type Fault<'a> = (&'static str, Expose, &'a dyn Fn(&mut Observation));
+    let faults: [Fault<'_>; 5] = [
+        ("MF0607", Expose::Auto, &|seen| {
+            let domain = |spec: &mut Value| spec["security"]["trust"]["domain"] = json!("stage.local");
+            state(seen, "prod").control_plane = with_spec("prod", "stage", &domain);
+        }),
+        ("MF0702", Expose::Auto, &|seen| {
+            let cluster = |spec: &mut Value| spec["cluster"] = json!({"name": "stage"});
+            state(seen, "prod").control_plane = with_spec("prod", "stage", &cluster);
+        }),
+        ("MF0608", Expose::Auto, &|seen| {
+            state(seen, "prod").peers = Observed::Present(vec![read(other("stage.local", "other-ingress"))]);
+        }),
+        ("MF0704", Expose::Auto, &|seen| {
+            state(seen, "prod").peers = Observed::Present(vec![read(other("other.local", "stage-ingress"))]);
+        }),
+        ("MF0515", Expose::ClusterIp, &|seen| {
+            state(seen, "prod").cluster = Observed::Present("another".to_owned());
+        }),
+    ];
+    for (code, expose, fault) in faults {
+        let mut seen = seen(false);
+        fault(&mut seen);
+        let plan = plan(&peering(expose), &seen, &options());
+        let refused = refused(&plan);
+        assert!(refused.contains(code), "{code}: {:#?}", plan.refusal);
+        let reported = reported(&plan, &seen);
+        assert!(
+            refused.iter().all(|code| reported.contains(code)),
+            "{code}: {refused:?} is refused, {reported:?} reported"
+        );
+        let mut problems = plan.refusal.problems.iter();
+        assert!(
+            problems.all(|problem| problem.said.ends_with(')')),
+            "{:#?}",
+            plan.refusal
+        );
     }
 }

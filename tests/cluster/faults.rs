@@ -123,7 +123,11 @@ fn equal_trust_domains_are_refused_before_anything_is_written() {
         pair.stage, pair.prod
     ));
     let run = sandbox.meshfed(&format!("peer {} {}", pair.prod, pair.stage)).expect(2);
-    run.says(&["both have the trust domain `same.local`"]);
+    run.says(&[
+        "it has the trust domain `same.local`, which",
+        "(MF0607)",
+        "--trust-domain",
+    ]);
     assert_eq!(sandbox.cluster(0).list("ServiceMeshPeer", &pair.prod).len(), 0);
 }
 
@@ -133,7 +137,7 @@ fn a_peer_named_as_the_local_cluster_is_refused() {
     sandbox.ok(&format!("install {} --cluster-name {}", pair.prod, pair.stage));
     sandbox.ok(&format!("install {}", pair.stage));
     let run = sandbox.meshfed(&format!("peer {} {}", pair.prod, pair.stage)).expect(2);
-    run.says(&["its cluster name (spec.cluster.name)", "ALIAS=MESH"]);
+    run.says(&["the name of the mesh's own cluster", "(MF0702)", "ALIAS=MESH"]);
 }
 
 #[test]
@@ -230,5 +234,5 @@ fn exports_that_istiod_would_skip_are_refused_with_the_reason() {
             "split {prod_members}/details --in {prod} local=100 --subset v9"
         ))
         .expect(2)
-        .says(&["subset `v9`"]);
+        .says(&["subset `v9`", "(MF0902)"]);
 }

@@ -80,7 +80,7 @@ fn a_cluster_address_is_refused_between_clusters_before_anything_is_written() {
     let run = sandbox
         .meshfed("peer ci-prod@east ci-stage@west --expose clusterip")
         .expect(2);
-    run.says(&["works only within one cluster", "ci-prod", "ci-stage"]);
+    run.says(&["is an address inside a cluster", "(MF0515)", "ci-prod", "ci-stage"]);
     assert_eq!(sandbox.cluster(0).list("ServiceMeshPeer", "ci-prod").len(), 0);
     assert_eq!(sandbox.cluster(1).list("ServiceMeshPeer", "ci-stage").len(), 0);
 }

@@ -1,11 +1,9 @@
 //! Gateways as the control plane asks for them.
 
-use std::collections::BTreeSet;
-
 use super::view::{Used, used};
 use crate::checks::fix::{command, edit_command};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity, Step};
-use crate::gateway::{AdditionalGateway, GatewayDirection, Lack, additional_gateways};
+use crate::gateway::{AdditionalGateway, GatewayDirection, Lack, additional_gateways, port_name_faults};
 use crate::naming::peer_network;
 use crate::snapshot::{MeshState, Snapshot};
 
@@ -136,13 +134,9 @@ fn port_names(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
     let mut found = Vec::new();
     for direction in GatewayDirection::BOTH {
         for (name, gateway) in additional_gateways(&control_plane.spec.fields, direction) {
-            let mut seen = BTreeSet::new();
-            for port in gateway.service.ports.iter().filter_map(|port| port.name.as_deref()) {
-                let fault = if port.chars().count() > 15 {
-                    "is longer than 15 characters"
-                } else if !seen.insert(port) {
-                    "is used twice"
-                } else {
+            for (index, fault) in port_name_faults(&gateway.service.ports) {
+                // Whether a port needs one at all, its Service tells.
+                let Some(port) = gateway.service.ports[index].name.as_deref() else {
                     continue;
                 };
                 let object = ObjectRef::control_plane(mesh);

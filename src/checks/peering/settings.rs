@@ -88,7 +88,7 @@ pub(super) const OWN_CLUSTER_NAME: Check = Check {
     page: Page {
         cause: "The name of a ServiceMeshPeer becomes the ID of a cluster in istiod's registry, and that ID is taken: it is `spec.cluster.name` of the control plane, or `Kubernetes` when that is not set.",
         symptom: "The ServiceMeshPeer never gets a status; istiod logs `cannot create Federation registry`.",
-        fix: "Rename one of the two.",
+        fix: "Rename one of the two: federate under another name (`meshfed peer ALIAS=MESH MESH`), or change `spec.cluster.name`.",
         source: "Maistra 2.5: pkg/servicemesh/federation/discovery/controller.go.",
     },
     run: Run::Peering(own_cluster_name),

@@ -201,7 +201,8 @@ pub(super) fn subset_unknown(sharing: &Sharing<'_>) -> Vec<Finding> {
             continue;
         }
         let message = format!(
-            "the route names the subset `{subset}` of {host}, which no DestinationRule defines: the requests end in 503"
+            "the route names the subset `{subset}` of {host}, and DestinationRules define {}: the requests end in 503",
+            list_and(&defined)
         );
         found.push(
             Finding::error(SUBSET_UNKNOWN, mesh, target.object(), message)

@@ -64,7 +64,6 @@ fn two_healthy_meshes_have_no_problems_and_need_no_gateways() {
     };
     assert_eq!(problems(&prod, &stage, Expose::ClusterIp), Vec::<String>::new());
     assert_eq!(side.gateways(&names_of(side), Expose::ClusterIp), None);
-    assert_eq!(trust_domain_problem(side), None);
 }
 
 #[test]
@@ -197,31 +196,24 @@ fn a_copy_that_holds_an_expired_root_too_is_written_anew() {
 }
 
 #[test]
-fn everything_that_is_wrong_is_told_at_once() {
+fn everything_that_planning_alone_can_tell_is_told_at_once() {
     let (mut prod, stage) = pair();
-    prod.control_plane = Observed::Present(read(json!({"metadata": {"name": "prod"},
-        "spec": {"cluster": {"name": "stage"}, "security": {"trust": {"domain": "stage.local"}}}})));
     prod = with_root(prod, "no certificate");
-    prod.peers = Observed::Present(vec![read(json!({"metadata": {"name": "other"},
-        "spec": {"security": {"trustDomain": "stage.local"}, "gateways": {"ingress": {"name": "stage-ingress"}}}}))]);
-    prod.cluster = Observed::Present("another".to_owned());
-    let told = problems(&prod, &stage, Expose::ClusterIp).join("\n");
-    for word in [
-        "spec.cluster.name",
-        "within one cluster",
-        "istio-ca-root-cert",
-        "already has the trust domain",
-        "already uses the ingress gateway",
-    ] {
+    prod.cluster = Observed::forbidden("get namespaces kube-system");
+    prod.mesh.context = "another".to_owned();
+    let asked = AskedGateways {
+        egress: Some("theirs".to_owned()),
+        ..AskedGateways::default()
+    };
+    let side = Side {
+        local: &prod,
+        remote: &stage,
+    };
+    let names = side.gateway_names(asked).expect("known peers and control plane");
+    let told = side.problems(&names, Expose::ClusterIp, now()).join("\n");
+    for word in ["within one cluster", "istio-ca-root-cert", "has no gateway `theirs`"] {
         assert!(told.contains(word), "{word:?} is not in:\n{told}");
     }
-    assert!(
-        trust_domain_problem(Side {
-            local: &prod,
-            remote: &stage
-        })
-        .is_some()
-    );
 }
 
 #[test]

@@ -13,7 +13,9 @@ fn snapshot(virtual_services: &Value) -> Snapshot {
         "status": {"configuredMembers": ["shop"]}})));
     prod.member_services.insert(
         "shop".into(),
-        Observed::Present(vec![read(json!({"metadata": {"name": "details"}}))]),
+        Observed::Present(vec![read(
+            json!({"metadata": {"name": "details", "namespace": "shop"}}),
+        )]),
     );
     prod.destination_rules.insert(
         "shop".into(),
@@ -22,13 +24,18 @@ fn snapshot(virtual_services: &Value) -> Snapshot {
     );
     prod.virtual_services
         .insert("shop".into(), Observed::Present(read(virtual_services.clone())));
-    prod.imports = Observed::Present(vec![read(json!({"metadata": {"name": "stage"}, "spec": {},
-    "status": {"importedServices": [
-        {"exportedName": "details.shop.svc.prod-exports.local",
-         "localService": {"hostname": IMPORTED, "name": "details-v2", "namespace": "shop"}},
-        {"exportedName": "offered.shop.svc.prod-exports.local",
-         "localService": {"hostname": "", "name": "", "namespace": ""}},
-    ]}}))]);
+    prod.peers = Observed::Present(vec![read(json!({"metadata": {"name": "stage"}, "spec": {}}))]);
+    let rule = json!({"type": "NameSelector", "nameSelector":
+        {"namespace": "shop", "name": "details", "alias": {"namespace": "shop", "name": "details-v2"}}});
+    prod.imports = Observed::Present(vec![read(
+        json!({"metadata": {"name": "stage"}, "spec": {"importRules": [rule]},
+        "status": {"importedServices": [
+            {"exportedName": "details.shop.svc.prod-exports.local",
+             "localService": {"hostname": IMPORTED, "name": "details-v2", "namespace": "shop"}},
+            {"exportedName": "offered.shop.svc.prod-exports.local",
+             "localService": {"hostname": "", "name": "", "namespace": ""}},
+        ]}}),
+    )]);
     Snapshot {
         taken_at: "2026-01-01T00:00:00Z".parse().expect("a time"),
         meshes: [("prod".to_owned(), prod)].into(),
@@ -108,7 +115,8 @@ fn everything_in_the_way_of_a_split_is_told_at_once() {
     let told = refusal(&snapshot(&json!([])), &request);
     for word in [
         "sum to 110",
-        "subset `v9`; there is `v1`",
+        "names the subset `v9` of details.shop.svc.cluster.local, and DestinationRules define `v1`",
+        "(MF0902)",
         "nothing is imported from `other`",
     ] {
         assert!(told.contains(word), "{word:?} is not in:\n{told}");
@@ -146,4 +154,13 @@ fn two_virtual_services_for_one_host_are_never_added_to() {
         ..mirror_to("shop/details-v2@stage")
     };
     assert!(refusal(&snapshot(&two), &adopt).contains("`shop/a` and `shop/b`"));
+}
+
+#[test]
+fn a_destination_that_nothing_has_is_refused_with_the_code_of_its_check() {
+    let told = refusal(&snapshot(&json!([])), &split(&["local=80", "shop/absent=20"]));
+    assert!(
+        told.contains("the route leads to absent.shop.svc.cluster.local") && told.ends_with("(MF0901)"),
+        "{told}"
+    );
 }

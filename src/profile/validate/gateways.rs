@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::Spec;
-use crate::gateway::{AdditionalGateway, GatewayDirection, ROUTER_MODES, additional_gateways};
+use crate::gateway::{
+    AdditionalGateway, GatewayDirection, LONGEST_PORT_NAME, PortNameFault, ROUTER_MODES, additional_gateways,
+    port_name_faults,
+};
 use crate::profile::FacingGateways;
 
 /// Pods carry `<gateway>.<namespace>` as a label value, which may have 63 characters.
 const LONGEST_LABEL: usize = 63;
-
-/// Service ports become container ports, whose names may have 15 characters.
-const LONGEST_PORT_NAME: usize = 15;
 
 pub(super) fn problems(spec: Spec<'_>, peers: &[FacingGateways], namespace: &str, problems: &mut Vec<String>) {
     if spec.get("gateways").is_some_and(|gateways| !gateways.is_object()) {
@@ -83,33 +83,18 @@ fn shape_problems(path: &str, gateway: &AdditionalGateway, problems: &mut Vec<St
             ROUTER_MODES.join(", ")
         ));
     }
-    let mut taken = BTreeSet::new();
-    for (index, port) in gateway.service.ports.iter().enumerate() {
+    for (index, fault) in port_name_faults(&gateway.service.ports) {
         let path = format!("{path}.service.ports[{index}].name");
-        let Some(name) = port.name.as_deref() else {
-            problems.push(format!("{path}: every port needs a name"));
-            continue;
-        };
-        if !is_port_name(name) {
-            problems.push(format!(
+        let name = gateway.service.ports[index].name.as_deref().unwrap_or_default();
+        problems.push(match fault {
+            PortNameFault::Missing => format!("{path}: every port needs a name"),
+            PortNameFault::TooLong | PortNameFault::Malformed => format!(
                 "{path}: `{name}` is no port name: at most {LONGEST_PORT_NAME} lower-case letters, digits and single \
                  hyphens, with a letter among them"
-            ));
-        }
-        if !taken.insert(name) {
-            problems.push(format!("{path}: another port of the gateway is called `{name}`"));
-        }
+            ),
+            PortNameFault::Taken => format!("{path}: another port of the gateway is called `{name}`"),
+        });
     }
-}
-
-/// The rule of Kubernetes for names of container ports.
-fn is_port_name(name: &str) -> bool {
-    (1..=LONGEST_PORT_NAME).contains(&name.len())
-        && name
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
-        && name.chars().any(|c| c.is_ascii_lowercase())
-        && name.split('-').all(|part| !part.is_empty())
 }
 
 #[cfg(test)]

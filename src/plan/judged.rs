@@ -1,0 +1,93 @@
+//! Planned objects, judged by the checks as if they were written: what a command refuses has the code that `check` reports.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::refusal::Problem;
+use super::{Planned, Refusal};
+use crate::checks::{Finding, Judgement, Proposal, by_code, judge};
+use crate::manifest::Templates;
+use crate::snapshot::{MeshState, Snapshot};
+
+/// Planned objects, and what the command is about.
+#[derive(Default)]
+pub(super) struct Proposals {
+    objects: Vec<Proposal>,
+    /// Fields that are in the proposals only because an object has to have them.
+    unsettled: BTreeSet<(String, &'static str)>,
+    problems: Vec<String>,
+}
+
+impl Proposals {
+    /// Adds an object; the command is about these of its fields, or about all where none is named.
+    pub fn add(&mut self, planned: &Planned, fields: Vec<String>) {
+        match Templates::embedded().render(&planned.values) {
+            Ok(manifest) => self.objects.push(Proposal {
+                mesh: planned.mesh.clone(),
+                object: manifest.object,
+                fields,
+            }),
+            Err(error) => self.problems.push(format!("mesh `{}`: {error}", planned.mesh)),
+        }
+    }
+
+    /// What this mesh's ServiceMeshPeers say in fields that begin so is not decided yet.
+    pub fn leave_open(&mut self, mesh: &str, field: &'static str) {
+        self.unsettled.insert((mesh.to_owned(), field));
+    }
+
+    /// What stands in the way of writing the objects, and what the user should know although it does not.
+    pub fn judged(self, snapshot: &Snapshot) -> (Refusal, Vec<String>) {
+        let mut refusal = Refusal::invalid(self.problems.clone());
+        if self.objects.is_empty() {
+            return (refusal, Vec::new());
+        }
+        let mut found = match judge(snapshot, &self.objects) {
+            Ok(found) => found,
+            Err(error) => {
+                refusal.add(Problem::invalid(format!("what is planned is not of its kind: {error}")).into());
+                Judgement::default()
+            }
+        };
+        found.refusals.retain(|finding| !self.is_open(finding));
+        found.warnings.retain(|finding| !self.is_open(finding));
+        for finding in &found.refusals {
+            refusal.add(problem(snapshot, finding).into());
+        }
+        let warnings = found.warnings.iter().map(|finding| told(snapshot, finding));
+        (refusal, warnings.collect())
+    }
+
+    fn is_open(&self, finding: &Finding) -> bool {
+        finding.evidence.iter().any(|seen| {
+            let open = |(mesh, field): &(String, &str)| *mesh == seen.mesh && seen.field.starts_with(field);
+            seen.object.kind == "ServiceMeshPeer" && self.unsettled.iter().any(open)
+        })
+    }
+}
+
+/// The fields of a planned control plane that are gateways, by their paths.
+pub(super) fn gateway_fields(spec: &serde_json::Map<String, Value>) -> Vec<String> {
+    let sections = spec.get("gateways").and_then(Value::as_object).into_iter().flatten();
+    let gateways = sections.flat_map(|(section, gateways)| {
+        let names = gateways.as_object().into_iter().flat_map(|gateways| gateways.keys());
+        names.map(move |name| format!("spec.gateways.{section}.{name}."))
+    });
+    gateways.collect()
+}
+
+fn told(snapshot: &Snapshot, finding: &Finding) -> String {
+    let mesh = snapshot.meshes.get(&finding.mesh);
+    let label = mesh.map_or_else(|| format!("mesh `{}`", finding.mesh), MeshState::label);
+    format!("{label}: {}", finding.sentence())
+}
+
+/// What a check found, and what its page says mends it: the commands of the finding are about objects as they would be.
+fn problem(snapshot: &Snapshot, finding: &Finding) -> Problem {
+    let page = by_code(finding.code.0).map(|check| check.page.fix.to_owned());
+    Problem {
+        hints: page.into_iter().collect(),
+        ..Problem::invalid(told(snapshot, finding))
+    }
+}
