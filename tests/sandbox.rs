@@ -13,8 +13,8 @@ use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomRe
 use kube::api::{Api, ListParams, Patch, PatchParams, PostParams};
 use kube::config::{KubeConfigOptions, Kubeconfig};
 use meshfed::api::{
-    DiscoveryPod, DiscoveryStatus, RemoteStatus, ServiceMeshPeer, ServiceMeshPeerSpec, ServiceMeshPeerStatus,
-    WatchStatus,
+    DiscoveryPod, DiscoveryStatus, RemoteStatus, ServiceMeshMemberRoll, ServiceMeshMemberRollSpec, ServiceMeshPeer,
+    ServiceMeshPeerSpec, ServiceMeshPeerStatus, WatchStatus,
 };
 use meshfed::sandbox::binaries::{self, Places, Source};
 use meshfed::sandbox::running::Running;
@@ -294,6 +294,33 @@ async fn own_definitions_keep_a_peer_with_its_status_and_fill_nothing_in() {
         .await
         .expect_err("duplicate pod");
     assert!(refused.to_string().contains("Duplicate value"), "{refused}");
+}
+
+/// What is not kept would be written again and again, so that a sandbox would never rest.
+#[tokio::test]
+async fn own_definitions_keep_the_whole_status_that_the_operator_writes() {
+    let sandbox = Foreground::start(
+        Command::new(MESHFED)
+            .env_remove("MESHFED_CRDS")
+            .env("KUBEBUILDER_ASSETS", assets().await),
+    );
+    let rolls: Api<ServiceMeshMemberRoll> =
+        Api::default_namespaced(client(&sandbox.running.kubeconfig, "sandbox").await);
+    let roll = ServiceMeshMemberRoll::new("default", ServiceMeshMemberRollSpec::default());
+    rolls.create(&PostParams::default(), &roll).await.expect("create");
+    for field in [
+        "{.status.annotations.configuredMemberCount}=0/0",
+        "{.status.meshGeneration}=0",
+        "{.status.observedGeneration}=1",
+    ] {
+        let waited = Command::new("kubectl")
+            .env("KUBECONFIG", &sandbox.running.kubeconfig)
+            .args(["wait", "smmr/default", "--timeout=60s"])
+            .arg(format!("--for=jsonpath={field}"))
+            .output()
+            .expect("kubectl on the path; `.ci/run` builds it where there is none");
+        assert!(waited.status.success(), "{field}: {waited:?}");
+    }
 }
 
 #[tokio::test]
@@ -715,7 +742,7 @@ fn a_full_disk_is_told_in_one_line() {
     let starting = Starting::new();
     write_script(
         &starting.path("assets").join("etcd"),
-        "echo '{\"level\":\"fatal\",\"error\":\"write: no space left on device\"}' >&2; echo more >&2; exit 1",
+        "echo '{\"level\":\"fatal\",\"error\":\"write: no space left on device\"}' >&2; seq 30 >&2; exit 1",
     );
     for mode in [&["up"][..], &["up", "--foreground"]] {
         let ended = starting.meshfed(mode).output().expect("run meshfed");

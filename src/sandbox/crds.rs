@@ -156,7 +156,12 @@ fn only(definition: CustomResourceDefinition) -> Value {
     definition["apiVersion"] = json!("apiextensions.k8s.io/v1");
     definition["kind"] = json!("CustomResourceDefinition");
     for version in definition["spec"]["versions"].as_array_mut().into_iter().flatten() {
-        remove_defaults(&mut version["schema"]["openAPIV3Schema"]);
+        let schema = &mut version["schema"]["openAPIV3Schema"];
+        remove_defaults(schema);
+        // A status has more than meshfed reads of it, and whoever writes it would write for ever what is not kept.
+        if let Some(status) = schema["properties"].get_mut("status") {
+            status["x-kubernetes-preserve-unknown-fields"] = json!(true);
+        }
     }
     definition
 }

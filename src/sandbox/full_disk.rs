@@ -8,27 +8,34 @@ use crate::error::UserError;
 /// With less than this, programs cannot even say that the disk is full.
 const NOTHING: u64 = 1024 * 1024;
 
+/// Most of it is what etcd sets aside at its start.
+const NEEDED: &str = "a sandbox needs about 130 MB for each cluster";
+
 /// The error, unless a full disk is the reason.
 pub(super) fn told(error: anyhow::Error) -> anyhow::Error {
-    let text = format!("{error:#}").to_lowercase();
-    let says_so = ["no space left on device", "disk quota exceeded", "the disk is full"]
-        .iter()
-        .any(|words| text.contains(words));
+    let text = format!("{error:#}");
+    let says_so = says_so(&text);
     let places = [Some(folder::base()), binaries::cache_folder().ok()];
     let mut places = places.into_iter().flatten();
-    let full = places.find(|place| text.contains(&place.display().to_string().to_lowercase()) || is_full(place));
-    match full {
-        Some(place) if says_so || is_full(&place) => UserError::unknown(format!(
-            "the disk is full: no space is left in {}, and a sandbox needs about 200 MB",
+    let full = places.find(|place| is_full(place) || says_so && text.contains(&*place.to_string_lossy()));
+    let told = match full {
+        Some(place) => format!(
+            "the disk is full: no space is left in {}, and {NEEDED}",
             place.display()
-        ))
+        ),
+        None if says_so => format!("the disk is full, and {NEEDED}"),
+        None => return error,
+    };
+    UserError::unknown(told)
         .hint("free some space, or name other places with XDG_RUNTIME_DIR and XDG_CACHE_HOME")
-        .into(),
-        None if says_so => UserError::unknown("the disk is full, and a sandbox needs about 200 MB")
-            .hint("free some space, or name other places with XDG_RUNTIME_DIR and XDG_CACHE_HOME")
-            .into(),
-        _ => error,
-    }
+        .into()
+}
+
+/// Whether a program tells of a full disk.
+pub(super) fn says_so(text: &str) -> bool {
+    let text = text.to_lowercase();
+    let words = ["no space left on device", "disk quota exceeded", "the disk is full"];
+    words.iter().any(|words| text.contains(words))
 }
 
 fn is_full(place: &Path) -> bool {

@@ -40,7 +40,9 @@ impl Ui {
 
 /// Ctrl-C at a question is an interrupt as anywhere else. The question has hidden the cursor, which must come back.
 fn unanswered(error: dialoguer::Error) -> anyhow::Error {
-    let _ = console::Term::stderr().show_cursor();
+    let terminal = console::Term::stderr();
+    // What is told next begins a line of its own.
+    let _ = terminal.show_cursor().and_then(|()| terminal.write_line(""));
     let dialoguer::Error::IO(error) = error;
     match error.kind() {
         std::io::ErrorKind::Interrupted => UserError::new(Exit::Interrupted, "interrupted at a question").into(),

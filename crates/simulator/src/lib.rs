@@ -73,22 +73,25 @@ pub async fn run(clusters: Vec<(String, Client)>, install: Box<Install>) -> anyh
         let world = shared.world().clone();
         let (actions, remembered) = decide::decide(&world, &memory, Timestamp::now());
         memory = remembered;
-        let idle = actions.is_empty() && !memory.is_draining();
-        stream::iter(actions)
-            .for_each_concurrent(WRITES, |(cluster, action)| {
+        let writes = stream::iter(actions)
+            .map(|(cluster, action)| {
                 let client = clusters
                     .iter()
                     .find(|(name, _)| *name == cluster)
                     .map(|(_, client)| client.clone());
                 let install = &install;
                 async move {
-                    if let Some(client) = client {
-                        // Whatever could not be written is decided on again at the next turn.
-                        let _ = write::write(&client, action, install).await;
+                    // Whatever could not be written is decided on again at the next turn; what an API server leaves out of a
+                    // status, time enough until it would be looked at anyway.
+                    match client {
+                        Some(client) => write::write(&client, action, install).await.unwrap_or(true),
+                        None => false,
                     }
                 }
             })
-            .await;
+            .buffer_unordered(WRITES);
+        let written = writes.fold(false, |any, changed| async move { any | changed }).await;
+        let idle = !written && !memory.is_draining();
         let next = if idle { TICK } else { Duration::from_secs(1) };
         let _ = tokio::time::timeout(next, shared.changed.notified()).await;
         tokio::time::sleep(SETTLE).await;

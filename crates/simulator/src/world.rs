@@ -1,6 +1,7 @@
 //! What the simulator sees: the watched objects of every cluster.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -17,7 +18,8 @@ pub type Key = (String, String);
 /// The objects of one cluster, by kind, namespace and name.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClusterView {
-    objects: BTreeMap<String, BTreeMap<Key, Value>>,
+    /// Shared with those who look, so that a look costs little however many there are.
+    objects: BTreeMap<String, BTreeMap<Key, Arc<Value>>>,
 }
 
 impl ClusterView {
@@ -26,7 +28,7 @@ impl ClusterView {
         self.objects
             .entry(kind.to_owned())
             .or_default()
-            .insert(key(&object), object);
+            .insert(key(&object), Arc::new(object));
     }
 
     /// Takes an object out.
@@ -38,13 +40,14 @@ impl ClusterView {
 
     /// Replaces all objects of a kind.
     pub fn replace(&mut self, kind: &str, objects: impl IntoIterator<Item = Value>) {
-        let objects = objects.into_iter().map(|object| (key(&object), object)).collect();
-        self.objects.insert(kind.to_owned(), objects);
+        let objects = objects.into_iter().map(|object| (key(&object), Arc::new(object)));
+        self.objects.insert(kind.to_owned(), objects.collect());
     }
 
     /// One object.
     pub fn get(&self, kind: &str, namespace: &str, name: &str) -> Option<&Value> {
-        self.objects.get(kind)?.get(&(namespace.to_owned(), name.to_owned()))
+        let found = self.objects.get(kind)?.get(&(namespace.to_owned(), name.to_owned()));
+        found.map(Arc::as_ref)
     }
 
     /// One object, typed.
@@ -54,13 +57,17 @@ impl ClusterView {
 
     /// All objects of a kind.
     pub fn all(&self, kind: &str) -> impl Iterator<Item = &Value> {
-        self.objects.get(kind).into_iter().flat_map(BTreeMap::values)
+        let objects = self.objects.get(kind).into_iter().flat_map(BTreeMap::values);
+        objects.map(Arc::as_ref)
     }
 
     /// All objects of a kind in a namespace.
     pub fn within<'a>(&'a self, kind: &str, namespace: &'a str) -> impl Iterator<Item = &'a Value> {
-        self.all(kind)
-            .filter(move |object| object["metadata"]["namespace"] == namespace)
+        let first: Key = (namespace.to_owned(), String::new());
+        let objects = self.objects.get(kind).into_iter();
+        let from_there = objects.flat_map(move |objects| objects.range(first.clone()..));
+        let there = from_there.take_while(move |((place, _), _)| place == namespace);
+        there.map(|(_, object)| object.as_ref())
     }
 }
 

@@ -14,16 +14,16 @@ use super::world::{name, namespace, text};
 
 const OPERATOR: &str = "maistra-operator";
 
-/// Carries out one write.
-pub async fn write(client: &Client, action: Action, install: &Install) -> anyhow::Result<()> {
+/// Carries out one write; false if that changed nothing.
+pub async fn write(client: &Client, action: Action, install: &Install) -> anyhow::Result<bool> {
     match action {
         Action::Apply { object } => apply(client, &object).await,
         Action::Status { object } => {
             let api = api(client, &object)?;
             let name = name(&object).to_owned();
             let object: DynamicObject = serde_json::from_value(object)?;
-            api.replace_status(&name, &PostParams::default(), &object).await?;
-            Ok(())
+            let kept = api.replace_status(&name, &PostParams::default(), &object).await?;
+            Ok(kept.metadata.resource_version != object.metadata.resource_version)
         }
         Action::Delete { object } => {
             let parameters = DeleteParams {
@@ -35,7 +35,7 @@ pub async fn write(client: &Client, action: Action, install: &Install) -> anyhow
                 ..DeleteParams::default()
             };
             api(client, &object)?.delete(name(&object), &parameters).await?;
-            Ok(())
+            Ok(true)
         }
         Action::CreateRoot {
             namespace,
@@ -48,16 +48,16 @@ pub async fn write(client: &Client, action: Action, install: &Install) -> anyhow
             });
             apply(client, &object).await
         }
-        Action::InstallFederationKinds => install(client.clone()).await,
+        Action::InstallFederationKinds => install(client.clone()).await.map(|()| true),
     }
 }
 
-async fn apply(client: &Client, object: &Value) -> anyhow::Result<()> {
+async fn apply(client: &Client, object: &Value) -> anyhow::Result<bool> {
     let parameters = PatchParams::apply(OPERATOR).force();
     api(client, object)?
         .patch(name(object), &parameters, &Patch::Apply(object))
         .await?;
-    Ok(())
+    Ok(true)
 }
 
 fn api(client: &Client, object: &Value) -> anyhow::Result<Api<DynamicObject>> {
