@@ -47,8 +47,18 @@ struct Head {
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Body {
+    #[serde(skip_serializing)]
+    api_version: Option<String>,
+    #[serde(skip_serializing)]
+    kind: Option<String>,
     taken_at: Timestamp,
     meshes: BTreeMap<String, MeshState>,
+}
+
+impl Body {
+    fn is_of_a_known_format(&self) -> bool {
+        (self.kind.as_deref(), self.api_version.as_deref()) == (Some(SNAPSHOT_KIND), Some(SNAPSHOT_API_VERSION))
+    }
 }
 
 /// The document of a snapshot: without secrets, tokens and what only servers need.
@@ -66,10 +76,14 @@ pub fn document(snapshot: &Snapshot) -> Value {
 
 /// Reads what `document` wrote. A format that this meshfed does not know is refused, never half understood.
 pub fn read_document(text: &str) -> Result<Snapshot, DocumentError> {
-    let head: Head = serde_json::from_str(text).map_err(|error| located(&error))?;
-    known_format(&head)?;
-    let body: Body = serde_json::from_str(text).map_err(|error| located(&error))?;
-    let Body { taken_at, meshes } = if may_steer(text) { plain_body(&body)? } else { body };
+    let body: Result<Body, _> = serde_json::from_str(text);
+    // A long text is read once, and a second time only to tell what is wrong with it.
+    if !body.as_ref().is_ok_and(Body::is_of_a_known_format) {
+        let head: Head = serde_json::from_str(text).map_err(|error| located(&error))?;
+        known_format(&head)?;
+    }
+    let body = body.map_err(|error| located(&error))?;
+    let Body { taken_at, meshes, .. } = if may_steer(text) { plain_body(&body)? } else { body };
     Ok(Snapshot { taken_at, meshes })
 }
 
