@@ -16,24 +16,24 @@ use meshfed::api::{
     DiscoveryPod, DiscoveryStatus, RemoteStatus, ServiceMeshMemberRoll, ServiceMeshMemberRollSpec, ServiceMeshPeer,
     ServiceMeshPeerSpec, ServiceMeshPeerStatus, WatchStatus,
 };
-use meshfed::sandbox::binaries::{self, Places, Source};
+use meshfed::sandbox::binaries::{self, Places, ProgramSource};
 use meshfed::sandbox::running::Running;
-use meshfed::sandbox::{Options, Progress, Sandbox, crds};
+use meshfed::sandbox::{Sandbox, SandboxOptions, StartProgress, crds};
 use serde_json::json;
 
 const MESHFED: &str = env!("CARGO_BIN_EXE_meshfed");
 
 struct Silent;
 
-impl Progress for Silent {
+impl StartProgress for Silent {
     fn step(&self, _: &str) {}
 }
 
-fn options(clusters: usize) -> Options {
-    Options {
+fn options(clusters: usize) -> SandboxOptions {
+    SandboxOptions {
         clusters,
         executable: Some(MESHFED.into()),
-        ..Options::default()
+        ..SandboxOptions::default()
     }
 }
 
@@ -43,7 +43,7 @@ async fn assets() -> PathBuf {
         .await
         .expect("binaries");
     match found.source {
-        Source::Assets(folder) | Source::Cache(folder) | Source::Built(folder) => folder,
+        ProgramSource::Assets(folder) | ProgramSource::Cache(folder) | ProgramSource::Built(folder) => folder,
     }
 }
 
@@ -210,7 +210,7 @@ fn closed_to_others(folder: &Path) {
 
 #[tokio::test]
 async fn federation_and_istio_definitions_can_wait_for_the_first_control_plane() {
-    let late = Options {
+    let late = SandboxOptions {
         crds_up_front: false,
         ..options(1)
     };

@@ -7,14 +7,14 @@ use super::sandbox::Story;
 use super::session::Session;
 use crate::cli::{Cli, DemoArgs};
 use crate::exit::Exit;
-use crate::sandbox::{Endings, Options, Sandbox, workloads};
+use crate::sandbox::{Endings, Sandbox, SandboxOptions, workloads};
 
 /// Runs the demo, and takes everything away again however it ends. At a terminal it stays to be looked at.
 pub async fn run(session: &Session, args: DemoArgs) -> anyhow::Result<Exit> {
-    let options = Options {
+    let options = SandboxOptions {
         clusters: usize::from(args.clusters),
         crds_up_front: false,
-        ..Options::default()
+        ..SandboxOptions::default()
     };
     let mut endings = Endings::listen(false)?;
     let story = Story::of(&session.ui);

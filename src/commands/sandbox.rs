@@ -9,7 +9,7 @@ use crate::exit::Exit;
 use crate::report::{EnvironmentReport, SandboxReport, SandboxesReport};
 use crate::sandbox::daemon::{self, Down, Ended, Foreground, Stdin};
 use crate::sandbox::running::{self, DEFAULT_NAME, Running};
-use crate::sandbox::{Options, Progress, Sandbox, detached};
+use crate::sandbox::{Sandbox, SandboxOptions, StartProgress, detached};
 use crate::ui::{Bar, Ui};
 
 /// Starts, lists or stops a sandbox.
@@ -36,9 +36,9 @@ pub async fn run(session: &Session, args: SandboxArgs) -> anyhow::Result<Exit> {
 }
 
 async fn foreground(session: &Session, args: UpArgs) -> anyhow::Result<Exit> {
-    let options = Options {
+    let options = SandboxOptions {
         clusters: usize::from(args.clusters),
-        ..Options::default()
+        ..SandboxOptions::default()
     };
     let foreground = Foreground {
         // One that belongs to a pipe is nobody else's business.
@@ -125,7 +125,7 @@ impl<'a> Story<'a> {
     }
 }
 
-impl Progress for Story<'_> {
+impl StartProgress for Story<'_> {
     fn step(&self, message: &str) {
         *self.told.lock().unwrap_or_else(PoisonError::into_inner) = None;
         self.ui.progress(message);

@@ -9,7 +9,7 @@ use crate::snapshot::{MeshState, Unknown};
 
 /// When something is done. What is new is made before what is old is taken away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Phase {
+pub(super) enum PlanPhase {
     /// Written with its kind; objects of one kind that need each other, in turn.
     Write(KindPhase, usize),
     /// Taken away.
@@ -33,7 +33,7 @@ pub(super) enum Removing {
     ControlPlanes,
 }
 
-impl Phase {
+impl PlanPhase {
     /// When a planned object is written.
     pub fn of(planned: &Planned) -> Self {
         Self::Write(planned.values.kind().phase, 0)
@@ -48,8 +48,8 @@ pub(super) struct Draft<'a> {
     pub options: &'a Options,
     /// Everything but the steps.
     pub plan: Plan,
-    steps: BTreeMap<Phase, Step>,
-    deferred: BTreeMap<Phase, Vec<Requirement>>,
+    steps: BTreeMap<PlanPhase, Step>,
+    deferred: BTreeMap<PlanPhase, Vec<Requirement>>,
 }
 
 impl<'a> Draft<'a> {
@@ -113,23 +113,23 @@ impl<'a> Draft<'a> {
     }
 
     pub fn write(&mut self, planned: Planned) {
-        self.change(Phase::of(&planned), Change::Write(planned));
+        self.change(PlanPhase::of(&planned), Change::Write(planned));
     }
 
-    pub fn change(&mut self, phase: Phase, change: Change) {
+    pub fn change(&mut self, phase: PlanPhase, change: Change) {
         self.steps.entry(phase).or_default().changes.push(change);
     }
 
     /// Takes something away and, where that is waited for, goes on once it shows as gone.
     pub fn remove(&mut self, phase: Removing, mesh: &MeshState, removal: Removal, wait: bool) {
         if wait {
-            self.until(Phase::Remove(phase), Requirement::gone(mesh, &removal));
+            self.until(PlanPhase::Remove(phase), Requirement::gone(mesh, &removal));
         }
-        self.change(Phase::Remove(phase), Change::Remove(removal));
+        self.change(PlanPhase::Remove(phase), Change::Remove(removal));
     }
 
     /// Nothing of a later phase is done before this is true.
-    pub fn until(&mut self, phase: Phase, requirements: impl IntoIterator<Item = Requirement>) {
+    pub fn until(&mut self, phase: PlanPhase, requirements: impl IntoIterator<Item = Requirement>) {
         let until = &mut self.steps.entry(phase).or_default().until;
         for requirement in requirements {
             if !until.contains(&requirement) {
@@ -139,7 +139,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Nothing from this phase on can be planned as a whole before this is true.
-    pub fn defer(&mut self, phase: Phase, requirement: Requirement) {
+    pub fn defer(&mut self, phase: PlanPhase, requirement: Requirement) {
         self.deferred.entry(phase).or_default().push(requirement);
     }
 

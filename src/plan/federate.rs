@@ -1,6 +1,6 @@
 //! Plans peerings: gateways that face each other, each other's root certificate, a ServiceMeshPeer on both sides.
 
-use super::draft::{Draft, Phase};
+use super::draft::{Draft, PlanPhase};
 use super::judged::{Proposals, gateway_fields};
 use super::{Planned, Refusal, RemoteAddress, Requirement, Side, Until, remote_address};
 use crate::gateway::GatewayNames;
@@ -20,7 +20,7 @@ pub(super) fn plan(draft: &mut Draft<'_>, wanted: &Federation) {
             let side = Side { local, remote };
             draft.refuse(unread(side));
             // What is not known of the other mesh is told where that one is the local one.
-            let Ok(direction) = Direction::new(side, peering, own, other) else {
+            let Ok(direction) = DirectedPeering::new(side, peering, own, other) else {
                 continue;
             };
             draft.refuse(direction.refusal(draft));
@@ -35,7 +35,7 @@ pub(super) fn plan(draft: &mut Draft<'_>, wanted: &Federation) {
 }
 
 /// One direction of a peering, with everything that follows from what is said and seen.
-struct Direction<'a> {
+struct DirectedPeering<'a> {
     side: Side<'a>,
     names: GatewayNames,
     remote_names: GatewayNames,
@@ -47,7 +47,7 @@ struct Direction<'a> {
     other: &'a PeeringEnd,
 }
 
-impl<'a> Direction<'a> {
+impl<'a> DirectedPeering<'a> {
     fn new(side: Side<'a>, peering: &Peering, own: &'a PeeringEnd, other: &'a PeeringEnd) -> Result<Self, &'a Unknown> {
         let names = |side: Side<'a>, end: &PeeringEnd| side.gateway_names(end.gateways.clone());
         let exposure = |side: Side<'_>, end: &PeeringEnd, names: &GatewayNames| {
@@ -123,7 +123,7 @@ impl<'a> Direction<'a> {
 
     fn plan(&self, draft: &mut Draft<'_>) {
         let local = self.side.local;
-        let control_planes = Phase::Write(kinds::SERVICE_MESH_CONTROL_PLANE.phase, 0);
+        let control_planes = PlanPhase::Write(kinds::SERVICE_MESH_CONTROL_PLANE.phase, 0);
         if let Some(gateways) = self.side.gateways(&self.names, self.expose) {
             draft.write(gateways);
             let ready = Requirement::new(local, &local.mesh.control_plane, Condition::ControlPlaneReady);
@@ -138,14 +138,17 @@ impl<'a> Direction<'a> {
                 draft.until(control_planes, unreachable);
             }
             None => {
-                let certificates = Phase::Write(kinds::CONFIG_MAP.phase, 0);
+                let certificates = PlanPhase::Write(kinds::CONFIG_MAP.phase, 0);
                 unreachable
                     .into_iter()
                     .for_each(|remote| draft.defer(certificates, remote));
             }
         }
         if draft.waits_for(Until::Connected) {
-            draft.until(Phase::Write(kinds::SERVICE_MESH_PEER.phase, 0), [self.linked(draft)]);
+            draft.until(
+                PlanPhase::Write(kinds::SERVICE_MESH_PEER.phase, 0),
+                [self.linked(draft)],
+            );
         }
     }
 

@@ -1,6 +1,6 @@
 //! What a mesh of its own needs: namespaces, control plane, member roll.
 
-use super::draft::{Draft, Phase};
+use super::draft::{Draft, PlanPhase};
 use super::{Planned, Refusal, Requirement, Until, WriteMode, operators};
 use crate::gateway::AskedGateways;
 use crate::manifest::{ControlPlaneValues, MemberRollValues, NamespaceValues, Values, kinds};
@@ -41,12 +41,12 @@ fn plan_mesh(draft: &mut Draft<'_>, mesh: &MeshState, wanted: &Installation) {
     let waits = draft.waits_for(Until::True);
     if waits {
         let ready = Requirement::new(mesh, &mesh.mesh.control_plane, Condition::ControlPlaneReady);
-        draft.until(Phase::Write(kinds::SERVICE_MESH_CONTROL_PLANE.phase, 0), [ready]);
+        draft.until(PlanPhase::Write(kinds::SERVICE_MESH_CONTROL_PLANE.phase, 0), [ready]);
     }
     if waits && !wanted.members.is_empty() {
         let members = wanted.members.clone();
         let configured = Requirement::new(mesh, MEMBER_ROLL, Condition::MembersConfigured { members });
-        draft.until(Phase::Write(kinds::SERVICE_MESH_MEMBER_ROLL.phase, 0), [configured]);
+        draft.until(PlanPhase::Write(kinds::SERVICE_MESH_MEMBER_ROLL.phase, 0), [configured]);
     }
     let objects = planned
         .namespaces

@@ -1,6 +1,6 @@
 //! The operators that a mesh needs, in the order in which they are installed.
 
-use super::draft::{Draft, Phase};
+use super::draft::{Draft, PlanPhase};
 use super::{Change, Planned, Problem, Requirement, WriteMode};
 use crate::exit::Exit;
 use crate::manifest::{SubscriptionValues, Values, kinds};
@@ -59,7 +59,7 @@ pub(super) fn plan(draft: &mut Draft<'_>, mesh: &MeshState, wanted: Operators) {
         Ok(true) => {}
     }
     for (turn, planned) in operators(&mesh.mesh.name, wanted.elasticsearch).into_iter().enumerate() {
-        let phase = Phase::Write(planned.values.kind().phase, turn);
+        let phase = PlanPhase::Write(planned.values.kind().phase, turn);
         let installed = Requirement::new(mesh, planned.values.name(), Condition::OperatorInstalled);
         draft.until(phase, [installed]);
         draft.change(phase, Change::Write(planned));

@@ -4,7 +4,7 @@ mod judged;
 
 use std::collections::BTreeSet;
 
-use super::draft::{Draft, Phase};
+use super::draft::{Draft, PlanPhase};
 use super::{Planned, Refusal, Requirement, Until, WriteMode};
 use crate::api::{ExportedServiceSet, ImportedServiceSet, ImportedServiceSetSpec};
 use crate::checks::Judgement;
@@ -30,7 +30,7 @@ pub(super) fn plan(draft: &mut Draft<'_>, wanted: &Federation) {
             let listed = Condition::ExportsListed {
                 names: set.expected.clone(),
             };
-            share(draft, state, peer, set, Phase::Write(sets, 0), listed);
+            share(draft, state, peer, set, PlanPhase::Write(sets, 0), listed);
         }
     }
     for (mesh, peer) in pairs(wanted.imports.iter().map(|import| (&import.mesh, &import.peer))) {
@@ -47,7 +47,7 @@ pub(super) fn plan(draft: &mut Draft<'_>, wanted: &Federation) {
                 hosts: set.expected.clone(),
             };
             // What is taken must be offered by then.
-            share(draft, state, peer, set, Phase::Write(sets, 1), listed);
+            share(draft, state, peer, set, PlanPhase::Write(sets, 1), listed);
         }
     }
 }
@@ -67,14 +67,14 @@ fn planned<'a>(
     let state = draft.installed(mesh)?;
     if wanted.federates(mesh, peer) && state.peer(peer) == Ok(None) {
         let linked = Requirement::new(state, peer, Condition::Connected { to: peer.to_owned() });
-        draft.defer(Phase::Write(kinds::EXPORTED_SERVICE_SET.phase, 0), linked);
+        draft.defer(PlanPhase::Write(kinds::EXPORTED_SERVICE_SET.phase, 0), linked);
         return None;
     }
     let set = plan(state, draft.seen.mesh(peer));
     Some((state, draft.accept(set)?))
 }
 
-fn share(draft: &mut Draft<'_>, mesh: &MeshState, peer: &str, set: SetPlan, phase: Phase, listed: Condition) {
+fn share(draft: &mut Draft<'_>, mesh: &MeshState, peer: &str, set: SetPlan, phase: PlanPhase, listed: Condition) {
     draft.warn(set.warnings);
     if let Some(planned) = set.planned {
         draft.change(phase, super::Change::Write(planned));

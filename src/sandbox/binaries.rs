@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use super::{Progress, build};
+use super::{StartProgress, build};
 
 /// The two programs of a control plane, and where they came from.
 #[derive(Clone, Debug)]
@@ -16,12 +16,12 @@ pub struct Binaries {
     /// Path of kube-apiserver.
     pub kube_apiserver: PathBuf,
     /// Where they were found.
-    pub source: Source,
+    pub source: ProgramSource,
 }
 
 /// Where the programs came from, with their folder; shown so that a test run says what it ran against.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Source {
+pub enum ProgramSource {
     /// The folder that `KUBEBUILDER_ASSETS` names.
     Assets(PathBuf),
     /// Built by an earlier run.
@@ -30,12 +30,12 @@ pub enum Source {
     Built(PathBuf),
 }
 
-impl fmt::Display for Source {
+impl fmt::Display for ProgramSource {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Source::Assets(folder) => write!(formatter, "KUBEBUILDER_ASSETS, {}", folder.display()),
-            Source::Cache(folder) => write!(formatter, "cache, {}", folder.display()),
-            Source::Built(folder) => write!(formatter, "built now, {}", folder.display()),
+            ProgramSource::Assets(folder) => write!(formatter, "KUBEBUILDER_ASSETS, {}", folder.display()),
+            ProgramSource::Cache(folder) => write!(formatter, "cache, {}", folder.display()),
+            ProgramSource::Built(folder) => write!(formatter, "built now, {}", folder.display()),
         }
     }
 }
@@ -86,12 +86,12 @@ fn folder_variable(name: &str) -> Option<PathBuf> {
 }
 
 /// Finds the programs, building them if they are nowhere.
-pub async fn find(places: &Places, progress: &dyn Progress) -> anyhow::Result<Binaries> {
+pub async fn find(places: &Places, progress: &dyn StartProgress) -> anyhow::Result<Binaries> {
     if let Some(assets) = &places.assets {
         return from_assets(assets);
     }
     let folder = places.control_planes().join(build::folder_name());
-    if let Some(binaries) = in_folder(&folder, Source::Cache(folder.clone())) {
+    if let Some(binaries) = in_folder(&folder, ProgramSource::Cache(folder.clone())) {
         return Ok(binaries);
     }
     let source = build::build_into(&folder, places, progress).await?;
@@ -99,7 +99,7 @@ pub async fn find(places: &Places, progress: &dyn Progress) -> anyhow::Result<Bi
 }
 
 fn from_assets(assets: &Path) -> anyhow::Result<Binaries> {
-    if let Some(binaries) = in_folder(assets, Source::Assets(assets.to_owned())) {
+    if let Some(binaries) = in_folder(assets, ProgramSource::Assets(assets.to_owned())) {
         return Ok(binaries);
     }
     let missing: Vec<&str> = ["etcd", "kube-apiserver"]
@@ -115,7 +115,7 @@ fn from_assets(assets: &Path) -> anyhow::Result<Binaries> {
 }
 
 /// The programs in a folder, if both are there.
-pub(super) fn in_folder(folder: &Path, source: Source) -> Option<Binaries> {
+pub(super) fn in_folder(folder: &Path, source: ProgramSource) -> Option<Binaries> {
     let (etcd, kube_apiserver) = (folder.join("etcd"), folder.join("kube-apiserver"));
     (etcd.is_file() && kube_apiserver.is_file()).then_some(Binaries {
         etcd,
@@ -130,7 +130,7 @@ mod tests {
 
     struct Silent;
 
-    impl Progress for Silent {
+    impl StartProgress for Silent {
         fn step(&self, _: &str) {}
     }
 
@@ -168,9 +168,9 @@ mod tests {
             touch(&cache.join("control-plane").join(build::folder_name()).join(name));
         }
         let found = find(&places(Some(&assets), &cache), &Silent).await.expect("assets");
-        assert_eq!(found.source, Source::Assets(assets));
+        assert_eq!(found.source, ProgramSource::Assets(assets));
         let found = find(&places(None, &cache), &Silent).await.expect("cache");
-        assert!(matches!(found.source, Source::Cache(_)));
+        assert!(matches!(found.source, ProgramSource::Cache(_)));
     }
 
     #[tokio::test]

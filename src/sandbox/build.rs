@@ -10,9 +10,9 @@ use std::process::Stdio;
 use anyhow::{Context, bail};
 use tokio::process::Command;
 
-use super::binaries::{Places, Source, in_folder};
+use super::binaries::{Places, ProgramSource, in_folder};
 use super::go::Go;
-use super::{Progress, private};
+use super::{StartProgress, private};
 
 const GO_MOD: &str = include_str!("../../tests/control-plane/go.mod");
 const GO_SUM: &str = include_str!("../../tests/control-plane/go.sum");
@@ -33,12 +33,16 @@ pub(super) fn folder_name() -> String {
 }
 
 /// Builds both programs into `folder`, unless another run does so first.
-pub(super) async fn build_into(folder: &Path, places: &Places, progress: &dyn Progress) -> anyhow::Result<Source> {
+pub(super) async fn build_into(
+    folder: &Path,
+    places: &Places,
+    progress: &dyn StartProgress,
+) -> anyhow::Result<ProgramSource> {
     let parent = places.control_planes();
     fs::create_dir_all(&parent).with_context(|| format!("create {}", parent.display()))?;
     let _lock = lock(&parent.join(".lock"), progress).await?;
-    if in_folder(folder, Source::Cache(folder.to_owned())).is_some() {
-        return Ok(Source::Cache(folder.to_owned()));
+    if in_folder(folder, ProgramSource::Cache(folder.to_owned())).is_some() {
+        return Ok(ProgramSource::Cache(folder.to_owned()));
     }
     remove_unfinished_builds(&parent);
     require_go(places).await?;
@@ -61,7 +65,7 @@ pub(super) async fn build_into(folder: &Path, places: &Places, progress: &dyn Pr
         go.build(&program, &product, progress).await?;
     }
     fs::rename(&products, folder).with_context(|| format!("move the build to {}", folder.display()))?;
-    Ok(Source::Built(folder.to_owned()))
+    Ok(ProgramSource::Built(folder.to_owned()))
 }
 
 /// One program to build.
@@ -124,7 +128,7 @@ fn how_to_get_them() -> String {
     )
 }
 
-async fn lock(path: &Path, progress: &dyn Progress) -> anyhow::Result<File> {
+async fn lock(path: &Path, progress: &dyn StartProgress) -> anyhow::Result<File> {
     let context = || format!("lock {}", path.display());
     let file = private::lock_file(path).with_context(context)?;
     match file.try_lock() {
@@ -188,7 +192,7 @@ mod tests {
     #[derive(Default)]
     struct Recorded(Mutex<Vec<String>>);
 
-    impl Progress for Recorded {
+    impl StartProgress for Recorded {
         fn step(&self, message: &str) {
             self.0
                 .lock()
@@ -232,10 +236,10 @@ mod tests {
         let folder = tempfile::tempdir().expect("temporary folder");
         let (places, progress) = (places(folder.path(), BUILDS), Recorded::default());
         let built = binaries::find(&places, &progress).await.expect("build");
-        assert!(matches!(built.source, Source::Built(_)), "{built:?}");
+        assert!(matches!(built.source, ProgramSource::Built(_)), "{built:?}");
         assert!(progress.0.lock().expect("recorded")[0].contains("once per machine"));
         let found = binaries::find(&places, &Recorded::default()).await.expect("cache");
-        assert!(matches!(found.source, Source::Cache(_)), "{found:?}");
+        assert!(matches!(found.source, ProgramSource::Cache(_)), "{found:?}");
     }
 
     #[tokio::test]
@@ -282,7 +286,7 @@ mod tests {
     #[derive(Default)]
     struct Counted(Mutex<Vec<(String, usize, usize)>>);
 
-    impl Progress for Counted {
+    impl StartProgress for Counted {
         fn step(&self, _: &str) {}
 
         fn packages(&self, program: &str, done: usize, all: usize) {

@@ -14,7 +14,7 @@ use crate::exit::Exit;
 
 use super::endings::Endings;
 use super::running::{DEFAULT_NAME, Pointer, Running, SOCKET, running};
-use super::{Options, Progress, Sandbox};
+use super::{Sandbox, SandboxOptions, StartProgress};
 
 const STOP: &str = "stop";
 const STOPS_WITHIN: Duration = Duration::from_secs(60);
@@ -51,9 +51,9 @@ pub enum Ended {
 
 /// Runs a sandbox until SIGINT, SIGTERM, SIGHUP or somebody's `down`, and takes it away before returning.
 pub async fn up_foreground(
-    options: &Options,
+    options: &SandboxOptions,
     foreground: &Foreground,
-    progress: &dyn Progress,
+    progress: &dyn StartProgress,
     on_ready: impl FnOnce(&Sandbox),
 ) -> anyhow::Result<Ended> {
     let mut endings = Endings::listen(foreground.stdin != Stdin::Ignored)?;

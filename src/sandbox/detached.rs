@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 use tokio::time::{sleep, timeout};
 
-use super::Progress;
+use super::StartProgress;
 use super::binaries::{self, Places};
 use super::daemon::{down_command, named};
 use super::endings::Endings;
@@ -24,7 +24,7 @@ const POLL: Duration = Duration::from_millis(50);
 
 /// Starts a sandbox that outlives this process, or finds the one of this name that runs. `None` if a signal came first;
 /// then nothing of it is left.
-pub async fn up(name: &str, clusters: usize, progress: &dyn Progress) -> anyhow::Result<Option<Running>> {
+pub async fn up(name: &str, clusters: usize, progress: &dyn StartProgress) -> anyhow::Result<Option<Running>> {
     let mut endings = Endings::listen(false)?;
     tokio::select! {
         running = start(name, clusters, progress) => running.map(Some).map_err(full_disk::told),
@@ -32,7 +32,7 @@ pub async fn up(name: &str, clusters: usize, progress: &dyn Progress) -> anyhow:
     }
 }
 
-async fn start(name: &str, clusters: usize, progress: &dyn Progress) -> anyhow::Result<Running> {
+async fn start(name: &str, clusters: usize, progress: &dyn StartProgress) -> anyhow::Result<Running> {
     let pointer = Pointer::of(name)?;
     let _starting = pointer.lock().await?;
     if let Some(running) = running(name)? {

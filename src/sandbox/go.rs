@@ -11,7 +11,7 @@ use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
-use super::Progress;
+use super::StartProgress;
 use super::build::GoProgram;
 
 /// Lines of a failed build that are quoted.
@@ -35,7 +35,7 @@ impl Go<'_> {
         &self,
         program: &GoProgram,
         product: &Path,
-        progress: &dyn Progress,
+        progress: &dyn StartProgress,
     ) -> anyhow::Result<()> {
         let packages = self.packages(program).await?;
         let mut command = self.command("build");

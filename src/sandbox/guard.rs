@@ -20,7 +20,7 @@ use tokio::task::JoinSet;
 use super::endings::Endings;
 use super::executable::running_executable;
 use super::folder;
-use super::guard_protocol::{Program, Report, Request};
+use super::guard_protocol::{GuardReport, Program, Request};
 use super::private;
 
 /// Tells a program's first moments which process guards it.
@@ -84,7 +84,7 @@ impl Guarded {
             Request::Adopt { folder } => {
                 let claim = folder::claim(&folder)?;
                 self.folder = Some((folder, claim));
-                report(&Report::Adopted);
+                report(&GuardReport::Adopted);
             }
             Request::AdoptFile { file } => self.files.push(file),
             Request::Start(program) => {
@@ -114,7 +114,7 @@ impl Guarded {
             .spawn()
             .with_context(|| format!("start {}", program.name))?;
         let pid = child.id().unwrap_or_default();
-        report(&Report::Started {
+        report(&GuardReport::Started {
             name: program.name.clone(),
             pid,
         });
@@ -136,7 +136,7 @@ impl Guarded {
 
     fn exited(&mut self, name: String, status: String) {
         self.kills.remove(&name);
-        report(&Report::Exited { name, status });
+        report(&GuardReport::Exited { name, status });
     }
 
     /// Kills without asking first: nothing of a sandbox is worth a shutdown.
@@ -172,7 +172,7 @@ fn requests_from_stdin() -> mpsc::UnboundedReceiver<Request> {
 }
 
 /// Reports are a courtesy: with nobody left to read them the guard still has its work to do.
-fn report(report: &Report) {
+fn report(report: &GuardReport) {
     let mut line = serde_json::to_vec(report).unwrap_or_default();
     line.push(b'\n');
     let mut stdout = std::io::stdout().lock();

@@ -42,7 +42,7 @@ pub(super) struct Program {
 /// What the guard tells the sandbox.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) enum Report {
+pub(super) enum GuardReport {
     /// The folder is adopted, so it will be removed whatever happens.
     Adopted,
     /// A program runs.

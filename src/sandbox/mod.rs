@@ -33,7 +33,7 @@ use futures::FutureExt;
 use futures::future::try_join_all;
 use tokio::task::JoinHandle;
 
-use binaries::{Binaries, Places, Source};
+use binaries::{Binaries, Places, ProgramSource};
 use control_plane::ControlPlane;
 pub(crate) use endings::Endings;
 use folder::RunFolder;
@@ -42,7 +42,7 @@ use processes::Processes;
 
 /// What to start.
 #[derive(Clone, Debug)]
-pub struct Options {
+pub struct SandboxOptions {
     /// How many API servers; each becomes a context of the one kubeconfig.
     pub clusters: usize,
     /// Whether the CRDs are all there at once. A real cluster gets those of federation and Istio only while the
@@ -52,9 +52,9 @@ pub struct Options {
     pub executable: Option<PathBuf>,
 }
 
-impl Default for Options {
+impl Default for SandboxOptions {
     fn default() -> Self {
-        Options {
+        SandboxOptions {
             clusters: 1,
             crds_up_front: true,
             executable: None,
@@ -63,7 +63,7 @@ impl Default for Options {
 }
 
 /// Receives what a person who waits for the sandbox would like to read.
-pub trait Progress: Sync {
+pub trait StartProgress: Sync {
     /// A step that begins now, as a lower-case fragment.
     fn step(&self, message: &str);
 
@@ -76,7 +76,7 @@ pub trait Progress: Sync {
 /// Running clusters. Dropping it ends them too, but only `stop` waits until nothing is left.
 pub struct Sandbox {
     clusters: Vec<Cluster>,
-    source: Source,
+    source: ProgramSource,
     kubeconfig: PathBuf,
     folder: PathBuf,
     processes: Processes,
@@ -96,15 +96,15 @@ pub struct Cluster {
 
 impl Sandbox {
     /// Starts the clusters and returns once their API servers and CRDs are ready.
-    pub async fn start(options: &Options, progress: &dyn Progress) -> anyhow::Result<Sandbox> {
+    pub async fn start(options: &SandboxOptions, progress: &dyn StartProgress) -> anyhow::Result<Sandbox> {
         let started = Sandbox::start_unless(options, progress, std::future::pending()).await?;
         started.context("nothing interrupted the start of the sandbox")
     }
 
     /// The same, unless `interrupted` comes first: then everything is taken away again, and `None` says so.
     pub async fn start_unless(
-        options: &Options,
-        progress: &dyn Progress,
+        options: &SandboxOptions,
+        progress: &dyn StartProgress,
         interrupted: impl Future<Output = ()>,
     ) -> anyhow::Result<Option<Sandbox>> {
         let begun = Sandbox::begin(options, progress, interrupted).await;
@@ -112,8 +112,8 @@ impl Sandbox {
     }
 
     async fn begin(
-        options: &Options,
-        progress: &dyn Progress,
+        options: &SandboxOptions,
+        progress: &dyn StartProgress,
         interrupted: impl Future<Output = ()>,
     ) -> anyhow::Result<Option<Sandbox>> {
         if options.clusters == 0 {
@@ -169,7 +169,7 @@ impl Sandbox {
     }
 
     /// Where the control-plane programs came from.
-    pub fn source(&self) -> &Source {
+    pub fn source(&self) -> &ProgramSource {
         &self.source
     }
 
@@ -211,11 +211,11 @@ impl Sandbox {
 }
 
 async fn start_clusters(
-    options: &Options,
+    options: &SandboxOptions,
     binaries: &Binaries,
     processes: &Processes,
     kubeconfig: &Path,
-    progress: &dyn Progress,
+    progress: &dyn StartProgress,
 ) -> anyhow::Result<Vec<Cluster>> {
     progress.step(&format!("starting {}", count_of_clusters(options.clusters)));
     let folder = kubeconfig

@@ -9,7 +9,7 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::sync::{Mutex, watch};
 
-use super::guard_protocol::{Program, Report, Request};
+use super::guard_protocol::{GuardReport, Program, Request};
 use super::log_tail::log_tail;
 use super::private;
 
@@ -59,7 +59,7 @@ impl Processes {
             })
             .await?;
         match next_report(&mut reports).await {
-            Some(Report::Adopted) => {}
+            Some(GuardReport::Adopted) => {}
             _ => bail!(
                 "the guard of the sandbox, {}, did not answer\n{}",
                 executable.display(),
@@ -152,14 +152,14 @@ impl Processes {
 
 async fn follow_reports(mut reports: BufReader<ChildStdout>, reported: watch::Sender<Reported>) {
     while let Some(report) = next_report(&mut reports).await {
-        if let Report::Exited { name, status } = report {
+        if let GuardReport::Exited { name, status } = report {
             reported.send_modify(|reported| drop(reported.exits.insert(name, status)));
         }
     }
     reported.send_modify(|reported| reported.guard_is_gone = true);
 }
 
-async fn next_report(reports: &mut BufReader<ChildStdout>) -> Option<Report> {
+async fn next_report(reports: &mut BufReader<ChildStdout>) -> Option<GuardReport> {
     let mut line = String::new();
     reports.read_line(&mut line).await.ok()?;
     serde_json::from_str(&line).ok()

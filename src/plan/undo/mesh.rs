@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{LeftBehind, Problem, Refusal, Removal};
 use crate::manifest::{MemberRollValues, Values, kinds};
 use crate::naming::{MEMBER_ROLL, ROOT_CERTIFICATE_CONFIG_MAP};
-use crate::plan::draft::{Draft, Phase, Removing};
+use crate::plan::draft::{Draft, PlanPhase, Removing};
 use crate::plan::{Change, ObjectKey, Observation, Planned, Until, WriteMode, is_managed_by_meshfed, is_ours_alone};
 use crate::snapshot::{MeshState, Unknown};
 use crate::topology::RemovedMesh;
@@ -22,7 +22,7 @@ pub(super) fn plan(draft: &mut Draft<'_>, removed: &RemovedMesh) {
     let Some(undo) = draft.accept(undo) else { return };
     let wait = draft.waits_for(Until::True);
     if let Some(planned) = undo.members {
-        draft.change(Phase::Remove(Removing::MemberRolls), Change::Write(planned));
+        draft.change(PlanPhase::Remove(Removing::MemberRolls), Change::Write(planned));
     }
     if let Some(removal) = undo.member_roll {
         draft.remove(Removing::MemberRolls, mesh, removal, wait);

@@ -9,7 +9,7 @@ use crate::api::PeerGateways;
 use crate::gateway::{AskedGateways, GatewayDirection, GatewayNames, additional_gateways};
 use crate::manifest::{ExportSetValues, Kind, Values, kinds};
 use crate::naming::{imports_suffix, peer_root_certificate};
-use crate::plan::draft::{Draft, Phase, Removing};
+use crate::plan::draft::{Draft, PlanPhase, Removing};
 use crate::plan::ownership::gateway_sharers;
 use crate::plan::{
     Change, ObjectKey, Observation, Planned, Requirement, Until, WriteMode, is_managed_by_meshfed, is_ours_alone,
@@ -27,7 +27,7 @@ pub(super) fn plan(draft: &mut Draft<'_>, removed: &RemovedPeer) {
     let live = LivePeer::of(mesh, draft.seen, name);
     let undo = live.and_then(|live| unpeer(mesh, &live, name, manager, removed.remote_gone));
     let Some(undo) = draft.accept(undo) else { return };
-    let rules = Phase::Remove(Removing::Rules);
+    let rules = PlanPhase::Remove(Removing::Rules);
     // Deleting a peer while istiod lists exports hangs it for good (seen with Maistra 2.5), so this wait is never left out.
     let empty = Requirement::new(mesh, name, Condition::ExportsGone { names: None });
     if undo.peer.is_some() && (undo.emptied.is_some() || empty.unmet(draft.seen).is_some()) {

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use super::users::users;
 use super::{LeftBehind, Problem, Refusal};
 use crate::manifest::{ExportSetValues, ImportSetValues, Values};
-use crate::plan::draft::{Draft, Phase, Removing};
+use crate::plan::draft::{Draft, PlanPhase, Removing};
 use crate::plan::sets::{candidates, cluster_domain};
 use crate::plan::{Change, Planned, Requirement, Until, WriteMode};
 use crate::rules::{self, ExportTarget, Offer, ServicePattern, exports, imports, remove_export, remove_import};
@@ -57,7 +57,7 @@ fn take_out(
 ) -> Option<BTreeSet<String>> {
     let undo = draft.accept(undo)?;
     draft.plan.left_behind.extend(undo.left);
-    let rules = Phase::Remove(Removing::Rules);
+    let rules = PlanPhase::Remove(Removing::Rules);
     draft.change(rules, Change::Write(undo.planned?));
     let wait = draft.waits_for(Until::True);
     if wait {
@@ -83,7 +83,7 @@ fn importer_loses(draft: &mut Draft<'_>, exporter: &MeshState, importer: &str, n
         return;
     }
     let lost = Requirement::new(importer, &exporter.mesh.name, Condition::ImportsGone { names });
-    draft.until(Phase::Remove(Removing::Rules), [lost]);
+    draft.until(PlanPhase::Remove(Removing::Rules), [lost]);
 }
 
 /// Rules that can be taken out.
