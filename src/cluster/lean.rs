@@ -9,6 +9,9 @@ use kube::core::{ObjectList, PartialObjectMeta, Request, request};
 use kube::{Client, Error, Resource};
 use serde::de::DeserializeOwned;
 
+use super::check_names;
+use super::requests::Failed;
+
 /// Bytes from which on an answer is read on a thread of its own, so that others are not kept waiting.
 const LONG: usize = 64 * 1024;
 
@@ -20,6 +23,9 @@ pub(super) async fn list<K>(client: &Client, namespace: Option<&str>, parameters
 where
     K: Resource<DynamicType = ()> + Clone + DeserializeOwned + Debug + Send + 'static,
 {
+    if let Some(namespace) = namespace {
+        check_names(&[namespace]).map_err(|fault| Error::Service(Failed(fault).into()))?;
+    }
     let request = Request::new(K::url_path(&(), namespace)).list(parameters);
     ask(client, request).await
 }

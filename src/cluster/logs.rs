@@ -6,7 +6,7 @@ use futures::future::join_all;
 use k8s_openapi::api::core::v1::Pod;
 use kube::api::LogParams;
 
-use super::MeshClient;
+use super::{MeshClient, check_names};
 use crate::snapshot::{LogLine, LogSource, MeshState, Observed, Unknown, relevant};
 
 /// Seconds that are looked back.
@@ -67,7 +67,11 @@ async fn end_of(mesh: &MeshClient, pod: &str, source: LogSource) -> Observed<Vec
         ..LogParams::default()
     };
     let namespace = &mesh.mesh.namespace;
-    match mesh.request(mesh.api::<Pod>(namespace).logs(pod, &parameters)).await {
+    let ask = async {
+        check_names(&[namespace, pod])?;
+        mesh.request(mesh.api::<Pod>(namespace).logs(pod, &parameters)).await
+    };
+    match ask.await {
         Ok(log) => Observed::Present(relevant(&log, source)),
         Err(fault) => fault.observed(format!("get pods/log in {namespace}").as_str()),
     }

@@ -42,12 +42,15 @@ pub use versions::versions;
 pub use wait::Ended;
 pub(crate) use wait::{ChangeSignal, Wait, wait_for};
 
+use std::fmt::Debug;
 use std::sync::Arc;
 use std::time::Duration;
 
 use kube::{Client, Resource};
+use serde::de::DeserializeOwned;
 use tokio::sync::OnceCell;
 
+use crate::rules::is_dns_subdomain;
 use crate::topology::Mesh;
 
 /// A mesh and the way to its cluster. Cheap to clone.
@@ -82,10 +85,29 @@ impl MeshClient {
         kube::Api::namespaced(self.client.clone(), namespace)
     }
 
+    /// Reads one object.
+    async fn get<K>(&self, namespace: &str, name: &str) -> Result<K, Fault>
+    where
+        K: Resource<Scope = k8s_openapi::NamespaceResourceScope, DynamicType = ()> + Clone + DeserializeOwned + Debug,
+    {
+        check_names(&[namespace, name])?;
+        self.request(self.api::<K>(namespace).get(name)).await
+    }
+
     /// Runs one request and bounds its time.
     pub async fn request<T>(&self, request: impl Future<Output = kube::Result<T>>) -> Result<T, Fault> {
         bounded(self.request_timeout, request).await
     }
+}
+
+/// Refuses what is no name of an object or a namespace: in a URL it would lead to something else.
+fn check_names(names: &[&str]) -> Result<(), Fault> {
+    let strange = names.iter().find(|name| !is_dns_subdomain(name));
+    strange.map_or(Ok(()), |name| {
+        Err(Fault::Other(format!(
+            "{name:?} is no name of an object, so it was not asked for"
+        )))
+    })
 }
 
 /// How much longer an answer may take to end after the time in which it has to begin.

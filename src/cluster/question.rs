@@ -138,7 +138,7 @@ impl<'a> Questions<'a> {
         match self.shared.by_namespace::<K>(self.mesh).await.as_deref() {
             Some(Ok(all)) => among(all.get(namespace).map_or(&[], Vec::as_slice)),
             Some(Err(fault)) => fault.clone().observed(right()),
-            None => match self.mesh.request(self.mesh.api::<K>(namespace).get(name)).await {
+            None => match self.mesh.get::<K>(namespace, name).await {
                 Ok(object) => Observed::Present(lean::without_managed_fields(object)),
                 Err(fault) => fault.observed(right()),
             },

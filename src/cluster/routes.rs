@@ -19,7 +19,7 @@ pub enum FoundRoute {
 /// The Route of this name beside the control plane.
 pub async fn control_plane_route(mesh: &MeshClient, name: &str) -> Result<FoundRoute, UserError> {
     let namespace = &mesh.mesh.namespace;
-    match mesh.request(mesh.api::<Route>(namespace).get(name)).await {
+    match mesh.get::<Route>(namespace, name).await {
         Ok(route) => Ok(FoundRoute::Found(Box::new(route))),
         Err(Fault::NotFound(_)) if serves(mesh, &kinds::ROUTE).await? => Ok(FoundRoute::Missing),
         Err(Fault::NotFound(_)) => Ok(FoundRoute::NotServed),

@@ -110,7 +110,7 @@ fn is_label_word(text: &str) -> bool {
 }
 
 /// Whether `text` is a domain name in the sense of RFC 1123.
-pub(super) fn is_dns_subdomain(text: &str) -> bool {
+pub fn is_dns_subdomain(text: &str) -> bool {
     text.len() <= 253 && text.split('.').all(is_dns_label)
 }
 

@@ -21,7 +21,7 @@ pub use edit::{ExportRequest, ExportTarget, ImportRequest};
 pub(crate) use edit::{remove_export, remove_import};
 pub use export::exports;
 pub(crate) use export::{Exported, selected};
-pub(crate) use fault::{depend_on_cluster_domain, export_rule_faults, import_rule_faults};
+pub(crate) use fault::{depend_on_cluster_domain, export_rule_faults, import_rule_faults, is_dns_subdomain};
 pub(crate) use import::{Imported, LocalImport, offered_name};
 pub use import::{Offer, imports};
 pub(crate) use listed::unlisted_rules;

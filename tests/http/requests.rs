@@ -110,3 +110,35 @@ fn check_of_one_family_asks_for_what_that_family_reads() {
         assert_eq!(trust.get(needed), Some(&1), "{needed}: {trust:#?}");
     }
 }
+
+#[test]
+fn what_is_no_namespace_is_told_and_never_part_of_a_path() {
+    for hostile in ["ns/secrets?x=", "ns/secrets", "../../secrets", "Web"] {
+        let asked: Arc<Mutex<Vec<String>>> = Arc::default();
+        let seen = Arc::clone(&asked);
+        let clusters = Clusters::answering(move |request| {
+            seen.lock().expect("no test panics here").push(request.path.clone());
+            let (code, mut document) = answer(request);
+            if document["kind"] == "ServiceMeshMemberRoll" {
+                document["status"]["configuredMembers"] = json!(["web", hostile]);
+            }
+            (code, document)
+        });
+        for line in ["status shop/prod-mesh", "check shop/prod-mesh"] {
+            let run = clusters.meshfed(line);
+            assert_eq!(run.code, 3, "{line}: {run}");
+            let told = format!("{}{}", run.stdout, run.stderr);
+            assert!(told.contains("is no name of an object"), "{line}: {run}");
+        }
+        let asked = asked.lock().expect("no test panics here");
+        let strange: Vec<&String> = asked
+            .iter()
+            .filter(|path| path.contains("secrets") || path.contains("Web"))
+            .collect();
+        assert!(strange.is_empty(), "{hostile}: {strange:?}");
+        assert!(
+            asked.iter().any(|path| path.ends_with("/namespaces/web/pods")),
+            "{asked:?}"
+        );
+    }
+}
