@@ -1,5 +1,7 @@
 //! Small helpers that speak English.
 
+use std::fmt::Display;
+
 /// `1 peer`, `2 peers`.
 pub fn count(number: usize, noun: &str) -> String {
     if number == 1 {
@@ -26,6 +28,39 @@ fn list<T: AsRef<str>>(items: &[T], word: &str) -> String {
         Some((last, [])) => last.clone(),
         Some((last, first)) => format!("{} {word} {last}", first.join(", ")),
     }
+}
+
+/// A line for a shell, written as with `format!`: every argument is one word, quoted where a shell would read more in it.
+macro_rules! shell {
+    ($template:literal $(, $word:expr)* $(,)?) => {
+        format!($template $(, $crate::wording::word(&$word))*)
+    };
+}
+pub(crate) use shell;
+
+/// One word of a line for a shell, quoted unless it is of safe characters only.
+///
+/// No object has a name with a control character, so that those are shown and not passed on: a line stays one.
+pub fn word<T: Display + ?Sized>(text: &T) -> String {
+    let shown: String = text.to_string().chars().fold(String::new(), |mut shown, c| {
+        if c.is_control() {
+            shown.extend(c.escape_unicode());
+        } else {
+            shown.push(c);
+        }
+        shown
+    });
+    let is_safe = |c: char| c.is_ascii_alphanumeric() || "+-./:@_=,".contains(c);
+    if !shown.is_empty() && !shown.starts_with('=') && shown.chars().all(is_safe) {
+        shown
+    } else {
+        format!("'{}'", shown.replace('\'', r"'\''"))
+    }
+}
+
+/// Words of a line for a shell.
+pub fn quoted<T: Display>(texts: &[T]) -> String {
+    texts.iter().map(word).collect::<Vec<_>>().join(" ")
 }
 
 /// A span of time as people say it: `8s`, `3m`, `2h`, `5d`.
@@ -68,6 +103,8 @@ pub fn plain_text(value: &mut serde_json::Value) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -76,6 +113,47 @@ mod tests {
         assert_eq!(list_or(&["east"]), "`east`");
         assert_eq!(list_or(&["east", "west"]), "`east` or `west`");
         assert_eq!(list_and(&["a", "b", "c"]), "`a`, `b` and `c`");
+    }
+
+    #[test]
+    fn a_word_is_quoted_where_a_shell_would_read_more_in_it() {
+        assert_eq!(word("a=shop/details@east:6443"), "a=shop/details@east:6443");
+        assert_eq!(word("shop;touch${IFS}x;#"), "'shop;touch${IFS}x;#'");
+        assert_eq!(word("a\nb"), "'a\\u{a}b'");
+        assert_eq!(shell!("oc -n {} get {}", "it's", ""), "oc -n 'it'\\''s' get ''");
+        assert_eq!(quoted(&["a,b", "{b,c}", "=d"]), "a,b '{b,c}' '=d'");
+    }
+
+    /// What a real shell gives a command whose name is `oc`, each word ended by a zero byte.
+    #[cfg(unix)]
+    fn run(line: &str) -> String {
+        let output = std::process::Command::new("sh")
+            .args(["-c", &format!("oc() {{ printf '%s\\0' \"$@\"; }}; {line}")])
+            .output()
+            .expect("sh runs");
+        assert!(
+            output.status.success() && output.stderr.is_empty(),
+            "{line}: {output:?}"
+        );
+        String::from_utf8(output.stdout).expect("text")
+    }
+
+    #[cfg(unix)]
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+
+        #[test]
+        fn every_word_arrives_as_it_was(words in proptest::collection::vec("[^\\p{Cc}]*", 1..4)) {
+            let expected: String = words.iter().map(|word| format!("{word}\0")).collect();
+            prop_assert_eq!(run(&format!("oc {}", quoted(&words))), expected);
+        }
+
+        #[test]
+        fn a_word_with_control_characters_stays_one_line_and_one_word(text in "\\PC*[\\x01-\\x1f\\x7f]\\PC*") {
+            let line = format!("oc {}", word(&text));
+            prop_assert!(!line.contains(char::is_control), "{line}");
+            prop_assert_eq!(run(&line).matches('\0').count(), 1);
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::fix::command;
 use super::{Check, Code, Finding, ObjectRef, Page, Part, Run, Severity};
 use crate::snapshot::{AccessReview, MeshState, Observed, Snapshot, Unknown};
+use crate::wording::shell;
 
 /// The checks of this family.
 pub(super) const CHECKS: &[&Check] = &[&READ, &RIGHTS];
@@ -136,8 +137,9 @@ fn mended_by_role(found: Finding, mesh: &MeshState, group: &str, verbs: &str) ->
     };
     // Named by what it gives: rights that were lacking before, or another user lacked, may have a Role already.
     let named = format!("meshfed-{name}-{}", verbs.replace(',', "-"));
-    let role = format!("create role {named} --verb={verbs} --resource={full}");
-    let binding = format!("create rolebinding {named} --role={named} --user=USER");
+    let flags = [format!("--verb={verbs}"), format!("--resource={full}")];
+    let role = shell!("create role {} {} {}", named, flags[0], flags[1]);
+    let binding = shell!("create rolebinding {} {} --user=USER", named, format!("--role={named}"));
     found
         .mended_by(command(mesh, &namespace, &role))
         .mended_by(command(mesh, &namespace, &binding))

@@ -10,7 +10,7 @@ use crate::snapshot::{
     ControlPlaneReadiness, ControlPlaneView, Direction, MeshState, NeighbourControlPlane, Snapshot,
     control_plane_readiness,
 };
-use crate::wording::list_and;
+use crate::wording::{list_and, shell};
 
 /// The checks of this family that others build on.
 pub(super) const CHECKS: &[&Check] = &[&MISSING, &CROWDED, &TOO_OLD, &ISTIOD];
@@ -44,7 +44,7 @@ fn missing(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
     vec![
         Finding::error(MISSING.code, mesh, object.clone(), message)
             .seen(mesh, object, "metadata.name", "not found")
-            .mended_by(format!("meshfed install {}", mesh.mesh.reference())),
+            .mended_by(shell!("meshfed install {}", mesh.mesh.reference())),
     ]
 }
 
@@ -215,7 +215,7 @@ fn no_istiod(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
         Some(0) => command(
             mesh,
             &mesh.mesh.namespace,
-            &format!("scale deployment {name} --replicas 1"),
+            &shell!("scale deployment {} --replicas 1", name),
         ),
         _ => command(mesh, &mesh.mesh.namespace, "describe pods -l app=istiod"),
     };

@@ -5,25 +5,26 @@ use crate::gateway::GatewayDirection;
 use crate::naming::istiod;
 use crate::snapshot::MeshState;
 use crate::topology::Mesh;
+use crate::wording::{shell, word};
 
-/// What `words` do in a namespace of the mesh's cluster.
+/// What `words`, a line for a shell, do in a namespace of the mesh's cluster.
 pub(crate) fn command(mesh: &MeshState, namespace: &str, words: &str) -> String {
-    cluster_command(mesh, &format!("-n {namespace} {words}"))
+    cluster_command(mesh, &format!("-n {} {words}", word(namespace)))
 }
 
-/// What `words` do in the mesh's cluster.
+/// What `words`, a line for a shell, do in the mesh's cluster.
 pub(super) fn cluster_command(mesh: &MeshState, words: &str) -> String {
     format!("oc{} {words}", context(mesh))
 }
 
 /// Opens an object in an editor.
 pub(crate) fn edit_command(mesh: &MeshState, resource: &str, namespace: &str, name: &str) -> String {
-    command(mesh, namespace, &format!("edit {resource} {name}"))
+    command(mesh, namespace, &shell!("edit {} {}", resource, name))
 }
 
 /// Starts the pods of a Deployment anew, in the namespace of the control plane.
 pub(super) fn restart_command(mesh: &MeshState, deployment: &str) -> String {
-    let restart = format!("rollout restart deployment {deployment}");
+    let restart = shell!("rollout restart deployment {}", deployment);
     command(mesh, &mesh.mesh.namespace, &restart)
 }
 
@@ -34,13 +35,13 @@ pub(super) fn restart_istiod(mesh: &MeshState) -> String {
 
 /// Deletes an object.
 pub(super) fn delete_command(mesh: &MeshState, resource: &str, namespace: &str, name: &str) -> String {
-    command(mesh, namespace, &format!("delete {resource} {name}"))
+    command(mesh, namespace, &shell!("delete {} {}", resource, name))
 }
 
 /// Federates the two meshes again, which writes whatever of it is not right.
 pub(super) fn peer_command(peering: &Peering<'_>) -> String {
     let remote = peering.other.map_or_else(|| peering.name().to_owned(), Mesh::reference);
-    format!("meshfed peer {} {remote}", peering.local.mesh.reference())
+    shell!("meshfed peer {} {}", peering.local.mesh.reference(), remote)
 }
 
 impl Finding {
@@ -55,11 +56,8 @@ impl Finding {
     #[must_use]
     pub(super) fn mended_by_own_gateway(self, peering: &Peering<'_>, direction: GatewayDirection) -> Self {
         let (mesh, gateway) = (&peering.local.mesh, direction.conventional_name(peering.name()));
-        let command = format!(
-            "{} --{direction}-gateway {}={gateway}",
-            peer_command(peering),
-            mesh.name
-        );
+        let named = format!("{}={gateway}", mesh.name);
+        let command = format!("{} --{direction}-gateway {}", peer_command(peering), word(&named));
         self.mended_by_writing(mesh, command)
     }
 
@@ -73,7 +71,7 @@ impl Finding {
     /// With a trust domain of its own for a mesh that is there already.
     #[must_use]
     pub(super) fn mended_by_trust_domain(self, mesh: &Mesh, domain: &str) -> Self {
-        let install = format!("meshfed install {} --trust-domain {domain}", mesh.reference());
+        let install = shell!("meshfed install {} --trust-domain {}", mesh.reference(), domain);
         self.mended_by_writing(mesh, install)
     }
 
@@ -90,7 +88,7 @@ impl Finding {
 fn context(mesh: &MeshState) -> String {
     match mesh.mesh.context.as_str() {
         "" => String::new(),
-        context => format!(" --context {context}"),
+        context => shell!(" --context {}", context),
     }
 }
 

@@ -6,7 +6,7 @@ use super::fix::{cluster_command, command, edit_command};
 use super::{Check, Code, Finding, ObjectRef, Page, Part, Run, Severity};
 use crate::naming::MEMBER_ROLL;
 use crate::snapshot::{MeshState, Snapshot, asks_for_sidecar, has_sidecar, members_pending, sidecar_is_ready};
-use crate::wording::count;
+use crate::wording::{count, shell};
 
 /// The checks of this family.
 pub(super) const CHECKS: &[&Check] = &[&TAKEN, &PENDING, &UNINJECTED, &SIDECAR];
@@ -137,7 +137,7 @@ fn pending(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
         .map(|said| {
             let name = said.split(' ').next().unwrap_or_default().to_owned();
             let mend = if said.contains("NamespaceNotExists") {
-                cluster_command(mesh, &format!("create namespace {name}"))
+                cluster_command(mesh, &shell!("create namespace {}", name))
             } else {
                 command(mesh, &mesh.mesh.namespace, &format!("describe smmr {MEMBER_ROLL}"))
             };
@@ -226,7 +226,7 @@ fn per_namespace(mesh: &MeshState, check: &Check, what: &str, bad: impl Fn(&Pod)
         let mend = if check.code == UNINJECTED.code {
             command(mesh, namespace, "rollout restart deployment")
         } else {
-            command(mesh, namespace, &format!("logs {first} -c istio-proxy --tail 20"))
+            command(mesh, namespace, &shell!("logs {} -c istio-proxy --tail 20", first))
         };
         found.push(seen.mended_by(mend));
     }

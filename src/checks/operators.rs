@@ -7,6 +7,7 @@ use crate::manifest::kinds::{
     EXPORTED_SERVICE_SET, IMPORTED_SERVICE_SET, SERVICE_MESH_CONTROL_PLANE, SERVICE_MESH_PEER,
 };
 use crate::snapshot::{ControlPlaneView, MeshState, Snapshot};
+use crate::wording::shell;
 
 /// The checks of this family.
 pub(super) const CHECKS: &[&Check] = &[&OPERATOR, &KINDS, &HEALTH, &VERSION];
@@ -37,7 +38,7 @@ fn operator(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
         &SERVICE_MESH_CONTROL_PLANE,
         "the Service Mesh operator is not installed",
     );
-    vec![found.mended_by(format!("meshfed install {} --operators", mesh.mesh.reference()))]
+    vec![found.mended_by(shell!("meshfed install {} --operators", mesh.mesh.reference()))]
 }
 
 /// The kinds of federation are served.
@@ -67,7 +68,7 @@ fn kinds(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
             kind,
             "the kind is installed with the first control plane that the operator reconciles",
         )
-        .mended_by(format!("meshfed install {}", mesh.mesh.reference()))
+        .mended_by(shell!("meshfed install {}", mesh.mesh.reference()))
     })
     .collect()
 }
@@ -130,7 +131,7 @@ fn health(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
                     format!("the operator is {phase}: {why}"),
                 )
                 .seen(mesh, object, "status.phase", phase)
-                .mended_by(command(mesh, namespace, &format!("describe csv {name}"))),
+                .mended_by(command(mesh, namespace, &shell!("describe csv {}", name))),
             )
         })
         .collect()

@@ -17,7 +17,7 @@ use tower::buffer::BufferLayer;
 use crate::error::UserError;
 use crate::topology::Mesh;
 use crate::ui::Ui;
-use crate::wording::list_and;
+use crate::wording::{list_and, shell};
 
 use super::connection::{self, Overrides};
 use super::kubeconfig;
@@ -123,8 +123,9 @@ impl Contexts {
     pub async fn client(&self, context: &str) -> Result<Client, UserError> {
         let connected = self.connect(context).await;
         connected.map_err(|fault| {
-            UserError::unknown(format!("context `{context}`: {fault}")).hint(format!(
-                "see what the kubeconfig says: `kubectl config view --minify --context {context}`"
+            UserError::unknown(format!("context `{context}`: {fault}")).hint(shell!(
+                "see what the kubeconfig says: `kubectl config view --minify --context {}`",
+                context
             ))
         })
     }

@@ -4,7 +4,7 @@ use super::{Contexts, Fault, FaultPlace, bounded, lean};
 use crate::api::ServiceMeshControlPlane;
 use crate::error::UserError;
 use crate::topology::{Mesh, MeshReference};
-use crate::wording::list_and;
+use crate::wording::{list_and, shell};
 
 /// The control planes of a context: (namespace, name). They are asked for once, for all meshes that a command names.
 pub async fn control_planes(contexts: &Contexts, context: &str) -> Result<Vec<(String, String)>, Fault> {
@@ -54,8 +54,9 @@ pub async fn resolve_mesh(
             "{}: the cluster does not know the kind ServiceMeshControlPlane",
             place.whom
         ))
-        .hint(format!(
-            "install the operators: `meshfed install {reference} --operators`"
+        .hint(shell!(
+            "install the operators: `meshfed install {} --operators`",
+            reference
         )),
         fault => fault.at(&place),
     })
@@ -102,8 +103,9 @@ pub async fn look_up(
                 reference.name,
                 list_and(&all)
             ))
-            .hint(format!(
-                "install it with `meshfed install {reference}`, or name the context with MESH@CONTEXT"
+            .hint(shell!(
+                "install it with `meshfed install {}`, or name the context with MESH@CONTEXT",
+                reference
             )),
         )),
         several => Err(NotFound::Named(

@@ -8,7 +8,7 @@ use crate::error::UserError;
 use crate::exit::Exit;
 use crate::report::DashboardReport;
 use crate::snapshot::{Addon, MeshState, Observed};
-use crate::wording::list_and;
+use crate::wording::{list_and, shell};
 
 /// Prints the address of an add-on, and opens it if asked.
 pub async fn run(session: &Session, args: DashboardArgs) -> anyhow::Result<Exit> {
@@ -53,7 +53,7 @@ fn route_name(state: &MeshState, addon: Addon) -> Result<String, UserError> {
         Observed::Missing => {
             return Err(
                 UserError::new(Exit::No, format!("{}: it has no control plane", state.label()))
-                    .hint(format!("install it with `meshfed install {}`", state.mesh.reference())),
+                    .hint(shell!("install it with `meshfed install {}`", state.mesh.reference())),
             );
         }
         other => {
@@ -95,15 +95,17 @@ fn url(mesh: &MeshClient, addon: Addon, name: &str, found: &FoundRoute) -> Resul
                 addon.name()
             ),
         )
-        .hint(format!(
-            "the operator makes it once the add-on is reconciled: `oc -n {namespace} get smcp,route`"
+        .hint(shell!(
+            "the operator makes it once the add-on is reconciled: `oc -n {} get smcp,route`",
+            namespace
         ))),
         FoundRoute::NotServed => Err(UserError::new(
             Exit::No,
             format!("{whom}: the cluster has no Routes, since it is not OpenShift"),
         )
-        .hint(format!(
-            "forward a port instead: `kubectl -n {namespace} get services`, then `kubectl port-forward`"
+        .hint(shell!(
+            "forward a port instead: `kubectl -n {} get services`, then `kubectl port-forward`",
+            namespace
         ))),
     }
 }

@@ -8,6 +8,7 @@ use super::session::Session;
 use crate::cli::{Cli, DemoArgs};
 use crate::exit::Exit;
 use crate::sandbox::{Endings, Sandbox, SandboxOptions, workloads};
+use crate::wording::word;
 
 /// Runs the demo, and takes everything away again however it ends. At a terminal it stays to be looked at.
 pub async fn run(session: &Session, args: DemoArgs) -> anyhow::Result<Exit> {
@@ -100,8 +101,7 @@ async fn command(session: &Session, sandbox: &Sandbox, words: &[String]) -> anyh
 }
 
 fn look_around(session: &Session, sandbox: &Sandbox, meshes: &Meshes) {
-    let path = sandbox.kubeconfig_path().display().to_string();
-    let path = shell_words::quote(&path);
+    let path = word(&sandbox.kubeconfig_path().display());
     session.ui.story(&format!(
         "\nThe sandbox stays until Ctrl-C. In another terminal:\n\n  export KUBECONFIG={path}\n  meshfed status {} {}\n  \
          kubectl --context {} get smcp,smmr,servicemeshpeers,virtualservices -A\n",

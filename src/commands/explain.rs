@@ -10,7 +10,7 @@ use crate::exit::Exit;
 use crate::report::{CheckPage, ServicePath};
 use crate::rules::ServiceName;
 use crate::topology::MeshReference;
-use crate::wording::list_and;
+use crate::wording::{list_and, shell};
 
 /// Walks a path, or prints the page of a check.
 pub async fn run(session: &Session, args: ExplainArgs) -> anyhow::Result<Exit> {
@@ -41,7 +41,7 @@ async fn path(session: &Session, args: &ExplainArgs, service: &ServiceName) -> a
     let (Some(from), Some(to)) = (&args.from, &args.to) else {
         return Err(
             UserError::usage("a path has two ends: say which mesh asks and which one answers")
-                .hint(format!("meshfed explain {service} --from MESH --to MESH"))
+                .hint(shell!("meshfed explain {} --from MESH --to MESH", service))
                 .into(),
         );
     };

@@ -11,6 +11,7 @@ use crate::exit::Exit;
 use crate::manifest::{Kind, kinds};
 use crate::report::{Report, StatusReport};
 use crate::snapshot::{Awaited, Snapshot, unmet};
+use crate::wording::quoted;
 
 /// Shows what is.
 pub async fn run(session: &Session, args: StatusArgs) -> anyhow::Result<Exit> {
@@ -41,7 +42,7 @@ async fn wait(session: &Session, seen: ObservedMeshes, awaited: Awaited) -> anyh
         .to_owned(),
         timeout: session.global.timeout,
         changes: ChangeSignal::of(&meshes, KINDS),
-        late: vec![format!("`meshfed status {}` shows both ends", references.join(" "))],
+        late: vec![format!("`meshfed status {}` shows both ends", quoted(&references))],
         never: String::new(),
     };
     let look = async || observe_meshes(&meshes, Scope::STATUS).await;

@@ -7,10 +7,11 @@ use super::{Planned, RemoteAddress, WriteMode};
 use crate::api::{ServiceMeshControlPlane, ServiceMeshPeer};
 use crate::gateway::{AdditionalGateway, AskedGateways, GatewayDirection, GatewayNames, asks_for, section};
 use crate::manifest::{ControlPlaneValues, PeerValues, RootCertificateValues, Values};
-use crate::naming::{client_id, peer_root_certificate};
+use crate::naming::{client_id, istiod, peer_root_certificate};
 use crate::snapshot::{ControlPlaneView, MeshState, Observed, Unknown};
 use crate::topology::{Expose, name_problem};
 use crate::trust;
+use crate::wording::shell;
 
 /// One side of a pair: `local` federates with `remote`.
 #[derive(Clone, Copy, Debug)]
@@ -172,10 +173,10 @@ impl<'a> Side<'a> {
         let (local, remote) = (self.local.label(), self.remote.label());
         let Some(control_plane) = control_plane(self.local) else {
             return vec![format!(
-                "{local}: there is no ServiceMeshControlPlane {}/{}; run `meshfed install {}`",
+                "{local}: there is no ServiceMeshControlPlane {}/{}; run `{}`",
                 self.local.mesh.namespace,
                 self.local.mesh.control_plane,
-                self.local.mesh.reference()
+                shell!("meshfed install {}", self.local.mesh.reference())
             )];
         };
         let mut problems: Vec<String> = name_problem("mesh", self.peer()).into_iter().collect();
@@ -245,13 +246,16 @@ impl<'a> Side<'a> {
         if !identity && !ingress {
             return Vec::new();
         }
-        vec![format!(
-            "{}: istiod takes a changed clientID or ingress gateway up for discovery only; restart it so that exports \
-             follow: oc --context {} -n {} rollout restart deployment istiod-{}",
-            self.local.label(),
+        let restart = shell!(
+            "oc --context {} -n {} rollout restart deployment {}",
             self.local.mesh.context,
             self.local.mesh.namespace,
-            self.local.mesh.control_plane
+            istiod(&self.local.mesh.control_plane)
+        );
+        vec![format!(
+            "{}: istiod takes a changed clientID or ingress gateway up for discovery only; restart it so that exports \
+             follow: {restart}",
+            self.local.label()
         )]
     }
 }

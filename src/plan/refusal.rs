@@ -3,6 +3,7 @@
 use crate::exit::Exit;
 use crate::snapshot::{MeshState, Unknown};
 use crate::topology::Mesh;
+use crate::wording::shell;
 
 /// Something that stands in the way.
 #[derive(Clone, Debug, PartialEq)]
@@ -140,8 +141,8 @@ pub(super) fn not_installed(mesh: &MeshState) -> Result<(), Refusal> {
     );
     let problem = Problem {
         hints: vec![
-            format!("install it with `meshfed install {}`", place.reference()),
-            format!("see what is there: `oc --context {} get smcp -A`", place.context),
+            shell!("install it with `meshfed install {}`", place.reference()),
+            shell!("see what is there: `oc --context {} get smcp -A`", place.context),
         ],
         ..Problem::invalid(said)
     };

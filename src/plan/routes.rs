@@ -9,7 +9,7 @@ use crate::naming::{qualified_host, service_host};
 use crate::rules::ServiceName;
 use crate::snapshot::{LinkState, MeshState, Snapshot, links};
 use crate::topology::{Backend, BackendTarget, Federation, PeerService, RouteRequest, RouteTarget, shares_problems};
-use crate::wording::{list_and, list_or};
+use crate::wording::{list_and, list_or, shell};
 
 /// Plans every route.
 pub(super) fn plan(draft: &mut Draft<'_>, wanted: &Federation) {
@@ -155,11 +155,14 @@ fn local_service_problem(mesh: &MeshState, service: &ServiceName) -> Option<Stri
     let members = mesh.members().unwrap_or_default();
     if !members.contains(&service.namespace) {
         return Some(format!(
-            "{}: namespace `{}` is not a configured member; add it with `meshfed install {} --member {}`",
+            "{}: namespace `{}` is not a configured member; add it with `{}`",
             mesh.label(),
             service.namespace,
-            mesh.mesh.reference(),
-            service.namespace
+            shell!(
+                "meshfed install {} --member {}",
+                mesh.mesh.reference(),
+                service.namespace
+            )
         ));
     }
     let services = mesh.member_services.get(&service.namespace)?.list().ok()?;

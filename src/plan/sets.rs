@@ -15,7 +15,7 @@ use crate::rules::{
 };
 use crate::snapshot::{Condition, MeshState};
 use crate::topology::Federation;
-use crate::wording::list_and;
+use crate::wording::{list_and, shell};
 
 /// Plans every set that something is shared through.
 pub(super) fn plan(draft: &mut Draft<'_>, wanted: &Federation) {
@@ -322,11 +322,10 @@ fn no_peer(mesh: &MeshState, peer: &str, refusal: &mut Refusal) -> Option<String
     let known: Vec<&str> = peers.iter().filter_map(|peer| peer.metadata.name.as_deref()).collect();
     (!known.contains(&peer)).then(|| {
         format!(
-            "{}: there is no ServiceMeshPeer `{peer}`; its peers are {}; federate first with `meshfed peer {} {peer}` \
-             (MF0802)",
+            "{}: there is no ServiceMeshPeer `{peer}`; its peers are {}; federate first with `{}` (MF0802)",
             mesh.label(),
             list_and(&known),
-            mesh.mesh.reference()
+            shell!("meshfed peer {} {}", mesh.mesh.reference(), peer)
         )
     })
 }

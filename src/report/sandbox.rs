@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::table::Section;
 use super::{API_VERSION, Paint, Report, Style};
 use crate::exit::Exit;
+use crate::wording::shell;
 
 /// The answer of `sandbox up`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -43,10 +44,7 @@ impl SandboxReport {
 
     /// The line for a shell that makes `meshfed`, `oc` and `kubectl` use it.
     fn export(&self) -> String {
-        format!(
-            "export KUBECONFIG={}",
-            shell_words::quote(&self.kubeconfig.display().to_string())
-        )
+        shell!("export KUBECONFIG={}", self.kubeconfig.display())
     }
 }
 

@@ -47,7 +47,7 @@ impl Mesh {
         format!("mesh `{}` (context `{}`)", self.name, self.context)
     }
 
-    /// How to write the mesh on the command line so that nothing is left to look up.
+    /// How to write the mesh on the command line so that nothing is left to look up; in a line for a shell, a word.
     pub fn reference(&self) -> String {
         let alias = if self.name == self.control_plane {
             String::new()

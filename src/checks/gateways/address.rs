@@ -8,7 +8,7 @@ use crate::checks::sharing::view::assumed_cluster_domain;
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
 use crate::naming::{DISCOVERY_PORT, in_cluster_service, service_host};
 use crate::topology::Address;
-use crate::wording::list_and;
+use crate::wording::{list_and, shell};
 
 const FIELD: &str = "spec.remote.addresses";
 
@@ -101,7 +101,11 @@ fn pending(peering: &Peering<'_>) -> Vec<Finding> {
             format!("the load balancer of ingress gateway `{name}` has no address"),
         )
         .seen(mesh, object, "status.loadBalancer.ingress", "empty")
-        .mended_by(command(mesh, &mesh.mesh.namespace, &format!("describe service {name}")))
+        .mended_by(command(
+            mesh,
+            &mesh.mesh.namespace,
+            &shell!("describe service {}", name),
+        ))
         .breaks([peering.inbound()]),
     ]
 }

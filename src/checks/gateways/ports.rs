@@ -1,6 +1,7 @@
 //! Ports in ServiceMeshPeers, and load balancers that do not let TLS through.
 
 use k8s_openapi::api::core::v1::Service;
+use serde_json::json;
 
 use super::address::{MALFORMED, inside};
 use super::view::{balancer_addresses, port_to, ports_text, type_of, watches};
@@ -8,6 +9,7 @@ use crate::checks::fix::command;
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
 use crate::naming::{DISCOVERY_PORT, SERVICE_PORT};
 use crate::snapshot::MeshState;
+use crate::wording::shell;
 
 /// The ports reach the peer's gateway.
 pub(in crate::checks) const WRONG: Check = Check {
@@ -163,14 +165,25 @@ fn layer_seven(peering: &Peering<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let object = ObjectRef::new("Service", &mesh.mesh.namespace, name);
+    let annotated = json!({"service": {"metadata": {"annotations": {(AWS_TYPE): "nlb"}}}});
+    let patch = json!({"spec": {"gateways": {"additionalIngress": {(name): annotated}}}});
     let message = format!(
         "the load balancer of ingress gateway `{name}` is a classic one of AWS, which does not pass TLS through"
     );
     vec![
         Finding::error(LAYER_SEVEN.code, mesh, object.clone(), message)
-            .seen(mesh, object, &format!("metadata.annotations.{AWS_TYPE}"), annotation.map_or("not set", String::as_str))
+            .seen(
+                mesh,
+                object,
+                &format!("metadata.annotations.{AWS_TYPE}"),
+                annotation.map_or("not set", String::as_str),
+            )
             .seen(mesh, ObjectRef::new("Node", "", ""), "spec.providerID", id)
-            .mended_by(command(mesh, &mesh.mesh.namespace, &format!("patch smcp {} --type merge -p '{{\"spec\":{{\"gateways\":{{\"additionalIngress\":{{\"{name}\":{{\"service\":{{\"metadata\":{{\"annotations\":{{\"{AWS_TYPE}\":\"nlb\"}}}}}}}}}}}}}}}}'", mesh.mesh.control_plane)))
+            .mended_by(command(
+                mesh,
+                &mesh.mesh.namespace,
+                &shell!("patch smcp {} --type merge -p {}", mesh.mesh.control_plane, patch),
+            ))
             .breaks([peering.inbound()]),
     ]
 }

@@ -1,11 +1,14 @@
 //! Gateways as the control plane asks for them.
 
+use serde_json::json;
+
 use super::view::{Used, used};
 use crate::checks::fix::{command, edit_command};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity, Step};
 use crate::gateway::{AdditionalGateway, GatewayDirection, Lack, additional_gateways, port_name_faults};
 use crate::naming::peer_network;
 use crate::snapshot::{MeshState, Snapshot};
+use crate::wording::shell;
 
 const NEEDS: &[Part] = &[Part::ControlPlane, Part::Peers];
 
@@ -43,12 +46,23 @@ fn disabled(peering: &Peering<'_>) -> Vec<Finding> {
         let value = asked
             .enabled
             .map_or_else(|| "not set".to_owned(), |enabled| enabled.to_string());
+        let enabled = json!({(gateway.name): {"enabled": true}});
+        let patch = json!({"spec": {"gateways": {(gateway.direction.field()): enabled}}});
         found.push(
-            Finding::error(DISABLED.code, mesh, object.clone(), format!("the gateway `{}` is not enabled", gateway.name))
-                .seen(mesh, object, &gateway.path("enabled"), value)
-                .seen(mesh, peering.object(), gateway.direction.peer_field(), gateway.name)
-                .mended_by(command(mesh, &mesh.mesh.namespace, &format!("patch smcp {} --type merge -p '{{\"spec\":{{\"gateways\":{{\"{}\":{{\"{}\":{{\"enabled\":true}}}}}}}}}}'", mesh.mesh.control_plane, gateway.direction.field(), gateway.name)))
-                .breaks([gateway.link(peering)]),
+            Finding::error(
+                DISABLED.code,
+                mesh,
+                object.clone(),
+                format!("the gateway `{}` is not enabled", gateway.name),
+            )
+            .seen(mesh, object, &gateway.path("enabled"), value)
+            .seen(mesh, peering.object(), gateway.direction.peer_field(), gateway.name)
+            .mended_by(command(
+                mesh,
+                &mesh.mesh.namespace,
+                &shell!("patch smcp {} --type merge -p {}", mesh.mesh.control_plane, patch),
+            ))
+            .breaks([gateway.link(peering)]),
         );
     }
     found

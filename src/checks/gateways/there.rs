@@ -6,6 +6,7 @@ use crate::checks::fix::{command, edit_command};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity, Step};
 use crate::gateway::{GatewayDirection, Lack, additional_gateways, asks_for};
 use crate::naming::{DISCOVERY_PORT, SERVICE_PORT};
+use crate::wording::shell;
 
 /// The gateways that a peer names exist.
 pub(in crate::checks) const MISSING: Check = Check {
@@ -264,8 +265,8 @@ fn not_ready(peering: &Peering<'_>) -> Vec<Finding> {
         }
         let (namespace, name) = (&mesh.mesh.namespace, gateway.name);
         let mend = match replicas {
-            Some(0) => command(mesh, namespace, &format!("scale deployment {name} --replicas 1")),
-            _ => command(mesh, namespace, &format!("describe deployment {name}")),
+            Some(0) => command(mesh, namespace, &shell!("scale deployment {} --replicas 1", name)),
+            _ => command(mesh, namespace, &shell!("describe deployment {}", name)),
         };
         found.push(finding.mended_by(mend).breaks([gateway.link(peering)]));
     }

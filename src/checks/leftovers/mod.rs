@@ -4,6 +4,8 @@ mod catalogue;
 
 pub(super) use catalogue::CHECKS;
 
+use serde_json::json;
+
 use super::fix::{command, delete_command};
 use super::sharing::view::assumed_cluster_domain;
 use super::{Code, Finding, ObjectRef};
@@ -13,7 +15,7 @@ use crate::naming::{
     peer_root_certificate, qualified_host,
 };
 use crate::snapshot::{MeshState, Snapshot};
-use crate::wording::list_and;
+use crate::wording::{list_and, shell};
 
 const ORPHANED_CERTIFICATE: Code = Code("MF1001");
 const GATEWAY_WITHOUT_PEER: Code = Code("MF1002");
@@ -97,6 +99,7 @@ fn gateways_without_peer(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
             let object = ObjectRef::new("ServiceMeshControlPlane", namespace, &mesh.mesh.control_plane);
             let section = direction.field();
             let field = format!("spec.gateways.{section}.{name}");
+            let removal = json!([{"op": "remove", "path": format!("/spec/gateways/{section}/{name}")}]);
             let message = format!("the gateway `{name}` is made for federation, but no ServiceMeshPeer uses it");
             found.push(
                 Finding::warning(GATEWAY_WITHOUT_PEER, mesh, object.clone(), message)
@@ -104,13 +107,9 @@ fn gateways_without_peer(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
                     .mended_by(command(
                         mesh,
                         namespace,
-                        &format!(
-                            "patch smcp {} --type json -p \
-                         '[{{\"op\":\"remove\",\"path\":\"/spec/gateways/{section}/{name}\"}}]'",
-                            mesh.mesh.control_plane
-                        ),
+                        &shell!("patch smcp {} --type json -p {}", mesh.mesh.control_plane, removal),
                     ))
-                    .mended_by(format!("or federate: meshfed peer {} PEER", mesh.mesh.reference())),
+                    .mended_by(shell!("or federate: meshfed peer {} PEER", mesh.mesh.reference())),
             );
         }
     }

@@ -6,6 +6,7 @@ use crate::checks::fix::command;
 use crate::checks::symptom::{quoted, symptoms};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Run, Severity};
 use crate::snapshot::{Link, LinkState, MeshState, Snapshot};
+use crate::wording::shell;
 
 /// Every link is up, or another check says why it is not.
 pub(super) const UNEXPLAINED: Check = Check {
@@ -51,7 +52,7 @@ fn unexplained(link: &Link, snapshot: &Snapshot) -> Option<Finding> {
     Some(found.mended_by(command(
         mesh,
         &mesh.mesh.namespace,
-        &format!("logs deployment/{egress} --tail 20"),
+        &shell!("logs {} --tail 20", format!("deployment/{egress}")),
     )))
 }
 
@@ -73,8 +74,9 @@ fn refused(link: &Link, snapshot: &Snapshot, mesh: &MeshState, object: ObjectRef
             "let whoever runs `{other}` set spec.security.clientID of its ServiceMeshPeer for `{own}` to `{id}`"
         ));
     }
-    found.mended_by(format!(
-        "or, with access to both: meshfed peer {} {other}",
-        mesh.mesh.reference()
+    found.mended_by(shell!(
+        "or, with access to both: meshfed peer {} {}",
+        mesh.mesh.reference(),
+        other
     ))
 }

@@ -6,6 +6,7 @@ use crate::checks::fix::{command, delete_command, edit_command};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
 use crate::naming::client_id;
 use crate::snapshot::{ControlPlaneView, MeshState, Snapshot};
+use crate::wording::shell;
 
 /// Objects of federation are where istiod reads them.
 pub(in crate::checks) const STRAY: Check = Check {
@@ -64,7 +65,7 @@ fn stray(snapshot: &Snapshot) -> Vec<Finding> {
                     .mended_by(command(
                         mesh,
                         &object.namespace,
-                        &format!("get {} {} -o yaml", object.kind.to_lowercase(), object.name),
+                        &shell!("get {} {} -o yaml", object.kind.to_lowercase(), object.name),
                     ))
                     .mended_by(delete_command(
                         mesh,

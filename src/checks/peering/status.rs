@@ -4,6 +4,7 @@ use crate::checks::fix::{command, peer_command};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
 use crate::naming::{self, DISCOVERY_PORT, istiod};
 use crate::snapshot::{ControlPlaneView, MeshState, Snapshot};
+use crate::wording::shell;
 
 /// The other mesh federates back.
 pub(in crate::checks) const ONE_SIDED: Check = Check {
@@ -78,7 +79,7 @@ fn cluster_domain(peering: &Peering<'_>) -> Vec<Finding> {
             .mended_by(command(
                 mesh,
                 &mesh.mesh.namespace,
-                &format!("edit smcp {}", mesh.mesh.control_plane),
+                &shell!("edit smcp {}", mesh.mesh.control_plane),
             ))
             .breaks([peering.inbound()]),
     ]
@@ -127,7 +128,7 @@ fn discovery_port(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
             format!("istiod's Service has no port {DISCOVERY_PORT}"),
         )
         .seen(mesh, object, "spec.ports", seen.join(", "))
-        .mended_by(command(mesh, &mesh.mesh.namespace, &format!("delete service {name}")))
+        .mended_by(command(mesh, &mesh.mesh.namespace, &shell!("delete service {}", name)))
         .breaks(inbound),
     ]
 }

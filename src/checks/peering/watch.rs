@@ -3,6 +3,7 @@
 use crate::checks::fix::{command, restart_command, restart_istiod};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Run, Severity};
 use crate::snapshot::{Link, LinkState, MeshState, Snapshot};
+use crate::wording::shell;
 
 /// How long after a ServiceMeshPeer was made its gateways may still be without their configuration, in seconds.
 const SETTLED: i64 = 3 * 60;
@@ -84,7 +85,10 @@ fn cut_while_quiet(link: &Link, snapshot: &Snapshot) -> Option<Finding> {
             let egress = link
                 .peer_in(snapshot)
                 .map(|peer| peer.spec.gateways.egress.name.as_str());
-            let logs = format!("logs deployment/{} --tail 20", egress.unwrap_or_default());
+            let logs = shell!(
+                "logs {} --tail 20",
+                format!("deployment/{}", egress.unwrap_or_default())
+            );
             command(mesh, &mesh.mesh.namespace, &logs)
         })
         .mended_by("raise the idle timeout of the load balancers and firewalls between the meshes");

@@ -9,6 +9,7 @@ use crate::checks::sharing::view::Sharing;
 use crate::checks::{Finding, ObjectRef};
 use crate::naming::{host_covers, qualified_host};
 use crate::snapshot::ControlPlaneView;
+use crate::wording::shell;
 
 /// DestinationRules that turn mutual TLS off for an imported host.
 pub(super) fn without_mutual_tls(sharing: &Sharing<'_>) -> Vec<Finding> {
@@ -89,7 +90,19 @@ pub(super) fn mutual_tls_off(sharing: &Sharing<'_>) -> Vec<Finding> {
     vec![
         Finding::error(MUTUAL_TLS_OFF, mesh, object.clone(), message)
             .seen(mesh, object.clone(), "spec.security.dataPlane.automtls", false)
-            .seen(mesh, object, "spec.security.dataPlane.mtls", setting("mtls").unwrap_or(false))
-            .mended_by(command(mesh, &mesh.mesh.namespace, &format!("patch smcp {} --type merge -p '{{\"spec\":{{\"security\":{{\"dataPlane\":{{\"automtls\":true}}}}}}}}'", mesh.mesh.control_plane))),
+            .seen(
+                mesh,
+                object,
+                "spec.security.dataPlane.mtls",
+                setting("mtls").unwrap_or(false),
+            )
+            .mended_by(command(
+                mesh,
+                &mesh.mesh.namespace,
+                &shell!(
+                    r#"patch smcp {} --type merge -p '{{"spec":{{"security":{{"dataPlane":{{"automtls":true}}}}}}}}'"#,
+                    mesh.mesh.control_plane
+                ),
+            )),
     ]
 }

@@ -9,7 +9,7 @@ use crate::checks::fix::edit_command;
 use crate::checks::{Code, Finding, ObjectRef};
 use crate::rules::{Exported, ServiceName, ServicePattern, export_rule_faults, exports, invisible, nearest};
 use crate::snapshot::MeshState;
-use crate::wording::{count, list_and};
+use crate::wording::{count, list_and, shell};
 
 /// Rules that istiod passes over with nothing but a line in its log.
 pub(super) fn skipped(sharing: &Sharing<'_>) -> Vec<Finding> {
@@ -240,7 +240,7 @@ pub(super) fn names_collide(sharing: &Sharing<'_>) -> Vec<Finding> {
                 let field = format!("spec.exportRules[{}]", export.rule);
                 finding = finding.seen(mesh, offering.object(), &field, &export.service);
             }
-            found.push(finding.mended_by(format!(
+            found.push(finding.mended_by(shell!(
                 "meshfed export {} --in {} --to {} --as NAMESPACE/NAME",
                 services[0].service,
                 mesh.mesh.reference(),

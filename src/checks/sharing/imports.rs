@@ -8,7 +8,7 @@ use crate::api::ImportRule;
 use crate::checks::fix::edit_command;
 use crate::checks::{Code, Finding};
 use crate::rules::{Imported, LocalImport, ServiceName, ServicePattern, import_rule_faults, nearest};
-use crate::wording::list_and;
+use crate::wording::{list_and, shell};
 
 /// Rules that istiod passes over with nothing but a line in its log.
 pub(super) fn skipped(sharing: &Sharing<'_>) -> Vec<Finding> {
@@ -255,9 +255,11 @@ impl Taking<'_> {
                     finding.seen(offering.mesh, offering.object(), &field, value)
                 })
             }
-            Source::NoSet(remote, back) => finding.first_mended_by(format!(
-                "meshfed export {pattern} --in {} --to {back}",
-                remote.mesh.reference()
+            Source::NoSet(remote, back) => finding.first_mended_by(shell!(
+                "meshfed export {} --in {} --to {}",
+                pattern,
+                remote.mesh.reference(),
+                back
             )),
             Source::Status(_) | Source::Unknown => finding,
         }

@@ -8,7 +8,7 @@ use crate::checks::{Code, Finding, ObjectRef};
 use crate::naming::{host_covers, qualified_host};
 use crate::rules::{Offer, ServiceName, ServicePattern, imports, nearest, offered_name};
 use crate::snapshot::{LinkState, MeshState, Snapshot, link_to};
-use crate::wording::{age, list_and};
+use crate::wording::{age, list_and, shell};
 
 /// Sets named as no peer, which istiod never reads.
 pub(super) fn without_peer(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
@@ -59,9 +59,9 @@ fn inert(mesh: &MeshState, kind: &str, name: &str) -> Finding {
         list_and(&known),
     );
     let Some(peer) = known.first() else {
-        return found.mended_by(format!("meshfed peer {} {name}", mesh.mesh.reference()));
+        return found.mended_by(shell!("meshfed peer {} {}", mesh.mesh.reference(), name));
     };
-    let read = format!("get {} {name} -o yaml", kind.to_lowercase());
+    let read = shell!("get {} {} -o yaml", kind.to_lowercase(), name);
     found.mended_by(command(mesh, namespace, &read)).mended_by(format!(
         "give it the name of its peer, such as `{peer}`, and delete this one"
     ))
@@ -100,7 +100,7 @@ pub(super) fn not_taken_up(sharing: &Sharing<'_>) -> Vec<Finding> {
         let edit = command(
             mesh,
             &mesh.mesh.namespace,
-            &format!("patch importedserviceset {} --type merge -p '{}'", taking.peer, TOUCH),
+            &shell!("patch importedserviceset {} --type merge -p {}", taking.peer, TOUCH),
         );
         found.push(
             Finding::error(SET_NOT_TAKEN_UP, mesh, taking.object(), message)

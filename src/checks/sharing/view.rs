@@ -15,7 +15,7 @@ use crate::rules::{
     Candidate, Exported, Imported, Offer, ServicePattern, export_rule_faults, exports, imports, offered_name, selected,
 };
 use crate::snapshot::{LinkState, MeshState, Snapshot, link_to};
-use crate::wording::list_and;
+use crate::wording::{list_and, shell};
 
 /// The sets of one mesh that istiod reads, which are those with a ServiceMeshPeer of their name, and what becomes of them.
 pub struct Sharing<'a> {
@@ -334,8 +334,9 @@ pub(super) fn without_member(finding: Finding, mesh: &MeshState, namespace: &str
     let configured = list_and(mesh.members().unwrap_or_default());
     finding
         .seen(mesh, roll, "status.configuredMembers", configured)
-        .first_mended_by(format!(
-            "meshfed install {} --member {namespace}",
-            mesh.mesh.reference()
+        .first_mended_by(shell!(
+            "meshfed install {} --member {}",
+            mesh.mesh.reference(),
+            namespace
         ))
 }

@@ -6,7 +6,7 @@ use crate::api::ServiceMeshPeer;
 use crate::checks::fix::edit_command;
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
 use crate::snapshot::{ControlPlaneView, MeshState, Snapshot};
-use crate::wording::list_and;
+use crate::wording::{list_and, shell};
 
 /// The trust domain in the ServiceMeshPeer is the other mesh's own.
 pub(super) const WRONG: Check = Check {
@@ -181,7 +181,7 @@ fn slot_shared(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
             let domain = format!("{}.local", names[1]);
             let found = match snapshot.remote_of(mesh, peers[1]) {
                 Some(remote) => found.mended_by_trust_domain(&remote.mesh, &domain),
-                None => found.mended_by(format!("meshfed install {} --trust-domain {domain}", names[1])),
+                None => found.mended_by(shell!("meshfed install {} --trust-domain {}", names[1], domain)),
             };
             found.breaks(links)
         })

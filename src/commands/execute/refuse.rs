@@ -5,6 +5,7 @@ use crate::error::UserError;
 use crate::exit::Exit;
 use crate::plan::{Change, Plan, Problem, Refusal, Unread};
 use crate::snapshot::Unknown;
+use crate::wording::{shell, word};
 
 /// `Ok` when nothing stands in the way. What is not known outweighs what is: it may hide more.
 pub fn check(what: &str, refusal: &Refusal, removes: bool) -> Result<(), UserError> {
@@ -46,12 +47,12 @@ fn unread(what: &str, first: &Unread, all: &[Unread]) -> UserError {
         },
     };
     let mesh = &first.mesh;
-    let oc = format!("oc --context {} -n {}", mesh.context, mesh.namespace);
+    let oc = shell!("oc --context {} -n {}", mesh.context, mesh.namespace);
     match &first.unknown {
         Unknown::Forbidden(_) => error.hint(format!("see what you may do there: `{oc} auth can-i --list`")),
         Unknown::Unreachable(_) | Unknown::NotAsked => error.hint(format!(
             "see what the cluster says: `{oc} get smcp {}`",
-            mesh.control_plane
+            word(&mesh.control_plane)
         )),
     }
 }

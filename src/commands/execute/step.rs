@@ -11,6 +11,7 @@ use crate::error::UserError;
 use crate::manifest::Manifest;
 use crate::plan::{Change, Removal, WriteMode};
 use crate::report::{self, Outcome};
+use crate::wording::{shell, word};
 
 /// A change that is ready to be sent.
 enum Prepared {
@@ -104,7 +105,7 @@ fn tell(session: &Session, mesh: &MeshClient, change: &Prepared, outcome: &repor
 /// The `oc` line that writes the same.
 fn written(mesh: &MeshClient, manifest: &Manifest, mode: &WriteMode, field_manager: &str) -> String {
     let text = manifest.text.trim_end();
-    let context = &mesh.mesh.context;
+    let context = word(&mesh.mesh.context);
     match mode {
         WriteMode::Create | WriteMode::Edit(None) => {
             format!("oc --context {context} create -f - <<'EOF'\n{text}\nEOF")
@@ -112,15 +113,18 @@ fn written(mesh: &MeshClient, manifest: &Manifest, mode: &WriteMode, field_manag
         WriteMode::Edit(Some(_)) => {
             let namespace = manifest.namespace.as_deref().unwrap_or_default();
             let patch = serde_json::json!({ "spec": manifest.object["spec"] });
-            format!(
-                "oc --context {context} -n {namespace} patch {} {} --type merge -p '{}'",
+            shell!(
+                "oc --context {} -n {} patch {} {} --type merge -p {}",
+                mesh.mesh.context,
+                namespace,
                 manifest.kind.plural,
                 manifest.name,
-                patch.to_string().replace('\'', r"'\''")
+                patch
             )
         }
         WriteMode::Apply | WriteMode::Add | WriteMode::TakeOver => format!(
-            "oc --context {context} apply --server-side --field-manager {field_manager} -f - <<'EOF'\n{text}\nEOF"
+            "oc --context {context} apply --server-side --field-manager {} -f - <<'EOF'\n{text}\nEOF",
+            word(field_manager)
         ),
     }
 }
@@ -128,9 +132,9 @@ fn written(mesh: &MeshClient, manifest: &Manifest, mode: &WriteMode, field_manag
 /// The `oc` line that removes the same.
 fn removed(mesh: &MeshClient, removal: &Removal) -> String {
     let (kind, name) = (removal.kind.plural, &removal.name);
-    let oc = format!("oc --context {} -n {}", mesh.mesh.context, removal.namespace);
+    let oc = shell!("oc --context {} -n {}", mesh.mesh.context, removal.namespace);
     if removal.gateways.is_empty() {
-        return format!("{oc} delete {kind} {name}");
+        return format!("{oc} {}", shell!("delete {} {}", kind, name));
     }
     let operations: Vec<serde_json::Value> = removal
         .gateways
@@ -138,5 +142,5 @@ fn removed(mesh: &MeshClient, removal: &Removal) -> String {
         .map(|(direction, gateway)| serde_json::json!({"op": "remove", "path": format!("/spec/gateways/{}/{gateway}", direction.field())}))
         .collect();
     let patch = serde_json::Value::Array(operations);
-    format!("{oc} patch {kind} {name} --type json -p '{patch}'")
+    format!("{oc} {}", shell!("patch {} {} --type json -p {}", kind, name, patch))
 }

@@ -2,7 +2,7 @@
 
 use super::Requirement;
 use crate::snapshot::Condition;
-use crate::wording::count;
+use crate::wording::{count, quoted, shell, word};
 
 /// What is said of requirements that are waited for together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,10 +25,10 @@ pub fn words(requirements: &[Requirement]) -> Words {
         };
     };
     let mesh = &first.mesh;
-    let oc = format!("oc --context {} -n {}", mesh.context, mesh.namespace);
+    let oc = shell!("oc --context {} -n {}", mesh.context, mesh.namespace);
     let meshes = unique(requirements, |requirement| requirement.mesh.name.clone());
     let objects = unique(requirements, |requirement| requirement.object.clone());
-    let references = unique(requirements, |requirement| requirement.mesh.reference()).join(" ");
+    let references = quoted(&unique(requirements, |requirement| requirement.mesh.reference()));
     let (object, meshes) = (objects.join(", "), meshes.join(", "));
     let late = |hint: String| vec![hint];
     let (title, late, never) = match &first.condition {
@@ -36,7 +36,7 @@ pub fn words(requirements: &[Requirement]) -> Words {
             format!("control plane of {meshes} ready"),
             late(format!(
                 "look at it with `{oc} describe smcp {}`; the operator's log is in openshift-operators",
-                mesh.control_plane
+                word(&mesh.control_plane)
             )),
             "mend what it names, with `--set` or in the object, and run the same command again".to_owned(),
         ),
@@ -72,7 +72,8 @@ pub fn words(requirements: &[Requirement]) -> Words {
         Condition::ImportsListed { .. } => (
             format!("imports from {object} listed"),
             late(format!(
-                "compare with what the peer exports: `meshfed status {references} {object}`"
+                "compare with what the peer exports: `meshfed status {references} {}`",
+                quoted(&objects)
             )),
             String::new(),
         ),
@@ -95,7 +96,7 @@ pub fn words(requirements: &[Requirement]) -> Words {
             String::new(),
         ),
         Condition::OperatorInstalled => {
-            let oc = format!("oc --context {} -n {}", mesh.context, crate::naming::OPERATORS_NAMESPACE);
+            let oc = shell!("oc --context {} -n {}", mesh.context, crate::naming::OPERATORS_NAMESPACE);
             (
                 format!("operator {object} installed"),
                 late(format!("look at it with `{oc} get subscription,installplan,csv`")),

@@ -9,7 +9,7 @@ use crate::plan::draft::{Draft, PlanPhase, Removing};
 use crate::plan::{Change, ObjectKey, Observation, Planned, Until, WriteMode, is_managed_by_meshfed, is_ours_alone};
 use crate::snapshot::{MeshState, Unknown};
 use crate::topology::RemovedMesh;
-use crate::wording::list_and;
+use crate::wording::{list_and, quoted, word};
 
 /// Plans to take a mesh away.
 pub(super) fn plan(draft: &mut Draft<'_>, removed: &RemovedMesh) {
@@ -128,7 +128,7 @@ fn no_peers(mesh: &MeshState) -> Result<(), Refusal> {
         let reference = mesh.mesh.reference();
         refusal.problems.push(Problem::in_use(
             format!("{}: it still has the peers {}", mesh.label(), list_and(&peers)),
-            format!("meshfed unpeer {reference} {}", peers.join(" ")),
+            format!("meshfed unpeer {} {}", word(&reference), quoted(&peers)),
         ));
     }
     refusal.check()

@@ -16,6 +16,7 @@ use crate::plan::{
 };
 use crate::snapshot::{Condition, MeshState};
 use crate::topology::RemovedPeer;
+use crate::wording::{count, quoted, shell};
 
 /// Plans to make a mesh forget a peer.
 pub(super) fn plan(draft: &mut Draft<'_>, removed: &RemovedPeer) {
@@ -191,7 +192,7 @@ fn in_use(mesh: &MeshState, live: &LivePeer, name: &str, manager: &str, remote_g
             ("ExportedServiceSet", &live.exports, "exportRules", "unexport", "to"),
             ("ImportedServiceSet", &live.imports, "importRules", "unimport", "from"),
         ];
-        for (kind, set, field, verb, word) in sets {
+        for (kind, set, field, verb, side) in sets {
             let rules = set.as_ref().and_then(|set| set["spec"][field].as_array());
             let rules = rules.map(Vec::as_slice).unwrap_or_default();
             let ours = set.as_ref().is_some_and(|set| is_ours_alone(set, manager));
@@ -211,9 +212,13 @@ fn in_use(mesh: &MeshState, live: &LivePeer, name: &str, manager: &str, remote_g
                     "{}: {kind} {}/{name} has {}{others}",
                     mesh.label(),
                     mesh.mesh.namespace,
-                    crate::wording::count(rules.len(), "rule")
+                    count(rules.len(), "rule")
                 ),
-                format!("meshfed {verb} {} --in {reference} --{word} {name}", services.join(" ")),
+                format!(
+                    "meshfed {verb} {} {}",
+                    quoted(&services),
+                    shell!("--in {} --{} {}", reference, side, name)
+                ),
             ));
         }
         if peer.is_some_and(|peer| !is_managed_by_meshfed(peer.metadata.labels.as_ref())) {

@@ -15,6 +15,7 @@ use crate::plan::{Change, Planned, Requirement, Until, WriteMode};
 use crate::rules::{self, ExportTarget, Offer, ServicePattern, exports, imports, remove_export, remove_import};
 use crate::snapshot::{Condition, LinkState, MeshState, links};
 use crate::topology::Removed;
+use crate::wording::shell;
 
 /// Plans to take rules out of sets, set by set.
 pub(super) fn plan(draft: &mut Draft<'_>, removed: &Removed) {
@@ -237,8 +238,11 @@ fn left(mesh: &MeshState, kind: &str, peer: &str, empty: bool) -> Vec<LeftBehind
 }
 
 fn rule_hint(mesh: &MeshState, kind: &str, peer: &str) -> String {
-    format!(
-        "name what the rule names, or change it: oc --context {} -n {} edit {kind} {peer}",
-        mesh.mesh.context, mesh.mesh.namespace
+    shell!(
+        "name what the rule names, or change it: oc --context {} -n {} edit {} {}",
+        mesh.mesh.context,
+        mesh.mesh.namespace,
+        kind,
+        peer
     )
 }

@@ -6,6 +6,7 @@ use super::{Problem, Refusal};
 use crate::naming::qualified_host;
 use crate::plan::is_managed_by_meshfed;
 use crate::snapshot::MeshState;
+use crate::wording::shell;
 
 /// The VirtualServices of the mesh that send requests to a host that `goes`; what could not be read is noted.
 pub(super) fn users(mesh: &MeshState, refusal: &mut Refusal, goes: impl Fn(&str) -> bool) {
@@ -25,7 +26,8 @@ pub(super) fn users(mesh: &MeshState, refusal: &mut Refusal, goes: impl Fn(&str)
                 let routed = routed.unwrap_or_default();
                 let mut parts = routed.splitn(3, '.');
                 let (name, namespace) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-                format!("meshfed route reset {namespace}/{name} --in {}", mesh.mesh.reference())
+                let service = format!("{namespace}/{name}");
+                shell!("meshfed route reset {} --in {}", service, mesh.mesh.reference())
             } else {
                 format!("change VirtualService {namespace}/{name}, which meshfed did not write")
             };

@@ -7,7 +7,7 @@ use super::walk::{Walk, known, not_known};
 use crate::checks::Step;
 use crate::rules::{Candidate, Exported, ServiceName, ServicePattern, nearest};
 use crate::snapshot::MeshState;
-use crate::wording::{count, list_and};
+use crate::wording::{count, list_and, shell};
 
 impl Walk<'_> {
     /// istiod sees the Services of configured members and of its own namespace, and no others.
@@ -41,7 +41,7 @@ impl Walk<'_> {
         let asked = asked.is_some_and(|members| members.contains(namespace));
         let (says, fix) = if asked {
             let says = format!("{namespace} is in the member roll, but the operator has not configured it yet");
-            (says, format!("meshfed status {}", mesh.reference()))
+            (says, shell!("meshfed status {}", mesh.reference()))
         } else {
             let says = format!(
                 "{namespace} is no member of {}, so its istiod does not see the service",
@@ -49,7 +49,7 @@ impl Walk<'_> {
             );
             (
                 says,
-                format!("meshfed install {} --member {namespace}", mesh.reference()),
+                shell!("meshfed install {} --member {}", mesh.reference(), namespace),
             )
         };
         Hop::broken(Step::MemberRoll, &mesh.name, says)
@@ -124,10 +124,15 @@ impl Walk<'_> {
                 "{} has no ServiceMeshPeer for {}, so it offers it nothing",
                 mesh.name, self.from.mesh.name
             );
-            let fix = format!("meshfed peer {} {}", self.from.mesh.reference(), mesh.reference());
+            let fix = shell!("meshfed peer {} {}", self.from.mesh.reference(), mesh.reference());
             return (broken(says).mended_by(fix), None);
         };
-        let fix = format!("meshfed export {} --in {} --to {peer}", self.service, mesh.reference());
+        let fix = shell!(
+            "meshfed export {} --in {} --to {}",
+            self.service,
+            mesh.reference(),
+            peer
+        );
         let set = format!("ExportedServiceSet {}/{peer}", mesh.namespace);
         if self.to.export_set(peer) == Ok(None) {
             return (
@@ -178,7 +183,7 @@ impl Walk<'_> {
         );
         Hop::broken(Step::ExportedName, &mesh.name, says)
             .seen("a change is taken up within a minute")
-            .mended_by(format!("meshfed check {}", mesh.reference()))
+            .mended_by(shell!("meshfed check {}", mesh.reference()))
     }
 
     /// The gateway of the answering mesh that receives the requests.

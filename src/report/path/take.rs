@@ -6,7 +6,7 @@ use crate::checks::{Step, assumed_cluster_domain};
 use crate::report::StatusReport;
 use crate::rules::{LocalImport, Offer, imports};
 use crate::snapshot::{asks_for_sidecar, sidecar_is_ready};
-use crate::wording::count;
+use crate::wording::{count, shell};
 
 impl Walk<'_> {
     /// The first rule of the set that takes the offer.
@@ -21,10 +21,11 @@ impl Walk<'_> {
         let Some(offer) = offer else {
             return (Hop::not_reached(Step::ImportRule, &mesh.name, Step::ExportRule), None);
         };
-        let fix = format!(
-            "meshfed import {} --in {} --from {peer}",
+        let fix = shell!(
+            "meshfed import {} --in {} --from {}",
             offer.service,
-            mesh.reference()
+            mesh.reference(),
+            peer
         );
         let set = format!("ImportedServiceSet {}/{peer}", mesh.namespace);
         let broken = |says: String| Hop::broken(Step::ImportRule, &mesh.name, says);
@@ -62,7 +63,7 @@ impl Walk<'_> {
             .imported_services
             .iter()
             .find(|listed| listed.exported_name == offer.hostname);
-        let mend = format!("meshfed check {} {}", mesh.reference(), self.to.mesh.reference());
+        let mend = shell!("meshfed check {} {}", mesh.reference(), self.to.mesh.reference());
         match listed {
             Some(listed) if listed.local_service.hostname == local.hostname => {
                 Hop::whole(Step::ImportedHost, &mesh.name, local.hostname.clone())
@@ -134,7 +135,7 @@ impl Walk<'_> {
             return Hop::whole(Step::Sidecar, &mesh.name, "no pod in the mesh asks for a sidecar yet")
                 .seen("imported hosts are known to sidecars only");
         };
-        Hop::broken(Step::Sidecar, &mesh.name, says).mended_by(format!("meshfed status {}", mesh.reference()))
+        Hop::broken(Step::Sidecar, &mesh.name, says).mended_by(shell!("meshfed status {}", mesh.reference()))
     }
 
     /// Routes that send requests to the imported host.

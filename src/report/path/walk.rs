@@ -6,6 +6,7 @@ use crate::api::ServiceMeshPeer;
 use crate::checks::{self, Finding, Selection, Step, assumed_cluster_domain};
 use crate::rules::{Exported, Offer, ServiceName, exports, imports, offered_name};
 use crate::snapshot::{Inbound, LinkState, MeshState, Observed, Snapshot, Unknown, links};
+use crate::wording::shell;
 
 /// A path under way: both ends and the ServiceMeshPeers by which each knows the other.
 pub(super) struct Walk<'a> {
@@ -186,7 +187,7 @@ impl<'a> Walk<'a> {
         let link = found
             .iter()
             .find(|link| link.direction.from == from.name && link.direction.to == to.name);
-        let federate = format!("meshfed peer {} {}", from.reference(), to.reference());
+        let federate = shell!("meshfed peer {} {}", from.reference(), to.reference());
         let Some(link) = link else {
             let unknown = self.from.peers.known().err().map(ToString::to_string);
             return match unknown.or_else(|| self.from.unreachable().map(str::to_owned)) {
@@ -210,7 +211,7 @@ impl<'a> Walk<'a> {
                 "each has a ServiceMeshPeer for the other; whether they connect, files do not tell",
             );
         }
-        let check = format!("meshfed check {} {}", from.reference(), to.reference());
+        let check = shell!("meshfed check {} {}", from.reference(), to.reference());
         let up = matches!(link.state, LinkState::Connected | LinkState::AtRisk(_));
         // Every istiod that is ready has to watch, so without them that the link is up is not proven.
         if let (true, Some(why)) = (up, not_known(self.from, "the istiod pods", &self.from.istiod_pods)) {

@@ -10,6 +10,7 @@ use crate::snapshot::{
     self, ControlPlaneReadiness, ControlPlaneView, Inbound, Link, LinkState, MeshState, NotKnown, Observed, Part,
     Scope, Snapshot, Unknown, asks_for_sidecar, control_plane_readiness, members_pending, sidecar_is_ready,
 };
+use crate::wording::shell;
 
 /// The row of one mesh.
 ///
@@ -69,7 +70,7 @@ fn control_plane_health(state: &MeshState) -> (Health, &'static str, Vec<String>
         Observed::Missing => (
             Health::Bad,
             "missing",
-            vec![format!("run `meshfed install {}`", state.mesh.reference())],
+            vec![shell!("run `meshfed install {}`", state.mesh.reference())],
         ),
         Observed::Unknown(unknown @ Unknown::Forbidden(_)) => (Health::Unknown, "forbidden", vec![unknown.to_string()]),
         Observed::Unknown(Unknown::Unreachable(reason)) => (
