@@ -21,7 +21,10 @@ pub async fn run(session: &Session, args: CheckArgs) -> anyhow::Result<Exit> {
         FailOn::Warning => Severity::Warning,
     };
     let found = run_checks(&ALL, &snapshot, &selection);
-    Ok(session.show(&CheckReport::of(&snapshot, &found, fail_on)))
+    let verdict = session.show(&CheckReport::of(&snapshot, &found, fail_on));
+    // The process ends now: taking a hundred thousand objects apart one by one would be a tenth of its time.
+    std::mem::forget((snapshot, found));
+    Ok(verdict)
 }
 
 /// What the wanted checks read, and what those read that may have found the reason before them.
