@@ -1,8 +1,8 @@
 //! The gateways of a control plane that carry requests between meshes: which fields they have, what a peer needs of
 //! them, what one that is there lacks of it, and which of them face which peer.
 //!
-//! Every field of a federation gateway is named in [`AdditionalGateway`]; a field that `peer` has to write is added there,
-//! to what is needed ([`AdditionalGateway::needed_for`]) and to what can be lacking ([`Lack`]).
+//! Every field of a federation gateway is named in `AdditionalGateway`; a field that `peer` has to write is added there,
+//! to what is needed (`AdditionalGateway::needed_for`) and to what can be lacking (`Lack`).
 
 mod additional;
 mod direction;
