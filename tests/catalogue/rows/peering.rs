@@ -221,6 +221,11 @@ pub const ROWS: &[Row] = &[
         ],
         inject: |hand| {
             hand.delete("ImportedServiceSet", "{prod}", "{stage}");
+            // istiod hangs when a ServiceMeshPeer goes while it knows of exports.
+            exports(hand, json!([]));
+            hand.until("ExportedServiceSet", "{stage}", "{prod}", |set| {
+                set["status"]["exportedServices"].as_array().is_none_or(Vec::is_empty)
+            });
             hand.delete("ExportedServiceSet", "{stage}", "{prod}");
             hand.until("ServiceMeshPeer", "{stage}", "{prod}", is_active);
             hand.delete("ServiceMeshPeer", "{stage}", "{prod}");
