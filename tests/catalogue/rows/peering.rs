@@ -140,6 +140,7 @@ pub const ROWS: &[Row] = &[
         what: "a member that does not exist",
         code: "MF0402",
         at: ("{prod}", "ServiceMeshMemberRoll", "{prod}/default"),
+        symptom: "NamespaceNotExists",
         inject: |hand| members(hand, json!(["{prod-shop}", "nowhere"])),
         ..ROW
     },
