@@ -18,8 +18,7 @@ pub(crate) use additional::{AdditionalGateway, GatewayPort};
 pub(crate) use direction::GatewayDirection;
 pub use exposure::Exposure;
 pub(crate) use lack::{Lack, ROUTER_MODES};
-pub use names::AskedGateways;
-pub use names::GatewayNames;
+pub use names::{AskedGateways, GatewayNames};
 pub(crate) use port_name::{LONGEST_PORT_NAME, PortNameFault, port_name_faults};
 pub(crate) use service::{port_to, target_of};
 

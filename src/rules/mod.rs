@@ -26,7 +26,7 @@ pub(crate) use import::{Imported, LocalImport, offered_name};
 pub use import::{Offer, imports};
 pub(crate) use listed::unlisted_rules;
 pub use name::ServicePattern;
-pub(crate) use name::{NameError, ServiceName, nearest};
+pub(crate) use name::{NameError, ServiceName, is_dns_label, nearest};
 
 #[cfg(test)]
 mod properties;

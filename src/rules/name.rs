@@ -212,7 +212,7 @@ fn check(part: &str, which: &'static str, text: &str) -> Result<(), NameError> {
 }
 
 /// Whether `text` is a label in the sense of RFC 1123, which is what Kubernetes wants of namespaces and Services.
-pub(super) fn is_dns_label(text: &str) -> bool {
+pub fn is_dns_label(text: &str) -> bool {
     let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     !text.is_empty() && text.len() <= 63 && text.bytes().all(inner) && !text.starts_with('-') && !text.ends_with('-')
 }

@@ -173,11 +173,6 @@ fn link(
 
 /// A pod may stand in both lists, and pods that are gone may linger: keep each living pod's newest entry.
 fn entries<'a>(mesh: &MeshState, peer: &'a ServiceMeshPeer) -> Vec<&'a DiscoveryPod> {
-    let status = peer.status.as_ref().map(|status| &status.discovery_status);
-    let lists = status
-        .into_iter()
-        .flat_map(|status| status.active.iter().chain(&status.inactive))
-        .flatten();
     // Where the pods are not known, none is known to be gone.
     let alive = mesh.istiod_pods.list().ok().map(|pods| {
         pods.iter()
@@ -185,7 +180,10 @@ fn entries<'a>(mesh: &MeshState, peer: &'a ServiceMeshPeer) -> Vec<&'a Discovery
             .collect::<Vec<_>>()
     });
     let mut newest: BTreeMap<&str, &DiscoveryPod> = BTreeMap::new();
-    for entry in lists.filter(|entry| alive.as_ref().is_none_or(|alive| alive.contains(&entry.pod.as_str()))) {
+    for entry in peer
+        .discovery_pods()
+        .filter(|entry| alive.as_ref().is_none_or(|alive| alive.contains(&entry.pod.as_str())))
+    {
         let kept = newest.entry(entry.pod.as_str()).or_insert(entry);
         if touched(entry) > touched(kept) {
             *kept = entry;

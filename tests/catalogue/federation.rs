@@ -179,6 +179,10 @@ impl Federation {
 
     /// Does what the finding says; tells what was done.
     fn mend(&self, row: &Row, finding: &Value) -> Result<String, String> {
+        if let Mend::All = row.mend {
+            self.runs(finding, &[]);
+            return Ok("all that the finding names".to_owned());
+        }
         let (hand, shell) = (self.hand(), self.shell());
         let mut command = command(finding).expect("every finding names a command").to_owned();
         let mut edit = None;
@@ -208,7 +212,6 @@ impl Federation {
         }
         match row.mend {
             Mend::Then(then) | Mend::ForcedThen(then) => then(&hand, &shell),
-            Mend::All => self.runs(finding, &[]),
             _ => {}
         }
         Ok(format!("`{command}`, which said {:?}", ended.said))

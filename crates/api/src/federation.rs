@@ -109,6 +109,14 @@ pub struct DiscoveryStatus {
     pub inactive: Option<Vec<DiscoveryPod>>,
 }
 
+impl ServiceMeshPeer {
+    /// The entries of istiod pods, connected or not; none before istiod has reconciled the peer once.
+    pub fn discovery_pods(&self) -> impl Iterator<Item = &DiscoveryPod> {
+        let status = self.status.iter().map(|status| &status.discovery_status);
+        status.flat_map(|status| status.active.iter().chain(&status.inactive).flatten())
+    }
+}
+
 /// One istiod pod's view of the connection.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]

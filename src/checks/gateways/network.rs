@@ -14,7 +14,9 @@ use crate::checks::fix::command;
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity, Step};
 use crate::gateway::GatewayDirection;
 use crate::naming::DISCOVERY_PORT;
+use crate::rules::is_dns_label;
 use crate::snapshot::{Direction, MeshState};
+use crate::wording::shell;
 
 const NEEDS: &[Part] = &[Part::Peers, Part::Services, Part::Pods, Part::NetworkPolicies];
 
@@ -123,8 +125,8 @@ fn blocked(mesh: &MeshState, from: &Pod, to: &Pod, code: Code, links: [Direction
         managed,
     )
     .mended_by(format!(
-        "echo '{}' | {}",
-        allowing(to_labels),
+        "{} | {}",
+        shell!("echo {}", allowing(to_labels)),
         command(mesh, &mesh.mesh.namespace, "create -f -")
     ));
     Some(finding.breaks(links))
@@ -133,9 +135,10 @@ fn blocked(mesh: &MeshState, from: &Pod, to: &Pod, code: Code, links: [Direction
 /// Lets the pods of the namespace reach those of one app, and shuts no other: a policy of all pods would also keep out of
 /// the ingress gateways whoever comes from elsewhere.
 fn allowing(labels: Option<&BTreeMap<String, String>>) -> Value {
+    // What is read from files may be anything, and it becomes part of a name.
     let app = labels
         .and_then(|labels| labels.get("app"))
-        .filter(|app| is_label_value(app));
+        .filter(|app| is_dns_label(app));
     let (name, selector) = match app {
         Some(app) => (
             format!("allow-same-namespace-to-{app}"),
@@ -145,12 +148,6 @@ fn allowing(labels: Option<&BTreeMap<String, String>>) -> Value {
     };
     json!({"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": {"name": name},
         "spec": {"podSelector": selector, "ingress": [{"from": [{"podSelector": {}}]}]}})
-}
-
-/// Whether this can be a label and part of a name; what is read from files may be anything.
-fn is_label_value(text: &str) -> bool {
-    let is_plain = |character: char| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-';
-    !text.is_empty() && text.len() <= 63 && text.chars().all(is_plain)
 }
 
 fn name_of(pod: &Pod) -> &str {

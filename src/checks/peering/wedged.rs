@@ -3,7 +3,7 @@
 use k8s_openapi::jiff::Timestamp;
 
 use super::settings::OWN_CLUSTER_NAME;
-use crate::api::{DiscoveryPod, ServiceMeshPeer};
+use crate::api::ServiceMeshPeer;
 use crate::checks::fix::restart_istiod;
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
 use crate::snapshot::{MeshState, certificate_problem};
@@ -104,7 +104,7 @@ fn written_by_the_deleted(peering: &Peering<'_>) -> Option<Finding> {
 
 /// What the other mesh is told when it asks this one, if that is a refusal of one whose ServiceMeshPeer is not known.
 fn refusal<'a>(peering: &Peering<'a>) -> Option<&'a str> {
-    let mut entries = entries(peering.counterpart?);
+    let mut entries = peering.counterpart?.discovery_pods();
     entries.find_map(|entry| {
         let watch = entry.watch.as_ref().filter(|watch| !watch.connected)?;
         let said = watch.last_disconnect_status.as_deref()?;
@@ -114,15 +114,10 @@ fn refusal<'a>(peering: &Peering<'a>) -> Option<&'a str> {
 
 /// When the watches of the istiods of a peer's mesh began, by the name of their pods.
 fn connections(peer: &ServiceMeshPeer) -> impl Iterator<Item = (&str, Timestamp)> {
-    entries(peer).filter_map(|entry| {
+    peer.discovery_pods().filter_map(|entry| {
         let connected = entry.watch.as_ref()?.last_connected.as_ref()?.0;
         Some((entry.pod.as_str(), connected))
     })
-}
-
-fn entries(peer: &ServiceMeshPeer) -> impl Iterator<Item = &DiscoveryPod> {
-    let status = peer.status.iter().map(|status| &status.discovery_status);
-    status.flat_map(|status| status.active.iter().chain(&status.inactive).flatten())
 }
 
 fn created(peer: &ServiceMeshPeer) -> Option<Timestamp> {
