@@ -1,6 +1,7 @@
 //! What a mesh of its own needs: namespaces, control plane, member roll.
 
 use super::draft::{Draft, PlanPhase};
+use super::judged::{Proposals, gateway_fields};
 use super::{Planned, Refusal, Requirement, Until, WriteMode, operators};
 use crate::gateway::AskedGateways;
 use crate::manifest::{ControlPlaneValues, MemberRollValues, NamespaceValues, Values, kinds};
@@ -32,9 +33,16 @@ fn plan_mesh(draft: &mut Draft<'_>, mesh: &MeshState, wanted: &Installation) {
     let served = draft.seen.serves(&mesh.mesh.name, &kinds::PROJECT_REQUEST);
     let projects = refusal.known(mesh, "the kinds of project.openshift.io", served, false);
     let planned = refusal.check().and_then(|()| {
-        install(mesh, &settings(mesh, wanted, gateways), &wanted.members, projects).map_err(Refusal::invalid)
+        install(
+            mesh,
+            &settings(mesh, wanted, gateways.clone()),
+            &wanted.members,
+            projects,
+        )
+        .map_err(Refusal::invalid)
     });
     let Some(planned) = draft.accept(planned) else { return };
+    judge(draft, mesh, &planned, &gateways);
     if let Some(wanted) = wanted.operators {
         operators::plan(draft, mesh, wanted);
     }
@@ -54,6 +62,24 @@ fn plan_mesh(draft: &mut Draft<'_>, mesh: &MeshState, wanted: &Installation) {
         .chain(planned.control_plane)
         .chain(planned.member_roll);
     objects.for_each(|planned| draft.write(planned));
+}
+
+/// Has the checks judge the control plane beside the ServiceMeshPeers that are there and those that it gets gateways for.
+fn judge(draft: &mut Draft<'_>, mesh: &MeshState, planned: &InstallPlan, peers: &[FacingGateways]) {
+    let Some(control_plane) = &planned.control_plane else {
+        return;
+    };
+    let Values::ControlPlane(values) = &control_plane.values else {
+        return;
+    };
+    let mut proposals = Proposals::default();
+    proposals.add(control_plane, gateway_fields(&values.spec));
+    for peer in peers.iter().filter(|peer| mesh.peer(&peer.peer) == Ok(None)) {
+        proposals.add_peer(&mesh.mesh, &peer.peer, &peer.names);
+    }
+    let (refusal, warnings) = proposals.judged(&draft.seen.snapshot);
+    draft.refuse(refusal);
+    draft.warn(warnings);
 }
 
 /// The gateways of the peers that are asked for: which gateways face a peer, its ServiceMeshPeer tells.

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::refusal::Problem;
 use super::{Planned, Refusal};
 use crate::checks::{Finding, Judgement, Proposal, by_code, judge};
-use crate::manifest::Templates;
+use crate::gateway::GatewayNames;
+use crate::manifest::{Templates, kinds};
 use crate::snapshot::{MeshState, Snapshot};
+use crate::topology::Mesh;
 
 /// Planned objects, and what the command is about.
 #[derive(Default)]
@@ -29,6 +31,25 @@ impl Proposals {
                 fields,
             }),
             Err(error) => self.problems.push(format!("mesh `{}`: {error}", planned.mesh)),
+        }
+    }
+
+    /// Adds a ServiceMeshPeer of which no more is decided than its name and its gateways.
+    pub fn add_peer(&mut self, mesh: &Mesh, name: &str, gateways: &GatewayNames) {
+        self.objects.push(Proposal {
+            mesh: mesh.name.clone(),
+            object: json!({
+                "kind": kinds::SERVICE_MESH_PEER.kind,
+                "metadata": {"name": name, "namespace": mesh.namespace},
+                "spec": {"remote": {"addresses": []}, "gateways": {
+                    "ingress": {"name": gateways.ingress},
+                    "egress": {"name": gateways.egress},
+                }},
+            }),
+            fields: Vec::new(),
+        });
+        for undecided in ["spec.remote", "spec.security"] {
+            self.leave_open(&mesh.name, undecided);
         }
     }
 

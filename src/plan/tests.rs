@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::checks;
 use crate::manifest::{Kind, Templates, kinds};
+use crate::profile::ControlPlaneSettings;
 use crate::snapshot::samples::{mesh, read, spec_for};
 use crate::snapshot::{Condition, MeshState, Observed, Part, Right, Snapshot, Unknown};
 use crate::topology::{
@@ -184,15 +185,12 @@ fn exports_and_imports_of_a_peering_that_is_yet_to_come_wait_for_its_link() {
     );
 }
 
-#[test]
-fn a_member_joins_after_the_control_plane_is_ready() {
+/// A mesh `new` that is to be installed, and a cluster that has nothing of it.
+fn new_mesh(installation: Installation) -> (Federation, Observation) {
     let mut wanted = Federation::default();
     wanted.meshes.push(FederatedMesh {
         reference: "new".parse().expect("a mesh"),
-        installation: Some(Installation {
-            members: vec!["shop".to_owned()],
-            ..Installation::default()
-        }),
+        installation: Some(installation),
     });
     let mut new = mesh("new", &json!({}));
     (new.control_plane, new.member_roll) = (Observed::Missing, Observed::Missing);
@@ -203,6 +201,15 @@ fn a_member_joins_after_the_control_plane_is_ready() {
         Observed::Present(false),
     )]
     .into();
+    (wanted, seen)
+}
+
+#[test]
+fn a_member_joins_after_the_control_plane_is_ready() {
+    let (wanted, seen) = new_mesh(Installation {
+        members: vec!["shop".to_owned()],
+        ..Installation::default()
+    });
     let plan = plan(&wanted, &seen, &options());
     assert_eq!(plan.refusal, Refusal::default());
     assert_eq!(
@@ -213,6 +220,35 @@ fn a_member_joins_after_the_control_plane_is_ready() {
         ]
     );
     assert_eq!(conditions_of(&plan.steps[0]), [("new", &Condition::ControlPlaneReady)]);
+}
+
+#[test]
+fn a_control_plane_that_its_peers_could_not_use_is_refused_with_the_codes_of_the_checks() {
+    let settings = |field: &str, value: Value| ControlPlaneSettings {
+        set: vec![(field.to_owned(), value)],
+        ..ControlPlaneSettings::default()
+    };
+    let in_other = json!({"enabled": true, "namespace": "other"});
+    for (code, control_plane) in [
+        (None, ControlPlaneSettings::default()),
+        (Some("MF0702"), settings("cluster.name", json!("east"))),
+        (
+            Some("MF0502"),
+            settings("gateways.additionalEgress.east-egress", in_other),
+        ),
+    ] {
+        let (wanted, seen) = new_mesh(Installation {
+            control_plane,
+            peers: vec!["east".to_owned()],
+            ..Installation::default()
+        });
+        let plan = plan(&wanted, &seen, &options());
+        let told = plan.refusal.said();
+        match code {
+            Some(code) => assert!(told.contains(&format!("({code})")) && !told.contains('\n'), "{told}"),
+            None => assert_eq!((told.as_str(), plan.warnings.as_slice()), ("", [].as_slice())),
+        }
+    }
 }
 
 fn live(kind: &'static Kind, name: &str, spec: Value) -> (ObjectKey, Observed<Value>) {

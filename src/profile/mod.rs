@@ -105,7 +105,7 @@ pub fn control_plane_spec(
         merge(&mut whole[key], value);
     }
     let whole = whole.as_object().cloned().unwrap_or_default();
-    problems.extend(validate::problems(&whole, &settings.peers, namespace));
+    problems.extend(validate::problems(&whole, namespace));
     if problems.is_empty() { Ok(spec) } else { Err(problems) }
 }
 

@@ -4,8 +4,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{FacingGateways, Version};
-use crate::naming;
+use super::Version;
 
 mod gateways;
 
@@ -29,7 +28,7 @@ const FIELDS: [&str; 15] = [
 ];
 
 /// Everything wrong with `spec`, in the order of the fields.
-pub(super) fn problems(spec: &Map<String, Value>, peers: &[FacingGateways], namespace: &str) -> Vec<String> {
+pub(super) fn problems(spec: &Map<String, Value>, namespace: &str) -> Vec<String> {
     let spec = Spec(spec);
     let mut problems = Vec::new();
     for field in spec.0.keys().filter(|field| !FIELDS.contains(&field.as_str())) {
@@ -50,8 +49,8 @@ pub(super) fn problems(spec: &Map<String, Value>, peers: &[FacingGateways], name
     backends(spec, &mut problems);
     tracing(spec, &mut problems);
     logging(spec, version, &mut problems);
-    identity(spec, peers, &mut problems);
-    gateways::problems(spec, peers, namespace, &mut problems);
+    identity(spec, &mut problems);
+    gateways::problems(spec, namespace, &mut problems);
     problems
 }
 
@@ -183,19 +182,13 @@ fn logging(spec: Spec<'_>, version: Version, problems: &mut Vec<String>) {
     }
 }
 
-fn identity(spec: Spec<'_>, peers: &[FacingGateways], problems: &mut Vec<String>) {
+fn identity(spec: Spec<'_>, problems: &mut Vec<String>) {
     spec.one_of("security.identity.type", &["Kubernetes", "ThirdParty"], problems);
     spec.one_of(
         "security.certificateAuthority.type",
         &["Istiod", "Custom", "cert-manager"],
         problems,
     );
-    let cluster = spec.text("cluster.name").unwrap_or(naming::DEFAULT_CLUSTER_NAME);
-    if peers.iter().any(|gateways| gateways.peer == cluster) {
-        problems.push(format!(
-            "cluster.name: `{cluster}` is also the name of a peer, and istiod refuses such a peer"
-        ));
-    }
 }
 
 #[cfg(test)]
@@ -205,8 +198,7 @@ mod tests {
     use super::*;
 
     fn found(spec: Value) -> Vec<String> {
-        let peers = [FacingGateways::conventional("east", Default::default())];
-        problems(spec.as_object().expect("a map"), &peers, "mesh")
+        problems(spec.as_object().expect("a map"), "mesh")
     }
 
     #[test]
@@ -260,7 +252,6 @@ mod tests {
                 "security.identity.type",
                 json!({"version": "v2.6", "security": {"identity": {"type": "Manual"}}}),
             ),
-            ("cluster.name", json!({"version": "v2.6", "cluster": {"name": "east"}})),
         ] {
             let problems = found(spec.clone());
             assert_eq!(problems.len(), 1, "{spec}: {problems:?}");

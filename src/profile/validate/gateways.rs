@@ -7,12 +7,11 @@ use crate::gateway::{
     AdditionalGateway, GatewayDirection, LONGEST_PORT_NAME, PortNameFault, ROUTER_MODES, additional_gateways,
     port_name_faults,
 };
-use crate::profile::FacingGateways;
 
 /// Pods carry `<gateway>.<namespace>` as a label value, which may have 63 characters.
 const LONGEST_LABEL: usize = 63;
 
-pub(super) fn problems(spec: Spec<'_>, peers: &[FacingGateways], namespace: &str, problems: &mut Vec<String>) {
+pub(super) fn problems(spec: Spec<'_>, namespace: &str, problems: &mut Vec<String>) {
     if spec.get("gateways").is_some_and(|gateways| !gateways.is_object()) {
         problems.push("gateways: must be a map".to_owned());
     }
@@ -30,24 +29,10 @@ pub(super) fn problems(spec: Spec<'_>, peers: &[FacingGateways], namespace: &str
             if !taken.insert(name) {
                 problems.push(format!("{path}: another additional gateway has this name"));
             }
-            let place = gateway.namespace.as_deref();
-            name_problems(&path, name, place.unwrap_or(namespace), problems);
+            name_problems(&path, name, gateway.namespace.as_deref().unwrap_or(namespace), problems);
             shape_problems(&path, &gateway, problems);
-            if place.is_some_and(|place| place != namespace) && serves_a_peer(name, peers) {
-                problems.push(format!(
-                    "{path}.namespace: istiod looks for gateways of peers in `{namespace}` only"
-                ));
-            }
         }
     }
-}
-
-fn serves_a_peer(name: &str, peers: &[FacingGateways]) -> bool {
-    peers.iter().any(|peer| {
-        GatewayDirection::BOTH
-            .iter()
-            .any(|direction| peer.names.of(*direction) == name)
-    })
 }
 
 fn name_problems(path: &str, name: &str, namespace: &str, problems: &mut Vec<String>) {
@@ -105,9 +90,8 @@ mod tests {
 
     fn found(gateways: Value) -> Vec<String> {
         let spec = json!({ "gateways": gateways });
-        let peers = [FacingGateways::conventional("east", Default::default())];
         let mut found = Vec::new();
-        problems(Spec(spec.as_object().expect("a map")), &peers, "mesh", &mut found);
+        problems(Spec(spec.as_object().expect("a map")), "mesh", &mut found);
         found
     }
 
@@ -119,7 +103,7 @@ mod tests {
 
     #[test]
     fn the_gateways_that_peers_need_are_fine() {
-        let peers = [FacingGateways::conventional("east", Default::default())];
+        let peers = [crate::profile::FacingGateways::conventional("east", Default::default())];
         assert_eq!(
             found(Value::Object(crate::profile::gateways(&peers, None))),
             Vec::<String>::new()
@@ -151,10 +135,6 @@ mod tests {
         only_problem(
             json!({"additionalEgress": {"g": {}}}),
             "gateways.additionalEgress.g.enabled",
-        );
-        only_problem(
-            json!({"additionalEgress": {"east-egress": {"enabled": true, "namespace": "other"}}}),
-            "gateways.additionalEgress.east-egress.namespace",
         );
         only_problem(json!({"openshiftRoute": {}}), "gateways.openshiftRoute");
         only_problem(
