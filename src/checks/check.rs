@@ -86,6 +86,8 @@ pub enum Run {
     Peering(fn(&Peering<'_>) -> Vec<Finding>),
     /// Once for all meshes.
     Federation(fn(&Snapshot) -> Vec<Finding>),
+    /// After those: once per link, and whether a finding so far explains that it is not up.
+    Down(fn(&Link, &Snapshot, bool) -> Option<Finding>),
     /// Last: once per link that is not up and that no finding so far explains.
     Unexplained(fn(&Link, &Snapshot) -> Option<Finding>),
 }

@@ -174,7 +174,7 @@ pub(super) const ISTIOD: Check = Check {
     page: Page {
         cause: "No pod of istiod is ready, so nobody reconciles ServiceMeshPeers, watches the peer or answers it.",
         symptom: "The statuses of federation stand still; the other mesh sees 503.",
-        fix: "Read why the pods of istiod are not ready.",
+        fix: "Read why the pods of istiod are not ready. One that starts while its requests to a peer fail is not ready for two minutes (MF0712).",
         source: "Maistra 2.5: pods labelled app=istiod.",
     },
     run: Run::Mesh(no_istiod),
@@ -211,6 +211,15 @@ fn no_istiod(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
     if let Some(replicas) = replicas {
         found = found.seen(mesh, object, "spec.replicas", replicas);
     }
+    if let Some((peer, seconds, said)) = starting(mesh, snapshot) {
+        let waits = format!(
+            "no pod of istiod is ready: one started {seconds} s ago, and is not ready for {STARTING} s while its requests \
+             to `{peer}` fail"
+        );
+        found.message = waits;
+        let peer = ObjectRef::new("ServiceMeshPeer", &mesh.mesh.namespace, peer);
+        found = found.seen(mesh, peer, "status.discoveryStatus", said);
+    }
     let mend = match replicas {
         Some(0) => command(
             mesh,
@@ -220,6 +229,24 @@ fn no_istiod(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
         _ => command(mesh, &mesh.mesh.namespace, "describe pods -l app=istiod"),
     };
     vec![found.mended_by(mend).breaks(links_of(mesh, snapshot))]
+}
+
+/// For how long an istiod is not ready that starts while its requests to a peer fail, in seconds (seen with Maistra 2.5.1).
+const STARTING: i64 = 120;
+
+/// An istiod that started lately, in a mesh that gets no answer of a peer: which, how long ago, and what it was answered.
+fn starting<'a>(mesh: &'a MeshState, snapshot: &Snapshot) -> Option<(&'a str, i64, &'a str)> {
+    let pods = mesh.istiod_pods.list().ok()?.iter();
+    let born = pods.filter_map(|pod| Some(pod.metadata.creation_timestamp.as_ref()?.0));
+    let seconds = snapshot.taken_at.as_second() - born.max()?.as_second();
+    let peers = mesh.peers.list().ok()?;
+    let (peer, said) = peers.iter().find_map(|peer| {
+        let watches = peer.discovery_pods().filter_map(|entry| entry.watch.as_ref());
+        let mut lost = watches.filter(|watch| !watch.connected);
+        let said = lost.find_map(|watch| watch.last_disconnect_status.as_deref())?;
+        Some((peer.metadata.name.as_deref()?, said))
+    })?;
+    (seconds < STARTING).then_some((peer, seconds, said))
 }
 
 /// The operator accepts the control plane.

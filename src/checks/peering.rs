@@ -3,11 +3,13 @@
 mod link;
 mod settings;
 mod sharing;
+mod starved;
 mod status;
 mod watch;
 mod wedged;
 
 pub(super) use settings::STRAY;
+pub(super) use starved::add_restarts;
 pub(super) use status::ONE_SIDED;
 
 use super::Check;
@@ -25,5 +27,6 @@ pub(super) const CHECKS: &[&Check] = &[
     &wedged::WEDGED,
     &watch::WITHOUT_ROUTE,
     &watch::CUT_WHILE_QUIET,
+    &starved::STARVED,
     &link::UNEXPLAINED,
 ];

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::joined::Joined;
 use super::once::once_each;
+use super::peering::add_restarts;
 use super::sharing::view::Sharing;
 use super::symptom::{add_origins, add_symptoms};
 use super::{Check, Code, Finding, Part, Run, Selection, Severity, Unreadable};
@@ -88,7 +89,7 @@ pub fn run(checks: &[&'static Check], snapshot: &Snapshot, selection: &Selection
     let mut run = CheckRun::default();
     let (last, first): (Vec<&&Check>, Vec<&&Check>) = checks
         .iter()
-        .partition(|check| matches!(check.run, Run::Unexplained(_)));
+        .partition(|check| matches!(check.run, Run::Down(_) | Run::Unexplained(_)));
     for check in first.into_iter().chain(last) {
         // What the user does not want to hear of is looked at all the same: it may explain what the others see.
         let result = engine.result(check, selection);
@@ -100,6 +101,7 @@ pub fn run(checks: &[&'static Check], snapshot: &Snapshot, selection: &Selection
     }
     for result in &mut run.results {
         add_symptoms(&mut result.findings, &joined.links, snapshot);
+        add_restarts(&mut result.findings, &joined.links, snapshot);
         add_origins(&mut result.findings, snapshot);
     }
     run.results.sort_by_key(|result| result.code);
@@ -167,7 +169,10 @@ impl Engine<'_> {
                 }
             }
             Run::Federation(look) => self.federation(check, &mut result, look),
-            Run::Unexplained(look) => self.unexplained(check, &mut result, look),
+            Run::Down(look) => self.links(check, &mut result, look),
+            Run::Unexplained(look) => self.links(check, &mut result, |link, snapshot, is_explained| {
+                if is_explained { None } else { look(link, snapshot) }
+            }),
         }
         result.findings = once_each(std::mem::take(&mut result.findings), snapshot);
         let affected = result.findings.iter().flat_map(|finding| &finding.affects);
@@ -266,7 +271,7 @@ impl Engine<'_> {
         result.findings.extend(findings);
     }
 
-    fn unexplained(&self, check: &Check, result: &mut CheckResult, look: fn(&Link, &Snapshot) -> Option<Finding>) {
+    fn links(&self, check: &Check, result: &mut CheckResult, look: impl Fn(&Link, &Snapshot, bool) -> Option<Finding>) {
         for link in &self.joined.links {
             let (from, to) = (&link.direction.from, &link.direction.to);
             let meshes = &self.joined.snapshot.meshes;
@@ -279,9 +284,11 @@ impl Engine<'_> {
                 result.skip(subject, SkipReason::Unknown(undetermined.why.clone()));
             } else if let Some(missing) = missing {
                 result.skip(subject, missing);
-            } else if !self.explained.contains(&(from.clone(), to.clone()))
-                && let Some(finding) = look(link, self.joined.snapshot)
-            {
+            } else if let Some(finding) = look(
+                link,
+                self.joined.snapshot,
+                self.explained.contains(&(from.clone(), to.clone())),
+            ) {
                 result.findings.push(finding);
             } else if let Some(reason) = unseen_remote(check, to, meshes.get(to)) {
                 result.skip(subject, reason);

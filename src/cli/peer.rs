@@ -45,6 +45,9 @@ pub struct PeerArgs {
     /// Egress gateway that a mesh uses for all the peers named here, as MESH=GATEWAY. Default: PEER-egress.
     #[arg(long = "egress-gateway", value_name = "MESH=GATEWAY", value_parser = of_mesh::<String>)]
     pub egress_gateways: Vec<(String, String)>,
+    /// Restart, after asking, each istiod that does not get through to the other mesh: it may hold back what mends that.
+    #[arg(long)]
+    pub restart_istiod: bool,
     /// What to wait for.
     #[arg(long, value_name = "STATE", default_value = "synced")]
     pub wait: PeerWait,
@@ -94,6 +97,7 @@ impl TryFrom<&PeerArgs> for Federation {
         let peering = |(left, right): (usize, usize)| Peering {
             ends: [args.end(&names[left]), args.end(&names[right])],
             expose: args.expose,
+            restart_istiod: args.restart_istiod,
         };
         wanted.peerings = pairs.into_iter().map(peering).collect();
         Ok(wanted)

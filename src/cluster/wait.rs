@@ -1,5 +1,6 @@
 //! Waits until nothing is unmet: wakes up on changes, looks again, lets a pure function judge. The one wait of the program.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use futures::stream::{self, BoxStream, StreamExt};
@@ -151,7 +152,9 @@ impl<T> Waited<T> {
             problems: self.unmet.iter().map(Unmet::to_string).collect(),
             ..error
         };
-        Some(self.late.iter().cloned().fold(error, UserError::hint))
+        let hints: BTreeSet<String> = self.unmet.iter().filter_map(Unmet::hint).collect();
+        let all = hints.into_iter().chain(self.late.iter().cloned());
+        Some(all.fold(error, UserError::hint))
     }
 }
 

@@ -12,6 +12,8 @@ use crate::snapshot::{MeshState, Unknown};
 pub(super) enum PlanPhase {
     /// Written with its kind; objects of one kind that need each other, in turn.
     Write(KindPhase, usize),
+    /// Started anew, to take up what is written.
+    Restart,
     /// Taken away.
     Remove(Removing),
 }

@@ -2,11 +2,11 @@
 
 use super::draft::{Draft, PlanPhase};
 use super::judged::{Proposals, gateway_fields};
-use super::{Planned, Refusal, RemoteAddress, Requirement, Side, Until, remote_address};
+use super::{Change, Observation, Planned, Refusal, RemoteAddress, Requirement, Restart, Side, Until, remote_address};
 use crate::gateway::GatewayNames;
 use crate::manifest::{Values, kinds};
 use crate::naming::{DISCOVERY_PORT, SERVICE_PORT};
-use crate::snapshot::{Condition, MeshState, Unknown};
+use crate::snapshot::{Condition, MeshState, Unknown, links, not_through};
 use crate::topology::{Expose, Federation, Peering, PeeringEnd};
 
 /// Plans both directions of every peering, and has the checks judge what comes of them.
@@ -45,6 +45,8 @@ struct DirectedPeering<'a> {
     remote_expose: Expose,
     own: &'a PeeringEnd,
     other: &'a PeeringEnd,
+    /// Whether istiod may be restarted.
+    may_restart: bool,
 }
 
 impl<'a> DirectedPeering<'a> {
@@ -62,6 +64,7 @@ impl<'a> DirectedPeering<'a> {
             remote_names: other_names,
             own,
             other,
+            may_restart: peering.restart_istiod,
         })
     }
 
@@ -144,12 +147,23 @@ impl<'a> DirectedPeering<'a> {
                     .for_each(|remote| draft.defer(certificates, remote));
             }
         }
-        if draft.waits_for(Until::Connected) {
-            draft.until(
-                PlanPhase::Write(kinds::SERVICE_MESH_PEER.phase, 0),
-                [self.linked(draft)],
-            );
+        if self.starving(draft.seen) {
+            draft.change(PlanPhase::Restart, Change::Restart(Restart::istiod(&local.mesh)));
         }
+        if draft.waits_for(Until::Connected) {
+            // Also the link of the other direction may need this side's istiod.
+            draft.until(PlanPhase::Restart, [self.linked(draft)]);
+        }
+    }
+
+    /// Whether istiod does not get through to the other mesh, so that it may not push what mends that, and may be restarted.
+    fn starving(&self, seen: &Observation) -> bool {
+        let (from, to) = (&self.side.local.mesh.name, &self.side.remote.mesh.name);
+        let links = links(&seen.snapshot);
+        let mut of_side = links
+            .iter()
+            .filter(|link| link.direction.from == *from && link.direction.to == *to);
+        self.may_restart && of_side.any(|link| not_through(link).is_some())
     }
 
     fn linked(&self, draft: &Draft<'_>) -> Requirement {

@@ -40,8 +40,9 @@ use std::collections::BTreeSet;
 
 use draft::Draft;
 
-use crate::manifest::Values;
-use crate::topology::Federation;
+use crate::manifest::{Values, kinds};
+use crate::naming;
+use crate::topology::{Federation, Mesh};
 
 /// One object that a mesh needs.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,6 +91,8 @@ pub enum Change {
     Write(Planned),
     /// An object goes, or gateways of one.
     Remove(Removal),
+    /// Pods are started anew.
+    Restart(Restart),
 }
 
 impl Change {
@@ -98,7 +101,33 @@ impl Change {
         match self {
             Self::Write(planned) => &planned.mesh,
             Self::Remove(removal) => &removal.mesh,
+            Self::Restart(restart) => &restart.mesh,
         }
+    }
+}
+
+/// A Deployment whose pods are started anew, once per command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Restart {
+    /// The mesh, by federation name.
+    pub mesh: String,
+    pub namespace: String,
+    pub deployment: String,
+}
+
+impl Restart {
+    /// The istiod of a mesh.
+    pub(crate) fn istiod(mesh: &Mesh) -> Self {
+        Self {
+            mesh: mesh.name.clone(),
+            namespace: mesh.namespace.clone(),
+            deployment: naming::istiod(&mesh.control_plane),
+        }
+    }
+
+    /// `Kind namespace/name`.
+    pub fn title(&self) -> String {
+        format!("{} {}/{}", kinds::DEPLOYMENT.kind, self.namespace, self.deployment)
     }
 }
 
@@ -150,6 +179,13 @@ pub struct Plan {
     pub hosts: BTreeSet<String>,
     /// What stays although its maker goes.
     pub left_behind: Vec<LeftBehind>,
+}
+
+impl Plan {
+    /// Every change, also those that cannot be made yet.
+    pub fn changes(&self) -> impl Iterator<Item = &Change> {
+        self.steps.iter().chain(&self.later).flat_map(|step| &step.changes)
+    }
 }
 
 /// Plans everything that is wanted.

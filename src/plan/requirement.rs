@@ -270,10 +270,9 @@ fn not_linked(observation: &Observation, from: &str, to: &str, synced: bool) -> 
     let link = all
         .iter()
         .find(|link| link.direction.from == from && link.direction.to == to);
-    match link.map(|link| &link.state) {
+    match link {
         None => Some(Seen::Otherwise("not seen yet".to_owned())),
-        Some(LinkState::Unknown(undetermined)) => Some(Seen::Unknown(undetermined.clone())),
-        Some(state) => state.lacks(synced).map(|why| Seen::Otherwise(why.to_owned())),
+        Some(link) => Seen::of_link(link, synced),
     }
 }
 

@@ -85,6 +85,7 @@ fn peering(expose: Expose) -> Federation {
         peerings: vec![Peering {
             ends: [end("prod"), end("stage")],
             expose,
+            restart_istiod: false,
         }],
         ..Federation::of(&references())
     }
@@ -94,6 +95,7 @@ fn objects_of(steps: &[Step]) -> Vec<Vec<String>> {
     let object = |change: &Change| match change {
         Change::Write(planned) => format!("{} {}", planned.mesh, planned.values.kind().kind),
         Change::Remove(removal) => format!("{} -{}", removal.mesh, removal.kind.kind),
+        Change::Restart(restart) => format!("{} restart {}", restart.mesh, restart.deployment),
     };
     steps
         .iter()
@@ -220,6 +222,29 @@ fn a_member_joins_after_the_control_plane_is_ready() {
         ]
     );
     assert_eq!(conditions_of(&plan.steps[0]), [("new", &Condition::ControlPlaneReady)]);
+}
+
+#[test]
+fn an_istiod_that_does_not_get_through_is_restarted_where_that_is_allowed_and_no_other() {
+    let restarts = |may_restart: bool, said: &str| {
+        let mut seen = seen(true);
+        let watch = json!({"connected": false, "lastDisconnectStatus": said});
+        let status = json!({"discoveryStatus": {"inactive": [{"pod": "istiod-0", "watch": watch}]}});
+        let object = json!({"metadata": {"name": "stage"}, "spec": {}, "status": status});
+        let prod = state(&mut seen, "prod");
+        prod.peers = Observed::Present(vec![read(object)]);
+        let mut wanted = peering(Expose::Auto);
+        wanted.peerings[0].restart_istiod = may_restart;
+        let plan = plan(&wanted, &seen, &options());
+        let objects = objects_of(&plan.steps).concat();
+        objects
+            .into_iter()
+            .filter(|object| object.contains(" restart "))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(restarts(true, "503 Service Unavailable"), ["prod restart istiod-prod"]);
+    assert_eq!(restarts(false, "503 Service Unavailable"), [""; 0]);
+    assert_eq!(restarts(true, "403 Forbidden"), [""; 0]);
 }
 
 #[test]
@@ -524,7 +549,7 @@ fn reported(plan: &Plan, seen: &Observation) -> BTreeSet<&'static str> {
             object: Templates::embedded().render(&planned.values).expect("an object").object,
             fields: Vec::new(),
         }),
-        Change::Remove(_) => None,
+        Change::Remove(_) | Change::Restart(_) => None,
     });
     let written: Vec<checks::Proposal> = written.collect();
     let after = checks::with_proposals(&seen.snapshot, &written).expect("objects of their kinds");

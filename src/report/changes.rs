@@ -20,6 +20,8 @@ pub enum Outcome {
     Unchanged,
     /// It was there and was taken away.
     Removed,
+    /// Its pods were started anew.
+    Restarted,
 }
 
 /// One object that a command looked after.
@@ -113,6 +115,8 @@ impl ChangeReport {
             (Outcome::Changed, true) => ("would change", Paint::Doubtful),
             (Outcome::Removed, false) => ("removed", Paint::Good),
             (Outcome::Removed, true) => ("would be removed", Paint::Doubtful),
+            (Outcome::Restarted, false) => ("restarted", Paint::Good),
+            (Outcome::Restarted, true) => ("would be restarted", Paint::Doubtful),
             (Outcome::Unchanged, _) => ("unchanged", Paint::Plain),
         }
     }
@@ -124,7 +128,10 @@ impl ChangeReport {
             let all = self.changes.iter();
             all.filter(|change| outcomes.contains(&change.outcome)).count()
         };
-        let (written, removed) = (of(&[Outcome::Created, Outcome::Changed]), of(&[Outcome::Removed]));
+        let (written, removed) = (
+            of(&[Outcome::Created, Outcome::Changed, Outcome::Restarted]),
+            of(&[Outcome::Removed]),
+        );
         let both = |verb: &str| match (written, removed) {
             (written, 0) => format!("{} {verb}written", count(written, "object")),
             (0, removed) => format!("{} {verb}removed", count(removed, "object")),

@@ -5,9 +5,11 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{Link, LinkState, MeshState, Right, Snapshot, Unknown, links};
+use super::{Link, LinkState, MeshState, Right, Snapshot, Unknown, links, not_through};
+use crate::naming::istiod;
 use crate::rules::unlisted_rules;
 use crate::topology::{Expose, Mesh};
+use crate::wording::shell;
 
 /// A state of a whole federation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,10 +113,25 @@ impl Condition {
 pub enum Seen {
     /// It is false; what is so instead, and nothing where there is no more to say.
     Otherwise(String),
+    /// It is false, and istiod, which does not get through to the other mesh, may hold back what would make it true; what is
+    /// so instead.
+    HeldBack(String),
     /// It cannot be told.
     Unknown(Undetermined),
     /// It is false, and will stay so however long one waits; why.
     Never(String),
+}
+
+impl Seen {
+    /// What is seen of a link instead of a connection, or of a synchronised one; `None` when it is so.
+    pub fn of_link(link: &Link, synced: bool) -> Option<Self> {
+        let why = link.state.lacks(synced)?.to_owned();
+        Some(match &link.state {
+            LinkState::Unknown(undetermined) => Self::Unknown(undetermined.clone()),
+            _ if not_through(link).is_some() => Self::HeldBack(why),
+            _ => Self::Otherwise(why),
+        })
+    }
 }
 
 /// Why something cannot be told: in words, and what is not known.
@@ -137,9 +154,28 @@ impl Unmet {
     /// Why it cannot be told; `None` where it is known to be false.
     pub fn unknown(&self) -> Option<&Unknown> {
         match &self.seen {
-            Seen::Otherwise(_) | Seen::Never(_) => None,
+            Seen::Otherwise(_) | Seen::HeldBack(_) | Seen::Never(_) => None,
             Seen::Unknown(undetermined) => Some(&undetermined.unknown),
         }
+    }
+
+    /// What may help once it has been waited for long enough.
+    pub fn hint(&self) -> Option<String> {
+        let (Seen::HeldBack(_), Some(mesh)) = (&self.seen, &self.mesh) else {
+            return None;
+        };
+        let istiod = istiod(&mesh.control_plane);
+        let restart = shell!(
+            "oc --context {} -n {} rollout restart deployment {}",
+            mesh.context,
+            mesh.namespace,
+            istiod
+        );
+        Some(format!(
+            "while its requests to the other mesh fail, {istiod} of `{}` may push nothing, not even what mends them: restart \
+             it with `{restart}`, or with `meshfed peer … --restart-istiod`",
+            mesh.name
+        ))
     }
 
     /// The right without which it can never be told, if that is what is missing.
@@ -154,7 +190,7 @@ impl Unmet {
 impl fmt::Display for Unmet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let seen = match &self.seen {
-            Seen::Otherwise(seen) | Seen::Never(seen) => seen,
+            Seen::Otherwise(seen) | Seen::HeldBack(seen) | Seen::Never(seen) => seen,
             Seen::Unknown(undetermined) => &undetermined.why,
         };
         let whom = self.mesh.as_ref().map(Mesh::label).unwrap_or_default();
@@ -256,7 +292,7 @@ fn alone(mesh: &MeshState, links: &[Link]) -> Option<Unmet> {
 
 fn lacking(snapshot: &Snapshot, link: &Link, awaited: Awaited) -> Option<Unmet> {
     let synced = awaited != Awaited::Connected;
-    let why = link.state.lacks(synced)?;
+    let seen = Seen::of_link(link, synced)?;
     let to = link.direction.to.clone();
     Some(Unmet {
         mesh: snapshot.meshes.get(&link.direction.from).map(|mesh| mesh.mesh.clone()),
@@ -266,10 +302,7 @@ fn lacking(snapshot: &Snapshot, link: &Link, awaited: Awaited) -> Option<Unmet> 
         } else {
             Condition::Connected { to }
         },
-        seen: match &link.state {
-            LinkState::Unknown(undetermined) => Seen::Unknown(undetermined.clone()),
-            _ => Seen::Otherwise(why.to_owned()),
-        },
+        seen,
     })
 }
 

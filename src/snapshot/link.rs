@@ -94,6 +94,8 @@ pub struct PodWatch {
     pub connected: bool,
     /// When the last complete list was read.
     pub last_full_sync: Option<Timestamp>,
+    /// When it was lost, if it ever was.
+    pub last_disconnect: Option<Timestamp>,
     /// Why the last attempt failed; history once connected.
     pub last_disconnect_status: Option<String>,
 }
@@ -209,6 +211,7 @@ fn outbound(mesh: &MeshState, peer: &ServiceMeshPeer) -> Outbound {
         let watch = PodWatch {
             connected: watch.connected,
             last_full_sync: watch.last_full_sync.map(|time| time.0),
+            last_disconnect: watch.last_disconnect.map(|time| time.0),
             last_disconnect_status: watch.last_disconnect_status,
         };
         (entry.pod.clone(), watch)
@@ -324,17 +327,21 @@ fn synced(now: Timestamp, mesh: &MeshState, outbound: &Outbound) -> LinkState {
     LinkState::Connected
 }
 
-/// Three periods of the full synchronisation, in seconds: every 5 minutes up to Maistra 2.5.0, every minute after.
-/// The control-plane version does not tell 2.5.0 from 2.5.1, so only 2.6 gets the short limit.
+/// Three periods of the full synchronisation and a bit, in seconds.
 fn stale_after(mesh: &MeshState) -> i64 {
-    // Without the version the long limit holds: what hangs is told later, and nothing is told wrongly.
+    match resync_seconds(mesh) {
+        60 => 5 * 60,
+        period => 3 * period + 60,
+    }
+}
+
+/// The period of the full synchronisation, in seconds: 5 minutes up to Maistra 2.5.0, one minute after.
+/// The control-plane version does not tell 2.5.0 from 2.5.1, so only 2.6 is known to have the short one.
+pub(super) fn resync_seconds(mesh: &MeshState) -> i64 {
+    // Without the version the long period holds: what hangs is told later, and nothing is told wrongly.
     let control_plane = mesh.control_plane.known().ok().flatten();
     let version = control_plane.and_then(ControlPlaneView::version);
-    if version.as_deref() == Some("v2.6") {
-        5 * 60
-    } else {
-        16 * 60
-    }
+    if version.as_deref() == Some("v2.6") { 60 } else { 5 * 60 }
 }
 
 #[cfg(test)]

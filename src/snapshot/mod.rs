@@ -21,6 +21,7 @@ mod scope;
 mod selection;
 mod sharing;
 mod sidecar;
+mod starvation;
 mod surroundings;
 
 pub(crate) use addons::Addon;
@@ -45,6 +46,7 @@ pub(crate) use readiness::{ControlPlaneReadiness, control_plane_readiness, membe
 pub use scope::Scope;
 pub use sidecar::has_sidecar;
 pub(crate) use sidecar::{asks_for_sidecar, sidecar_is_ready, trust_domain_at_start};
+pub(crate) use starvation::{not_through, starvation};
 pub(crate) use surroundings::{AccessReview, NeighbourControlPlane, NeighbourObject, Neighbours, ServedKind};
 
 use std::collections::BTreeMap;

@@ -74,6 +74,8 @@ pub struct Peering {
     pub ends: [PeeringEnd; 2],
     /// How the ingress gateways are reached.
     pub expose: Expose,
+    /// Whether an istiod may be restarted that does not get through to the other mesh: it may hold back what mends that.
+    pub restart_istiod: bool,
 }
 
 /// One mesh of a peering.
@@ -323,6 +325,7 @@ mod tests {
         wanted.peerings.push(Peering {
             ends: [end("a"), end("b")],
             expose: Expose::Auto,
+            restart_istiod: false,
         });
         assert!(wanted.federates("a", "b") && wanted.federates("b", "a") && !wanted.federates("a", "c"));
         assert_eq!(wanted.problems(), Vec::<String>::new());

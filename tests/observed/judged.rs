@@ -95,7 +95,7 @@ const ROWS: &[Row] = &[
         file: "11c-root-mended-istiod-starved.json",
         deed: |_| {},
         states: ["down", "down"],
-        codes: &["MF0799"],
+        codes: &["MF0712"],
     },
     Row {
         file: "12-root-truncated.json",

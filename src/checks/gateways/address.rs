@@ -175,7 +175,7 @@ pub(in crate::checks) const MISLEADING: Check = Check {
     page: Page {
         cause: "The address is that of another gateway: this mesh's own, or one that the other mesh does not use for this mesh.",
         symptom: "403, 400 or 503 from a gateway that knows nothing of this mesh.",
-        fix: "Write the address of the ingress gateway that the other mesh's ServiceMeshPeer names.",
+        fix: "Write the address of the ingress gateway that the other mesh's ServiceMeshPeer names. Where the link is down, then restart istiod of this mesh if it is not up a minute later: while its requests fail, istiod may not push what mends them (MF0712).",
         source: "Maistra 2.5: discovery requests are answered by the ingress gateway of the peer's own ServiceMeshPeer.",
     },
     run: Run::Peering(misleading),

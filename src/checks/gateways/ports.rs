@@ -25,7 +25,7 @@ pub(in crate::checks) const WRONG: Check = Check {
     page: Page {
         cause: "`discoveryPort` must reach port 8188 of the peer's ingress gateway and `servicePort` port 15443: with a load balancer these numbers, with NodePort the node ports. Often the defaults are left with NodePort, or the two are swapped.",
         symptom: "503 on discovery, or a link that is up and services that do not answer.",
-        fix: "Write the node ports of the Service into the ServiceMeshPeer: `meshfed peer` does.",
+        fix: "Write the node ports of the Service into the ServiceMeshPeer: `meshfed peer` does. Where the link is down, then restart istiod of this mesh if it is not up a minute later: while its requests fail, istiod may not push what mends them (MF0712). A wrong service port alone leaves the link up.",
         source: "Maistra 2.5: federation/v1, ServiceMeshPeerRemote.",
     },
     run: Run::Peering(wrong),

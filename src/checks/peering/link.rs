@@ -19,7 +19,7 @@ pub(super) const UNEXPLAINED: Check = Check {
     page: Page {
         cause: "The link is down and every object that can be read on both sides is right. What is left is what the Kubernetes API does not show: a firewall or security group between the clusters, a load balancer that terminates TLS or cuts idle connections, a name that does not resolve from the gateway, or a change that the gateways have not taken up yet.",
         symptom: "The watch of istiod says why it failed: `503 Service Unavailable` when the egress gateway cannot reach or verify the other side (its access log has the flag: UF cannot connect or verify, UC closed by the other side, LR closed by itself before an answer, UH no endpoint), `404 Not Found` when the egress gateway has no route yet, `i/o timeout` when istiod cannot reach its own egress gateway.",
-        fix: "Wait three minutes after a change. Then read the egress gateway's access log and the other side's ingress gateway log; try the address and ports of `spec.remote` from a node of the asking cluster; let the load balancer pass TCP through.",
+        fix: "Wait a minute after a change, then restart istiod of the mesh that asks where its watch says 503 or 404: while its requests fail, it may not push what mends them (MF0712). Then read the egress gateway's access log and the other side's ingress gateway log; try the address and ports of `spec.remote` from a node of the asking cluster; let the load balancer pass TCP through.",
         source: "Maistra 2.5, pilot/pkg/serviceregistry/federation; Envoy's response flags.",
     },
     run: Run::Unexplained(unexplained),

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::families::edit;
 use super::sight::{pair, snapshot};
-use crate::checks::{ALL, Finding, Selection, run};
+use crate::checks::{ALL, Finding, Selection, Severity, run};
 use crate::snapshot::samples::read;
 use crate::snapshot::{MeshState, NeighbourObject, Observed};
 
@@ -330,5 +330,70 @@ fn one_side_proves_an_own_trust_domain_an_own_gateway_and_who_refuses_a_watch() 
         &refused,
         "`stage` refuses this mesh",
         "to `prod.local/ns/prod/sa/stage-egress-service-account`",
+    );
+}
+
+/// `prod` has asked `stage` in vain since long ago.
+fn asked_in_vain(prod: &mut MeshState) {
+    edit(&mut prod.peers, |peers| {
+        let watch = json!({"connected": false, "lastDisconnectStatus": "503 Service Unavailable",
+            "lastFullSync": "2025-12-31T00:00:00Z"});
+        peers[0]["status"]["discoveryStatus"] = json!({"inactive": [{"pod": "istiod-0", "watch": watch}]});
+    });
+}
+
+#[test]
+fn an_istiod_that_pushes_nothing_is_told_beside_what_cuts_its_link_which_names_both_steps() {
+    let wrong_address = |prod: &mut MeshState, _: &mut MeshState| {
+        asked_in_vain(prod);
+        addresses(prod, &["nobody.stage.svc.cluster.local"]);
+    };
+    let cause = found("MF0516", wrong_address);
+    let restart = "-n prod rollout restart deployment istiod-prod";
+    assert!(
+        cause[0].fix[0].starts_with("meshfed peer ") && cause[0].fix.last().is_some_and(|last| last.ends_with(restart))
+    );
+    let starved = found("MF0712", wrong_address);
+    assert_one(&starved, "no services of `stage` for ", restart);
+    assert_eq!(starved[0].severity, Severity::Warning);
+    let alone = found("MF0712", |prod, _| asked_in_vain(prod));
+    assert_eq!(alone[0].severity, Severity::Error);
+    let unexplained = found("MF0799", |prod, _| asked_in_vain(prod));
+    assert!(
+        unexplained.iter().all(|finding| finding.mesh != "prod"),
+        "{unexplained:#?}"
+    );
+}
+
+#[test]
+fn a_mend_of_a_link_that_is_up_is_one_step() {
+    let wrong_domain = |prod: &mut MeshState, _: &mut MeshState| {
+        edit(&mut prod.peers, |peers| {
+            peers[0]["spec"]["security"]["trustDomain"] = json!("other.local")
+        });
+    };
+    let told = found("MF0606", wrong_domain);
+    assert!(
+        !told.is_empty()
+            && told
+                .iter()
+                .all(|one| one.fix.iter().all(|fix| !fix.contains("rollout restart"))),
+        "{told:#?}"
+    );
+}
+
+#[test]
+fn an_istiod_that_starts_while_its_requests_fail_is_not_ready_for_that_reason() {
+    let told = found("MF0304", |prod, _| {
+        asked_in_vain(prod);
+        edit(&mut prod.istiod_pods, |pods| {
+            pods[0]["metadata"]["creationTimestamp"] = json!("2026-01-01T11:59:00Z");
+            pods[0]["status"]["conditions"] = json!([{"type": "Ready", "status": "False"}]);
+        });
+    });
+    assert_one(
+        &told,
+        "not ready for 120 s while its requests to `stage` fail",
+        "describe pods",
     );
 }

@@ -19,7 +19,7 @@ pub(super) const WRONG: Check = Check {
     page: Page {
         cause: "`spec.security.trustDomain` of the ServiceMeshPeer is not the trust domain that the other mesh runs with.",
         symptom: "The gateways look for the bundle of the trust domain in the peer's certificate and find none: 503 with a TLS error in the egress gateway's access log, in both directions.",
-        fix: "Write the peer's real trust domain into the ServiceMeshPeer: `meshfed peer MESH MESH` does.",
+        fix: "Write the peer's real trust domain into the ServiceMeshPeer: `meshfed peer MESH MESH` does. Where the link is down, then restart istiod of this mesh if it is not up a minute later: while its requests fail, istiod may not push what mends them (MF0712).",
         source: "Maistra 2.5: the SPIFFE validator picks the bundle by the trust domain of the certificate.",
     },
     run: Run::Peering(wrong),

@@ -86,7 +86,7 @@ pub(super) const UNREADABLE: Check = Check {
     page: Page {
         cause: "The text under `root-cert.pem` is not a sequence of PEM certificates: its line breaks were lost in a shell or in JSON, it was cut short, or it holds something else, such as a private key.",
         symptom: "istiod or the gateways cannot use it as a trust bundle; requests between the gateways end in 503.",
-        fix: "Copy it again with `meshfed peer MESH MESH`, which keeps the bytes as they are.",
+        fix: "Copy it again with `meshfed peer MESH MESH`, which keeps the bytes as they are. Where the link is down, then restart istiod of this mesh if it is not up a minute later: while its requests fail, istiod may not push what mends them (MF0712).",
         source: "Maistra 2.5, security/pkg/nodeagent and pilot/pkg/xds/tbds.go pass the bundle to Envoy as it is.",
     },
     run: Run::Peering(unreadable),
@@ -121,7 +121,7 @@ pub(super) const WRONG: Check = Check {
     page: Page {
         cause: "The copy holds another root certificate than the peer's istiod publishes in `istio-ca-root-cert`: the wrong one was copied, or the peer has a new root.",
         symptom: "The gateways cannot verify each other. Requests of istiod end in `503 Service Unavailable`, in the egress gateway's access log with UF and a TLS error, or with `LR upstream_reset_before_response_started` while it keeps failing. Usually both directions fail.",
-        fix: "Copy it again with `meshfed peer MESH MESH`. The gateways take a changed bundle up without a restart.",
+        fix: "Copy it again with `meshfed peer MESH MESH`. The gateways take a changed bundle up without a restart. Where the link is down, then restart istiod of this mesh if it is not up a minute later: while its requests fail, istiod may not push what mends them (MF0712).",
         source: "Maistra 2.5, pilot/pkg/xds/tbds.go: all proxies verify with one bundle per trust domain.",
     },
     run: Run::Peering(wrong),

@@ -15,7 +15,7 @@ use super::session::Session;
 use crate::cluster::{ChangeSignal, MeshClient, Wait, wait_for};
 use crate::error::UserError;
 use crate::exit::Exit;
-use crate::plan::{self, Change, ObjectKey, Observation, Options, Plan, Planned, Requirement, Step, Until, words};
+use crate::plan::{self, Change, ObjectKey, Observation, Options, Plan, Requirement, Step, Until, words};
 use crate::report::{ChangeReport, LinkRow};
 use crate::snapshot::{Condition, Unmet, links};
 use crate::topology::{Federation, Removed};
@@ -60,6 +60,9 @@ pub async fn execute(session: &Session, order: Order<'_>) -> anyhow::Result<Exit
         if !asked && removes && !refuse::agreed(session, &plan)? {
             return Ok(Exit::No);
         }
+        if !asked && !refuse::agreed_to_restart(session, &plan)? {
+            return Ok(Exit::No);
+        }
         asked = true;
         match run.carry_out(&plan, observation).await {
             Ok(None) => break plan,
@@ -84,8 +87,8 @@ struct Execution<'a> {
     session: &'a Session,
     order: Order<'a>,
     journal: Journal,
-    /// What was written, so that a later plan does not write it again.
-    done: Vec<Planned>,
+    /// What was written or restarted, so that a later plan does not write it again.
+    done: Vec<Change>,
     /// What was told, so that a later plan does not tell it again.
     told: BTreeSet<String>,
     links: Vec<LinkRow>,
@@ -157,20 +160,12 @@ impl Execution<'_> {
 
     /// Makes the changes that were not made before; whether anything is different now.
     async fn take(&mut self, step: &Step) -> Result<bool, UserError> {
-        let is_new = |change: &&Change| match change {
-            Change::Write(planned) => {
-                let same = |done: &Planned| done.mesh == planned.mesh && done.values == planned.values;
-                !self.done.iter().any(same)
-            }
-            Change::Remove(_) => true,
-        };
+        let is_done = |change: &Change| self.done.iter().any(|done| is_same(done, change));
+        let is_new = |change: &&Change| !is_done(change);
         let changes: Vec<Change> = step.changes.iter().filter(is_new).cloned().collect();
         let before = self.journal.written().len();
         step::make(self.session, self.order.meshes, &changes, &mut self.journal).await?;
-        self.done.extend(changes.into_iter().filter_map(|change| match change {
-            Change::Write(planned) => Some(planned),
-            Change::Remove(_) => None,
-        }));
+        self.done.extend(changes);
         Ok(self.journal.written().len() > before)
     }
 
@@ -249,6 +244,15 @@ impl Execution<'_> {
             None => needs.is_whole.then_some(last),
         };
         Ok(())
+    }
+}
+
+/// Whether a change is the one that was made. What is to be removed is looked at each time.
+fn is_same(done: &Change, change: &Change) -> bool {
+    match (done, change) {
+        (Change::Write(done), Change::Write(planned)) => done.mesh == planned.mesh && done.values == planned.values,
+        (Change::Restart(done), Change::Restart(planned)) => done == planned,
+        _ => false,
     }
 }
 

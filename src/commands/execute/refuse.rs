@@ -86,12 +86,7 @@ fn problems(what: &str, problems: &[Problem]) -> UserError {
 
 /// Shows what goes, and asks. True without a question when nothing goes, or when nothing is really removed.
 pub fn agreed(session: &Session, plan: &Plan) -> anyhow::Result<bool> {
-    let changes: Vec<&Change> = plan
-        .steps
-        .iter()
-        .chain(&plan.later)
-        .flat_map(|step| &step.changes)
-        .collect();
+    let changes: Vec<&Change> = plan.changes().collect();
     if changes.is_empty() || session.is_dry_run() {
         return Ok(true);
     }
@@ -99,6 +94,7 @@ pub fn agreed(session: &Session, plan: &Plan) -> anyhow::Result<bool> {
     for change in changes {
         let what = match change {
             Change::Remove(removal) => removal.title(),
+            Change::Restart(restart) => restart.title(),
             Change::Write(planned) => {
                 let values = &planned.values;
                 let namespace = values.namespace().unwrap_or_default();
@@ -114,6 +110,29 @@ pub fn agreed(session: &Session, plan: &Plan) -> anyhow::Result<bool> {
     let agreed = session.ui.confirm("Remove it?")?;
     if !agreed {
         session.ui.note("nothing was removed");
+    }
+    Ok(agreed)
+}
+
+/// Asks before istiods are restarted. True without a question when none is, or none really.
+pub fn agreed_to_restart(session: &Session, plan: &Plan) -> anyhow::Result<bool> {
+    let restarts: Vec<String> = plan
+        .changes()
+        .filter_map(|change| match change {
+            Change::Restart(restart) => Some(format!("  {}: {}", restart.mesh, restart.title())),
+            Change::Write(_) | Change::Remove(_) => None,
+        })
+        .collect();
+    if restarts.is_empty() || session.is_dry_run() {
+        return Ok(true);
+    }
+    session
+        .ui
+        .story("This is restarted; proxies keep the configuration that they have meanwhile:");
+    restarts.iter().for_each(|restart| session.ui.story(restart));
+    let agreed = session.ui.confirm("Restart it?")?;
+    if !agreed {
+        session.ui.note("nothing was restarted or written");
     }
     Ok(agreed)
 }

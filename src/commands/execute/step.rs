@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use futures::future::join_all;
 
 use super::Journal;
-use crate::cluster::{MeshClient, apply, remove};
+use crate::cluster::{MeshClient, apply, remove, restart};
 use crate::commands::session::Session;
 use crate::error::UserError;
 use crate::manifest::Manifest;
-use crate::plan::{Change, Removal, WriteMode};
+use crate::plan::{Change, Removal, Restart, WriteMode};
 use crate::report::{self, Outcome};
 use crate::wording::{shell, word};
 
@@ -17,6 +17,7 @@ use crate::wording::{shell, word};
 enum Prepared {
     Write(Manifest, WriteMode),
     Remove(Removal),
+    Restart(Restart),
 }
 
 /// Makes the changes. On a fault in one mesh the others still finish their object under way.
@@ -30,6 +31,7 @@ pub async fn make(
     for change in changes {
         let prepared = match change {
             Change::Remove(removal) => Prepared::Remove(removal.clone()),
+            Change::Restart(restart) => Prepared::Restart(restart.clone()),
             Change::Write(planned) => {
                 let rendered = session.templates()?.render(&planned.values);
                 let manifest = rendered.map_err(|error| UserError::usage(error.to_string()))?;
@@ -68,6 +70,7 @@ async fn in_order(
         let outcome = match change {
             Prepared::Write(manifest, mode) => apply::apply(mesh, manifest, mode, &options).await,
             Prepared::Remove(removal) => remove(mesh, removal, &options).await,
+            Prepared::Restart(which) => restart(mesh, which, &options).await,
         };
         match outcome {
             Ok(outcome) => {
@@ -86,9 +89,11 @@ fn tell(session: &Session, mesh: &MeshClient, change: &Prepared, outcome: &repor
         (Outcome::Created, false) => "created",
         (Outcome::Changed, false) => "changed",
         (Outcome::Removed, false) => "removed",
+        (Outcome::Restarted, false) => "restarted",
         (Outcome::Created, true) => "would create",
         (Outcome::Changed, true) => "would change",
         (Outcome::Removed, true) => "would remove",
+        (Outcome::Restarted, true) => "would restart",
         (Outcome::Unchanged, _) => "unchanged",
     };
     session
@@ -98,6 +103,12 @@ fn tell(session: &Session, mesh: &MeshClient, change: &Prepared, outcome: &repor
         session.ui.story(&match change {
             Prepared::Write(manifest, mode) => written(mesh, manifest, mode, &session.global.field_manager),
             Prepared::Remove(removal) => removed(mesh, removal),
+            Prepared::Restart(restart) => shell!(
+                "oc --context {} -n {} rollout restart deployment {}",
+                mesh.mesh.context,
+                restart.namespace,
+                restart.deployment
+            ),
         });
     }
 }

@@ -144,6 +144,25 @@ pub const ROWS: &[Row] = &[
         ..ROW
     },
     Row {
+        what: "an istiod that asks a peer in vain and pushes nothing",
+        code: "MF0712",
+        at: ("{prod}", "Deployment", "{prod}/istiod-{prod}"),
+        symptom: "none since 2025-12-31T00:00:00Z",
+        observed: Some(|snapshot| {
+            watch_ended(snapshot, "503 Service Unavailable");
+            edit(&mut prod(snapshot).peers, |peers| {
+                let status = &mut peers[0]["status"]["discoveryStatus"];
+                for list in ["active", "inactive"] {
+                    if let Some(pod) = status[list].as_array_mut().and_then(|pods| pods.first_mut()) {
+                        pod["watch"]["lastFullSync"] = json!("2025-12-31T00:00:00Z");
+                    }
+                }
+            });
+        }),
+        worlds: Worlds::InMemory("it takes longer than ten minutes"),
+        ..ROW
+    },
+    Row {
         faults: &[78],
         what: "a load balancer that takes the gateway for ill",
         code: "MF0799",
