@@ -258,7 +258,11 @@ fn start_simulator(clusters: &[Cluster]) -> JoinHandle<anyhow::Result<()>> {
         .iter()
         .map(|cluster| (cluster.name.clone(), cluster.client.clone()));
     let install = |client| async move { crds::install(&client, crds::Group::WithFirstControlPlane).await }.boxed();
-    tokio::spawn(meshfed_simulator::run(clients.collect(), Box::new(install)))
+    tokio::spawn(meshfed_simulator::run(
+        clients.collect(),
+        Box::new(install),
+        meshfed_simulator::Settings::default(),
+    ))
 }
 
 /// Contexts, by how many there are: the walk-through's two meshes in two clusters are told apart as east and west.

@@ -8,6 +8,7 @@ use crate::certificate::root_certificate;
 use crate::decide::decide;
 use crate::memory::Memory;
 use crate::names::{ROOT_CERTIFICATE, ROOT_CERTIFICATE_KEY};
+use crate::settings::Settings;
 use crate::values::merge;
 use crate::world::{World, name, namespace, text};
 
@@ -18,6 +19,8 @@ pub struct Clusters {
     pub world: World,
     /// What istiods know and no object tells.
     pub memory: Memory,
+    /// How the meshes behave.
+    pub settings: Settings,
     /// The time.
     pub now: Timestamp,
     counter: u64,
@@ -33,6 +36,7 @@ impl Clusters {
         Self {
             world,
             memory: Memory::default(),
+            settings: Settings::default(),
             now: "2026-01-01T00:00:00Z".parse().expect("a time"),
             counter: 0,
         }
@@ -96,7 +100,7 @@ impl Clusters {
     /// Decides and carries out until nothing is left to do; fails when that never happens.
     pub fn settle(&mut self) {
         for _ in 0..30 {
-            let (actions, memory) = decide(&self.world, &self.memory, self.now);
+            let (actions, memory) = decide(&self.world, &self.memory, self.settings, self.now);
             self.memory = memory;
             if actions.is_empty() {
                 return;
@@ -105,7 +109,7 @@ impl Clusters {
                 self.carry_out(&cluster, action);
             }
         }
-        let (left, _) = decide(&self.world, &self.memory, self.now);
+        let (left, _) = decide(&self.world, &self.memory, self.settings, self.now);
         panic!("the simulator never comes to rest: {left:#?}");
     }
 

@@ -12,6 +12,7 @@ mod kinds;
 mod memory;
 mod names;
 mod rules;
+mod settings;
 mod trust;
 mod values;
 mod watch;
@@ -32,6 +33,7 @@ pub use certificate::root_certificate;
 pub use clusters::Clusters;
 pub use decide::decide;
 pub use memory::{Connection, Istiod, KnownImports, KnownPeer, Memory, Target, Watcher};
+pub use settings::{Pace, Settings};
 pub use world::{ClusterView, Key, World};
 
 /// Changes that arrive together are decided on together.
@@ -64,14 +66,14 @@ pub type Install = dyn Fn(Client) -> BoxFuture<'static, anyhow::Result<()>> + Se
 /// # Errors
 ///
 /// When the watches ended.
-pub async fn run(clusters: Vec<(String, Client)>, install: Box<Install>) -> anyhow::Result<()> {
+pub async fn run(clusters: Vec<(String, Client)>, install: Box<Install>, settings: Settings) -> anyhow::Result<()> {
     let shared = Arc::new(Shared::default());
     let watches = watch::start(&clusters, &shared);
     watch::until_listed(&shared, &clusters).await;
     let mut memory = Memory::default();
     loop {
         let world = shared.world().clone();
-        let (actions, remembered) = decide::decide(&world, &memory, Timestamp::now());
+        let (actions, remembered) = decide::decide(&world, &memory, settings, Timestamp::now());
         memory = remembered;
         let writes = stream::iter(actions)
             .map(|(cluster, action)| {
@@ -91,7 +93,7 @@ pub async fn run(clusters: Vec<(String, Client)>, install: Box<Install>) -> anyh
             })
             .buffer_unordered(WRITES);
         let written = writes.fold(false, |any, changed| async move { any | changed }).await;
-        let idle = !written && !memory.is_draining();
+        let idle = !written && !memory.is_waiting();
         let next = if idle { TICK } else { Duration::from_secs(1) };
         let _ = tokio::time::timeout(next, shared.changed.notified()).await;
         tokio::time::sleep(SETTLE).await;

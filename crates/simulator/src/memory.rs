@@ -18,9 +18,11 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// Whether a connection is about to be closed, which no object will tell.
-    pub fn is_draining(&self) -> bool {
-        self.connections.values().any(|connection| connection.refused.is_some())
+    /// Whether something comes with time alone, which no object will tell: a connection that is about to be closed, or
+    /// an istiod that is to be ready.
+    pub fn is_waiting(&self) -> bool {
+        let drains = self.connections.values().any(|connection| connection.refused.is_some());
+        drains || self.istiods.values().any(|istiod| istiod.starves)
     }
 }
 
@@ -69,6 +71,11 @@ pub struct Istiod {
     /// Whether deleting a peer that had exports has wedged it (seen with Maistra 2.5): from then on no peer is taken up,
     /// and no change of one is read.
     pub wedged: bool,
+    /// Whether its list of some peer's services fails, whose retries hold the lock that every push and every change of a
+    /// peer needs (seen with Maistra 2.5).
+    pub starves: bool,
+    /// Peers that were there when it started.
+    pub found: BTreeSet<String>,
     /// Peers that were taken up, by name. One that is deleted and made again before istiod looks is the same to it.
     pub peers: BTreeMap<String, KnownPeer>,
     /// The last good root certificates by trust domain; a deleted or broken ConfigMap does not take them away.

@@ -18,7 +18,13 @@ pub(super) const OWNER: &str = "maistra.io/owner";
 pub(super) const OWNER_NAME: &str = "maistra.io/owner-name";
 
 /// Reconciles every control plane of a cluster, and removes what belongs to one that is gone.
-pub(super) fn reconcile(cluster: &str, view: &ClusterView, now: Timestamp, actions: &mut Actions) {
+pub(super) fn reconcile(
+    cluster: &str,
+    view: &ClusterView,
+    is_held: &dyn Fn(&Value) -> bool,
+    now: Timestamp,
+    actions: &mut Actions,
+) {
     let mut wanted: Vec<Value> = Vec::new();
     let mut reconciled = BTreeSet::new();
     for control_plane in view.all("ServiceMeshControlPlane") {
@@ -26,7 +32,8 @@ pub(super) fn reconcile(cluster: &str, view: &ClusterView, now: Timestamp, actio
             install_kinds(cluster, control_plane, actions);
         }
         let fault = fault(view, control_plane);
-        let status = status(view, control_plane, fault.as_ref(), now);
+        let unready = unready_components(view, control_plane, is_held);
+        let status = status(control_plane, &unready, fault.as_ref(), now);
         let healthy = fault.is_none();
         actions.status(cluster, control_plane, status);
         if healthy {
@@ -50,8 +57,7 @@ fn install_kinds(cluster: &str, control_plane: &Value, actions: &mut Actions) {
     }
 }
 
-fn status(view: &ClusterView, control_plane: &Value, fault: Option<&Refusal>, now: Timestamp) -> Value {
-    let unready = unready_components(view, control_plane);
+fn status(control_plane: &Value, unready: &[&str], fault: Option<&Refusal>, now: Timestamp) -> Value {
     let missing = format!("components are not fully available: {}", unready.join(", "));
     let mut applied = json!({
         "version": NEWEST_VERSION,
@@ -102,9 +108,14 @@ fn status(view: &ClusterView, control_plane: &Value, fault: Option<&Refusal>, no
 /// All ingress gateways are one component, and so are all egress gateways.
 const COMPONENTS: [&str; 3] = ["istio-discovery", "istio-egress", "istio-ingress"];
 
-/// The components with a pod that has no node to run on, and no other that goes on. A pod that is only starting would be
-/// ready in a moment.
-fn unready_components(view: &ClusterView, control_plane: &Value) -> Vec<&'static str> {
+/// The components with a pod that has no node to run on or is held back, and no other that goes on. A pod that is only
+/// starting would be ready in a moment.
+fn unready_components(
+    view: &ClusterView,
+    control_plane: &Value,
+    is_held: &dyn Fn(&Value) -> bool,
+) -> Vec<&'static str> {
+    let is_held = |pod: &Value| pod["status"]["podIP"].is_string() && is_held(pod);
     let is_backed = |waiting: &Value| {
         let of = &waiting["metadata"]["labels"][POD_OF];
         let mut pods = view.within("Pod", namespace(waiting));
@@ -112,7 +123,7 @@ fn unready_components(view: &ClusterView, control_plane: &Value) -> Vec<&'static
     };
     let waiting = view.all("Pod").filter(|pod| {
         let is_its = pod["metadata"]["labels"]["istio.io/rev"] == name(control_plane);
-        is_its && !is_schedulable(view, pod) && !is_backed(pod)
+        is_its && (!is_schedulable(view, pod) || is_held(pod)) && !is_backed(pod)
     });
     let mut components: Vec<&str> = waiting
         .map(|pod| match text(&pod["metadata"]["labels"]["istio"]) {

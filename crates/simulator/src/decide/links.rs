@@ -1,15 +1,16 @@
 //! istiod and its gateways: which watches come up, stay up, and end.
 
 use k8s_openapi::jiff::Timestamp;
+use serde_json::Value;
 
 use super::super::memory::{Connection, Memory, Watcher};
 use super::super::world::{name as name_of, text};
 use super::mesh::{Mesh, Meshes};
 use super::path::{Request, Way, follow, is_refusal};
+use super::starvation;
 
-/// Seconds that an ingress gateway's listeners drain before they close a watch that they would refuse. A real one takes
-/// 46; here nobody is to wait for it.
-pub const DRAIN: i64 = 2;
+/// Seconds that an ingress gateway's listeners drain before they close a watch that they would refuse.
+const DRAIN: i32 = 46;
 
 /// One istiod pod's watch.
 pub(super) struct Watch {
@@ -115,6 +116,7 @@ pub(super) fn links(meshes: &Meshes<'_>, memory: &mut Memory) -> Links {
             istiod.listed.insert(watcher.peer.clone());
         }
     }
+    starvation::note(meshes, memory, &watches);
     Links { watches }
 }
 
@@ -147,7 +149,9 @@ fn open(request: Request<'_, '_>, before: &Connection) -> Option<Connection> {
         Ok(_) => None,
         Err(said) => {
             let since = before.refused.unwrap_or(now);
-            let drains = is_refusal(&said) && seconds(since, now) < DRAIN && stands(request, before);
+            let drains = is_refusal(&said)
+                && seconds(since, now) < request.meshes.settings.pace.seconds(DRAIN)
+                && stands(request, before);
             drains.then(|| Connection {
                 refused: Some(since),
                 ..before.clone()
@@ -169,6 +173,12 @@ fn stands(request: Request<'_, '_>, connection: &Connection) -> bool {
 }
 
 /// Seconds from one time to another.
-pub(super) fn seconds(from: Timestamp, to: Timestamp) -> i64 {
+fn seconds(from: Timestamp, to: Timestamp) -> i64 {
     to.as_second() - from.as_second()
+}
+
+/// Seconds since a time in a status; what has none is as old as can be.
+pub(super) fn age(at: &Value, now: Timestamp) -> i64 {
+    let at: Option<Timestamp> = at.as_str().and_then(|at| at.parse().ok());
+    at.map_or(i64::MAX, |at| seconds(at, now))
 }

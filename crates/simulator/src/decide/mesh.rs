@@ -3,8 +3,9 @@
 use k8s_openapi::jiff::Timestamp;
 use serde_json::Value;
 
+use super::super::settings::Settings;
 use super::super::world::{ClusterView, World, name, namespace, text, typed};
-use super::{control_planes, is_ready};
+use super::control_planes;
 use crate::names::{CLUSTER_DOMAIN, CLUSTER_NAME, ROOT_CERTIFICATE, ROOT_CERTIFICATE_KEY};
 use meshfed_api::{ExportedServiceSet, ImportedServiceSet, ServiceMeshPeer};
 
@@ -24,7 +25,7 @@ pub(super) struct Mesh<'a> {
     pub cluster_domain: &'a str,
     /// Its own root certificate.
     pub root: &'a str,
-    /// Its ready istiod pods.
+    /// Its istiod pods that run, ready or not.
     pub istiods: Vec<&'a Value>,
     pub peers: Vec<ServiceMeshPeer>,
 }
@@ -32,6 +33,8 @@ pub(super) struct Mesh<'a> {
 /// All meshes, and the world that they are in.
 pub(super) struct Meshes<'a> {
     pub world: &'a World,
+    /// How they behave.
+    pub settings: Settings,
     /// The time.
     pub now: Timestamp,
     /// The meshes.
@@ -40,7 +43,7 @@ pub(super) struct Meshes<'a> {
 
 impl<'a> Meshes<'a> {
     /// The meshes of a world. istiod reads federation objects only in a namespace of a control plane.
-    pub fn of(world: &'a World, now: Timestamp) -> Self {
+    pub fn of(world: &'a World, settings: Settings, now: Timestamp) -> Self {
         let mut all = Vec::new();
         for (cluster, view) in &world.clusters {
             for control_plane in view.all("ServiceMeshControlPlane") {
@@ -49,7 +52,12 @@ impl<'a> Meshes<'a> {
                 }
             }
         }
-        Self { world, now, all }
+        Self {
+            world,
+            settings,
+            now,
+            all,
+        }
     }
 
     /// The mesh of a namespace.
@@ -65,8 +73,9 @@ impl<'a> Mesh<'a> {
         let home = namespace(control_plane);
         let root = view.get("ConfigMap", home, ROOT_CERTIFICATE);
         let is_istiod = |pod: &&Value| {
-            let labels = &pod["metadata"]["labels"];
-            labels["app"] == "istiod" && labels["istio.io/rev"] == name(control_plane) && is_ready(pod)
+            is_istiod(pod)
+                && pod["metadata"]["labels"]["istio.io/rev"] == name(control_plane)
+                && pod["status"]["podIP"].is_string()
         };
         Self {
             cluster,
@@ -140,4 +149,9 @@ impl<'a> Mesh<'a> {
         let pem = self.view.get("ConfigMap", self.namespace, &config_map)?["data"][ROOT_CERTIFICATE_KEY].as_str()?;
         (!pem.is_empty()).then_some(pem)
     }
+}
+
+/// Whether a pod is one of an istiod.
+pub(super) fn is_istiod(pod: &Value) -> bool {
+    pod["metadata"]["labels"]["app"] == "istiod"
 }

@@ -13,6 +13,7 @@ mod peers;
 mod policies;
 mod refusal;
 mod sets;
+mod starvation;
 mod statuses;
 #[cfg(test)]
 mod tests;
@@ -23,24 +24,26 @@ use serde_json::Value;
 
 use super::action::{Action, Actions};
 use super::memory::Memory;
+use super::settings::Settings;
 use super::world::World;
 use mesh::Meshes;
 
 /// What happens next, and what is remembered of it.
-pub fn decide(world: &World, memory: &Memory, now: Timestamp) -> (Vec<(String, Action)>, Memory) {
+pub fn decide(world: &World, memory: &Memory, settings: Settings, now: Timestamp) -> (Vec<(String, Action)>, Memory) {
+    let meshes = Meshes::of(world, settings, now);
+    let mut memory = memory.clone();
+    peers::remember(&meshes, &mut memory);
+    let links = links::links(&meshes, &mut memory);
     let mut actions = Actions::default();
     for (cluster, view) in &world.clusters {
         operators::subscriptions(cluster, view, &mut actions);
         workloads::nodes(cluster, view, world, &mut actions);
-        control_planes::reconcile(cluster, view, now, &mut actions);
+        let is_held = |pod: &Value| starvation::is_held(&meshes, &memory, cluster, pod);
+        control_planes::reconcile(cluster, view, &is_held, now, &mut actions);
         gateways::load_balancers(cluster, view, world, &mut actions);
         members::reconcile(cluster, view, now, &mut actions);
-        workloads::run(cluster, view, &mut actions);
+        workloads::run(cluster, view, &is_held, &mut actions);
     }
-    let meshes = Meshes::of(world, now);
-    let mut memory = memory.clone();
-    peers::remember(&meshes, &mut memory);
-    let links = links::links(&meshes, &mut memory);
     statuses::write(&meshes, &mut memory, &links, now, &mut actions);
     sets::statuses(&meshes, &memory, &links, &mut actions);
     (actions.into_inner(), memory)

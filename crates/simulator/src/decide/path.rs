@@ -8,15 +8,16 @@ use super::super::world::{ClusterView, namespace, text};
 use super::addresses::reaches;
 use super::mesh::{Mesh, Meshes};
 use super::policies::{Source, admits};
+use super::starvation::is_held;
 use super::{has_labels, is_ready};
 use crate::names::{CLUSTER_DOMAIN, DISCOVERY_PORT};
 use crate::trust::verifies;
 use meshfed_api::{ServiceMeshPeer, ServiceMeshPeerSpec};
 
-const UNAVAILABLE: &str = "503 Service Unavailable";
-const NOT_FOUND: &str = "404 Not Found";
+pub(super) const UNAVAILABLE: &str = "503 Service Unavailable";
+pub(super) const NOT_FOUND: &str = "404 Not Found";
 const FORBIDDEN: &str = "403 Forbidden";
-const BAD_REQUEST: &str = "400 Bad Request";
+pub(super) const BAD_REQUEST: &str = "400 Bad Request";
 
 /// How much of the way is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +77,7 @@ pub(super) fn follow(request: Request<'_, '_>, way: Way) -> Result<Connection, S
     if back.spec.security.client_id != format!("{client}/ns/{}/sa/{account}", mesh.namespace) {
         return Err(FORBIDDEN.to_owned());
     }
-    let answering = answer(remote, ingress, way)?;
+    let answering = answer(request, remote, ingress, way)?;
     Ok(Connection {
         target: Target {
             cluster: remote.cluster.to_owned(),
@@ -175,10 +176,11 @@ fn arrive<'r, 'a>(request: Request<'r, 'a>, way: Way) -> Option<(&'r Mesh<'a>, &
 }
 
 /// From the ingress gateway to its istiod, whose own rule for this request names the usual cluster domain.
-fn answer<'a>(remote: &Mesh<'a>, ingress: &Value, way: Way) -> Result<&'a Value, String> {
+fn answer<'a>(request: Request<'_, 'a>, remote: &Mesh<'a>, ingress: &Value, way: Way) -> Result<&'a Value, String> {
     let admitted = |pod: &&&Value| way == Way::Open || admits(remote.view, pod, Source::Pod(ingress), DISCOVERY_PORT);
     // A watch lands on one pod only; here always on the first that takes it.
-    let answering = remote.istiods.iter().find(admitted);
+    let mut admitting = remote.istiods.iter().filter(admitted);
+    let answering = admitting.find(|pod| !is_held(request.meshes, request.memory, remote.cluster, pod));
     answering
         .filter(|_| remote.cluster_domain == CLUSTER_DOMAIN)
         .copied()

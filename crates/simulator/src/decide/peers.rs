@@ -20,8 +20,10 @@ pub(super) fn remember(meshes: &Meshes<'_>, memory: &mut Memory) {
         };
         let istiod = memory.istiods.entry(mesh.key()).or_default();
         if istiod.pod != pod {
+            let found = mesh.peers.iter().filter_map(|peer| peer.metadata.name.clone());
             *istiod = Istiod {
                 pod: pod.to_owned(),
+                found: found.collect(),
                 ..Default::default()
             };
             let here = (mesh.cluster, mesh.namespace);
@@ -32,8 +34,8 @@ pub(super) fn remember(meshes: &Meshes<'_>, memory: &mut Memory) {
         forget(mesh, istiod);
         istiod.identities = identities(mesh, &istiod.identities);
         imports(mesh, &mut istiod.imports);
-        // The worker that reads peers is the one that hangs.
-        if !istiod.wedged {
+        // The worker that reads peers is the one that hangs, or waits for a lock.
+        if !istiod.wedged && !istiod.starves {
             mesh.peers.iter().for_each(|peer| take_up(mesh, peer, istiod));
         }
     }

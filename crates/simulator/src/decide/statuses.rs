@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::super::action::Actions;
 use super::super::memory::{Memory, Watcher};
 use super::super::world::{name, text};
-use super::links::{Links, Watch, WatchState, seconds};
+use super::links::{Links, Watch, WatchState, age};
 use super::mesh::{Mesh, Meshes};
 use super::time;
 
@@ -22,7 +22,7 @@ const RETRY: i64 = 60;
 const FORGOTTEN: i64 = 300;
 
 /// Seconds until a new istiod pod leads, and takes away what pods that are gone have left in the status.
-const ELECTION: i64 = 60;
+const ELECTION: i32 = 60;
 
 /// Writes the status of every peer that was taken up.
 pub(super) fn write(meshes: &Meshes<'_>, memory: &mut Memory, links: &Links, now: Timestamp, actions: &mut Actions) {
@@ -37,7 +37,7 @@ pub(super) fn write(meshes: &Meshes<'_>, memory: &mut Memory, links: &Links, now
         for peer in mesh.view.within("ServiceMeshPeer", mesh.namespace) {
             let watches = links.of(mesh, name(peer));
             if !watches.is_empty() {
-                let status = status(mesh, peer, &watches, &memory.entries, now);
+                let status = status(meshes, mesh, peer, &watches, &memory.entries);
                 actions.status(mesh.cluster, peer, status);
             }
         }
@@ -45,11 +45,11 @@ pub(super) fn write(meshes: &Meshes<'_>, memory: &mut Memory, links: &Links, now
 }
 
 fn status(
+    meshes: &Meshes<'_>,
     mesh: &Mesh<'_>,
     peer: &Value,
     watches: &[&Watch],
     entries: &BTreeMap<Watcher, Value>,
-    now: Timestamp,
 ) -> Value {
     let mut lists: Map<String, Value> = Map::new();
     let mut push = |list: &str, entry: Value| {
@@ -68,7 +68,7 @@ fn status(
     }
     for list in ["active", "inactive"] {
         let left = peer["status"]["discoveryStatus"][list].as_array().into_iter().flatten();
-        for entry in left.filter(|entry| is_left(mesh, entry, now)) {
+        for entry in left.filter(|entry| is_left(meshes, mesh, entry)) {
             push(list, entry.clone());
         }
     }
@@ -76,10 +76,11 @@ fn status(
 }
 
 /// Whether an entry is of a pod that is gone, and nobody leads yet who would take it away.
-fn is_left(mesh: &Mesh<'_>, entry: &Value, now: Timestamp) -> bool {
+fn is_left(meshes: &Meshes<'_>, mesh: &Mesh<'_>, entry: &Value) -> bool {
     let is_there = mesh.istiods.iter().any(|pod| name(pod) == text(&entry["pod"]));
     let leader = mesh.istiods.first();
-    let is_new = leader.is_some_and(|leader| !is_older(&leader["metadata"]["creationTimestamp"], now, ELECTION));
+    let elected = meshes.settings.pace.seconds(ELECTION);
+    let is_new = leader.is_some_and(|leader| age(&leader["metadata"]["creationTimestamp"], meshes.now) < elected);
     !is_there && is_new
 }
 
@@ -104,13 +105,15 @@ fn watch_status(before: &Value, state: &WatchState, now: Timestamp) -> Value {
         WatchState::Up(_) => false,
         WatchState::New(_) | WatchState::Begun(_) | WatchState::Renewed(_) => true,
         WatchState::Down { said, .. } => {
-            was_up || before["lastDisconnectStatus"] != **said || is_older(&before["lastConnected"], now, RETRY)
+            was_up || before["lastDisconnectStatus"] != **said || age(&before["lastConnected"], now) >= RETRY
         }
     };
     if tried {
         set("lastConnected", time(now));
     }
-    if is_up && (tried || is_older(&before["lastFullSync"], now, FULL_SYNC)) {
+    // A list is a request of its own, and refused at once.
+    let is_refused = matches!(state, WatchState::Up(connection) if connection.refused.is_some());
+    if is_up && !is_refused && (tried || age(&before["lastFullSync"], now) >= FULL_SYNC) {
         set("lastFullSync", time(now));
     }
     match state {
@@ -131,11 +134,6 @@ fn watch_status(before: &Value, state: &WatchState, now: Timestamp) -> Value {
         }
     }
     Value::Object(after)
-}
-
-fn is_older(at: &Value, now: Timestamp, age: i64) -> bool {
-    let at: Option<Timestamp> = at.as_str().and_then(|at| at.parse().ok());
-    at.is_none_or(|at| seconds(at, now) >= age)
 }
 
 /// The inbound half: the istiod pods whose watch ends at this one, and what is left of those that did.
@@ -166,7 +164,10 @@ fn remotes(here: &Watcher, before: &Value, links: &Links, now: Timestamp) -> Vec
             remote["lastConnected"] = time(now);
         }
         remote["connected"] = json!(true);
-        if is_older(&remote["lastFullSync"], now, FULL_SYNC) {
+        let is_refused = watch
+            .connection()
+            .is_some_and(|connection| connection.refused.is_some());
+        if !is_refused && age(&remote["lastFullSync"], now) >= FULL_SYNC {
             remote["lastFullSync"] = time(now);
         }
     }
@@ -176,7 +177,6 @@ fn remotes(here: &Watcher, before: &Value, links: &Links, now: Timestamp) -> Vec
             remote["lastDisconnect"] = time(now);
         }
     }
-    remotes
-        .retain(|_, remote| remote["connected"] == json!(true) || !is_older(&remote["lastDisconnect"], now, FORGOTTEN));
+    remotes.retain(|_, remote| remote["connected"] == json!(true) || age(&remote["lastDisconnect"], now) < FORGOTTEN);
     remotes.into_values().collect()
 }

@@ -5,3 +5,4 @@ mod healthy;
 mod operator;
 mod sets;
 mod stand_in;
+mod starvation;

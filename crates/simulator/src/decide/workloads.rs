@@ -43,8 +43,8 @@ pub(super) fn nodes(cluster: &str, view: &ClusterView, world: &World, actions: &
     }
 }
 
-/// Runs the Deployments of a cluster.
-pub(super) fn run(cluster: &str, view: &ClusterView, actions: &mut Actions) {
+/// Runs the Deployments of a cluster. A pod that is held back runs without being ready.
+pub(super) fn run(cluster: &str, view: &ClusterView, is_held: &dyn Fn(&Value) -> bool, actions: &mut Actions) {
     for deployment in view.all("Deployment") {
         roll_out(cluster, view, deployment, actions);
     }
@@ -56,7 +56,7 @@ pub(super) fn run(cluster: &str, view: &ClusterView, actions: &mut Actions) {
         if view.get("Deployment", namespace(pod), of).is_none() {
             actions.push(cluster, Action::Delete { object: pod.clone() });
         } else if is_schedulable(view, pod) {
-            pod_status(cluster, pod, actions);
+            pod_status(cluster, pod, !is_held(pod), actions);
         } else {
             pending(cluster, pod, actions);
         }
@@ -209,8 +209,8 @@ fn pending(cluster: &str, pod: &Value, actions: &mut Actions) {
     actions.status(cluster, pod, json!({"phase": "Pending", "conditions": [condition]}));
 }
 
-/// A pod is ready as soon as it is there; its address follows from its UID.
-fn pod_status(cluster: &str, pod: &Value, actions: &mut Actions) {
+/// A pod's address follows from its UID. One that was ready once stays so.
+fn pod_status(cluster: &str, pod: &Value, ready: bool, actions: &mut Actions) {
     if is_ready(pod) {
         return;
     }
@@ -220,11 +220,13 @@ fn pod_status(cluster: &str, pod: &Value, actions: &mut Actions) {
     let ip = format!("10.{}.{b}.{c}", 128 + a % 64);
     let since = &pod["metadata"]["creationTimestamp"];
     let running = pod["spec"]["containers"].as_array().into_iter().flatten().map(|container| {
-        json!({"name": container["name"], "image": container["image"], "imageID": "", "ready": true, "started": true,
+        json!({"name": container["name"], "image": container["image"], "imageID": "", "ready": ready, "started": true,
             "restartCount": 0, "state": {"running": {"startedAt": since}}})
     });
-    let conditions = ["Initialized", "Ready", "ContainersReady", "PodScheduled"]
-        .map(|type_| json!({"type": type_, "status": "True", "lastTransitionTime": since}));
+    let conditions = ["Initialized", "Ready", "ContainersReady", "PodScheduled"].map(|type_| {
+        let is_so = ready || !type_.ends_with("Ready");
+        json!({"type": type_, "status": if is_so { "True" } else { "False" }, "lastTransitionTime": since})
+    });
     actions.status(
         cluster,
         pod,
