@@ -7,6 +7,9 @@ use crate::snapshot::MeshState;
 use crate::topology::Mesh;
 use crate::wording::{shell, word};
 
+/// Follows a command that writes, as long as nobody has asked whose the fields are.
+pub(crate) const MAY_BE_OWNED: &str = "with `--force-conflicts` if another manager owns the field";
+
 /// What `words`, a line for a shell, do in a namespace of the mesh's cluster.
 pub(crate) fn command(mesh: &MeshState, namespace: &str, words: &str) -> String {
     cluster_command(mesh, &format!("-n {} {words}", word(namespace)))
@@ -80,7 +83,7 @@ impl Finding {
         if mesh.context.is_empty() {
             return mended;
         }
-        mended.mended_by("with `--force-conflicts` if another manager owns the field")
+        mended.mended_by(MAY_BE_OWNED)
     }
 }
 

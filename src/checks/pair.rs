@@ -2,6 +2,8 @@
 
 use super::ObjectRef;
 use crate::api::ServiceMeshPeer;
+use crate::gateway::GatewayDirection;
+use crate::naming::{gateway_service_account, peer_root_certificate};
 use crate::snapshot::{Direction, MeshState, Snapshot};
 use crate::topology::Mesh;
 
@@ -53,6 +55,33 @@ impl<'a> Peering<'a> {
             counterpart,
             other: remote.map(|remote| &remote.mesh),
         }
+    }
+
+    /// The peerings of other meshes with `mesh` that it has no ServiceMeshPeer for: it is the one that is missing.
+    pub(super) fn unanswered(snapshot: &'a Snapshot, mesh: &MeshState) -> Vec<Self> {
+        let is_one = |peering: &Self| {
+            let towards = peering.remote.is_some_and(|remote| remote.mesh == mesh.mesh);
+            towards && peering.counterpart.is_none()
+        };
+        Self::all(snapshot).into_iter().filter(is_one).collect()
+    }
+
+    /// The other ServiceMeshPeer of the local mesh that stands for the same mesh, where this is the one to go: the one that
+    /// istiod has not taken up, or else the one that is not named after the mesh.
+    pub(super) fn superseded_by(&self) -> Option<Self> {
+        let remote = self.remote?;
+        let stays = |peering: &Self| {
+            let told = peering.peer.discovery_pods().next().is_some();
+            (
+                told,
+                peering.name() == remote.mesh.name,
+                std::cmp::Reverse(peering.name()),
+            )
+        };
+        let others = Self::of_mesh(self.snapshot, self.local).into_iter();
+        others
+            .filter(|other| other.remote.is_some_and(|other| other.mesh == remote.mesh))
+            .find(|other| stays(other) > stays(self))
     }
 
     /// The same peering, with nothing of the other mesh but which one it is.
@@ -116,5 +145,48 @@ impl<'a> Peering<'a> {
             (Some(local), Some(remote)) => Some(local == remote),
             _ => None,
         }
+    }
+}
+
+/// ServiceMeshPeers that a mesh lacks, since other meshes federate with it: what was made for them is in use, or will be
+/// again, and nobody is told to take it away.
+pub(super) struct Missing<'a> {
+    peers: Vec<Peering<'a>>,
+}
+
+impl<'a> Missing<'a> {
+    /// Those of a mesh.
+    pub fn of(mesh: &MeshState, snapshot: &'a Snapshot) -> Self {
+        Self {
+            peers: Peering::unanswered(snapshot, mesh),
+        }
+    }
+
+    /// Whether one of them is called so.
+    pub fn is_peer(&self, name: &str) -> bool {
+        self.peers.iter().any(|peering| peering.local.mesh.name == name)
+    }
+
+    /// Whether one of them needs a gateway of this name, which is made for `label`: the others reach it, know its identity,
+    /// or it is called so by convention.
+    pub fn gateway(&self, name: &str, label: Option<&String>) -> bool {
+        self.peers.iter().any(|peering| {
+            let spec = &peering.peer.spec;
+            let identity = format!("/sa/{}", gateway_service_account(name));
+            let reached = |address: &String| address.split('.').next() == Some(name);
+            let other = &peering.local.mesh.name;
+            label == Some(other)
+                || GatewayDirection::BOTH
+                    .iter()
+                    .any(|direction| direction.conventional_name(other) == name)
+                || spec.security.client_id.ends_with(&identity)
+                || spec.remote.addresses.iter().any(reached)
+        })
+    }
+
+    /// Whether one of them needs the certificate in a ConfigMap of this name.
+    pub fn certificate(&self, name: &str) -> bool {
+        let needs = |peering: &Peering<'_>| peer_root_certificate(&peering.local.mesh.name) == name;
+        self.peers.iter().any(needs)
     }
 }

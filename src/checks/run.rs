@@ -373,6 +373,11 @@ impl CheckRun {
         self.results.iter().flat_map(|result| &result.findings)
     }
 
+    /// Every finding, to be told more of.
+    pub fn findings_mut(&mut self) -> impl Iterator<Item = &mut Finding> {
+        self.results.iter_mut().flat_map(|result| &mut result.findings)
+    }
+
     /// Every finding, in the order of the codes.
     pub fn into_findings(self) -> Vec<Finding> {
         self.results.into_iter().flat_map(|result| result.findings).collect()

@@ -54,3 +54,10 @@ pub struct SnapshotSource {
     #[arg(long, value_name = "FILE")]
     pub snapshot: Option<PathBuf>,
 }
+
+impl OfflineSource {
+    /// Whether the clusters are looked at, and no file.
+    pub fn is_clusters(&self) -> bool {
+        self.snapshot.snapshot.is_none() && self.files.is_empty()
+    }
+}

@@ -9,7 +9,7 @@ use super::{Fault, FaultPlace, MeshClient};
 use crate::error::UserError;
 use crate::exit::Exit;
 use crate::manifest::Manifest;
-use crate::plan::{Difference, WriteMode, added, differences, gitops_owner};
+use crate::plan::{Difference, WriteMode, added, differences, gitops_owner, leaving, spares};
 use crate::report::{ObjectChange, Outcome};
 
 /// How the user wants objects written.
@@ -66,7 +66,7 @@ pub async fn apply(
                 (Outcome::Unchanged, Vec::new())
             } else {
                 refuse_gitops(live, &place, options)?;
-                change(mesh, manifest, mode, wanted, options)
+                change(mesh, manifest, mode, live, wanted, options)
                     .await
                     .map_err(|fault| fault.at(&place))?;
                 (Outcome::Changed, differences)
@@ -222,26 +222,45 @@ async fn change(
     mesh: &MeshClient,
     manifest: &Manifest,
     mode: &WriteMode,
+    live: &Value,
     wanted: Value,
     options: &WriteOptions,
 ) -> Result<(), Fault> {
     if options.dry_run == DryRun::Compare {
         return Ok(());
     }
-    let mut parameters = patch_parameters(mode, options);
     let api = api(mesh, manifest);
     if let WriteMode::Edit(version) = mode {
-        parameters.force = false;
-        let mut wanted = wanted;
-        if let Some(version) = version {
-            wanted["metadata"] = json!({ "resourceVersion": version });
-        }
-        return mesh
-            .request(api.patch(&manifest.name, &parameters, &Patch::Merge(wanted)))
-            .await
-            .map(drop);
+        let read = json!({"metadata": {"name": manifest.name, "resourceVersion": version}});
+        return change_as_read(mesh, &api, &read, wanted, options).await;
     }
+    let leaving = leaving(live, &options.field_manager, &wanted);
+    if let Some(patch) = leaving.filter(|patch| spares(patch, &wanted)) {
+        change_as_read(mesh, &api, live, patch, options).await?;
+    }
+    let parameters = patch_parameters(mode, options);
     mesh.request(api.patch(&manifest.name, &parameters, &Patch::Apply(wanted)))
+        .await
+        .map(drop)
+}
+
+/// Sends a merge patch, which the API server refuses if the object changed since it was read.
+pub(super) async fn change_as_read(
+    mesh: &MeshClient,
+    api: &Api<DynamicObject>,
+    read: &Value,
+    mut patch: Value,
+    options: &WriteOptions,
+) -> Result<(), Fault> {
+    let parameters = PatchParams {
+        force: false,
+        ..patch_parameters(&WriteMode::Edit(None), options)
+    };
+    if let Some(version) = read["metadata"]["resourceVersion"].as_str() {
+        patch["metadata"]["resourceVersion"] = json!(version);
+    }
+    let name = read["metadata"]["name"].as_str().unwrap_or_default();
+    mesh.request(api.patch(name, &parameters, &Patch::Merge(patch)))
         .await
         .map(drop)
 }

@@ -1,10 +1,10 @@
 //! Takes one object away, or gateways out of a control plane: only the very object that was decided on.
 
 use kube::Api;
-use kube::api::{DeleteParams, DynamicObject, Patch, PatchParams, Preconditions};
+use kube::api::{DeleteParams, DynamicObject, Preconditions};
 use serde_json::Value;
 
-use super::apply::{DryRun, WriteOptions, refuse_gitops};
+use super::apply::{DryRun, WriteOptions, change_as_read, refuse_gitops};
 use super::{Fault, FaultPlace, MeshClient};
 use crate::error::UserError;
 use crate::exit::Exit;
@@ -87,15 +87,12 @@ async fn take_out(
     live: &Value,
     options: &WriteOptions,
 ) -> Result<Outcome, Fault> {
-    let wanted = without_gateways(live, &options.field_manager, &removal.gateways);
+    let Some(patch) = without_gateways(live, &options.field_manager, &removal.gateways) else {
+        return Ok(Outcome::Unchanged);
+    };
     if options.dry_run != DryRun::Compare {
-        let parameters = PatchParams {
-            dry_run: options.dry_run == DryRun::Server,
-            ..PatchParams::apply(&options.field_manager)
-        };
         let api = api(mesh, removal.kind, &removal.namespace);
-        let patch = Patch::Apply(wanted);
-        mesh.request(api.patch(&removal.name, &parameters, &patch)).await?;
+        change_as_read(mesh, &api, live, patch, options).await?;
     }
     Ok(Outcome::Changed)
 }

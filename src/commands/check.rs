@@ -1,7 +1,7 @@
 //! `check`.
 
-use super::gather;
 use super::session::Session;
+use super::{gather, owners};
 use crate::checks::{ALL, Check, Part, Run, Selection, Severity, by_code, run as run_checks};
 use crate::cli::{CheckArgs, FailOn};
 use crate::cluster::Scope;
@@ -20,7 +20,10 @@ pub async fn run(session: &Session, args: CheckArgs) -> anyhow::Result<Exit> {
         FailOn::Error => Severity::Error,
         FailOn::Warning => Severity::Warning,
     };
-    let found = run_checks(&ALL, &snapshot, &selection);
+    let mut found = run_checks(&ALL, &snapshot, &selection);
+    if args.source.is_clusters() {
+        owners::name(session, &snapshot, &mut found).await;
+    }
     let verdict = session.show(&CheckReport::of(&snapshot, &found, fail_on));
     // The process ends now: taking a hundred thousand objects apart one by one would be a tenth of its time.
     std::mem::forget((snapshot, found));

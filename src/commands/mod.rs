@@ -11,6 +11,7 @@ mod graph;
 mod install;
 mod man;
 mod observing;
+mod owners;
 mod peer;
 mod route;
 mod sandbox;

@@ -7,8 +7,10 @@ mod draft;
 mod federate;
 mod install;
 mod judged;
+mod leaving;
 mod observation;
 mod operators;
+mod owners;
 mod ownership;
 mod peering;
 mod refusal;
@@ -23,8 +25,10 @@ pub(crate) use address::{RemoteAddress, load_balancer_host};
 pub(crate) use difference::Difference;
 pub use difference::differences;
 pub use install::{install, member_roll};
+pub(crate) use leaving::{leaving, spares};
 pub(crate) use observation::{ObjectKey, Observation};
 pub use operators::operators;
+pub(crate) use owners::{LiveObjects, name_owners, written};
 pub use ownership::added;
 pub(crate) use ownership::{gitops_owner, is_adopted, is_ours_alone, without_gateways};
 pub use peering::Side;
@@ -156,6 +160,8 @@ pub enum Until {
 pub struct Options {
     /// Name under which written fields are owned.
     pub field_manager: String,
+    /// Whether what others own is taken over, and goes with what is meshfed's.
+    pub force_conflicts: bool,
     /// How far to go.
     pub until: Until,
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::leaving::leaving;
 use crate::gateway::GatewayDirection;
 use crate::naming::MANAGED_BY;
 
@@ -33,17 +34,26 @@ pub fn gitops_owner(object: &Value) -> Option<&'static str> {
 ///
 /// Only entries with operation `Apply` count, since server-side apply removes only those.
 pub fn owned(live: &Value, manager: &str) -> Value {
-    let entries = live.pointer("/metadata/managedFields").and_then(Value::as_array);
     let mut kept = Value::Object(Map::new());
-    for entry in entries.into_iter().flatten() {
-        let applied = entry.get("manager").and_then(Value::as_str) == Some(manager)
-            && entry.get("operation").and_then(Value::as_str) == Some("Apply")
-            && entry.get("subresource").is_none();
-        if let Some(fields) = entry.get("fieldsV1").filter(|_| applied) {
+    for (whose, is_applied, fields) in entries(live) {
+        if whose == manager && is_applied {
             crate::profile::merge(&mut kept, &extract(live, fields));
         }
     }
     kept
+}
+
+/// Who manages which fields of an object, statuses aside, and whether they were applied.
+pub(super) fn entries(live: &Value) -> impl Iterator<Item = (&str, bool, &Value)> {
+    let entries = live.pointer("/metadata/managedFields").and_then(Value::as_array);
+    let entries = entries
+        .into_iter()
+        .flatten()
+        .filter(|entry| entry.get("subresource").is_none());
+    entries.filter_map(|entry| {
+        let is_applied = entry["operation"] == "Apply";
+        Some((entry["manager"].as_str()?, is_applied, entry.get("fieldsV1")?))
+    })
 }
 
 /// The list of a gateway's Service that is a map with the key `port` (`x-kubernetes-list-map-keys` of the resource
@@ -88,22 +98,23 @@ pub fn is_ours_alone(live: &Value, manager: &str) -> bool {
         .pointer("/metadata/labels")
         .and_then(|labels| labels.get(MANAGED_BY))
         .is_some_and(|value| value == "meshfed");
-    labelled && other_managers(live, manager, &[]).is_empty()
+    labelled && sharers(live, manager).is_empty()
+}
+
+/// The managers besides `manager` that own something of the content of an object.
+pub(super) fn sharers(live: &Value, manager: &str) -> Vec<String> {
+    other_managers(live, manager, &[])
 }
 
 /// The managers besides `manager` that own something at `path` below the content of the object (`spec` or `data`).
 fn other_managers(live: &Value, manager: &str, path: &[&str]) -> Vec<String> {
-    let entries = live.pointer("/metadata/managedFields").and_then(Value::as_array);
-    let others = entries.into_iter().flatten().filter(|entry| {
-        let fields = &entry["fieldsV1"];
+    let others = entries(live).filter(|(whose, _, fields)| {
         let content = ["f:spec", "f:data"].into_iter().filter_map(|part| fields.get(part));
         let mut within =
             content.filter_map(|part| path.iter().try_fold(part, |part, key| part.get(format!("f:{key}"))));
-        entry.get("subresource").is_none() && entry["manager"] != manager && within.next().is_some()
+        *whose != manager && within.next().is_some()
     });
-    others
-        .filter_map(|entry| entry["manager"].as_str().map(str::to_owned))
-        .collect()
+    others.map(|(whose, ..)| whose.to_owned()).collect()
 }
 
 /// Whose an additional gateway of a control plane is, besides meshfed's: empty when it is meshfed's alone; `None` when
@@ -119,33 +130,28 @@ pub(super) fn gateway_sharers(
     Some(other_managers(live, manager, &["gateways", direction.field(), name]))
 }
 
-/// What to apply so that these gateways go: everything that `manager` applied before, without them.
-/// Server-side apply then takes them out and touches nothing that somebody else owns.
-pub fn without_gateways(live: &Value, manager: &str, gateways: &[(GatewayDirection, String)]) -> Value {
-    let mut kept = owned(live, manager);
+/// The merge patch that takes these gateways out of a control plane, and nothing that stands beside them; `None` where
+/// `manager` has none of them.
+pub fn without_gateways(live: &Value, manager: &str, gateways: &[(GatewayDirection, String)]) -> Option<Value> {
+    let mut wanted = owned(live, manager);
     for (direction, name) in gateways {
-        let section = kept.pointer_mut("/spec/gateways").and_then(Value::as_object_mut);
-        let Some(section) = section else { continue };
-        if let Some(named) = section.get_mut(direction.field()).and_then(Value::as_object_mut) {
-            named.remove(name);
-            if named.is_empty() {
-                section.remove(direction.field());
-            }
-        }
+        take(&mut wanted, &["spec", "gateways", direction.field(), name]);
     }
-    if let Some(spec) = kept.pointer_mut("/spec").and_then(Value::as_object_mut)
-        && spec
-            .get("gateways")
-            .and_then(Value::as_object)
-            .is_some_and(Map::is_empty)
-    {
-        spec.remove("gateways");
+    leaving(live, manager, &wanted)
+}
+
+/// Takes a field out, and every parent that is empty without it.
+fn take(value: &mut Value, path: &[&str]) {
+    let (Some(fields), [first, rest @ ..]) = (value.as_object_mut(), path) else {
+        return;
+    };
+    if let Some(field) = fields.get_mut(*first).filter(|_| !rest.is_empty()) {
+        take(field, rest);
     }
-    kept["apiVersion"] = live["apiVersion"].clone();
-    kept["kind"] = live["kind"].clone();
-    kept["metadata"]["name"] = live["metadata"]["name"].clone();
-    kept["metadata"]["namespace"] = live["metadata"]["namespace"].clone();
-    kept
+    let is_empty = |field: &Value| field.as_object().is_some_and(Map::is_empty);
+    if rest.is_empty() || fields.get(*first).is_some_and(is_empty) {
+        fields.remove(*first);
+    }
 }
 
 /// Follows a field set (`f:name`, `k:{"port":15443}`, `v:"member"`) through an object.
@@ -179,7 +185,7 @@ fn extract(live: &Value, fields: &Value) -> Value {
 }
 
 /// Whether the key of a list element, `k:{…}` or `v:…`, names this item.
-fn selects(key: &str, item: &Value) -> bool {
+pub(super) fn selects(key: &str, item: &Value) -> bool {
     let parsed = |text: &str| serde_json::from_str::<Value>(text).ok();
     if let Some(key) = key.strip_prefix("k:").and_then(parsed) {
         let pairs = key.as_object().cloned().unwrap_or_default();

@@ -26,6 +26,15 @@ impl Problem {
         }
     }
 
+    /// Somebody else owns what would have to change or go.
+    pub fn owned(said: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self {
+            said: said.into(),
+            hints: vec![hint.into()],
+            exit: Exit::Conflict,
+        }
+    }
+
     /// What is to go is in use, or somebody else's.
     pub fn in_use(said: impl Into<String>, hint: impl Into<String>) -> Self {
         Self {

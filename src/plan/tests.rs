@@ -19,6 +19,7 @@ const MANAGER: &str = "meshfed";
 fn options() -> Options {
     Options {
         field_manager: MANAGER.to_owned(),
+        force_conflicts: false,
         until: Until::True,
     }
 }

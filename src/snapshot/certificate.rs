@@ -1,6 +1,6 @@
-//! Whether a mesh's copy of a peer's root certificate is what it must be.
+//! Whether a mesh trusts a peer: its copy of the root certificate, and the trust domain that it expects.
 
-use super::{MeshState, Observed};
+use super::{ControlPlaneView, MeshState, Observed};
 use crate::api::ServiceMeshPeer;
 use crate::naming::{ROOT_CERTIFICATE_KEY, peer_root_certificate};
 use crate::trust;
@@ -28,4 +28,13 @@ pub fn certificate_problem(mesh: &MeshState, peer: &ServiceMeshPeer, remote: Opt
     };
     let current = trust::parse(remote?.root_pem().ok().flatten()?).ok()?;
     (!copy.shares_a_root_with(&current)).then(|| format!("{place} does not hold the root certificate of {name}"))
+}
+
+/// Why no proof of the other mesh can be right: `peer` expects another trust domain than it has. Connections that are open
+/// live on, as with a wrong root (seen with Maistra 2.5.1).
+pub(super) fn trust_domain_problem(peer: &ServiceMeshPeer, remote: Option<&MeshState>) -> Option<String> {
+    let is = remote?.control_plane.known().ok().flatten()?.trust_domain();
+    let expected = &peer.spec.security.trust_domain;
+    let name = peer.metadata.name.as_deref().unwrap_or_default();
+    (*expected != is).then(|| format!("ServiceMeshPeer {name} expects the trust domain `{expected}`, and it is `{is}`"))
 }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use k8s_openapi::jiff::Timestamp;
 use serde::Serialize;
 
-use super::{ControlPlaneView, MeshState, Snapshot, Undetermined, Unknown, certificate_problem};
+use super::{ControlPlaneView, MeshState, Snapshot, Undetermined, Unknown, certificate_problem, trust_domain_problem};
 use crate::api::{DiscoveryPod, ServiceMeshPeer};
 
 /// From the mesh that asks to the mesh that answers, by federation name.
@@ -123,7 +123,11 @@ pub fn links(snapshot: &Snapshot) -> Vec<Link> {
         for peer in mesh.peers.list().unwrap_or_default() {
             let there = link_to(snapshot, mesh, peer);
             let (remote, to) = (snapshot.remote_of(mesh, peer), there.direction.to.clone());
-            found.insert(there.direction.clone(), there);
+            match found.get(&there.direction) {
+                // Of two peers for one mesh istiod takes up one; what it does not know tells nothing of the link.
+                Some(other) if outbound_is_told(mesh, other) && !outbound_is_told(mesh, &there) => {}
+                _ => drop(found.insert(there.direction.clone(), there)),
+            }
             // The way back exists as soon as one side has asked for the federation, even if the other has not.
             let back = Direction {
                 from: to,
@@ -140,6 +144,12 @@ pub fn links(snapshot: &Snapshot) -> Vec<Link> {
         }
     }
     found.into_values().collect()
+}
+
+/// Whether istiod has written anything of the ServiceMeshPeer of a link.
+fn outbound_is_told(mesh: &MeshState, link: &Link) -> bool {
+    let peer = link.peer.as_deref().and_then(|name| mesh.peer(name).ok().flatten());
+    peer.is_some_and(|peer| peer.discovery_pods().next().is_some())
 }
 
 /// The link on which `mesh` asks the mesh that `peer` stands for.
@@ -163,7 +173,9 @@ fn link(
     let outbound = peer.map(|peer| outbound(mesh, peer)).unwrap_or_default();
     let inbound = inbound(snapshot, mesh, remote);
     let certificate = peer.and_then(|peer| certificate_problem(mesh, peer, remote));
-    let state = judge(snapshot, mesh, &direction, peer, &outbound, &inbound, certificate);
+    let domain = peer.and_then(|peer| trust_domain_problem(peer, remote));
+    let trust = certificate.or(domain);
+    let state = judge(snapshot, mesh, &direction, peer, &outbound, &inbound, trust);
     Link {
         direction,
         peer: peer.and_then(|peer| peer.metadata.name.clone()),
@@ -259,7 +271,7 @@ fn judge(
     peer: Option<&ServiceMeshPeer>,
     outbound: &Outbound,
     inbound: &Inbound,
-    certificate: Option<String>,
+    trust: Option<String>,
 ) -> LinkState {
     let Direction { from, to } = direction;
     if let Some(unknown) = no_peers_of(mesh) {
@@ -276,12 +288,12 @@ fn judge(
     }
     if peer.status.is_none() {
         let name = peer.metadata.name.as_deref().unwrap_or_default();
-        let cause = certificate.map(|problem| format!("; {problem}")).unwrap_or_default();
+        let cause = trust.map(|problem| format!("; {problem}")).unwrap_or_default();
         let seen = format!("istiod of {from} has not taken up ServiceMeshPeer {name}: it has no status{cause}");
         return LinkState::Down(seen);
     }
     if let Some(reason) = lost(outbound) {
-        let cause = certificate.map(|problem| format!("; {problem}")).unwrap_or_default();
+        let cause = trust.map(|problem| format!("; {problem}")).unwrap_or_default();
         return LinkState::Down(format!("{from}: {reason}{cause}"));
     }
     match inbound {
@@ -291,7 +303,7 @@ fn judge(
             why: format!("{from} says connected; {to} could not be asked: {unknown}"),
             unknown: unknown.clone(),
         }),
-        Inbound::Connected | Inbound::NotAsked => match certificate {
+        Inbound::Connected | Inbound::NotAsked => match trust {
             Some(problem) => LinkState::AtRisk(format!("{problem}; the link lasts until istiod of {from} restarts")),
             None => synced(snapshot.taken_at, mesh, outbound),
         },

@@ -28,6 +28,7 @@ pub(crate) use addons::Addon;
 pub use awaited::Seen;
 pub(crate) use awaited::{Awaited, Condition, Undetermined, Unmet, unmet};
 pub(crate) use certificate::certificate_problem;
+use certificate::trust_domain_problem;
 pub(crate) use control_plane::ControlPlaneView;
 
 pub use document::{document, read_document};

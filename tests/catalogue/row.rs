@@ -64,9 +64,9 @@ pub enum Worlds {
 pub enum Mend {
     /// The command mends.
     Printed,
-    /// The command is refused, since somebody else manages the field, and mends with the flag that the finding names.
+    /// The command carries the flag that takes over the field, since somebody else manages it, and the finding names who.
     Forced,
-    /// The command is refused as above and done with the flag, and a person does this afterwards.
+    /// The command is as above, and a person does this afterwards.
     ForcedThen(fn(&Hand, &Shell)),
     /// The command opens an editor, in which a person makes this merge patch of the object.
     Edited(fn(&Hand) -> Value),

@@ -128,13 +128,79 @@ fn the_reverse_of_the_walk_leaves_each_cluster_as_it_was_before_it() {
         .map(|left| &left["object"])
         .collect();
     let expected = [
+        format!("Secret {prod}/istio-ca-secret"),
+        format!("ConfigMap {prod}/ior-leader"),
+        format!("ConfigMap {prod}/istio-namespace-controller-election"),
+        format!("ConfigMap {prod}/servicemesh-federation"),
+        format!("Role {prod}/mesh-user"),
+        format!("RoleBinding {prod}/mesh-users"),
         format!("ConfigMap {prod}/istio-ca-root-cert"),
+        format!("ConfigMap {prod_members}/istio-ca-root-cert"),
         format!("Namespace {prod}"),
         format!("Namespace {prod_members}"),
     ];
     assert_eq!(stays, expected.iter().collect::<Vec<_>>());
     sandbox.ok(&format!("uninstall {stage} -y"));
     becomes(&cluster, &namespaces, &before);
+}
+
+#[test]
+fn what_was_defaulted_beside_the_gateways_stays_when_they_go() {
+    let (sandbox, pair) = (one(), Pair::new("defaulted"));
+    let Pair {
+        prod,
+        stage,
+        prod_members,
+        stage_members,
+    } = &pair;
+    let cluster = sandbox.cluster(0);
+    sandbox.ok(&format!("install {prod} --member {prod_members}"));
+    sandbox.ok(&format!("install {stage} --member {stage_members}"));
+    let control_plane = |mesh: &str| cluster.get("ServiceMeshControlPlane", mesh, mesh).expect("it is there");
+    let defaults = |gateways: Value| json!({"spec": {"gateways": gateways}});
+    let of_webhook = [
+        (prod, defaults(json!({"openshiftRoute": {"enabled": false}}))),
+        (
+            stage,
+            defaults(json!({"additionalEgress": {"shop-egress": {"enabled": false}}})),
+        ),
+    ];
+    for (mesh, defaults) in of_webhook {
+        cluster.patch("ServiceMeshControlPlane", mesh, mesh, &defaults);
+        // Admission writes under no manager.
+        let fields = control_plane(mesh)["metadata"]["managedFields"].clone();
+        let owned: Vec<&Value> = fields
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|entry| entry["manager"] != "hand")
+            .collect();
+        cluster.patch(
+            "ServiceMeshControlPlane",
+            mesh,
+            mesh,
+            &json!({"metadata": {"managedFields": owned}}),
+        );
+    }
+    let spec = |mesh: &str| control_plane(mesh)["spec"].clone();
+    let before = [spec(prod), spec(stage)];
+    sandbox.ok(&format!("peer {prod} {stage}"));
+    assert!(before[0] != spec(prod), "peer asks for gateways");
+    sandbox.ok(&format!("unpeer {prod} {stage} -y"));
+    assert_eq!([spec(prod), spec(stage)], before);
+    let control_plane = control_plane(prod);
+    let entries = control_plane["metadata"]["managedFields"]
+        .as_array()
+        .into_iter()
+        .flatten();
+    for entry in entries.filter(|entry| entry["manager"] == "meshfed") {
+        let owned = &entry["fieldsV1"]["f:spec"]["f:gateways"];
+        assert!(owned.is_null(), "meshfed makes nothing of it its own: {entry}");
+    }
+    // And once more, from what is there now.
+    sandbox.ok(&format!("peer {prod} {stage}"));
+    sandbox.ok(&format!("unpeer {prod} {stage} -y"));
+    assert_eq!([spec(prod), spec(stage)], before);
 }
 
 #[test]
@@ -191,6 +257,32 @@ fn a_service_that_is_no_longer_exported_leaves_the_importing_mesh_too() {
         .get("ImportedServiceSet", prod, stage)
         .expect("the set stays");
     assert_eq!(set["status"]["importedServices"], json!([]), "{set:#}");
+}
+
+#[test]
+fn a_control_plane_that_somebody_changed_is_uninstalled_as_a_whole_or_not_at_all() {
+    let (sandbox, pair) = (one(), Pair::new("shared-plane"));
+    let Pair { prod, prod_members, .. } = &pair;
+    let cluster = sandbox.cluster(0);
+    sandbox.ok(&format!("install {prod} --member {prod_members}"));
+    cluster.patch(
+        "ServiceMeshControlPlane",
+        prod,
+        prod,
+        &json!({"spec": {"tracing": {"sampling": 10}}}),
+    );
+    let before = objects(&cluster, &[prod, prod_members]);
+    let refused = sandbox.meshfed(&format!("uninstall {prod} -y")).expect(5);
+    refused.says(&[
+        "`hand` owns fields of ServiceMeshControlPlane",
+        "nothing was removed",
+        "--force-conflicts",
+    ]);
+    assert_eq!(objects(&cluster, &[prod, prod_members]), before);
+    sandbox.ok(&format!("uninstall {prod} -y --force-conflicts"));
+    for kind in ["ServiceMeshControlPlane", "ServiceMeshMemberRoll"] {
+        assert_eq!(cluster.list(kind, prod), Vec::<Value>::new(), "{kind}");
+    }
 }
 
 #[test]

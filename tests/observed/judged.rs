@@ -156,7 +156,7 @@ const ROWS: &[Row] = &[
         file: "23-smp-deleted-exporting.json",
         deed: |snapshot| snapshot["meshes"]["stage-mesh"]["peers"]["present"] = json!([]),
         states: ["down", "down"],
-        codes: &["MF0706", "MF0802", "MF1001", "MF1002"],
+        codes: &["MF0706"],
     },
     Row {
         file: "23b-smp-recreated-wedged.json",

@@ -198,6 +198,8 @@ pub(in crate::checks) const NETWORK_VIEW: Check = Check {
 
 fn network_view(peering: &Peering<'_>) -> Vec<Finding> {
     let mesh = peering.local;
+    // One that is to go needs nothing.
+    let stays = |_: &(Used<'_>, AdditionalGateway)| peering.superseded_by().is_none();
     let lacking = used(peering).into_iter().filter_map(|gateway| {
         let asked = gateway.asked()?;
         let lacks = gateway.needed(peering).lacks(&asked, gateway.direction);
@@ -224,7 +226,7 @@ fn network_view(peering: &Peering<'_>) -> Vec<Finding> {
                 &mesh.mesh.control_plane,
             ))
     };
-    lacking.map(finding).collect()
+    lacking.filter(stays).map(finding).collect()
 }
 
 /// Ports are named for what they carry.

@@ -1,10 +1,13 @@
 //! Gateways as the cluster has them.
 
+use k8s_openapi::api::core::v1::Service;
+use serde_json::{Value, json};
+
 use super::shape::{DISABLED, NAMESPACE};
 use super::view::{CANONICAL_NAME, Used, port_to, ports_text, target_of, used};
 use crate::checks::fix::{command, edit_command};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity, Step};
-use crate::gateway::{GatewayDirection, Lack, additional_gateways, asks_for};
+use crate::gateway::{GatewayDirection, GatewayPort, Lack, additional_gateways, asks_for};
 use crate::naming::{DISCOVERY_PORT, SERVICE_PORT};
 use crate::wording::shell;
 
@@ -98,8 +101,8 @@ pub(in crate::checks) const PORTS: Check = Check {
     page: Page {
         cause: "The Service of a federation gateway lacks port 8188 (discovery) or 15443 (requests).",
         symptom: "Without 8188 on the egress gateway istiod says `connection refused`; on the ingress gateway the other mesh gets 503. Without 15443 the link is up, but imported services have no endpoints or do not answer.",
-        fix: "Add the port to the gateway in the control plane: `meshfed peer` does.",
-        source: "Maistra 2.5: pkg/servicemesh/federation/common/const.go.",
+        fix: "Add the port to the gateway in the control plane: `meshfed peer` does. Where the control plane asks for it and only the Service was changed, put the Service's port back. A port of the ingress gateway that was moved and still leads to 8188 or 15443 of the pods is no fault: the ServiceMeshPeer of the other mesh has to name it (MF0518).",
+        source: "Maistra 2.5: pkg/servicemesh/federation/common/const.go; seen with Maistra 2.5.1: a port moved from 8188 to 8189 ends in 503.",
     },
     run: Run::Peering(ports),
     ..Check::BASE
@@ -125,14 +128,46 @@ fn ports(peering: &Peering<'_>) -> Vec<Finding> {
                 continue;
             }
             let message = format!("the Service of gateway `{}` has no port {port}", gateway.name);
-            let finding = Finding::error(PORTS.code, mesh, gateway.service_object(), message)
-                .seen(mesh, gateway.service_object(), "spec.ports", ports_text(service))
-                .mended_by_peering(peering);
+            let finding = Finding::error(PORTS.code, mesh, gateway.service_object(), message).seen(
+                mesh,
+                gateway.service_object(),
+                "spec.ports",
+                ports_text(service),
+            );
+            let asked = gateway.asked();
+            let finding = match asked.as_ref().and_then(|asked| asked.port(port)) {
+                Some(asked) => set_back(finding, gateway, service, asked),
+                None => finding.mended_by_peering(peering),
+            };
             let broken = (port == DISCOVERY_PORT).then(|| gateway.link(peering));
             found.push(finding.breaks(broken));
         }
     }
     found
+}
+
+/// With a port of the Service put back where the control plane has it all the time, so that neither `peer` nor the operator,
+/// which looks at a Service only when its control plane changes, has anything to write.
+fn set_back(finding: Finding, gateway: Used<'_>, service: &Service, asked: &GatewayPort) -> Finding {
+    let mesh = gateway.mesh;
+    let mut ports = service.spec.iter().flat_map(|spec| spec.ports.iter().flatten());
+    let moved = ports.find(|port| port.name.is_some() && port.name == asked.name);
+    let moved = moved.map(|port| json!({"$patch": "delete", "port": port.port}));
+    let back = json!({"port": asked.port, "name": asked.name, "targetPort": asked.target(), "protocol": "TCP"});
+    let ports: Vec<Value> = moved.into_iter().chain([back]).collect();
+    let patch = json!({"spec": {"ports": ports}});
+    finding
+        .seen(
+            mesh,
+            ObjectRef::control_plane(mesh),
+            &gateway.path("service.ports"),
+            format!("{} is asked for", asked.port),
+        )
+        .mended_by(command(
+            mesh,
+            &mesh.mesh.namespace,
+            &shell!("patch service {} -p {}", gateway.name, patch),
+        ))
 }
 
 /// What the control plane alone proves, where Services are not known, as in files.

@@ -11,6 +11,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
         title: "every copied root certificate belongs to a peer",
         severity: Severity::Warning,
         needs: &[Part::Peers, Part::CertificateConfigMaps],
+        considers_of_remote: &[Part::Peers],
         after: &[STRAY.code],
         page: Page {
             cause: "The ServiceMeshPeer that named the ConfigMap is gone.",
@@ -26,6 +27,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
         title: "every federation gateway carries a peer",
         severity: Severity::Warning,
         needs: &[Part::ControlPlane, Part::Peers],
+        considers_of_remote: &[Part::Peers],
         after: &[STRAY.code],
         page: Page {
             cause: "The control plane has a gateway with the labels or ports of federation, and no ServiceMeshPeer uses it.",
@@ -41,6 +43,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
         title: "no empty sets of peers that are gone",
         severity: Severity::Warning,
         needs: &[Part::Peers, Part::Exports, Part::Imports],
+        considers_of_remote: &[Part::Peers],
         after: &[STRAY.code],
         page: Page {
             cause: "The set was emptied and its ServiceMeshPeer is gone.",

@@ -7,6 +7,7 @@ pub(super) use catalogue::CHECKS;
 use serde_json::json;
 
 use super::fix::{command, delete_command};
+use super::pair::Missing;
 use super::sharing::view::assumed_cluster_domain;
 use super::{Code, Finding, ObjectRef};
 use crate::gateway::{GatewayDirection, additional_gateways, asks_for};
@@ -23,7 +24,7 @@ const EMPTY_SET: Code = Code("MF1003");
 const ROUTE_WITHOUT_SERVICE: Code = Code("MF1004");
 
 /// Root certificates of peers that are gone.
-fn orphaned_certificates(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
+fn orphaned_certificates(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
     if mesh.peers.known().ok().flatten().is_none() {
         return Vec::new();
     }
@@ -36,6 +37,9 @@ fn orphaned_certificates(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
             .as_ref()
             .is_some_and(|data| data.contains_key(ROOT_CERTIFICATE_KEY));
         if !ours || !holds || is_own_root(name) || named_certificates(mesh).iter().any(|named| named == name) {
+            continue;
+        }
+        if Missing::of(mesh, snapshot).certificate(name) {
             continue;
         }
         let namespace = &mesh.mesh.namespace;
@@ -71,7 +75,7 @@ fn named_certificates(mesh: &MeshState) -> Vec<String> {
 }
 
 /// Gateways made for federation that carry no peer's requests.
-fn gateways_without_peer(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
+fn gateways_without_peer(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
     let (Some(control_plane), Some(peers)) = (
         mesh.control_plane.known().ok().flatten(),
         mesh.peers.known().ok().flatten(),
@@ -93,6 +97,9 @@ fn gateways_without_peer(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
             let labelled = gateway.service.metadata.labels.contains_key(direction.label());
             let for_federation = labelled || gateway.has_federation_ports();
             if named.contains(&name) || gateway.enabled != Some(true) || !for_federation {
+                continue;
+            }
+            if Missing::of(mesh, snapshot).gateway(name, gateway.service.metadata.labels.get(direction.label())) {
                 continue;
             }
             let namespace = &mesh.mesh.namespace;
@@ -117,7 +124,7 @@ fn gateways_without_peer(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
 }
 
 /// Sets without rules and without a peer.
-fn empty_sets(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
+fn empty_sets(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
     if mesh.peers.known().ok().flatten().is_none() {
         return Vec::new();
     }
@@ -136,7 +143,7 @@ fn empty_sets(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
     let exports = exports.map(|set| ("ExportedServiceSet", set.metadata.name.as_deref()));
     let imports = imports.map(|set| ("ImportedServiceSet", set.metadata.name.as_deref()));
     let sets = exports.chain(imports).filter_map(|(kind, name)| Some((kind, name?)));
-    sets.filter(|(_, name)| mesh.peer(name) == Ok(None))
+    sets.filter(|(_, name)| mesh.peer(name) == Ok(None) && !Missing::of(mesh, snapshot).is_peer(name))
         .map(|(kind, name)| {
             let namespace = &mesh.mesh.namespace;
             let object = ObjectRef::new(kind, namespace, name);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::checks::fix::{command, delete_command, edit_command};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
 use crate::naming::client_id;
-use crate::snapshot::{ControlPlaneView, MeshState, Snapshot};
+use crate::snapshot::{ControlPlaneView, Direction, MeshState, Snapshot};
 use crate::wording::shell;
 
 /// Objects of federation are where istiod reads them.
@@ -53,8 +53,15 @@ fn stray(snapshot: &Snapshot) -> Vec<Finding> {
                 "`{}` has no control plane, so no istiod reads the object",
                 object.namespace
             );
+            let peered = object.kind == "ServiceMeshPeer" && snapshot.meshes.contains_key(&object.name);
+            let (own, other) = (&mesh.mesh.name, &object.name);
+            let links = [(own, other), (other, own)].map(|(from, to)| Direction {
+                from: from.clone(),
+                to: to.clone(),
+            });
             found.push(
                 Finding::error(STRAY.code, mesh, place.clone(), message)
+                    .breaks(links.into_iter().filter(|_| peered))
                     .seen(mesh, place, "metadata.namespace", &object.namespace)
                     .seen(
                         mesh,

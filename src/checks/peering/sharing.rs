@@ -67,7 +67,11 @@ fn shared<'a>(peering: &Peering<'a>, gateway: fn(&Peering<'a>) -> &'a String) ->
     let others = Peering::of_mesh(peering.snapshot, peering.local);
     let mut same = others
         .into_iter()
-        .filter(|other| other.name() < peering.name() && gateway(other) == name);
+        .filter(|other| other.name() < peering.name() && gateway(other) == name)
+        // Two ServiceMeshPeers for one mesh are told as that.
+        .filter(|other| {
+            peering.remote.is_none() || other.remote.map(|mesh| &mesh.mesh) != peering.remote.map(|mesh| &mesh.mesh)
+        });
     if name.is_empty() {
         None
     } else {

@@ -27,6 +27,10 @@ fn one_sided(peering: &Peering<'_>) -> Vec<Finding> {
     let Some(remote) = peering.remote.filter(|_| peering.counterpart.is_none()) else {
         return Vec::new();
     };
+    // One that stands in another namespace is told as that.
+    if is_astray(remote, &peering.local.mesh.name) {
+        return Vec::new();
+    }
     let object = ObjectRef::new("ServiceMeshPeer", &remote.mesh.namespace, &peering.local.mesh.name);
     let message = format!(
         "`{}` has no ServiceMeshPeer for `{}`",
@@ -39,6 +43,19 @@ fn one_sided(peering: &Peering<'_>) -> Vec<Finding> {
             .mended_by(peer_command(peering))
             .breaks(peering.both()),
     ]
+}
+
+/// Whether the ServiceMeshPeer of a mesh stands in a namespace of one of its members.
+fn is_astray(mesh: &MeshState, name: &str) -> bool {
+    let objects = mesh.neighbours.known().ok().flatten();
+    let mut objects = objects
+        .into_iter()
+        .flat_map(|neighbours| &neighbours.federation_objects);
+    objects.any(|object| {
+        object.kind == "ServiceMeshPeer"
+            && object.name == name
+            && mesh.members().is_ok_and(|members| members.contains(&object.namespace))
+    })
 }
 
 /// The cluster's domain is the one that istiod assumes.

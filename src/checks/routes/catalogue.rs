@@ -2,6 +2,7 @@
 
 use super::codes::*;
 use super::{authorization, destinations, tls};
+use crate::checks::peering::STRAY;
 use crate::checks::sharing::view::OFFERS;
 use crate::checks::{Check, Page, Part, Run, Severity, Step};
 
@@ -16,6 +17,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
         needs_of_remote: OFFERS,
         considers: &[Part::ControlPlane],
         judges_writing: true,
+        after: &[STRAY.code],
         hops: &[Step::Route],
         page: Page {
             cause: "The host of an imported service is `<name>.<namespace>.svc.<peer>-imports.local`, with the names of this mesh, or `<name>.<namespace>.<suffix>` without `svc.` where a domain suffix is set. Nothing checks a host when it is written.",

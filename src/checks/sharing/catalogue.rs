@@ -13,6 +13,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
         title: "every set has the name of a peer",
         severity: Severity::Error,
         needs: &[Part::Peers, Part::Exports, Part::Imports],
+        considers_of_remote: &[Part::Peers],
         judges_writing: true,
         after: &[STRAY.code],
         page: Page {

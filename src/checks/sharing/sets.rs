@@ -4,6 +4,7 @@ use super::codes::*;
 use super::view::{Sharing, Taking};
 use crate::api::ServiceMapping;
 use crate::checks::fix::{command, edit_command, restart_istiod};
+use crate::checks::pair::Missing;
 use crate::checks::{Code, Finding, ObjectRef};
 use crate::naming::{host_covers, qualified_host};
 use crate::rules::{Offer, ServiceName, ServicePattern, imports, nearest, offered_name};
@@ -11,7 +12,7 @@ use crate::snapshot::{LinkState, MeshState, Snapshot, link_to};
 use crate::wording::{age, list_and, shell};
 
 /// Sets named as no peer, which istiod never reads.
-pub(super) fn without_peer(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
+pub(super) fn without_peer(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
     if mesh.peers.known().ok().flatten().is_none() {
         return Vec::new();
     }
@@ -30,7 +31,7 @@ pub(super) fn without_peer(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
     let exports = exports.map(|set| ("ExportedServiceSet", set.metadata.name.as_deref()));
     let imports = imports.map(|set| ("ImportedServiceSet", set.metadata.name.as_deref()));
     let sets = exports.chain(imports).filter_map(|(kind, name)| Some((kind, name?)));
-    sets.filter(|(_, name)| mesh.peer(name) == Ok(None))
+    sets.filter(|(_, name)| mesh.peer(name) == Ok(None) && !Missing::of(mesh, snapshot).is_peer(name))
         .map(|(kind, name)| inert(mesh, kind, name))
         .collect()
 }

@@ -42,6 +42,122 @@ fn policy(mesh: &mut MeshState, spec: Value) {
     *policies = Observed::Present(vec![read(policy)]);
 }
 
+#[test]
+fn a_port_that_only_the_service_lost_is_put_back_there_and_one_that_still_leads_to_8188_is_followed() {
+    let moved = |mesh: &mut MeshState, to: Value| {
+        edit(&mut mesh.services, |services| {
+            let port = &mut services[0]["spec"]["ports"][1];
+            port["port"] = json!(8189);
+            port["name"] = json!("https-discovery");
+            port["targetPort"] = to;
+        });
+    };
+    let told = found("MF0507", |_, stage| moved(stage, json!(8189)));
+    let patch = json!({"spec": {"ports": [{"$patch": "delete", "port": 8189},
+        {"name": "https-discovery", "port": 8188, "protocol": "TCP", "targetPort": 8188}]}});
+    assert_one(
+        &told,
+        "has no port 8188",
+        &format!("patch service prod-ingress -p '{patch}'"),
+    );
+    let not_asked_for = found("MF0507", |_, stage| {
+        moved(stage, json!(8189));
+        edit(&mut stage.control_plane, |object| {
+            object["spec"]["gateways"]["additionalIngress"]["prod-ingress"]["service"]["ports"][1]["port"] =
+                json!(8189);
+        });
+    });
+    assert_one(&not_asked_for, "has no port 8188", "meshfed peer");
+    assert_eq!(found("MF0507", |_, stage| moved(stage, json!(8188))), Vec::new());
+    let followed = found("MF0518", |_, stage| moved(stage, json!(8188)));
+    assert_one(
+        &followed,
+        "discoveryPort is 8188, and the Service has 8189 for it",
+        "meshfed peer",
+    );
+}
+
+/// Every code that is told of two meshes that share services, after the change, with what it says to do first.
+fn told(change: impl FnOnce(&mut MeshState, &mut MeshState)) -> Vec<(String, String)> {
+    let (mut prod, mut stage) = pair();
+    change(&mut prod, &mut stage);
+    let run = run(&ALL, &snapshot([prod, stage]), &Selection::default());
+    let findings = run.into_findings().into_iter();
+    findings
+        .map(|finding| {
+            (
+                finding.code.to_string(),
+                finding.fix.first().cloned().unwrap_or_default(),
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn a_peer_that_was_deleted_is_one_finding_and_nothing_that_it_needs_is_to_be_deleted() {
+    let told = told(|_, stage| {
+        stage.peers = Observed::Present(Vec::new());
+        let copies = stage
+            .peer_certificates
+            .values()
+            .filter_map(|copy| copy.known().ok().flatten());
+        stage.certificate_config_maps = Observed::Present(copies.cloned().collect());
+        let mut maps = stage.certificate_config_maps.list().expect("maps").to_vec();
+        maps[0].metadata.labels = Some([("app.kubernetes.io/managed-by".to_owned(), "meshfed".to_owned())].into());
+        stage.certificate_config_maps = Observed::Present(maps);
+    });
+    let [(code, fix)] = told.as_slice() else {
+        panic!("{told:#?}")
+    };
+    assert_eq!(code, "MF0706");
+    assert!(fix.starts_with("meshfed peer "), "{fix}");
+}
+
+#[test]
+fn a_peer_in_the_wrong_namespace_is_one_finding_and_what_depends_on_it_stays() {
+    let told = told(|prod, _| {
+        prod.peers = Observed::Present(Vec::new());
+        let object = json!({"kind": "ServiceMeshPeer", "namespace": "prod-shop", "name": "stage"});
+        let own = json!({"namespace": "prod", "name": "prod"});
+        prod.neighbours = Observed::Present(read(json!({"controlPlanes": [own], "federationObjects": [object]})));
+        let destination = json!({"destination": {"host": IMPORTED}});
+        route(prod, json!({"hosts": ["details"], "http": [{"route": [destination]}]}));
+    });
+    let codes: Vec<&str> = told.iter().map(|(code, _)| code.as_str()).collect();
+    assert_eq!(codes, ["MF0701"]);
+}
+
+#[test]
+fn two_peers_for_one_mesh_are_one_finding_and_the_one_without_a_status_goes() {
+    let twice = |status: Value| {
+        told(|prod, _| {
+            edit(&mut prod.peers, |peers| {
+                let mut old = peers[0].clone();
+                old["metadata"]["name"] = json!("stage-old");
+                old["status"] = status;
+                peers.as_array_mut().expect("peers").push(old);
+            });
+            let map = prod.peer_certificates.values().next().cloned().expect("a copy");
+            prod.peer_certificates.insert("stage-old-ca-root-cert".to_owned(), map);
+        })
+    };
+    let idle = twice(json!({}));
+    let [(code, fix)] = idle.as_slice() else {
+        panic!("{idle:#?}")
+    };
+    assert_eq!(code, "MF0608");
+    assert!(fix.ends_with("delete servicemeshpeer stage-old"), "{fix}");
+    let taken_up = twice(json!({"discoveryStatus": {"active": [{"pod": "istiod-0",
+        "watch": {"connected": true, "lastConnected": "2026-01-01T11:59:30Z", "lastFullSync": "2026-01-01T11:59:30Z"}}]}}));
+    let [(_, fix)] = taken_up.as_slice() else {
+        panic!("{taken_up:#?}")
+    };
+    assert!(
+        fix.starts_with("meshfed unpeer ") && fix.ends_with("--remote-gone stage-old"),
+        "{fix}"
+    );
+}
+
 const IMPORTED: &str = "details.stage-shop.svc.stage-imports.local";
 
 #[test]

@@ -515,7 +515,7 @@ pub(super) const FAULTS: &[Fault] = &[
     (
         "no peer back",
         |_, stage| edit(&mut stage.peers, |peers| *peers = json!([])),
-        &["MF0706 stage", "MF1002 stage", "MF1002 stage"],
+        &["MF0706 stage"],
     ),
     (
         "another cluster domain",

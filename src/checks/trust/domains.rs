@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::api::ServiceMeshPeer;
-use crate::checks::fix::edit_command;
+use crate::checks::fix::{delete_command, edit_command};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
 use crate::snapshot::{ControlPlaneView, MeshState, Snapshot};
 use crate::wording::{list_and, shell};
@@ -138,9 +138,9 @@ pub(super) const SLOT_SHARED: Check = Check {
     considers_of_remote: &[Part::ControlPlane],
     judges_writing: true,
     page: Page {
-        cause: "istiod keeps one trust bundle per trust domain. Two ServiceMeshPeers with one trust domain overwrite each other's root certificate whenever they are looked at again.",
+        cause: "istiod keeps one trust bundle per trust domain. Two ServiceMeshPeers with one trust domain overwrite each other's root certificate whenever they are looked at again. Two that stand for one mesh are most often left of a renaming.",
         symptom: "TLS between the gateways fails now and then, for one peer and then for the other.",
-        fix: "Give one of the peer meshes another trust domain; where one ServiceMeshPeer only has the wrong value, mend that.",
+        fix: "Give one of the peer meshes another trust domain; where one ServiceMeshPeer only has the wrong value, mend that; of two for one mesh delete the one that has no status.",
         source: "Maistra 2.5, pkg/servicemesh/federation/discovery/controller.go.",
     },
     run: Run::Mesh(slot_shared),
@@ -162,6 +162,9 @@ fn slot_shared(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
         // One with a wrong value is told by its own check, which also says what is right.
         .filter(|(domain, peers)| peers.iter().all(|peer| is_right(mesh, peer, domain, snapshot)))
         .map(|(domain, peers)| {
+            if let Some(found) = peer_twice(mesh, &peers, snapshot) {
+                return found;
+            }
             let names: Vec<&str> = peers.iter().filter_map(|peer| peer.metadata.name.as_deref()).collect();
             let object = ObjectRef::new("ServiceMeshPeer", &mesh.mesh.namespace, names[0]);
             let message = format!(
@@ -186,6 +189,45 @@ fn slot_shared(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
             found.breaks(links)
         })
         .collect()
+}
+
+/// Two ServiceMeshPeers that stand for one mesh, as after a peer was renamed: one of them goes, and nothing else is wrong.
+fn peer_twice(mesh: &MeshState, peers: &[&ServiceMeshPeer], snapshot: &Snapshot) -> Option<Finding> {
+    let of_slot = Peering::of_mesh(snapshot, mesh).into_iter().filter(|peering| {
+        let name = peering.peer.metadata.name.as_deref();
+        peers.iter().any(|peer| peer.metadata.name.as_deref() == name)
+    });
+    let (gone, stays) = of_slot
+        .filter_map(|peering| Some((peering, peering.superseded_by()?)))
+        .next()?;
+    let remote = &gone.remote?.mesh.name;
+    let message = format!(
+        "the ServiceMeshPeers `{}` and `{}` stand for one mesh, `{remote}`",
+        stays.name(),
+        gone.name()
+    );
+    let taken_up = gone.peer.discovery_pods().next().is_some();
+    let status = |peering: &Peering<'_>| match peering.peer.discovery_pods().next() {
+        Some(entry) => format!("written by {}", entry.pod),
+        None => "none: istiod has not taken it up".to_owned(),
+    };
+    let mut found = Finding::error(SLOT_SHARED.code, mesh, gone.object(), message);
+    for peering in [&stays, &gone] {
+        found = found
+            .seen(
+                mesh,
+                peering.object(),
+                "spec.security.clientID",
+                &peering.peer.spec.security.client_id,
+            )
+            .seen(mesh, peering.object(), "status", status(peering));
+    }
+    // Deleting what istiod has taken up hangs it while something is exported; `unpeer` empties the exports first.
+    let mend = match taken_up {
+        true => shell!("meshfed unpeer {} --remote-gone {}", mesh.mesh.reference(), gone.name()),
+        false => delete_command(mesh, "servicemeshpeer", &mesh.mesh.namespace, gone.name()),
+    };
+    Some(found.mended_by(mend))
 }
 
 fn is_right(mesh: &MeshState, peer: &ServiceMeshPeer, domain: &str, snapshot: &Snapshot) -> bool {

@@ -40,6 +40,7 @@ pub async fn execute(session: &Session, order: Order<'_>) -> anyhow::Result<Exit
     session.templates()?;
     let options = Options {
         field_manager: session.global.field_manager.clone(),
+        force_conflicts: session.global.force_conflicts,
         until: order.until,
     };
     let mut run = Execution {

@@ -6,10 +6,13 @@ use super::{LeftBehind, Problem, Refusal, Removal};
 use crate::manifest::{MemberRollValues, Values, kinds};
 use crate::naming::{MEMBER_ROLL, ROOT_CERTIFICATE_CONFIG_MAP};
 use crate::plan::draft::{Draft, PlanPhase, Removing};
-use crate::plan::{Change, ObjectKey, Observation, Planned, Until, WriteMode, is_managed_by_meshfed, is_ours_alone};
+use crate::plan::ownership::sharers;
+use crate::plan::{
+    Change, ObjectKey, Observation, Options, Planned, Until, WriteMode, is_managed_by_meshfed, is_ours_alone,
+};
 use crate::snapshot::{MeshState, Unknown};
 use crate::topology::RemovedMesh;
-use crate::wording::{list_and, quoted, word};
+use crate::wording::{list_and, quoted, shell, word};
 
 /// Plans to take a mesh away.
 pub(super) fn plan(draft: &mut Draft<'_>, removed: &RemovedMesh) {
@@ -18,7 +21,7 @@ pub(super) fn plan(draft: &mut Draft<'_>, removed: &RemovedMesh) {
         Ok(live) => live,
         Err((part, unknown)) => return draft.unread(mesh, part, unknown),
     };
-    let undo = uninstall(mesh, &live, &removed.members, &draft.options.field_manager);
+    let undo = uninstall(mesh, &live, &removed.members, draft.options);
     let Some(undo) = draft.accept(undo) else { return };
     let wait = draft.waits_for(Until::True);
     if let Some(planned) = undo.members {
@@ -64,6 +67,25 @@ impl LiveMesh {
     }
 }
 
+/// What the operator and istiod make in the namespace of a control plane and leave there when it goes (seen with Maistra
+/// 2.5.1). None of it is read: that takes rights that nothing else needs, and one of them is a private key.
+const OF_OPERATOR_AND_ISTIOD: [(&str, &str, &str); 6] = [
+    (
+        "Secret",
+        "istio-ca-secret",
+        "istiod's own certificate authority, which it leaves: a mesh that is installed here again has the same root \
+         certificate, and who trusted it goes on; delete it for a new one",
+    ),
+    ("ConfigMap", "ior-leader", BOOKKEEPING),
+    ("ConfigMap", "istio-namespace-controller-election", BOOKKEEPING),
+    ("ConfigMap", "servicemesh-federation", BOOKKEEPING),
+    ("Role", "mesh-user", GRANTS),
+    ("RoleBinding", "mesh-users", GRANTS),
+];
+
+const BOOKKEEPING: &str = "istiod leaves its bookkeeping; it does nothing";
+const GRANTS: &str = "the operator leaves it; whoever it names may add members to a mesh that is installed here again";
+
 /// A mesh, by phase.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MeshUndo {
@@ -77,8 +99,15 @@ pub struct MeshUndo {
     pub left: Vec<LeftBehind>,
 }
 
-/// Plans to take a mesh away; refused while it has peers. `members` are taken out of a roll that stays.
-pub fn uninstall(mesh: &MeshState, live: &LiveMesh, members: &[String], manager: &str) -> Result<MeshUndo, Refusal> {
+/// Plans to take a mesh away; refused while it has peers, and while others own fields of its control plane. `members` are
+/// taken out of a roll that stays.
+pub fn uninstall(
+    mesh: &MeshState,
+    live: &LiveMesh,
+    members: &[String],
+    options: &Options,
+) -> Result<MeshUndo, Refusal> {
+    let manager = options.field_manager.as_str();
     no_peers(mesh)?;
     let mut undo = MeshUndo::default();
     if let Some(roll) = &live.member_roll {
@@ -97,23 +126,37 @@ pub fn uninstall(mesh: &MeshState, live: &LiveMesh, members: &[String], manager:
     }
     if let Some(control_plane) = &live.control_plane {
         let removal = Removal::of(mesh, &kinds::SERVICE_MESH_CONTROL_PLANE, control_plane);
-        if is_ours_alone(control_plane, manager) {
-            undo.control_plane = Some(removal);
-        } else {
-            let live = mesh.control_plane.known().ok().flatten();
-            let labels = live.and_then(|live| live.metadata.labels.as_ref());
-            let reason = if is_managed_by_meshfed(labels) {
-                "meshfed made it, but others own fields of it; delete it by hand if they agree"
-            } else {
-                "meshfed did not make it"
-            };
-            undo.left.push(LeftBehind::new(mesh, removal.title(), reason));
+        let sharers = sharers(control_plane, manager);
+        let live = mesh.control_plane.known().ok().flatten();
+        let ours = is_managed_by_meshfed(live.and_then(|live| live.metadata.labels.as_ref()));
+        match (ours, sharers.is_empty() || options.force_conflicts) {
+            (true, true) => undo.control_plane = Some(removal),
+            (true, false) => return Err(shared(mesh, &removal, &sharers)),
+            (false, _) => undo
+                .left
+                .push(LeftBehind::new(mesh, removal.title(), "meshfed did not make it")),
         }
     }
     if undo.member_roll.is_some() || undo.control_plane.is_some() {
         left_behind(mesh, &mut undo);
     }
     Ok(undo)
+}
+
+/// A control plane that goes takes along what others wrote into it.
+fn shared(mesh: &MeshState, removal: &Removal, sharers: &[String]) -> Refusal {
+    let owns = if sharers.len() == 1 { "owns" } else { "own" };
+    let said = format!(
+        "{}: {} {owns} fields of {}, which meshfed made; nothing was removed",
+        mesh.label(),
+        list_and(sharers),
+        removal.title()
+    );
+    let hint = shell!(
+        "if they agree that it goes: meshfed uninstall {} --force-conflicts",
+        mesh.mesh.reference()
+    );
+    Problem::owned(said, hint).into()
 }
 
 fn no_peers(mesh: &MeshState) -> Result<(), Refusal> {
@@ -162,6 +205,12 @@ fn left_behind(mesh: &MeshState, undo: &mut MeshUndo) {
         })
         .collect();
     undo.left.extend(sets);
+    if undo.control_plane.is_some() {
+        let stays = OF_OPERATOR_AND_ISTIOD.iter();
+        undo.left.extend(
+            stays.map(|(kind, name, reason)| LeftBehind::new(mesh, format!("{kind} {namespace}/{name}"), *reason)),
+        );
+    }
     let certificate = format!("ConfigMap {namespace}/{ROOT_CERTIFICATE_CONFIG_MAP}");
     match mesh.root_certificate.known() {
         Ok(None) => {}
@@ -179,6 +228,13 @@ fn left_behind(mesh: &MeshState, undo: &mut MeshUndo) {
         .into_iter()
         .flatten()
         .filter(|name| *name != "*");
+    let members: Vec<&String> = members.collect();
+    if undo.control_plane.is_some() {
+        undo.left.extend(members.iter().map(|member| {
+            let object = format!("ConfigMap {member}/{ROOT_CERTIFICATE_CONFIG_MAP}");
+            LeftBehind::new(mesh, object, "istiod makes one in each member, and leaves it")
+        }));
+    }
     let namespaces: Vec<LeftBehind> = std::iter::once(namespace)
         .chain(members)
         .map(|name| {

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::plan::WriteMode;
+use crate::exit::Exit;
+use crate::plan::{Options, Until, WriteMode};
 use crate::rules::{ExportTarget, ServicePattern};
 use crate::snapshot::Observed;
 use crate::snapshot::samples::{mesh, read};
@@ -172,7 +173,8 @@ fn a_route_stands_in_the_way_of_unimport_and_is_named() {
 #[test]
 fn a_mesh_with_peers_is_not_uninstalled_and_one_that_somebody_else_made_stays() {
     let (mut state, _) = stage(&json!([]), &json!([]));
-    let (problems, hints) = obstacles(uninstall(&state, &LiveMesh::default(), &[], MANAGER).expect_err("a peer"));
+    let (problems, hints) =
+        obstacles(uninstall(&state, &LiveMesh::default(), &[], &options(false)).expect_err("a peer"));
     assert!(problems[0].contains("still has the peers `prod`"), "{problems:?}");
     assert_eq!(hints, ["meshfed unpeer stage/stage@sandbox prod"]);
     state.peers = Observed::Present(Vec::new());
@@ -180,9 +182,55 @@ fn a_mesh_with_peers_is_not_uninstalled_and_one_that_somebody_else_made_stays() 
         control_plane: Some(json!({"metadata": {"name": "stage", "namespace": "stage", "uid": "3"}, "spec": {}})),
         member_roll: None,
     };
-    let undo = uninstall(&state, &live, &[], MANAGER).expect("a plan");
+    let undo = uninstall(&state, &live, &[], &options(false)).expect("a plan");
     assert_eq!(undo.control_plane, None);
     assert_eq!(undo.left[0].reason, "meshfed did not make it");
+}
+
+fn options(force_conflicts: bool) -> Options {
+    Options {
+        field_manager: MANAGER.to_owned(),
+        force_conflicts,
+        until: Until::True,
+    }
+}
+
+#[test]
+fn a_control_plane_that_others_have_a_hand_in_is_not_uninstalled_by_half() {
+    let (mut state, _) = stage(&json!([]), &json!([]));
+    state.peers = Observed::Present(Vec::new());
+    let labels = json!({"app.kubernetes.io/managed-by": "meshfed"});
+    let fields = json!({"f:spec": {"f:tracing": {"f:sampling": {}}}});
+    let live = |manager: &str| LiveMesh {
+        control_plane: Some(
+            json!({"metadata": {"name": "stage", "namespace": "stage", "uid": "3", "labels": labels,
+            "managedFields": [{"manager": manager, "operation": "Update", "fieldsV1": fields}]}, "spec": {}}),
+        ),
+        member_roll: Some(json!({"metadata": {"name": "default", "namespace": "stage", "uid": "4", "labels": labels}})),
+    };
+    let mut control_plane = state.control_plane.known().expect("known").expect("there").clone();
+    control_plane.metadata.labels = serde_json::from_value(labels.clone()).expect("labels");
+    state.control_plane = Observed::Present(control_plane);
+    let refusal = uninstall(&state, &live("kubectl-edit"), &[], &options(false)).expect_err("a field of another");
+    assert_eq!(refusal.problems[0].exit, Exit::Conflict);
+    let (problems, hints) = obstacles(refusal);
+    assert!(
+        problems[0].contains("`kubectl-edit` owns fields of ServiceMeshControlPlane stage/stage"),
+        "{problems:?}"
+    );
+    assert_eq!(
+        hints,
+        ["if they agree that it goes: meshfed uninstall stage/stage@sandbox --force-conflicts"]
+    );
+    for (manager, force) in [("kubectl-edit", true), (MANAGER, false)] {
+        let undo = uninstall(&state, &live(manager), &[], &options(force)).expect("a plan");
+        assert!(undo.control_plane.is_some() && undo.member_roll.is_some());
+        let secret = undo
+            .left
+            .iter()
+            .find(|left| left.object == "Secret stage/istio-ca-secret");
+        assert!(secret.expect("it is told").reason.contains("the same root certificate"));
+    }
 }
 
 #[test]

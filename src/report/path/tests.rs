@@ -310,7 +310,12 @@ fn gateways_must_be_there_with_the_port_of_service_traffic() {
         state.services = Observed::Present(services);
     };
     let path = broken("stage", |stage| without(stage, json!([{"port": 8188}])));
-    assert_broken(&path, Step::IngressGateway, "has no port 15443", "meshfed peer");
+    assert_broken(
+        &path,
+        Step::IngressGateway,
+        "has no port 15443",
+        "patch service prod-ingress",
+    );
     let path = broken("prod", |prod| {
         without(prod, json!([{"port": 8188}, {"port": 15443, "targetPort": 8443}]))
     });

@@ -181,3 +181,30 @@ fn without_a_ready_istiod_the_status_is_history() {
     let (there, _) = states(prod, mesh("stage", "prod", up()));
     assert!(reason(&there).contains("history"), "{there:?}");
 }
+
+#[test]
+fn a_link_that_is_up_is_at_risk_where_the_peer_expects_another_trust_domain() {
+    let mut prod = mesh("prod", "stage", up());
+    let mut peers = prod.peers.list().expect("a peer").to_vec();
+    peers[0].spec.security.trust_domain = "typo.local".to_owned();
+    prod.peers = Observed::Present(peers);
+    let (there, back) = states(prod, mesh("stage", "prod", up()));
+    let expects = "ServiceMeshPeer stage expects the trust domain `typo.local`, and it is `stage.local`";
+    assert!(
+        matches!(&there, LinkState::AtRisk(why) if why.starts_with(expects)),
+        "{there:?}"
+    );
+    assert_eq!(back, LinkState::Connected);
+}
+
+#[test]
+fn a_second_peer_for_one_mesh_that_istiod_does_not_know_says_nothing_of_the_link() {
+    let mut prod = mesh("prod", "stage", up());
+    let mut peers = prod.peers.list().expect("a peer").to_vec();
+    let mut old = peers[0].clone();
+    old.metadata.name = Some("z-stage".to_owned());
+    old.status = None;
+    peers.push(old);
+    prod.peers = Observed::Present(peers);
+    assert_eq!(states(prod, mesh("stage", "prod", up())).0, LinkState::Connected);
+}

@@ -103,6 +103,45 @@ pub const ROWS: &[Row] = &[
         ..ROW
     },
     Row {
+        what: "the port for discovery moved there",
+        code: "MF0507",
+        at: ("{stage}", "Service", "{stage}/{prod}-ingress"),
+        symptom: "503 Service Unavailable",
+        inject: |hand| {
+            ingress_ports(
+                hand,
+                json!([{"port": 15443, "name": "tls"}, {"port": 8189, "name": "https-discovery"}]),
+            )
+        },
+        ..ROW
+    },
+    Row {
+        what: "the port for requests moved there",
+        code: "MF0507",
+        at: ("{stage}", "Service", "{stage}/{prod}-ingress"),
+        inject: |hand| {
+            ingress_ports(
+                hand,
+                json!([{"port": 15444, "name": "tls"}, {"port": 8188, "name": "https-discovery"}]),
+            )
+        },
+        ..ROW
+    },
+    Row {
+        what: "a port moved there that still leads to 8188",
+        code: "MF0518",
+        at: ("{prod}", "ServiceMeshPeer", "{prod}/{stage}"),
+        symptom: "503 Service Unavailable",
+        inject: |hand| {
+            ingress_ports(
+                hand,
+                json!([{"port": 15443, "name": "tls"},
+                    {"port": 8189, "targetPort": 8188, "name": "https-discovery"}]),
+            )
+        },
+        ..ROW
+    },
+    Row {
         faults: &[12, 79],
         what: "a policy that shuts the egress gateway",
         code: "MF0511",
@@ -232,6 +271,15 @@ pub const ROWS: &[Row] = &[
         ..ROW
     },
 ];
+
+/// Gives stage's ingress gateway for prod these ports.
+fn ingress_ports(hand: &Hand, ports: Value) {
+    let gateway = json!({"service": {"ports": ports}});
+    hand.configure(
+        "{stage}",
+        &json!({"gateways": {"additionalIngress": {"{prod}-ingress": gateway}}}),
+    );
+}
 
 /// The edit that changes prod's egress gateway for stage.
 fn egress_with(gateway: Value) -> Value {
