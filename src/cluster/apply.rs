@@ -5,6 +5,7 @@ use kube::api::{DynamicObject, Patch, PatchParams, PostParams, ValidationDirecti
 use kube::core::Request;
 use serde_json::{Value, json};
 
+use super::unanswered::{Now, settled};
 use super::{Fault, FaultPlace, MeshClient};
 use crate::error::UserError;
 use crate::exit::Exit;
@@ -57,7 +58,8 @@ pub async fn apply(
     let (outcome, differences) = match &live {
         None => {
             let created = create(mesh, manifest, mode, options).await;
-            (created.map_err(|fault| fault.at(&place))?, Vec::new())
+            let now = async || now(mesh, manifest, mode, options, &place).await;
+            (settled(created, &place, Outcome::Created, now).await?, Vec::new())
         }
         Some(live) => {
             let wanted = wanted(manifest, live, mode, options);
@@ -66,9 +68,9 @@ pub async fn apply(
                 (Outcome::Unchanged, Vec::new())
             } else {
                 refuse_gitops(live, &place, options)?;
-                change(mesh, manifest, mode, live, wanted, options)
-                    .await
-                    .map_err(|fault| fault.at(&place))?;
+                let changed = change(mesh, manifest, mode, live, wanted, options).await;
+                let now = async || now(mesh, manifest, mode, options, &place).await;
+                settled(changed, &place, (), now).await?;
                 (Outcome::Changed, differences)
             }
         }
@@ -82,6 +84,22 @@ pub async fn apply(
         outcome,
         differences: short(differences),
     })
+}
+
+/// What is there after a write that got no answer.
+async fn now(
+    mesh: &MeshClient,
+    manifest: &Manifest,
+    mode: &WriteMode,
+    options: &WriteOptions,
+    place: &FaultPlace,
+) -> Now {
+    match read(mesh, manifest, place).await {
+        Err(_) => Now::Unknown,
+        Ok(None) => Now::Otherwise("it is not there now"),
+        Ok(Some(live)) if differences(&wanted(manifest, &live, mode, options), &live).is_empty() => Now::AsWanted,
+        Ok(Some(_)) => Now::Otherwise("it is there now, and not as asked for"),
+    }
 }
 
 /// What is edited as a whole was planned on what was there, so it must not have come or gone since.

@@ -31,8 +31,10 @@ pub enum Fault {
     Unauthorized(String),
     /// The program that the kubeconfig names to log in with gave no credentials.
     LoginFailed(String),
-    /// The cluster could not be asked, or did not answer in time.
+    /// The cluster could not be asked.
     Unreachable(String),
+    /// The cluster was asked and did not answer, in time or at all: a write may have happened.
+    Unanswered(String),
     /// The API server is there and cannot serve the request now.
     Overloaded(String),
     /// Anything else that the API server said.
@@ -52,7 +54,9 @@ impl From<kube::Error> for Fault {
     fn from(error: kube::Error) -> Self {
         match error {
             kube::Error::Api(status) => from_status(&status),
-            kube::Error::SerdeError(source) => Self::Other(format!("the answer could not be read: {source}")),
+            kube::Error::SerdeError(source) => Self::Unanswered(format!("the answer could not be read: {source}")),
+            // The answer had begun.
+            kube::Error::HyperError(source) => Self::Unanswered(innermost(&source)),
             kube::Error::Auth(source) => Self::Unauthorized(source.to_string()),
             kube::Error::Service(source) => match source.downcast::<Failed>() {
                 Ok(failed) => failed.0,
@@ -105,6 +109,7 @@ impl fmt::Display for Fault {
             | Self::Unauthorized(text)
             | Self::LoginFailed(text)
             | Self::Unreachable(text)
+            | Self::Unanswered(text)
             | Self::Other(text) => formatter.write_str(text),
         }
     }
@@ -151,11 +156,13 @@ impl Fault {
             Self::Unauthorized(_) => say(Exit::Unknown, "the credentials were not accepted").hint("log in again, for example with `oc login`"),
             Self::Overloaded(_) => say(Exit::Unknown, "the API server cannot serve requests now")
                 .hint("run the same command again; `oc get --raw /readyz?verbose` tells what the API server lacks"),
+            Self::Unanswered(text) if text.contains("could not be read") => say(Exit::Unknown, "unexpected answer")
+                .hint("is the server of the context an API server? See `kubectl config view --minify --context CONTEXT`"),
             Self::Unreachable(text) if text.contains("certificate") => say(Exit::Unknown, "the connection is not trusted")
                 .hint("the `certificate-authority` of the kubeconfig did not sign the server's certificate; log in again, or name the right one"),
             Self::LoginFailed(_) => say(Exit::Unknown, "no credentials")
                 .hint("the kubeconfig's user names this program under `exec`; a login that needs you may need a longer `--request-timeout`"),
-            Self::Unreachable(_) => say(Exit::Unknown, "the cluster could not be asked")
+            Self::Unreachable(_) | Self::Unanswered(_) => say(Exit::Unknown, "the cluster could not be asked")
                 .hint("is that the server of the kubeconfig, and can this machine reach it? Look at VPN, firewall, and `HTTPS_PROXY` or the cluster's `proxy-url`"),
             Self::Other(_) => say(Exit::Unknown, "unexpected answer")
                 .hint("is the server of the context an API server? See `kubectl config view --minify --context CONTEXT`"),

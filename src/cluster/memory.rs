@@ -104,7 +104,11 @@ impl ClusterMemory {
             Err(fault) => matches!(
                 fault,
                 // A kind that is not served is served in no namespace.
-                Fault::NotFound(_) | Fault::Unreachable(_) | Fault::Unauthorized(_) | Fault::Overloaded(_)
+                Fault::NotFound(_)
+                    | Fault::Unreachable(_)
+                    | Fault::Unanswered(_)
+                    | Fault::Unauthorized(_)
+                    | Fault::Overloaded(_)
             ),
         };
         counts_for_all.then_some(found)

@@ -20,6 +20,7 @@ mod resolve;
 mod restart;
 mod routes;
 mod surroundings;
+mod unanswered;
 mod versions;
 mod wait;
 
@@ -120,7 +121,7 @@ async fn bounded<T>(limit: Duration, request: impl Future<Output = kube::Result<
     // A request ends by itself within the limit and names its server then; what is left to bound here is its body.
     match tokio::time::timeout(limit + BODY_ENDS_WITHIN, request).await {
         Ok(answer) => answer.map_err(Fault::from),
-        Err(_) => Err(Fault::Unreachable(format!(
+        Err(_) => Err(Fault::Unanswered(format!(
             "no answer within {limit:?} (--request-timeout)"
         ))),
     }

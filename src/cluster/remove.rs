@@ -5,6 +5,7 @@ use kube::api::{DeleteParams, DynamicObject, Preconditions};
 use serde_json::Value;
 
 use super::apply::{DryRun, WriteOptions, change_as_read, refuse_gitops};
+use super::unanswered::{Now, settled};
 use super::{Fault, FaultPlace, MeshClient};
 use crate::error::UserError;
 use crate::exit::Exit;
@@ -41,12 +42,12 @@ pub async fn remove(mesh: &MeshClient, removal: &Removal, options: &WriteOptions
         Some(live) => {
             refuse_another(&live, removal, &place)?;
             refuse_gitops(&live, &place, options)?;
-            let done = if removal.gateways.is_empty() {
-                delete(mesh, removal, options).await
+            let (done, as_wanted) = if removal.gateways.is_empty() {
+                (delete(mesh, removal, options).await, Outcome::Removed)
             } else {
-                take_out(mesh, removal, &live, options).await
+                (take_out(mesh, removal, &live, options).await, Outcome::Changed)
             };
-            done.map_err(|fault| fault.at(&place))?
+            settled(done, &place, as_wanted, async || now(mesh, removal, options).await).await?
         }
     };
     Ok(ObjectChange {
@@ -58,6 +59,27 @@ pub async fn remove(mesh: &MeshClient, removal: &Removal, options: &WriteOptions
         outcome,
         differences: Vec::new(),
     })
+}
+
+/// What is there after a removal that got no answer.
+async fn now(mesh: &MeshClient, removal: &Removal, options: &WriteOptions) -> Now {
+    match read(mesh, removal.kind, &removal.namespace, &removal.name).await {
+        Err(_) => Now::Unknown,
+        Ok(None) => Now::AsWanted,
+        Ok(Some(live)) if removal.gateways.is_empty() => {
+            let goes =
+                live["metadata"]["uid"] != removal.uid.as_str() || live["metadata"]["deletionTimestamp"].is_string();
+            if goes {
+                Now::AsWanted
+            } else {
+                Now::Otherwise("it is still there")
+            }
+        }
+        Ok(Some(live)) => match without_gateways(&live, &options.field_manager, &removal.gateways) {
+            None => Now::AsWanted,
+            Some(_) => Now::Otherwise("the gateways are still there"),
+        },
+    }
 }
 
 async fn delete(mesh: &MeshClient, removal: &Removal, options: &WriteOptions) -> Result<Outcome, Fault> {

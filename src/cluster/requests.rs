@@ -8,6 +8,7 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 use http::header::{AUTHORIZATION, RETRY_AFTER};
 use http::{Request, Response, StatusCode};
+use hyper_util::client;
 use kube::client::Body;
 use tokio::time::Instant;
 use tower::{BoxError, Layer, Service};
@@ -112,9 +113,13 @@ impl Requests {
             });
             let response = match answer.await {
                 Ok(Ok(response)) => response,
-                Ok(Err(error)) => return Err(self.unreachable(&innermost(error.as_ref()))),
+                Ok(Err(error)) if was_not_sent(error.as_ref()) => {
+                    return Err(Fault::Unreachable(self.said(&innermost(error.as_ref()))));
+                }
+                Ok(Err(error)) => return Err(Fault::Unanswered(self.said(&innermost(error.as_ref())))),
                 Err(_) => {
-                    return Err(self.unreachable(&format!("no answer within {:?} (--request-timeout)", self.limit)));
+                    let late = format!("no answer within {:?} (--request-timeout)", self.limit);
+                    return Err(Fault::Unanswered(self.said(&late)));
                 }
             };
             let Some(next) = again.filter(|_| attempt < ATTEMPTS && asks_for_another(response.status())) else {
@@ -134,8 +139,9 @@ impl Requests {
         unreachable!("the last attempt returns")
     }
 
-    fn unreachable(&self, reason: &str) -> Fault {
-        Fault::Unreachable(format!("{}: {reason}", self.server))
+    /// A reason with the server that it is about.
+    fn said(&self, reason: &str) -> String {
+        format!("{}: {reason}", self.server)
     }
 
     fn asked_to_wait(&self, status: StatusCode, asked: Duration) -> Fault {
@@ -146,6 +152,16 @@ impl Requests {
             self.limit
         ))
     }
+}
+
+/// Whether there was no connection to send anything over.
+fn was_not_sent(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut causes = std::iter::successors(Some(error), |error| error.source());
+    causes.any(|cause| {
+        cause
+            .downcast_ref::<client::legacy::Error>()
+            .is_some_and(client::legacy::Error::is_connect)
+    })
 }
 
 /// An API server asks so for a second when it begins to serve a kind, right after the first control plane of a cluster.

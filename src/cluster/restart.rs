@@ -7,6 +7,7 @@ use kube::api::{Patch, PatchParams};
 use serde_json::json;
 
 use super::apply::{DryRun, WriteOptions};
+use super::unanswered::{Now, settled};
 use super::{FaultPlace, MeshClient};
 use crate::error::UserError;
 use crate::manifest::kinds;
@@ -30,7 +31,11 @@ pub async fn restart(mesh: &MeshClient, restart: &Restart, options: &WriteOption
             doing: format!("restart {}", restart.title()),
         };
         let sent = api.patch(&restart.deployment, &parameters, &patch);
-        mesh.request(sent).await.map_err(|fault| fault.at(&place))?;
+        let sent = mesh.request(sent).await.map(drop);
+        settled(sent, &place, (), async || {
+            Now::Otherwise("the same command restarts it again where that is needed")
+        })
+        .await?;
     }
     Ok(ObjectChange {
         mesh: mesh.mesh.name.clone(),

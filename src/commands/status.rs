@@ -28,8 +28,9 @@ pub async fn run(session: &Session, args: StatusArgs) -> anyhow::Result<Exit> {
     }
 }
 
-/// Waits until the state is reached, then shows it. Reached is done, whatever else the status says; a state that is not
-/// reached in time is shown too, and the conditions that are unmet are the error.
+/// Waits until the state is reached, then shows it. Reached is done, whatever else is wrong, unless something of what is
+/// shown could not be read; a state that is not reached in time is shown too, and the conditions that are unmet are the
+/// error.
 async fn wait(session: &Session, seen: ObservedMeshes, awaited: Awaited) -> anyhow::Result<Exit> {
     let meshes = seen.all_clients(session).await?;
     let references: Vec<String> = meshes.iter().map(|mesh| mesh.mesh.reference()).collect();
@@ -47,9 +48,12 @@ async fn wait(session: &Session, seen: ObservedMeshes, awaited: Awaited) -> anyh
     };
     let look = async || observe_meshes(&meshes, Scope::STATUS).await;
     let waited = wait_for(&session.ui, wait, None, look, |snapshot| unmet(snapshot, awaited)).await;
-    session.show(&StatusReport::of(&waited.last));
+    let shown = session.show(&StatusReport::of(&waited.last));
     waited.reached()?;
-    Ok(Exit::Done)
+    Ok(match shown {
+        Exit::Unknown => Exit::Unknown,
+        _ => Exit::Done,
+    })
 }
 
 /// Shows every change until Ctrl-C, and ends with the verdict on what was shown last.

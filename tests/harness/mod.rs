@@ -192,18 +192,26 @@ impl Sandbox {
             .enable_all()
             .build()
             .expect("a runtime");
-        let client = runtime.block_on(async {
-            let kubeconfig = Kubeconfig::read_from(&self.kubeconfig).expect("the sandbox wrote it");
-            let options = KubeConfigOptions {
-                context: Some(self.contexts[context].clone()),
-                ..KubeConfigOptions::default()
-            };
-            let config = Config::from_custom_kubeconfig(kubeconfig, &options)
-                .await
-                .expect("a context of the sandbox");
-            Client::try_from(config).expect("a client")
-        });
+        let config = runtime.block_on(self.config(context));
+        let client = runtime.block_on(async { Client::try_from(config).expect("a client") });
         Cluster { runtime, client }
+    }
+
+    /// How to log in to the cluster behind a context.
+    pub async fn config(&self, context: usize) -> Config {
+        let kubeconfig = Kubeconfig::read_from(&self.kubeconfig).expect("the sandbox wrote it");
+        let options = KubeConfigOptions {
+            context: Some(self.contexts[context].clone()),
+            ..KubeConfigOptions::default()
+        };
+        Config::from_custom_kubeconfig(kubeconfig, &options)
+            .await
+            .expect("a context of the sandbox")
+    }
+
+    /// What makes a client of the cluster behind a context, in the runtime that is to drive it.
+    pub fn client(&'static self, context: usize) -> impl AsyncFnOnce() -> Client + Send + 'static {
+        async move || Client::try_from(self.config(context).await).expect("a client")
     }
 }
 

@@ -1,0 +1,17 @@
+//! One answer of a run is spoilt between meshfed and a real API server. What is not known must be told as that; what was
+//! written must be told, and nothing else; and the same command, run again, must end where it would have without the fault.
+//!
+//! A short, random part of all places is tried; `MESHFED_FAULTS` says how many of each sort, `all` tries every one.
+//! `MESHFED_FAULT_SEED` repeats a run.
+
+mod draw;
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "each of the targets that share it needs its own part of it"
+)]
+#[path = "../harness/mod.rs"]
+mod harness;
+mod proxy;
+mod reads;
+mod writes;
