@@ -1472,7 +1472,7 @@ _meshfed() {
             return 0
             ;;
         meshfed__subcmd__import)
-            opts="-n -o -q -v -y -h --in --from --as --as-local --domain-suffix --wait --as-user --kubeconfig --context --cluster --user --token --as-group --as-uid --insecure-skip-tls-verify --namespace --template-dir --dry-run --output --timeout --request-timeout --color --progress --quiet --verbose --yes --field-manager --force-conflicts --force-gitops --show-commands --help"
+            opts="-n -o -q -v -y -h --in --from --as --as-local --allow-local-pods --subject-alt-names --domain-suffix --wait --as-user --kubeconfig --context --cluster --user --token --as-group --as-uid --insecure-skip-tls-verify --namespace --template-dir --dry-run --output --timeout --request-timeout --color --progress --quiet --verbose --yes --field-manager --force-conflicts --force-gitops --show-commands --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1924,7 +1924,7 @@ _meshfed() {
             return 0
             ;;
         meshfed__subcmd__peer)
-            opts="-n -o -q -v -y -h --shape --expose --address --discovery-port --service-port --ingress-gateway --egress-gateway --wait --kubeconfig --context --cluster --user --token --as-user --as --as-group --as-uid --insecure-skip-tls-verify --namespace --template-dir --dry-run --output --timeout --request-timeout --color --progress --quiet --verbose --yes --field-manager --force-conflicts --force-gitops --show-commands --help"
+            opts="-n -o -q -v -y -h --shape --expose --address --discovery-port --service-port --ingress-gateway --egress-gateway --restart-istiod --wait --kubeconfig --context --cluster --user --token --as-user --as --as-group --as-uid --insecure-skip-tls-verify --namespace --template-dir --dry-run --output --timeout --request-timeout --color --progress --quiet --verbose --yes --field-manager --force-conflicts --force-gitops --show-commands --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

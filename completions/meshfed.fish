@@ -180,6 +180,7 @@ plain\t'One line per change, and a heartbeat every 30 s'
 json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -l restart-istiod -d 'Restart, after asking, each istiod that does not get through to the other mesh: it may hold back what mends that'
 complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
 complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -s v -l verbose -d 'Tell details: each request\'s outcome'
@@ -266,6 +267,8 @@ json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l as-local -d 'Merge it with the local service of that name: its host ends in svc.cluster.local'
+complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l allow-local-pods -d 'Import it as local although the local Service has pods: no request leaves the mesh before the last of them is gone'
+complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l subject-alt-names -d 'Write a DestinationRule too, so that sidecars take the certificates of the local pods and of the peer, and requests go to both'
 complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
 complete -c meshfed -n "__fish_meshfed_using_subcommand import" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand import" -s v -l verbose -d 'Tell details: each request\'s outcome'

@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 
 use meshfed::api::{ExportRule, ExportSelector, ImportRule, LabelAlias, Locality, NameSelector, ServiceKey};
 use meshfed::manifest::values::{
-    ControlPlaneValues, ExportSetValues, ImportSetValues, MemberRollValues, MirrorValues, NamespaceValues, PeerValues,
-    RootCertificateValues, RouteValues, SubscriptionValues, VirtualServiceValues,
+    ControlPlaneValues, DestinationRuleValues, ExportSetValues, ImportSetValues, MemberRollValues, MirrorValues,
+    NamespaceValues, PeerValues, RootCertificateValues, RouteValues, SubscriptionValues, VirtualServiceValues,
 };
 use meshfed::manifest::{Manifest, Templates, Values, kinds, yaml};
 use meshfed::naming;
@@ -168,6 +168,19 @@ mod walk_through {
             subset: Some("v1".to_owned()),
             weight: Some(weight),
         }
+    }
+
+    /// What lets sidecars take the peer's certificate beside those of local pods.
+    pub fn trust_both() -> Values {
+        Values::DestinationRule(DestinationRuleValues {
+            name: "details".to_owned(),
+            namespace: "prod-bookinfo".to_owned(),
+            host: naming::service_host("details", "prod-bookinfo"),
+            subject_alt_names: vec![
+                "spiffe://prod-mesh.local/ns/prod-bookinfo/sa/bookinfo-details".to_owned(),
+                "spiffe://stage-mesh.local/ns/stage-mesh/sa/prod-mesh-ingress-service-account".to_owned(),
+            ],
+        })
     }
 
     pub fn mirror() -> Values {
@@ -359,6 +372,7 @@ mod text {
     fn virtual_services() {
         is_rendered_as(walk_through::mirror(), "virtual-service-mirror.yaml");
         is_rendered_as(walk_through::split(), "virtual-service-split.yaml");
+        is_rendered_as(walk_through::trust_both(), "destination-rule.yaml");
     }
 
     #[test]

@@ -45,6 +45,7 @@ pub use run::run;
 pub(crate) use run::{CheckResult, CheckRun, SkipReason};
 pub use selection::Selection;
 pub(crate) use selection::{Checks, Skip};
+pub(crate) use sharing::LOCAL_PODS;
 pub(crate) use sharing::view::assumed_cluster_domain;
 pub(crate) use step::Step;
 

@@ -7,7 +7,7 @@ use super::complete;
 use crate::error::UserError;
 use crate::plan::Until;
 use crate::rules::{ExportRequest, ExportTarget, ImportRequest, ServicePattern};
-use crate::topology::{Export, Federation, Import, MeshReference, label_selector};
+use crate::topology::{Export, Federation, Import, LocalPods, MeshReference, label_selector};
 
 /// Offer services of one mesh to a peer.
 ///
@@ -74,6 +74,13 @@ pub struct ImportArgs {
     /// Merge it with the local service of that name: its host ends in svc.cluster.local.
     #[arg(long)]
     pub as_local: bool,
+    /// Import it as local although the local Service has pods: no request leaves the mesh before the last of them is gone.
+    #[arg(long, requires = "as_local")]
+    pub allow_local_pods: bool,
+    /// Write a DestinationRule too, so that sidecars take the certificates of the local pods and of the peer, and requests
+    /// go to both.
+    #[arg(long, requires = "as_local", conflicts_with = "allow_local_pods")]
+    pub subject_alt_names: bool,
     /// Domain of the host instead of svc.PEER-imports.local.
     #[arg(long, value_name = "DOMAIN", conflicts_with = "as_local")]
     pub domain_suffix: Option<String>,
@@ -137,6 +144,11 @@ impl TryFrom<&ImportArgs> for Federation {
                 alias: args.alias.clone(),
                 as_local: args.as_local,
                 domain_suffix: args.domain_suffix.clone(),
+            },
+            local_pods: match (args.allow_local_pods, args.subject_alt_names) {
+                (true, _) => LocalPods::Allow,
+                (false, true) => LocalPods::TrustBoth,
+                (false, false) => LocalPods::Refuse,
             },
         };
         wanted.imports = args.services.iter().map(import).collect();

@@ -9,8 +9,12 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, Undefi
 use super::{kinds, quote};
 
 /// The templates that come with meshfed, by file name.
-const EMBEDDED: [(&str, &str); 10] = [
+const EMBEDDED: [(&str, &str); 11] = [
     ("control-plane.yaml", include_str!("../../templates/control-plane.yaml")),
+    (
+        "destination-rule.yaml",
+        include_str!("../../templates/destination-rule.yaml"),
+    ),
     (
         "exported-services.yaml",
         include_str!("../../templates/exported-services.yaml"),

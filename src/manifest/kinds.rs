@@ -160,7 +160,8 @@ table! {
     VIRTUAL_SERVICE = row(Routes, "networking.istio.io", "v1beta1", "VirtualService", "virtualservices")
         .rendered_by("virtual-service.yaml");
     /// Policies and subsets of a host.
-    DESTINATION_RULE = row(Routes, "networking.istio.io", "v1beta1", "DestinationRule", "destinationrules");
+    DESTINATION_RULE = row(Routes, "networking.istio.io", "v1beta1", "DestinationRule", "destinationrules")
+        .rendered_by("destination-rule.yaml");
     /// Who may call a workload.
     AUTHORIZATION_POLICY =
         row(Routes, "security.istio.io", "v1beta1", "AuthorizationPolicy", "authorizationpolicies");

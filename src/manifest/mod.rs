@@ -14,6 +14,6 @@ pub use kinds::Kind;
 pub(crate) use kinds::Phase;
 pub use render::Manifest;
 pub use values::{
-    ControlPlaneValues, ExportSetValues, ImportSetValues, MemberRollValues, MirrorValues, NamespaceValues, PeerValues,
-    RootCertificateValues, RouteValues, SubscriptionValues, Values, VirtualServiceValues,
+    ControlPlaneValues, DestinationRuleValues, ExportSetValues, ImportSetValues, MemberRollValues, MirrorValues,
+    NamespaceValues, PeerValues, RootCertificateValues, RouteValues, SubscriptionValues, Values, VirtualServiceValues,
 };

@@ -33,6 +33,8 @@ pub enum Values {
     ImportSet(ImportSetValues),
     /// `virtual-service.yaml`.
     VirtualService(VirtualServiceValues),
+    /// `destination-rule.yaml`.
+    DestinationRule(DestinationRuleValues),
 }
 
 impl Values {
@@ -49,6 +51,7 @@ impl Values {
             Self::ExportSet(_) => &kinds::EXPORTED_SERVICE_SET,
             Self::ImportSet(_) => &kinds::IMPORTED_SERVICE_SET,
             Self::VirtualService(_) => &kinds::VIRTUAL_SERVICE,
+            Self::DestinationRule(_) => &kinds::DESTINATION_RULE,
         }
     }
 
@@ -64,6 +67,7 @@ impl Values {
             Self::ExportSet(values) => &values.name,
             Self::ImportSet(values) => &values.name,
             Self::VirtualService(values) => &values.name,
+            Self::DestinationRule(values) => &values.name,
         }
     }
 
@@ -79,6 +83,7 @@ impl Values {
             Self::ExportSet(values) => Some(&values.namespace),
             Self::ImportSet(values) => Some(&values.namespace),
             Self::VirtualService(values) => Some(&values.namespace),
+            Self::DestinationRule(values) => Some(&values.namespace),
         }
     }
 }
@@ -210,6 +215,18 @@ pub struct VirtualServiceValues {
     pub reason: String,
     /// Whether somebody else made the object and meshfed took it over.
     pub adopted: bool,
+}
+
+/// Whose certificates sidecars take behind a host that a peer serves beside local pods.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DestinationRuleValues {
+    pub name: String,
+    /// Its namespace: the one of the local service.
+    pub namespace: String,
+    /// Host of the local service, in full.
+    pub host: String,
+    /// The identities of the local pods and of the peer's ingress gateway.
+    pub subject_alt_names: Vec<String>,
 }
 
 /// One destination of requests.

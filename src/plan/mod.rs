@@ -8,6 +8,7 @@ mod federate;
 mod install;
 mod judged;
 mod leaving;
+mod locals;
 mod observation;
 mod operators;
 mod owners;

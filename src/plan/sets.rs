@@ -5,9 +5,9 @@ mod judged;
 use std::collections::BTreeSet;
 
 use super::draft::{Draft, PlanPhase};
-use super::{Planned, Refusal, Requirement, Until, WriteMode};
+use super::{Planned, Refusal, Requirement, Until, WriteMode, locals};
 use crate::api::{ExportedServiceSet, ImportedServiceSet, ImportedServiceSetSpec};
-use crate::checks::Judgement;
+use crate::checks::{Judgement, LOCAL_PODS};
 use crate::manifest::{ExportSetValues, ImportSetValues, Values, kinds};
 use crate::naming::CLUSTER_DOMAIN;
 use crate::rules::{
@@ -43,6 +43,19 @@ pub(super) fn plan(draft: &mut Draft<'_>, wanted: &Federation) {
             import(state, exporter, peer, &requests)
         });
         if let Some((state, set)) = found {
+            let mut met = wanted
+                .imports
+                .iter()
+                .filter(|import| (&import.mesh, &import.peer) == (mesh, peer));
+            // All of them, so that everything that is in the way is told at once.
+            if met
+                .by_ref()
+                .filter(|import| !locals::plan(draft, state, import, &set))
+                .count()
+                > 0
+            {
+                continue;
+            }
             let listed = Condition::ImportsListed {
                 hosts: set.expected.clone(),
             };
@@ -94,6 +107,8 @@ pub struct SetPlan {
     pub expected: BTreeSet<String>,
     /// What the user should know although it does not stop anything.
     pub warnings: Vec<String>,
+    /// What is said of local pods that keep requests in the mesh.
+    pub beside_pods: Vec<String>,
 }
 
 /// Plans exports to `peer`, or tells everything that is in their way.
@@ -144,6 +159,7 @@ pub fn export(mesh: &MeshState, peer: &str, requests: &[ExportRequest]) -> Resul
         planned,
         expected,
         warnings,
+        beside_pods: Vec::new(),
     })
 }
 
@@ -193,7 +209,20 @@ pub fn import(
         }
     }
     let judgement = judged::imports(&kinds::IMPORTED_SERVICE_SET, mesh, exporter, peer, &rules);
+    let (beside_pods, others) = judgement
+        .warnings
+        .into_iter()
+        .partition(|finding| finding.code == LOCAL_PODS);
+    let judgement = Judgement {
+        warnings: others,
+        ..judgement
+    };
     let warnings = collect(mesh, judgement, &mut problems);
+    let beside_pods = Judgement {
+        warnings: beside_pods,
+        ..Judgement::default()
+    };
+    let beside_pods = collect(mesh, beside_pods, &mut problems);
     Refusal::invalid(problems).check()?;
     let expected = expected_hosts(&spec, requests, offers.as_deref(), peer, &cluster_domain);
     let planned = (spec.import_rules != before || set.is_none()).then(|| {
@@ -211,6 +240,7 @@ pub fn import(
         planned,
         expected,
         warnings,
+        beside_pods,
     })
 }
 

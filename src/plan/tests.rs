@@ -390,7 +390,12 @@ fn wishes() -> Vec<(&'static str, Federation, &'static [&'static str])> {
             as_local: false,
             domain_suffix: None,
         };
-        wanted.imports.push(crate::topology::Import { mesh, peer, request });
+        wanted.imports.push(crate::topology::Import {
+            mesh,
+            peer,
+            request,
+            local_pods: crate::topology::LocalPods::default(),
+        });
     });
     let split = of(&|wanted| {
         wanted.routes.push(Route {

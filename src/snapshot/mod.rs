@@ -6,6 +6,7 @@ mod certificate;
 mod control_plane;
 mod document;
 mod endpoints;
+mod identity;
 mod link;
 mod log;
 mod mesh;

@@ -127,6 +127,21 @@ pub struct Import {
     pub peer: String,
     /// Which services, and under which name.
     pub request: ImportRequest,
+    /// What is done where a local Service of that name has pods.
+    pub local_pods: LocalPods,
+}
+
+/// What is done where a service is imported as local onto a Service with living pods: no request leaves the mesh then,
+/// since sidecars take no other certificate than the local pods'.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LocalPods {
+    /// It is refused.
+    #[default]
+    Refuse,
+    /// It is imported as it is, to take over once no local pod is left.
+    Allow,
+    /// A DestinationRule lets sidecars take the certificates of both.
+    TrustBoth,
 }
 
 /// Where requests of a mesh's workloads go.

@@ -13,8 +13,8 @@ pub(crate) use address::Address;
 pub(crate) use backend::{Backend, BackendTarget, shares_problems};
 pub use federation::{AddressOverride, Federation, Route};
 pub(crate) use federation::{
-    Export, FederatedMesh, Import, Installation, Operators, Peering, PeeringEnd, Removed, RemovedExport, RemovedImport,
-    RemovedMesh, RemovedPeer, RemovedRoute,
+    Export, FederatedMesh, Import, Installation, LocalPods, Operators, Peering, PeeringEnd, Removed, RemovedExport,
+    RemovedImport, RemovedMesh, RemovedPeer, RemovedRoute,
 };
 pub use labels::label_selector;
 pub(crate) use name::{name_problem, trust_domain_problem};

@@ -144,7 +144,7 @@ const ROWS: &[Row] = &[
             );
         },
         states: ["connected", "connected"],
-        codes: &["MF0901"],
+        codes: &["MF0830", "MF0901"],
     },
     Row {
         file: "21-egress-gone.json",

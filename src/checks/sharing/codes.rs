@@ -25,3 +25,4 @@ pub(super) const LOCAL_NAMESPACE_NO_MEMBER: Code = Code("MF0826");
 pub(super) const SET_NOT_TAKEN_UP: Code = Code("MF0827");
 pub(super) const LOCALITY_INCOMPLETE: Code = Code("MF0828");
 pub(super) const FAILOVER_WITHOUT_OUTLIER_DETECTION: Code = Code("MF0829");
+pub(crate) const LOCAL_PODS: Code = Code("MF0830");

@@ -6,8 +6,10 @@ mod catalogue;
 mod codes;
 mod exports;
 mod imports;
+mod locals;
 mod services;
 mod sets;
 pub(super) mod view;
 
 pub(super) use catalogue::CHECKS;
+pub(crate) use codes::LOCAL_PODS;

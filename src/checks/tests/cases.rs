@@ -77,6 +77,47 @@ fn a_port_that_only_the_service_lost_is_put_back_there_and_one_that_still_leads_
     );
 }
 
+#[test]
+fn an_import_as_local_beside_living_pods_is_failover_at_zero_unless_sidecars_trust_both() {
+    let beside = |pods: usize, rule_of_host: Value| {
+        found("MF0830", |prod, _| {
+            edit(&mut prod.imports, |sets| {
+                let rule = &mut sets[0]["spec"]["importRules"][0];
+                rule["importAsLocal"] = json!(true);
+                rule["nameSelector"]["alias"] = json!({"namespace": "prod-shop", "name": "details"});
+            });
+            let endpoint = json!({"addresses": ["10.0.0.1"], "targetRef": {"kind": "Pod", "name": "details-0"}});
+            let slice = json!({"metadata": {"name": "details-1", "labels": {"kubernetes.io/service-name": "details"}},
+                "addressType": "IPv4", "endpoints": vec![endpoint; pods]});
+            let slices = Observed::Present(vec![read(slice)]);
+            prod.member_endpoint_slices.insert("prod-shop".to_owned(), slices);
+            let pod = json!({"metadata": {"name": "details-0"}, "spec": {"containers": []}});
+            prod.member_pods
+                .insert("prod-shop".to_owned(), Observed::Present(vec![read(pod)]));
+            if rule_of_host.is_object() {
+                rule(prod, rule_of_host);
+            }
+        })
+    };
+    let told = beside(1, Value::Null);
+    assert_one(
+        &told,
+        "no request to details.prod-shop.svc.cluster.local leaves the mesh",
+        "--subject-alt-names",
+    );
+    let seen: Vec<&str> = told[0].evidence.iter().map(|seen| seen.value.as_str()).collect();
+    assert!(
+        seen.contains(&"`spiffe://prod.local/ns/prod-shop/sa/default`"),
+        "{seen:?}"
+    );
+    let theirs = "spiffe://stage.local/ns/stage/sa/prod-ingress-service-account";
+    assert!(seen.contains(&theirs), "{seen:?}");
+    assert_eq!(beside(0, Value::Null), Vec::new());
+    let trusting = |name: &str| json!({"host": "details", "trafficPolicy": {"tls": {"mode": "ISTIO_MUTUAL", "subjectAltNames": [name]}}});
+    assert_eq!(beside(1, trusting(theirs)), Vec::new());
+    assert_eq!(beside(1, trusting("spiffe://somebody/else")).len(), 1);
+}
+
 /// Every code that is told of two meshes that share services, after the change, with what it says to do first.
 fn told(change: impl FnOnce(&mut MeshState, &mut MeshState)) -> Vec<(String, String)> {
     let (mut prod, mut stage) = pair();

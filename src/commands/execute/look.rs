@@ -57,7 +57,11 @@ impl Needs {
             needs.add(mesh, Scope::SHARING);
         }
         for import in &wanted.imports {
-            needs.add(&import.mesh, Scope::SHARING);
+            let own = match import.request.as_local {
+                true => Scope::SHARING.with(&[Part::MemberEndpointSlices, Part::MemberPods, Part::DestinationRules]),
+                false => Scope::SHARING,
+            };
+            needs.add(&import.mesh, own);
             needs.add(&import.peer, Scope::SETS);
         }
         for route in &wanted.routes {

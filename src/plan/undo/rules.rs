@@ -7,11 +7,12 @@
 use std::collections::BTreeSet;
 
 use super::users::users;
-use super::{LeftBehind, Problem, Refusal};
-use crate::manifest::{ExportSetValues, ImportSetValues, Values};
+use super::{LeftBehind, Problem, Refusal, Removal};
+use crate::manifest::{ExportSetValues, ImportSetValues, Values, kinds};
+use crate::naming::qualified_host;
 use crate::plan::draft::{Draft, PlanPhase, Removing};
 use crate::plan::sets::{candidates, cluster_domain};
-use crate::plan::{Change, Planned, Requirement, Until, WriteMode};
+use crate::plan::{Change, Planned, Requirement, Until, WriteMode, is_managed_by_meshfed};
 use crate::rules::{self, ExportTarget, Offer, ServicePattern, exports, imports, remove_export, remove_import};
 use crate::snapshot::{Condition, LinkState, MeshState, links};
 use crate::topology::Removed;
@@ -42,10 +43,30 @@ pub(super) fn plan(draft: &mut Draft<'_>, removed: &Removed) {
             .iter()
             .filter(|import| (&import.mesh, &import.peer) == (name, peer));
         let services: Vec<ServicePattern> = of_set.map(|import| import.service.clone()).collect();
-        take_out(draft, mesh, peer, unimport(mesh, peer, &services), |names| {
-            Condition::ImportsGone { names }
-        });
+        let undo = unimport(mesh, peer, &services);
+        let rules = undo.as_ref().map(|undo| destination_rules(mesh, &undo.gone));
+        let rules = rules.unwrap_or_default();
+        take_out(draft, mesh, peer, undo, |names| Condition::ImportsGone { names });
+        for removal in rules {
+            draft.remove(Removing::Rules, mesh, removal, false);
+        }
     }
+}
+
+/// The DestinationRules that meshfed wrote for hosts that a peer served beside local pods. What could not be read is not
+/// meshfed's to know of: nothing depends on it.
+fn destination_rules(mesh: &MeshState, gone: &BTreeSet<String>) -> Vec<Removal> {
+    let mut found = Vec::new();
+    for (namespace, rules) in &mesh.destination_rules {
+        for rule in rules.list().unwrap_or_default() {
+            let ours = is_managed_by_meshfed(rule.metadata.labels.as_ref());
+            if ours && gone.contains(&qualified_host(&rule.spec.host, namespace)) {
+                let live = serde_json::to_value(rule).unwrap_or_default();
+                found.push(Removal::of(mesh, &kinds::DESTINATION_RULE, &live));
+            }
+        }
+    }
+    found
 }
 
 /// Edits the set; the names that will be listed no longer, where that is waited for.

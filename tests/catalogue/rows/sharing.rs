@@ -328,6 +328,7 @@ pub const ROWS: &[Row] = &[
         what: "failing over without outlier detection",
         code: "MF0829",
         at: ("{prod}", "ImportedServiceSet", "{prod}/{stage}"),
+        also: &[("MF0830", "{prod}", "ImportedServiceSet", "{prod}/{stage}")],
         inject: |hand| {
             imports(
                 hand,
@@ -344,6 +345,15 @@ pub const ROWS: &[Row] = &[
         at: ("{prod}", "ExportedServiceSet", "{prod}/{stage}"),
         inject: |hand| {
             imports(hand, json!({"importRules": [as_local("{prod-shop}")]}));
+            let both = [
+                "spiffe://{prod}.local/ns/{prod-shop}/sa/default",
+                "spiffe://{stage}.local/ns/{stage}/sa/{prod}-ingress-service-account",
+            ];
+            hand.make(
+                "{prod-shop}",
+                &json!({"apiVersion": "networking.istio.io/v1beta1", "kind": "DestinationRule", "metadata": {"name": "details"},
+                "spec": {"host": "details", "trafficPolicy": {"tls": {"mode": "ISTIO_MUTUAL", "subjectAltNames": both}}}}),
+            );
             hand.make(
                 "{prod}",
                 &json!({"apiVersion": "federation.maistra.io/v1", "kind": "ExportedServiceSet",
@@ -351,6 +361,14 @@ pub const ROWS: &[Row] = &[
             );
         },
         mend: Mend::Edited(|_| json!({"spec": {"exportRules": []}})),
+        ..ROW
+    },
+    Row {
+        what: "imported as local beside living local pods",
+        code: "MF0830",
+        at: ("{prod}", "ImportedServiceSet", "{prod}/{stage}"),
+        symptom: "spiffe://{stage}.local/ns/{stage}/sa/{prod}-ingress-service-account",
+        inject: |hand| imports(hand, json!({"importRules": [as_local("{prod-shop}")]})),
         ..ROW
     },
     Row {
