@@ -4,6 +4,11 @@
 //! A short, random part of all places is tried; `MESHFED_FAULTS` says how many of each sort, `all` tries every one.
 //! `MESHFED_FAULT_SEED` repeats a run.
 
+#![expect(
+    clippy::print_stdout,
+    reason = "which places were tried is told with the result of the test"
+)]
+
 mod draw;
 #[allow(
     dead_code,
