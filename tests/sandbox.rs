@@ -10,16 +10,16 @@ use std::process::{Child, Command, Output, Stdio};
 
 use k8s_openapi::api::core::v1::Namespace;
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
-use kube::api::{Api, ListParams, Patch, PatchParams, PostParams};
+use kube::api::{Api, ApiResource, DynamicObject, ListParams, Patch, PatchParams, PostParams};
 use kube::config::{KubeConfigOptions, Kubeconfig};
 use meshfed::api::{
-    DiscoveryPod, DiscoveryStatus, RemoteStatus, ServiceMeshMemberRoll, ServiceMeshMemberRollSpec, ServiceMeshPeer,
-    ServiceMeshPeerSpec, ServiceMeshPeerStatus, WatchStatus,
+    DiscoveryPod, DiscoveryStatus, RemoteStatus, ServiceMeshControlPlane, ServiceMeshMemberRoll,
+    ServiceMeshMemberRollSpec, ServiceMeshPeer, ServiceMeshPeerSpec, ServiceMeshPeerStatus, WatchStatus,
 };
 use meshfed::sandbox::binaries::{self, Places, ProgramSource};
 use meshfed::sandbox::running::Running;
 use meshfed::sandbox::{Sandbox, SandboxOptions, StartProgress, crds};
-use serde_json::json;
+use serde_json::{Value, json};
 
 const MESHFED: &str = env!("CARGO_BIN_EXE_meshfed");
 
@@ -294,6 +294,49 @@ async fn own_definitions_keep_a_peer_with_its_status_and_fill_nothing_in() {
         .await
         .expect_err("duplicate pod");
     assert!(refused.to_string().contains("Duplicate value"), "{refused}");
+}
+
+/// What the operator's webhooks do to a new control plane, and what becomes of it when its writer takes its gateways away.
+#[tokio::test]
+async fn automatic_routes_are_off_in_a_new_control_plane_until_its_gateways_are_applied_away() {
+    for definitions in [
+        std::env::var_os("MESHFED_CRDS").filter(|folder| !folder.is_empty()),
+        None,
+    ] {
+        let mut command = Command::new(MESHFED);
+        match definitions {
+            Some(folder) => command.env("MESHFED_CRDS", folder),
+            None => command.env_remove("MESHFED_CRDS"),
+        };
+        let sandbox = Foreground::start(command.env("KUBEBUILDER_ASSETS", assets().await));
+        let kind = ApiResource::erase::<ServiceMeshControlPlane>(&());
+        let client = client(&sandbox.running.kubeconfig, "sandbox").await;
+        let control_planes: Api<DynamicObject> = Api::namespaced_with(client, "default", &kind);
+        let apply = async |version: &str, gateways: Value| {
+            let mut object = json!({"apiVersion": kind.api_version, "kind": kind.kind,
+                "metadata": {"name": "basic"}, "spec": {"version": version}});
+            if gateways.is_object() {
+                object["spec"]["gateways"] = gateways;
+            }
+            let parameters = PatchParams::apply("somebody");
+            control_planes.patch("basic", &parameters, &Patch::Apply(&object)).await
+        };
+        let refused = apply("v1.9", Value::Null).await.expect_err("an unknown version");
+        let said = "Only '[v2.1 v2.2 v2.3 v2.4 v2.5 v2.6]' versions are supported";
+        assert!(refused.to_string().contains(said), "{refused}");
+
+        let gateways = json!({"additionalEgress": {"out": {"enabled": true}}});
+        let made = apply("v2.5", gateways).await.expect("apply");
+        assert_eq!(
+            made.data["spec"]["gateways"]["openshiftRoute"],
+            json!({"enabled": false})
+        );
+        let fields = serde_json::to_string(&made.metadata.managed_fields).expect("JSON");
+        assert!(!fields.contains("openshiftRoute"), "nobody owns it: {fields}");
+
+        let left = apply("v2.5", Value::Null).await.expect("apply");
+        assert_eq!(left.data["spec"]["gateways"], Value::Null);
+    }
 }
 
 /// What is not kept would be written again and again, so that a sandbox would never rest.

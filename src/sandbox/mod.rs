@@ -3,6 +3,7 @@
 //! Owns finding and running the two programs and taking everything away again. What Maistra would do with the objects
 //! belongs to the simulator, a package of its own.
 
+mod admission;
 pub mod binaries;
 mod build;
 mod certificates;
@@ -243,6 +244,7 @@ async fn start_clusters(
 async fn install_crds(cluster: &Cluster, up_front: bool) -> anyhow::Result<()> {
     let install = async {
         crds::install(&cluster.client, crds::Group::AtStart).await?;
+        admission::install(&cluster.client).await?;
         if up_front {
             crds::install(&cluster.client, crds::Group::WithFirstControlPlane).await?;
         }

@@ -4,6 +4,7 @@ use k8s_openapi::jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::action::Action;
+use crate::admission::admit;
 use crate::certificate::root_certificate;
 use crate::decide::decide;
 use crate::memory::Memory;
@@ -43,7 +44,7 @@ impl Clusters {
     }
 
     /// Writes an object, as a user would.
-    pub fn apply(&mut self, cluster: &str, object: Value) {
+    pub fn apply(&mut self, cluster: &str, mut object: Value) {
         self.counter += 1;
         let view = self.world.clusters.get_mut(cluster).expect("a cluster");
         let kind = text(&object["kind"]).to_owned();
@@ -51,6 +52,9 @@ impl Clusters {
         let mut stored = live.clone().unwrap_or_else(|| {
             json!({"metadata": {"uid": format!("uid-{}", self.counter), "generation": 0, "creationTimestamp": self.now.to_string()}})
         });
+        if live.is_none() {
+            admit(&mut object);
+        }
         let spec = stored["spec"].clone();
         merge(&mut stored, &object);
         // Server-side apply takes away what its manager no longer applies; only marks of namespaces need it here.

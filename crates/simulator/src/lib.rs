@@ -5,6 +5,7 @@
 //! more, so that a mistake in one of the two shows when they meet.
 
 mod action;
+mod admission;
 mod certificate;
 mod clusters;
 mod decide;
@@ -29,6 +30,7 @@ use kube::Client;
 use tokio::sync::Notify;
 
 pub use action::Action;
+pub use admission::admission_policies;
 pub use certificate::root_certificate;
 pub use clusters::Clusters;
 pub use decide::decide;

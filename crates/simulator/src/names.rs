@@ -21,8 +21,11 @@ pub const CLUSTER_DOMAIN: &str = "cluster.local";
 /// The name of a cluster that says nothing else.
 pub const CLUSTER_NAME: &str = "Kubernetes";
 
-/// Versions of a control plane that know federation.
-pub const VERSIONS: [&str; 6] = ["v2.1", "v2.2", "v2.3", "v2.4", "v2.5", "v2.6"];
+/// Versions of a control plane that the operator supports.
+pub const SUPPORTED_VERSIONS: [&str; 6] = ["v2.1", "v2.2", "v2.3", "v2.4", "v2.5", "v2.6"];
 
 /// The version of a control plane that asks for none.
 pub const NEWEST_VERSION: &str = "v2.6";
+
+/// Versions in which automatic Routes are switched off for a new control plane.
+pub const MUTATED_VERSIONS: [&str; 2] = ["v2.5", "v2.6"];

@@ -9,7 +9,7 @@ use super::super::action::{Action, Actions};
 use super::super::world::{ClusterView, name, namespace, text};
 use super::refusal::{Refusal, fault};
 use super::workloads::{POD_OF, is_schedulable};
-use super::{gateways, is_ready, policies, time};
+use super::{gateways, is_ready, policies, routes, time};
 use crate::names::{CLUSTER_DOMAIN, CLUSTER_NAME, NEWEST_VERSION, ROOT_CERTIFICATE};
 use crate::values::{has, merge};
 
@@ -164,6 +164,8 @@ fn objects(view: &ClusterView, control_plane: &Value) -> Vec<Value> {
     let labels = json!({"app": "istiod", "istio.io/rev": smcp});
     let trust_domain = trust_domain(control_plane);
     let runtime = &control_plane["spec"]["runtime"]["components"]["pilot"];
+    let mut pilot = pod_spec("discovery", "maistra/pilot", runtime);
+    pilot["containers"][0]["env"] = routes::variables(control_plane);
     let mut objects = vec![
         owned(
             control_plane,
@@ -171,7 +173,7 @@ fn objects(view: &ClusterView, control_plane: &Value) -> Vec<Value> {
                 "apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": name, "namespace": namespace},
                 "spec": {"replicas": replicas(runtime), "selector": {"matchLabels": labels}, "template": {
                     "metadata": {"labels": labels},
-                    "spec": pod_spec("discovery", "maistra/pilot", runtime)}},
+                    "spec": pilot}},
             }),
         ),
         owned(
@@ -201,7 +203,7 @@ fn objects(view: &ClusterView, control_plane: &Value) -> Vec<Value> {
         .map(|gateway| (gateway.name.to_owned(), gateway.selector()))
         .collect();
     objects.extend(policies::objects(control_plane, &ingress));
-    objects.extend(routes(control_plane));
+    objects.extend(routes::objects(view, control_plane));
     objects
 }
 
@@ -215,35 +217,6 @@ pub(super) fn pod_spec(container: &str, image: &str, runtime: &Value) -> Value {
 /// The replicas of a Deployment that `runtime` asks for.
 pub(super) fn replicas(runtime: &Value) -> u64 {
     runtime["deployment"]["replicas"].as_u64().unwrap_or(1)
-}
-
-/// The Routes that the operator makes for the mesh's own ingress gateway and for its add-ons; OpenShift gives each a host.
-fn routes(control_plane: &Value) -> Vec<Value> {
-    let namespace = namespace(control_plane);
-    let spec = &control_plane["spec"];
-    let off = |setting: &Value| *setting == json!(false);
-    let named = |addon: &str| spec["addons"][addon]["name"].as_str().unwrap_or(addon).to_owned();
-    let addons = ["kiali", "grafana", "prometheus"]
-        .into_iter()
-        .filter(|addon| !off(&spec["addons"][addon]["enabled"]));
-    let jaeger = Some("jaeger").filter(|_| spec["tracing"]["type"] != "None");
-    let pages = addons
-        .chain(jaeger)
-        .map(|addon| (named(addon), json!({"tls": {"termination": "reencrypt"}})));
-    let entrance = ("istio-ingressgateway".to_owned(), json!({}));
-    let all = pages.chain(Some(entrance).filter(|_| !off(&spec["gateways"]["ingress"]["enabled"])));
-    let route = |(name, mut spec): (String, Value)| {
-        merge(
-            &mut spec,
-            &json!({"host": format!("{name}-{namespace}.apps.sandbox.test"), "to": {"kind": "Service", "name": name}}),
-        );
-        owned(
-            control_plane,
-            &json!({"apiVersion": "route.openshift.io/v1", "kind": "Route",
-                "metadata": {"name": name, "namespace": namespace}, "spec": spec}),
-        )
-    };
-    all.map(route).collect()
 }
 
 /// The trust domain in effect.

@@ -136,6 +136,13 @@ fn elsewhere(view: &ClusterView, roll: &Value, member: &str) -> Option<String> {
         .map(|other| namespace(other).to_owned())
 }
 
+/// The members of a mesh, as the status of its roll has them.
+pub(super) fn configured(view: &ClusterView, home: &str) -> Vec<String> {
+    let roll = view.within("ServiceMeshMemberRoll", home).next();
+    roll.map(|roll| strings(&roll["status"]["configuredMembers"]))
+        .unwrap_or_default()
+}
+
 fn strings(list: &Value) -> Vec<String> {
     list.as_array()
         .into_iter()

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::super::settings::Settings;
 use super::super::world::{ClusterView, World, name, namespace, text, typed};
 use super::control_planes;
+use super::members::configured;
 use crate::names::{CLUSTER_DOMAIN, CLUSTER_NAME, ROOT_CERTIFICATE, ROOT_CERTIFICATE_KEY};
 use meshfed_api::{ExportedServiceSet, ImportedServiceSet, ServiceMeshPeer};
 
@@ -103,14 +104,7 @@ impl<'a> Mesh<'a> {
 
     /// The namespaces that istiod watches besides its own: what the roll's status says, not its spec.
     pub fn members(&self) -> Vec<String> {
-        let roll = self.view.within("ServiceMeshMemberRoll", self.namespace).next();
-        let configured = roll.and_then(|roll| roll["status"]["configuredMembers"].as_array());
-        configured
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
-            .collect()
+        configured(self.view, self.namespace)
     }
 
     /// The Services that istiod sees.

@@ -12,6 +12,7 @@ mod path;
 mod peers;
 mod policies;
 mod refusal;
+mod routes;
 mod sets;
 mod starvation;
 mod statuses;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::super::world::{ClusterView, namespace, text};
 use super::gateways;
-use crate::names::VERSIONS;
+use crate::names::SUPPORTED_VERSIONS;
 
 /// Reason and message.
 pub(super) type Refusal = (&'static str, String);
@@ -41,10 +41,13 @@ fn several(view: &ClusterView, control_plane: &Value) -> Option<Refusal> {
 
 fn version(control_plane: &Value) -> Option<Refusal> {
     let version = control_plane["spec"]["version"].as_str()?;
-    (!VERSIONS.contains(&version)).then(|| {
+    (!SUPPORTED_VERSIONS.contains(&version)).then(|| {
         (
             "ValidationError",
-            format!("invalid Version specified; supported versions are v2.1 to v2.6, not {version}"),
+            format!(
+                "invalid Version specified; supported versions are: [{}]",
+                SUPPORTED_VERSIONS.join(" ")
+            ),
         )
     })
 }

@@ -96,14 +96,11 @@ fn roll_out(cluster: &str, view: &ClusterView, deployment: &Value, actions: &mut
     deployment_status(cluster, deployment, replicas, ready, actions);
 }
 
-/// Whether a gateway has another trust domain than its template has by now.
+/// Whether a pod was made with other variables than its template has by now.
 fn is_outdated(pod: &Value, deployment: &Value) -> bool {
-    let trust_domain = |spec: &Value| {
-        let variables = spec["containers"][0]["env"].as_array().cloned().unwrap_or_default();
-        variables.into_iter().find(|variable| variable["name"] == TRUST_DOMAIN)
-    };
-    let wanted = trust_domain(&deployment["spec"]["template"]["spec"]);
-    wanted.is_some_and(|wanted| trust_domain(&pod["spec"]) != Some(wanted))
+    let variables = |spec: &Value| spec["containers"][0]["env"].clone();
+    let wanted = variables(&deployment["spec"]["template"]["spec"]);
+    wanted.is_array() && variables(&pod["spec"]) != wanted
 }
 
 /// The names of a Deployment's pods before their index. `rollout restart` changes them.
@@ -146,14 +143,19 @@ fn pod(view: &ClusterView, deployment: &Value, index: u64) -> Value {
         .as_array()
         .into_iter()
         .flatten()
-        .map(|container| json!({"name": container["name"], "image": container["image"]}))
+        .map(|container| {
+            let mut made = json!({"name": container["name"], "image": container["image"]});
+            if container["env"].is_array() {
+                made["env"] = container["env"].clone();
+            }
+            made
+        })
         .collect();
     if wants_sidecar && is_member(view, namespace) {
-        containers.push(json!({"name": PROXY, "image": "maistra/proxyv2"}));
-    }
-    if let Some(domain) = control_plane_of(view, namespace).map(trust_domain) {
-        let proxies = containers.iter_mut().filter(|container| container["name"] == PROXY);
-        proxies.for_each(|proxy| proxy["env"] = json!([{"name": "TRUST_DOMAIN", "value": domain}]));
+        let variables = control_plane_of(view, namespace)
+            .map(trust_domain)
+            .map(trust_domain_variable);
+        containers.push(json!({"name": PROXY, "image": "maistra/proxyv2", "env": variables}));
     }
     let mut object = json!({"apiVersion": "v1", "kind": "Pod",
         "metadata": {"name": format!("{}-{index}", stem(deployment)), "namespace": namespace, "labels": labels},

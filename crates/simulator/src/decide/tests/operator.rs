@@ -297,3 +297,45 @@ fn policies_let_the_namespaces_of_a_mesh_talk_and_everybody_reach_its_ingress_ga
         Value::Null
     );
 }
+
+fn gateway(namespace: &str) -> Value {
+    json!({"apiVersion": "networking.istio.io/v1beta1", "kind": "Gateway",
+        "metadata": {"name": "shop", "namespace": namespace},
+        "spec": {"selector": {"istio": "ingressgateway"}, "servers": [
+            {"port": {"number": 80, "name": "http", "protocol": "HTTP"}, "hosts": ["shop.example.com", "*"]}]}})
+}
+
+#[test]
+fn a_control_plane_without_its_gateways_makes_routes_for_those_of_users_and_restarts_istiod() {
+    let mut clusters = installed(&ONE);
+    let gateways = |clusters: &Clusters| {
+        clusters.get("one", "ServiceMeshControlPlane", ("prod", "prod"))["spec"]["gateways"].clone()
+    };
+    let istiod = |clusters: &Clusters| clusters.get("one", "Pod", ("prod", "istiod-prod-0"))["metadata"]["uid"].clone();
+    let hosts = |clusters: &Clusters| -> Vec<Value> {
+        let routes = clusters.world.clusters["one"].within("Route", "prod");
+        let automatic = routes.filter(|route| route["metadata"]["labels"]["maistra.io/generated-by"] == "ior");
+        automatic.map(|route| route["spec"]["host"].clone()).collect()
+    };
+    assert_eq!(gateways(&clusters)["openshiftRoute"], json!({"enabled": false}));
+    clusters.apply("one", gateway("prod-shop"));
+    clusters.apply("one", gateway("elsewhere"));
+    clusters.settle();
+    assert_eq!(hosts(&clusters), Vec::<Value>::new());
+    let before = istiod(&clusters);
+    clusters.patch("one", "ServiceMeshControlPlane", ("prod", "prod"), |object| {
+        object["spec"]["gateways"]
+            .as_object_mut()
+            .expect("gateways")
+            .remove("openshiftRoute");
+    });
+    clusters.settle();
+    let generated = json!("prod-shop-shop-1-prod.apps.sandbox.test");
+    assert_eq!(hosts(&clusters), [json!("shop.example.com"), generated]);
+    assert!(istiod(&clusters).is_string() && istiod(&clusters) != before);
+    clusters.patch("one", "ServiceMeshControlPlane", ("prod", "prod"), |object| {
+        object["spec"]["gateways"]["openshiftRoute"] = json!({"enabled": false})
+    });
+    clusters.settle();
+    assert_eq!(hosts(&clusters), Vec::<Value>::new());
+}
