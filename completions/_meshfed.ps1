@@ -888,6 +888,7 @@ Register-ArgumentCompleter -Native -CommandName 'meshfed' -ScriptBlock {
         }
         'meshfed;sandbox;up' {
             [CompletionResult]::new('--clusters', '--clusters', [CompletionResultType]::ParameterName, 'How many clusters')
+            [CompletionResult]::new('--pace', '--pace', [CompletionResultType]::ParameterName, 'How fast what one waits for passes: `real` as in a real mesh, or so many times faster')
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Name of the sandbox, when there are several')
             [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config')
             [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context for meshes that name none. Default: the current context')

@@ -861,6 +861,7 @@ set edit:completion:arg-completer[meshfed] = {|@words|
         }
         &'meshfed;sandbox;up'= {
             cand --clusters 'How many clusters'
+            cand --pace 'How fast what one waits for passes: `real` as in a real mesh, or so many times faster'
             cand --name 'Name of the sandbox, when there are several'
             cand --kubeconfig 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config'
             cand --context 'Context for meshes that name none. Default: the current context'

@@ -922,6 +922,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -f -a "down" -d 'Stop it and remove everything it made'
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l clusters -d 'How many clusters' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l pace -d 'How fast what one waits for passes: `real` as in a real mesh, or so many times faster' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l name -d 'Name of the sandbox, when there are several' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l context -d 'Context for meshes that name none. Default: the current context' -r

@@ -1,6 +1,7 @@
 //! `sandbox` and `demo`.
 
 use clap::{Args, Subcommand};
+use meshfed_simulator::Pace;
 
 /// Run a real Kubernetes API server with simulated meshes on this machine.
 ///
@@ -31,6 +32,11 @@ pub struct UpArgs {
     /// How many clusters.
     #[arg(long, value_name = "NUMBER", default_value = "1", value_parser = clap::value_parser!(u8).range(1..=4))]
     pub clusters: u8,
+    /// How fast what one waits for passes: `real` as in a real mesh, or so many times faster.
+    ///
+    /// `fast` is 23 times: a listener drains for 2 seconds instead of 46. One that runs already keeps its pace.
+    #[arg(long, value_name = "fast|real|FACTOR", default_value = "fast", value_parser = pace)]
+    pub pace: Pace,
     /// Name of the sandbox, when there are several.
     #[arg(long, value_name = "NAME", default_value = "default")]
     pub name: String,
@@ -43,6 +49,15 @@ pub struct UpArgs {
     /// Give up if the standard input closes before it runs.
     #[arg(long, hide = true, conflicts_with = "follow_stdin")]
     pub start_with_stdin: bool,
+}
+
+fn pace(text: &str) -> Result<Pace, String> {
+    let named = match text {
+        "fast" => Some(Pace::FAST),
+        "real" => Some(Pace::REAL),
+        factor => factor.parse().ok().and_then(Pace::times),
+    };
+    named.ok_or_else(|| "it is `fast`, `real` or a number above zero, such as `2`".to_owned())
 }
 
 /// Print the line for a shell that makes meshfed, `oc` and `kubectl` use it.

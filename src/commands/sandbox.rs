@@ -17,7 +17,7 @@ pub async fn run(session: &Session, args: SandboxArgs) -> anyhow::Result<Exit> {
     match args.command {
         SandboxCommand::Up(args) if args.foreground || args.follow_stdin => foreground(session, args).await,
         SandboxCommand::Up(args) => {
-            let running = detached::up(&args.name, usize::from(args.clusters), &Story::of(&session.ui)).await?;
+            let running = detached::up(&args.name, &options(&args), &Story::of(&session.ui)).await?;
             Ok(match running {
                 Some(running) => session.show(&report(&args.name, &running)),
                 None => interrupted(session, &args.name),
@@ -35,11 +35,16 @@ pub async fn run(session: &Session, args: SandboxArgs) -> anyhow::Result<Exit> {
     }
 }
 
-async fn foreground(session: &Session, args: UpArgs) -> anyhow::Result<Exit> {
-    let options = SandboxOptions {
+fn options(args: &UpArgs) -> SandboxOptions {
+    SandboxOptions {
         clusters: usize::from(args.clusters),
+        pace: args.pace,
         ..SandboxOptions::default()
-    };
+    }
+}
+
+async fn foreground(session: &Session, args: UpArgs) -> anyhow::Result<Exit> {
+    let options = options(&args);
     let foreground = Foreground {
         // One that belongs to a pipe is nobody else's business.
         name: (!args.follow_stdin).then(|| args.name.clone()),

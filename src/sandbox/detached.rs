@@ -7,13 +7,13 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 use tokio::time::{sleep, timeout};
 
-use super::StartProgress;
 use super::binaries::{self, Places};
 use super::daemon::{down_command, named};
 use super::endings::Endings;
 use super::executable::running_executable;
 use super::log_tail::log_tail;
 use super::running::{Pointer, Running, running};
+use super::{SandboxOptions, StartProgress};
 use super::{full_disk, private};
 use crate::error::UserError;
 use crate::exit::Exit;
@@ -24,19 +24,19 @@ const POLL: Duration = Duration::from_millis(50);
 
 /// Starts a sandbox that outlives this process, or finds the one of this name that runs. `None` if a signal came first;
 /// then nothing of it is left.
-pub async fn up(name: &str, clusters: usize, progress: &dyn StartProgress) -> anyhow::Result<Option<Running>> {
+pub async fn up(name: &str, options: &SandboxOptions, progress: &dyn StartProgress) -> anyhow::Result<Option<Running>> {
     let mut endings = Endings::listen(false)?;
     tokio::select! {
-        running = start(name, clusters, progress) => running.map(Some).map_err(full_disk::told),
+        running = start(name, options, progress) => running.map(Some).map_err(full_disk::told),
         () = endings.asked() => Ok(None),
     }
 }
 
-async fn start(name: &str, clusters: usize, progress: &dyn StartProgress) -> anyhow::Result<Running> {
+async fn start(name: &str, options: &SandboxOptions, progress: &dyn StartProgress) -> anyhow::Result<Running> {
     let pointer = Pointer::of(name)?;
     let _starting = pointer.lock().await?;
     if let Some(running) = running(name)? {
-        if running.contexts.len() == clusters {
+        if running.contexts.len() == options.clusters {
             return Ok(running);
         }
         let contexts = running.contexts.join(", ");
@@ -50,7 +50,7 @@ async fn start(name: &str, clusters: usize, progress: &dyn StartProgress) -> any
 
     progress.step("starting the sandbox");
     let log = pointer.log();
-    let mut detached = Detached::spawn(name, clusters, &log)?;
+    let mut detached = Detached::spawn(name, options, &log)?;
     match timeout(STARTS_WITHIN, until_running(name, &mut detached.child)).await {
         Ok(Ok(running)) => {
             detached.keep = true;
@@ -86,16 +86,16 @@ struct Detached {
 }
 
 impl Detached {
-    fn spawn(name: &str, clusters: usize, log: &Path) -> anyhow::Result<Detached> {
+    fn spawn(name: &str, options: &SandboxOptions, log: &Path) -> anyhow::Result<Detached> {
         use std::os::unix::process::CommandExt;
 
         let output = private::replace(log).with_context(|| format!("create {}", log.display()))?;
         let errors = output.try_clone().context("share the log")?;
-        let clusters = clusters.to_string();
         let mut child = Command::new(running_executable()?)
             .args(["sandbox", "up", "--foreground", "--start-with-stdin"])
             .args(named(name))
-            .args(["--clusters", &clusters])
+            .args(["--clusters", &options.clusters.to_string()])
+            .args(["--pace", &options.pace.factor().to_string()])
             .stdin(Stdio::piped())
             .stdout(output)
             .stderr(errors)

@@ -32,6 +32,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use futures::FutureExt;
 use futures::future::try_join_all;
+use meshfed_simulator::{Pace, Settings};
 use tokio::task::JoinHandle;
 
 use binaries::{Binaries, Places, ProgramSource};
@@ -49,6 +50,8 @@ pub struct SandboxOptions {
     /// Whether the CRDs are all there at once. A real cluster gets those of federation and Istio only while the
     /// operator reconciles the first control plane; the simulator installs them then if this is false.
     pub crds_up_front: bool,
+    /// How fast what one waits for passes.
+    pub pace: Pace,
     /// The meshfed binary, which runs as the guard of the processes; by default the running program.
     pub executable: Option<PathBuf>,
 }
@@ -58,6 +61,7 @@ impl Default for SandboxOptions {
         SandboxOptions {
             clusters: 1,
             crds_up_front: true,
+            pace: Pace::default(),
             executable: None,
         }
     }
@@ -143,7 +147,7 @@ impl Sandbox {
         };
         match started {
             Ok(Some(clusters)) => {
-                let (source, simulator) = (binaries.source, start_simulator(&clusters));
+                let (source, simulator) = (binaries.source, start_simulator(&clusters, options.pace));
                 Ok(Some(Sandbox {
                     clusters,
                     source,
@@ -255,16 +259,16 @@ async fn install_crds(cluster: &Cluster, up_front: bool) -> anyhow::Result<()> {
         .with_context(|| format!("load custom resource definitions into cluster `{}`", cluster.name))
 }
 
-fn start_simulator(clusters: &[Cluster]) -> JoinHandle<anyhow::Result<()>> {
+fn start_simulator(clusters: &[Cluster], pace: Pace) -> JoinHandle<anyhow::Result<()>> {
     let clients = clusters
         .iter()
         .map(|cluster| (cluster.name.clone(), cluster.client.clone()));
+    let settings = Settings {
+        pace,
+        ..Settings::default()
+    };
     let install = |client| async move { crds::install(&client, crds::Group::WithFirstControlPlane).await }.boxed();
-    tokio::spawn(meshfed_simulator::run(
-        clients.collect(),
-        Box::new(install),
-        meshfed_simulator::Settings::default(),
-    ))
+    tokio::spawn(meshfed_simulator::run(clients.collect(), Box::new(install), settings))
 }
 
 /// Contexts, by how many there are: the walk-through's two meshes in two clusters are told apart as east and west.

@@ -5,7 +5,7 @@
 use meshfed_simulator::{Clusters, Pace, Settings};
 use serde_json::{Map, Value, json};
 
-use super::documents::{Recorded, healthy, recorded};
+use super::documents::{Recorded, healthy, object, recorded};
 
 const CLUSTER: &str = "one";
 const PROD: &str = "prod-mesh";
@@ -59,6 +59,7 @@ fn federation() -> Clusters {
         }
     }
     clusters.settle();
+    clusters.after(120);
     for (mesh, state) in meshes {
         for (name, map) in state["peerCertificates"].as_object().into_iter().flatten() {
             clusters.apply(CLUSTER, config_map(mesh, name, map));
@@ -374,4 +375,54 @@ fn the_simulator_writes_what_a_real_istiod_wrote() {
         wrong.extend(followed.map(|at| format!("{}: {at} is followed by now", row.file)));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The conditions of a control plane without their times, and the generation that it has seen.
+fn condition_of(control_plane: &Value, type_: &str) -> Value {
+    let conditions = control_plane["status"]["conditions"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
+    let mut found = conditions
+        .into_iter()
+        .find(|condition| condition["type"] == type_)
+        .expect("a condition");
+    found["lastTransitionTime"].take();
+    found
+}
+
+#[test]
+fn a_control_plane_that_is_being_made_and_one_whose_gateways_are_gone_say_what_real_ones_said() {
+    let making = object("01-smcp-pausing-install.yaml");
+    let mut clusters = Clusters::new(&[CLUSTER]);
+    clusters.settings.pace = Pace::REAL;
+    clusters.apply(CLUSTER, written(&making));
+    clusters.after(100);
+    let control_plane = |clusters: &Clusters| clusters.get(CLUSTER, "ServiceMeshControlPlane", (PROD, PROD));
+    let simulated = control_plane(&clusters);
+    for type_ in ["Installed", "Reconciled", "Ready"] {
+        assert_eq!(condition_of(&simulated, type_), condition_of(&making, type_));
+    }
+    let seen = |object: &Value| object["status"]["observedGeneration"].clone();
+    assert_eq!((seen(&simulated), seen(&making)), (Value::Null, Value::Null));
+
+    let without = object("30-smcp-after-unpeer.yaml");
+    clusters.after(20);
+    clusters.patch(CLUSTER, "ServiceMeshControlPlane", (PROD, PROD), |object| {
+        object["spec"] = without["spec"].clone()
+    });
+    clusters.settle();
+    let simulated = control_plane(&clusters);
+    for type_ in ["Installed", "Ready"] {
+        assert_eq!(condition_of(&simulated, type_), condition_of(&without, type_));
+    }
+    assert_eq!(seen(&simulated), simulated["metadata"]["generation"]);
+    // Nobody said so: the profile has automatic Routes.
+    let recorded = &without["status"]["appliedValues"]["istio"]["gateways"]["istio-ingressgateway"];
+    assert_eq!(recorded["ior_enabled"], true);
+    let istiod = clusters.get(CLUSTER, "Pod", (PROD, "istiod-prod-mesh-0"));
+    assert_eq!(
+        istiod["spec"]["containers"][0]["env"],
+        json!([{"name": "ENABLE_IOR", "value": "true"}])
+    );
 }

@@ -15,14 +15,16 @@ pub struct Memory {
     pub connections: BTreeMap<Watcher, Connection>,
     /// The entry in a peer's status that each istiod pod last wrote.
     pub entries: BTreeMap<Watcher, Value>,
+    /// Whether a control plane is being made.
+    pub installing: bool,
 }
 
 impl Memory {
-    /// Whether something comes with time alone, which no object will tell: a connection that is about to be closed, or
-    /// an istiod that is to be ready.
+    /// Whether something comes with time alone, which no object will tell: a connection that is about to be closed, a
+    /// control plane or an istiod that is to be ready.
     pub fn is_waiting(&self) -> bool {
         let drains = self.connections.values().any(|connection| connection.refused.is_some());
-        drains || self.istiods.values().any(|istiod| istiod.starves)
+        drains || self.installing || self.istiods.values().any(|istiod| istiod.starves)
     }
 }
 

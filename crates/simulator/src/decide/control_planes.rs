@@ -6,10 +6,12 @@ use k8s_openapi::jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::super::action::{Action, Actions};
+use super::super::settings::Settings;
 use super::super::world::{ClusterView, name, namespace, text};
+use super::links::age;
 use super::refusal::{Refusal, fault};
 use super::workloads::{POD_OF, is_schedulable};
-use super::{gateways, is_ready, policies, routes, time};
+use super::{gateways, is_ready, members, policies, routes, time};
 use crate::names::{CLUSTER_DOMAIN, CLUSTER_NAME, NEWEST_VERSION, ROOT_CERTIFICATE};
 use crate::values::{has, merge};
 
@@ -17,14 +19,19 @@ use crate::values::{has, merge};
 pub(super) const OWNER: &str = "maistra.io/owner";
 pub(super) const OWNER_NAME: &str = "maistra.io/owner-name";
 
-/// Reconciles every control plane of a cluster, and removes what belongs to one that is gone.
+/// Seconds until the Prometheus of a new mesh is ready, for which the operator waits before all that comes after it.
+const PROMETHEUS: i32 = 105;
+
+/// Reconciles every control plane of a cluster, and removes what belongs to one that is gone. Tells whether one waits for
+/// its add-ons.
 pub(super) fn reconcile(
     cluster: &str,
     view: &ClusterView,
     is_held: &dyn Fn(&Value) -> bool,
-    now: Timestamp,
+    (settings, now): (Settings, Timestamp),
     actions: &mut Actions,
-) {
+) -> bool {
+    let mut installing = false;
     let mut wanted: Vec<Value> = Vec::new();
     let mut reconciled = BTreeSet::new();
     for control_plane in view.all("ServiceMeshControlPlane") {
@@ -32,8 +39,14 @@ pub(super) fn reconcile(
             install_kinds(cluster, control_plane, actions);
         }
         let fault = fault(view, control_plane);
-        let unready = unready_components(view, control_plane, is_held);
-        let status = status(control_plane, &unready, fault.as_ref(), now);
+        let pauses = fault.is_none() && pauses(control_plane, settings, now);
+        installing |= pauses;
+        let status = if pauses {
+            pausing(control_plane, now)
+        } else {
+            let unready = unready_components(view, control_plane, is_held);
+            status(control_plane, &unready, fault.as_ref(), now)
+        };
         let healthy = fault.is_none();
         actions.status(cluster, control_plane, status);
         if healthy {
@@ -48,6 +61,37 @@ pub(super) fn reconcile(
     let written: Vec<Value> = wanted.iter().filter(|object| !is_kept(object)).cloned().collect();
     ensure(cluster, view, &written, actions);
     collect(cluster, view, &wanted, actions);
+    installing
+}
+
+/// Whether a new control plane waits for its Prometheus.
+fn pauses(control_plane: &Value, settings: Settings, now: Timestamp) -> bool {
+    let is_new = control_plane["status"]["observedGeneration"].is_null();
+    let wants = control_plane["spec"]["addons"]["prometheus"]["enabled"] == json!(true);
+    is_new && wants && age(&control_plane["metadata"]["creationTimestamp"], now) < settings.pace.seconds(PROMETHEUS)
+}
+
+/// The status of a control plane that is being made: what it has seen it does not say yet.
+fn pausing(control_plane: &Value, now: Timestamp) -> Value {
+    let installing = format!("Installing mesh generation {}", control_plane["metadata"]["generation"]);
+    let paused = (
+        "False",
+        "PausingInstall",
+        "Paused until the following components become ready: [prometheus]",
+    );
+    let conditions = [
+        ("Installed", ("False", "ResourceCreated", installing.as_str())),
+        ("Reconciled", paused),
+        ("Ready", paused),
+    ];
+    let conditions =
+        conditions.map(|(type_, said)| condition(&control_plane["status"]["conditions"], type_, said, now));
+    json!({
+        "annotations": {"readyComponentCount": format!("1/{}", COMPONENTS.len())},
+        "conditions": conditions,
+        "readiness": {"components": {
+            "ready": ["istio-discovery"], "unready": ["prometheus"], "pending": ["istio-egress", "istio-ingress"]}},
+    })
 }
 
 /// The operator installs the kinds of federation and routing while it reconciles the first control plane.
@@ -202,7 +246,11 @@ fn objects(view: &ClusterView, control_plane: &Value) -> Vec<Value> {
     let ingress: Vec<(String, Value)> = ingress
         .map(|gateway| (gateway.name.to_owned(), gateway.selector()))
         .collect();
-    objects.extend(policies::objects(control_plane, &ingress));
+    objects.extend(policies::objects(
+        control_plane,
+        &members::configured(view, namespace),
+        &ingress,
+    ));
     objects.extend(routes::objects(view, control_plane));
     objects
 }
@@ -229,8 +277,16 @@ pub(super) fn trust_domain(control_plane: &Value) -> &str {
 /// The object, marked as belonging to its control plane.
 pub(super) fn owned(control_plane: &Value, object: &Value) -> Value {
     let mut object = object.clone();
-    let marks = json!({"metadata": {"labels": {OWNER: namespace(control_plane), OWNER_NAME: name(control_plane)}}});
+    let (home, smcp) = (namespace(control_plane), name(control_plane));
+    let marks = json!({"metadata": {"labels": {OWNER: home, OWNER_NAME: smcp, "app.kubernetes.io/instance": home,
+        "app.kubernetes.io/managed-by": "maistra-istio-operator", "app.kubernetes.io/part-of": "istio"}}});
     merge(&mut object, &marks);
+    // An owner is in the namespace of what it owns.
+    if namespace(&object) == home {
+        object["metadata"]["ownerReferences"] = json!([{"apiVersion": "maistra.io/v2",
+            "kind": "ServiceMeshControlPlane", "name": smcp, "uid": control_plane["metadata"]["uid"],
+            "controller": true, "blockOwnerDeletion": true}]);
+    }
     object
 }
 

@@ -70,17 +70,26 @@ impl Gateway<'_> {
     pub fn objects(&self, view: &ClusterView, control_plane: &Value) -> Vec<Value> {
         let (name, namespace) = (self.name, self.namespace);
         let labels = self.selector();
-        let mut pod_labels = labels.clone();
-        merge(
-            &mut pod_labels,
-            &json!({
-                "service.istio.io/canonical-name": name, "istio.io/rev": super::super::world::name(control_plane),
-                "maistra-control-plane": super::super::world::namespace(control_plane),
-                "maistra.io/gateway": format!("{name}.{namespace}"),
-            }),
+        let with = |labels: &Value, more: Value| {
+            let mut labels = labels.clone();
+            merge(&mut labels, &more);
+            labels
+        };
+        let service_labels = with(
+            &labels,
+            json!({"istio.io/rev": super::super::world::name(control_plane)}),
+        );
+        let deployment_labels = with(
+            &service_labels,
+            json!({"maistra.io/gateway": format!("{name}.{namespace}")}),
+        );
+        let pod_labels = with(
+            &deployment_labels,
+            json!({"service.istio.io/canonical-name": name,
+                "maistra-control-plane": super::super::world::namespace(control_plane)}),
         );
         let account = format!("{name}-service-account");
-        let metadata = json!({"name": name, "namespace": namespace, "labels": pod_labels});
+        let metadata = |labels: &Value| json!({"name": name, "namespace": namespace, "labels": labels});
         let mut spec = pod_spec("istio-proxy", "maistra/proxyv2", &self.settings["runtime"]);
         spec["serviceAccountName"] = json!(account);
         // A changed trust domain changes the template, and so makes the gateway anew.
@@ -88,8 +97,8 @@ impl Gateway<'_> {
         let all = [
             json!({"apiVersion": "v1", "kind": "ServiceAccount",
                 "metadata": {"name": account, "namespace": namespace}}),
-            self.service(view, &metadata, &labels),
-            json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": metadata,
+            self.service(view, &metadata(&service_labels), &labels),
+            json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": metadata(&deployment_labels),
                 "spec": {"replicas": replicas(&self.settings["runtime"]), "selector": {"matchLabels": labels}, "template": {
                     "metadata": {"labels": pod_labels}, "spec": spec}}}),
         ];

@@ -36,15 +36,17 @@ pub fn decide(world: &World, memory: &Memory, settings: Settings, now: Timestamp
     peers::remember(&meshes, &mut memory);
     let links = links::links(&meshes, &mut memory);
     let mut actions = Actions::default();
+    let mut installing = false;
     for (cluster, view) in &world.clusters {
         operators::subscriptions(cluster, view, &mut actions);
         workloads::nodes(cluster, view, world, &mut actions);
         let is_held = |pod: &Value| starvation::is_held(&meshes, &memory, cluster, pod);
-        control_planes::reconcile(cluster, view, &is_held, now, &mut actions);
+        installing |= control_planes::reconcile(cluster, view, &is_held, (settings, now), &mut actions);
         gateways::load_balancers(cluster, view, world, &mut actions);
         members::reconcile(cluster, view, now, &mut actions);
         workloads::run(cluster, view, &is_held, &mut actions);
     }
+    memory.installing = installing;
     statuses::write(&meshes, &mut memory, &links, now, &mut actions);
     sets::statuses(&meshes, &memory, &links, &mut actions);
     (actions.into_inner(), memory)

@@ -16,9 +16,9 @@ pub(super) enum Source<'a> {
     Outside,
 }
 
-/// The policies of a control plane, unless it is told to leave them alone: its namespaces among themselves, and
-/// everybody to istiod and the ingress gateways.
-pub(super) fn objects(control_plane: &Value, ingress_gateways: &[(String, Value)]) -> Vec<Value> {
+/// The policies of a control plane, unless it is told to leave them alone: its namespaces among themselves, the routers of
+/// OpenShift to what is exposed, and everybody to istiod and the ingress gateways. Members have the first two too.
+pub(super) fn objects(control_plane: &Value, members: &[String], ingress_gateways: &[(String, Value)]) -> Vec<Value> {
     if control_plane["spec"]["security"]["manageNetworkPolicy"] == json!(false) {
         return Vec::new();
     }
@@ -45,7 +45,27 @@ pub(super) fn objects(control_plane: &Value, ingress_gateways: &[(String, Value)
             json!({"podSelector": {"matchLabels": labels}, "policyTypes": ["Ingress"], "ingress": [{}]}),
         )
     });
-    [mesh, istiod].into_iter().chain(gateways).collect()
+    let routes = policy(
+        &format!("istio-expose-route-{}", name(control_plane)),
+        json!({"podSelector": {"matchLabels": {"maistra.io/expose-route": "true"}}, "policyTypes": ["Ingress"],
+            "ingress": [{"from": [{"namespaceSelector": {"matchLabels": {"network.openshift.io/policy-group": "ingress"}}}]}]}),
+    );
+    let copies = members.iter().flat_map(|member| {
+        [&mesh, &routes].map(|policy| {
+            let mut copy = policy.clone();
+            copy["metadata"]["namespace"] = json!(member);
+            copy["metadata"]
+                .as_object_mut()
+                .map(|metadata| metadata.remove("ownerReferences"));
+            copy
+        })
+    });
+    let copies: Vec<Value> = copies.collect();
+    [mesh.clone(), istiod, routes.clone()]
+        .into_iter()
+        .chain(gateways)
+        .chain(copies)
+        .collect()
 }
 
 /// Whether a connection reaches a port of a pod. A pod that no policy selects takes everything.

@@ -339,3 +339,40 @@ fn a_control_plane_without_its_gateways_makes_routes_for_those_of_users_and_rest
     clusters.settle();
     assert_eq!(hosts(&clusters), Vec::<Value>::new());
 }
+
+#[test]
+fn what_the_operator_makes_says_whose_it_is_and_members_have_the_policies_of_their_mesh() {
+    let mut clusters = installed(&ONE);
+    let control_plane = clusters.get("one", "ServiceMeshControlPlane", ("prod", "prod"));
+    for (kind, name) in [
+        ("Deployment", "istiod-prod"),
+        ("Service", "stage-ingress"),
+        ("NetworkPolicy", "stage-ingress"),
+    ] {
+        let metadata = clusters.get("one", kind, ("prod", name))["metadata"].clone();
+        assert_eq!(
+            metadata["ownerReferences"][0]["uid"], control_plane["metadata"]["uid"],
+            "{kind}"
+        );
+        assert_eq!(
+            metadata["labels"]["app.kubernetes.io/managed-by"], "maistra-istio-operator",
+            "{kind}"
+        );
+        assert_eq!(metadata["labels"]["maistra-control-plane"], Value::Null, "{kind}");
+    }
+    let copies = |clusters: &Clusters, member: &str| {
+        ["istio-mesh-prod", "istio-expose-route-prod"]
+            .map(|policy| clusters.get("one", "NetworkPolicy", (member, policy)))
+    };
+    for copy in copies(&clusters, "prod-shop") {
+        assert_eq!(
+            (copy.is_object(), &copy["metadata"]["ownerReferences"]),
+            (true, &Value::Null)
+        );
+    }
+    clusters.patch("one", "ServiceMeshMemberRoll", ("prod", "default"), |roll| {
+        roll["spec"]["members"] = json!([])
+    });
+    clusters.settle();
+    assert_eq!(copies(&clusters, "prod-shop"), [Value::Null, Value::Null]);
+}
