@@ -20,20 +20,28 @@ pub(super) fn reaches(
     to: &str,
     external: i32,
 ) -> bool {
-    let Some(discovery) = port(service, DISCOVERY_PORT) else {
+    let Some(discovery) = discovery_port(service) else {
         return false;
     };
+    let at_its_port = discovery["port"] == external;
     let host = format!("{}.{}.svc.{}", name(service), namespace(service), mesh.cluster_domain);
     if cluster == mesh.cluster && (to == host || service["spec"]["clusterIP"] == to) {
-        return external == DISCOVERY_PORT;
+        return at_its_port;
     }
     if address(service).as_deref() == Some(to) {
-        return external == DISCOVERY_PORT && passes(service, mesh.view) && !opens_tls(view, service);
+        return at_its_port && passes(service, mesh.view) && !opens_tls(view, service);
     }
     let on_node = view
         .all("Node")
         .any(|node| node_addresses(node).any(|address| address == to));
     on_node && discovery["nodePort"] == external
+}
+
+/// The port of a Service behind which its gateway listens for discovery: 8188, wherever that leads, or without it another
+/// one that leads to 8188.
+fn discovery_port(service: &Value) -> Option<&Value> {
+    let mut ports = service["spec"]["ports"].as_array().into_iter().flatten();
+    port(service, DISCOVERY_PORT).or_else(|| ports.find(|port| port["targetPort"] == DISCOVERY_PORT))
 }
 
 fn node_addresses(node: &Value) -> impl Iterator<Item = &str> {

@@ -884,3 +884,24 @@ fn default_ports_do_not_lead_to_a_node_port() {
         "F22"
     );
 }
+
+#[test]
+fn a_port_that_was_moved_and_leads_to_the_old_one_is_where_a_peer_that_follows_it_connects() {
+    let mut clusters = federated(&ONE);
+    clusters.patch("one", "ServiceMeshControlPlane", ("stage", "stage"), |object| {
+        object["spec"]["gateways"]["additionalIngress"]["prod-ingress"]["service"]["ports"][1] =
+            json!({"port": 8189, "targetPort": 8188, "name": "https-discovery"});
+    });
+    clusters.settle();
+    // Lists merge by index here.
+    clusters.patch("one", "Service", ("stage", "prod-ingress"), |service| {
+        service["spec"]["ports"][1] = json!({"port": 8189, "targetPort": 8188, "name": "https-discovery"})
+    });
+    clusters.settle();
+    assert!(!clusters.watch("one", "prod", "stage").0);
+    peer_spec(&mut clusters, "prod", "stage", |spec| {
+        spec["remote"]["discoveryPort"] = json!(8189)
+    });
+    clusters.settle();
+    assert!(clusters.watch("one", "prod", "stage").0);
+}
