@@ -9,7 +9,7 @@ use super::unanswered::{Now, settled};
 use super::{Fault, FaultPlace, MeshClient};
 use crate::error::UserError;
 use crate::exit::Exit;
-use crate::manifest::Manifest;
+use crate::manifest::{Manifest, kinds};
 use crate::plan::{Difference, WriteMode, added, differences, gitops_owner, leaving, spares};
 use crate::report::{ObjectChange, Outcome};
 
@@ -59,7 +59,10 @@ pub async fn apply(
         None => {
             let created = create(mesh, manifest, mode, options).await;
             let now = async || now(mesh, manifest, mode, options, &place).await;
-            (settled(created, &place, Outcome::Created, now).await?, Vec::new())
+            (
+                settled(created, options, &place, Outcome::Created, now).await?,
+                Vec::new(),
+            )
         }
         Some(live) => {
             let wanted = wanted(manifest, live, mode, options);
@@ -70,7 +73,7 @@ pub async fn apply(
                 refuse_gitops(live, &place, options)?;
                 let changed = change(mesh, manifest, mode, live, wanted, options).await;
                 let now = async || now(mesh, manifest, mode, options, &place).await;
-                settled(changed, &place, (), now).await?;
+                settled(changed, options, &place, (), now).await?;
                 (Outcome::Changed, differences)
             }
         }
@@ -190,7 +193,10 @@ async fn create(
     mode: &WriteMode,
     options: &WriteOptions,
 ) -> Result<Outcome, Fault> {
-    if options.dry_run == DryRun::Compare {
+    // Whether a project is kept that is only tried, nobody promises.
+    if options.dry_run == DryRun::Compare
+        || (options.dry_run == DryRun::Server && manifest.kind == &kinds::PROJECT_REQUEST)
+    {
         return Ok(Outcome::Created);
     }
     let made = match mode {
@@ -255,6 +261,10 @@ async fn change(
     let leaving = leaving(live, &options.field_manager, &wanted);
     if let Some(patch) = leaving.filter(|patch| spares(patch, &wanted)) {
         change_as_read(mesh, &api, live, patch, options).await?;
+        // Where that was only tried, the rest would be judged on what it does not come upon.
+        if options.dry_run == DryRun::Server {
+            return Ok(());
+        }
     }
     let parameters = patch_parameters(mode, options);
     mesh.request(api.patch(&manifest.name, &parameters, &Patch::Apply(wanted)))

@@ -47,7 +47,10 @@ pub async fn remove(mesh: &MeshClient, removal: &Removal, options: &WriteOptions
             } else {
                 (take_out(mesh, removal, &live, options).await, Outcome::Changed)
             };
-            settled(done, &place, as_wanted, async || now(mesh, removal, options).await).await?
+            settled(done, options, &place, as_wanted, async || {
+                now(mesh, removal, options).await
+            })
+            .await?
         }
     };
     Ok(ObjectChange {

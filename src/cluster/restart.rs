@@ -32,7 +32,7 @@ pub async fn restart(mesh: &MeshClient, restart: &Restart, options: &WriteOption
         };
         let sent = api.patch(&restart.deployment, &parameters, &patch);
         let sent = mesh.request(sent).await.map(drop);
-        settled(sent, &place, (), async || {
+        settled(sent, options, &place, (), async || {
             Now::Otherwise("the same command restarts it again where that is needed")
         })
         .await?;

@@ -1,5 +1,6 @@
 //! A write that got no answer may have happened: what is there now tells, or it is told that nobody knows.
 
+use super::apply::{DryRun, WriteOptions};
 use super::{Fault, FaultPlace};
 use crate::error::UserError;
 
@@ -16,12 +17,13 @@ pub(super) enum Now {
 /// The outcome of a write, where one that got no answer is judged by what is there `now`.
 pub(super) async fn settled<T>(
     done: Result<T, Fault>,
+    options: &WriteOptions,
     place: &FaultPlace,
     as_wanted: T,
     now: impl AsyncFnOnce() -> Now,
 ) -> Result<T, UserError> {
     let fault = match done {
-        Err(fault @ Fault::Unanswered(_)) => fault,
+        Err(fault @ Fault::Unanswered(_)) if options.dry_run == DryRun::No => fault,
         done => return done.map_err(|fault| fault.at(place)),
     };
     let seen = match now().await {

@@ -47,3 +47,32 @@ fn who_may_only_view_a_project_is_told_which_right_is_missing_and_never_that_not
     let imports = right.replace("servicemeshpeers", "importedservicesets");
     run.expect(3).says(&[&imports]);
 }
+
+#[test]
+fn who_may_not_write_all_of_it_is_told_so_at_once_and_writes_nothing() {
+    let sandbox = one();
+    let pair = Pair::new("half");
+    pair.install(sandbox);
+    let cluster = sandbox.cluster(0);
+    let Pair { prod, stage, .. } = &pair;
+    let account = Account::new(sandbox, prod, "half");
+    let rules = |peers: &[&str]| {
+        json!([
+            {"verbs": ["*"], "apiGroups": ["maistra.io", "networking.istio.io", "security.istio.io", "apps", "discovery.k8s.io"],
+                "resources": ["*"]},
+            {"verbs": ["*"], "apiGroups": [""], "resources": ["configmaps", "services", "pods"]},
+            {"verbs": peers, "apiGroups": ["federation.maistra.io"], "resources": ["*"]},
+        ])
+    };
+    account.may(&cluster, prod, "all", &rules(&["*"]));
+    account.may(&cluster, stage, "look", &rules(&["get", "list", "watch"]));
+    let namespaces = [prod.as_str(), stage.as_str()];
+    let before = cluster.versions(&namespaces);
+    let context = Account::CONTEXT;
+    let run = sandbox.meshfed(&format!(
+        "peer {prod}/{prod}@{context} {stage}/{stage}@{context} {}",
+        account.flag()
+    ));
+    run.expect(3).says(&["ServiceMeshPeer", stage, "nothing was written"]);
+    assert_eq!(cluster.versions(&namespaces), before);
+}

@@ -3,6 +3,7 @@
 
 mod journal;
 mod look;
+mod preflight;
 mod refuse;
 mod step;
 
@@ -10,6 +11,7 @@ use std::collections::BTreeSet;
 
 use journal::Journal;
 use look::{Needs, look};
+use preflight::{Unchanged, preflight};
 
 use super::session::Session;
 use crate::cluster::{ChangeSignal, MeshClient, Wait, wait_for};
@@ -48,6 +50,7 @@ pub async fn execute(session: &Session, order: Order<'_>) -> anyhow::Result<Exit
         order,
         journal: Journal::default(),
         done: Vec::new(),
+        unchanged: Vec::new(),
         told: BTreeSet::new(),
         links: Vec::new(),
     };
@@ -58,6 +61,9 @@ pub async fn execute(session: &Session, order: Order<'_>) -> anyhow::Result<Exit
         let plan = plan::plan(run.order.wanted, &observation, &options);
         refuse::check(&run.order.what, &plan.refusal, removes).map_err(|error| run.journal.ended_by(error, true))?;
         run.tell(&plan);
+        if run.journal.written().is_empty() && !session.is_dry_run() {
+            run.unchanged = preflight(session, run.order.meshes, &plan, &run.order.what).await?;
+        }
         if !asked && removes && !refuse::agreed(session, &plan)? {
             return Ok(Exit::No);
         }
@@ -90,6 +96,8 @@ struct Execution<'a> {
     journal: Journal,
     /// What was written or restarted, so that a later plan does not write it again.
     done: Vec<Change>,
+    /// What was tried and found to be as wanted, so that it is not looked at again.
+    unchanged: Unchanged,
     /// What was told, so that a later plan does not tell it again.
     told: BTreeSet<String>,
     links: Vec<LinkRow>,
@@ -165,6 +173,16 @@ impl Execution<'_> {
         let is_new = |change: &&Change| !is_done(change);
         let changes: Vec<Change> = step.changes.iter().filter(is_new).cloned().collect();
         let before = self.journal.written().len();
+        let (changes, unchanged): (Vec<Change>, Vec<Change>) = changes
+            .into_iter()
+            .partition(|change| self.unchanged.iter().all(|(tried, _)| tried != change));
+        for change in unchanged {
+            if let Some((_, outcome)) = self.unchanged.iter().find(|(tried, _)| *tried == change) {
+                step::tell_unchanged(self.session, outcome);
+                self.journal.changes.push(outcome.clone());
+            }
+            self.done.push(change);
+        }
         step::make(self.session, self.order.meshes, &changes, &mut self.journal).await?;
         self.done.extend(changes);
         Ok(self.journal.written().len() > before)

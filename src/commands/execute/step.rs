@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use futures::future::join_all;
 
 use super::Journal;
-use crate::cluster::{MeshClient, apply, remove, restart};
+use crate::cluster::apply::{self, WriteOptions};
+use crate::cluster::{MeshClient, remove, restart};
 use crate::commands::session::Session;
 use crate::error::UserError;
 use crate::manifest::Manifest;
@@ -14,7 +15,7 @@ use crate::report::{self, Outcome};
 use crate::wording::{shell, word};
 
 /// A change that is ready to be sent.
-enum Prepared {
+pub(super) enum Prepared {
     Write(Manifest, WriteMode),
     Remove(Removal),
     Restart(Restart),
@@ -29,16 +30,10 @@ pub async fn make(
 ) -> Result<(), UserError> {
     let mut by_mesh: BTreeMap<&str, Vec<Prepared>> = BTreeMap::new();
     for change in changes {
-        let prepared = match change {
-            Change::Remove(removal) => Prepared::Remove(removal.clone()),
-            Change::Restart(restart) => Prepared::Restart(restart.clone()),
-            Change::Write(planned) => {
-                let rendered = session.templates()?.render(&planned.values);
-                let manifest = rendered.map_err(|error| UserError::usage(error.to_string()))?;
-                Prepared::Write(manifest, planned.mode.clone())
-            }
-        };
-        by_mesh.entry(change.mesh()).or_default().push(prepared);
+        by_mesh
+            .entry(change.mesh())
+            .or_default()
+            .push(prepared(session, change)?);
     }
     let outcomes = join_all(by_mesh.iter().map(async |(name, changes)| {
         let mesh = meshes.iter().find(|mesh| mesh.mesh.name == *name);
@@ -59,6 +54,32 @@ pub async fn make(
     }
 }
 
+/// Renders what is to be written.
+pub(super) fn prepared(session: &Session, change: &Change) -> Result<Prepared, UserError> {
+    Ok(match change {
+        Change::Remove(removal) => Prepared::Remove(removal.clone()),
+        Change::Restart(restart) => Prepared::Restart(restart.clone()),
+        Change::Write(planned) => {
+            let rendered = session.templates()?.render(&planned.values);
+            let manifest = rendered.map_err(|error| UserError::usage(error.to_string()))?;
+            Prepared::Write(manifest, planned.mode.clone())
+        }
+    })
+}
+
+/// Makes one change, or tries it.
+pub(super) async fn one(
+    mesh: &MeshClient,
+    change: &Prepared,
+    options: &WriteOptions,
+) -> Result<report::ObjectChange, UserError> {
+    match change {
+        Prepared::Write(manifest, mode) => apply::apply(mesh, manifest, mode, options).await,
+        Prepared::Remove(removal) => remove(mesh, removal, options).await,
+        Prepared::Restart(which) => restart(mesh, which, options).await,
+    }
+}
+
 async fn in_order(
     session: &Session,
     mesh: &MeshClient,
@@ -67,12 +88,7 @@ async fn in_order(
     let options = session.write_options();
     let mut made = Vec::new();
     for change in changes {
-        let outcome = match change {
-            Prepared::Write(manifest, mode) => apply::apply(mesh, manifest, mode, &options).await,
-            Prepared::Remove(removal) => remove(mesh, removal, &options).await,
-            Prepared::Restart(which) => restart(mesh, which, &options).await,
-        };
-        match outcome {
+        match one(mesh, change, &options).await {
             Ok(outcome) => {
                 tell(session, mesh, change, &outcome);
                 made.push(outcome);
@@ -81,6 +97,13 @@ async fn in_order(
         }
     }
     (made, None)
+}
+
+/// Tells of an object that was tried before and is as wanted.
+pub(super) fn tell_unchanged(session: &Session, outcome: &report::ObjectChange) {
+    session
+        .ui
+        .progress(&format!("{}: {} unchanged", outcome.mesh, outcome.object()));
 }
 
 /// Tells what became of an object.
