@@ -84,7 +84,7 @@ Register-ArgumentCompleter -Native -CommandName 'meshfed' -ScriptBlock {
         'meshfed;install' {
             [CompletionResult]::new('--member', '--member', [CompletionResultType]::ParameterName, 'Namespace to make a member of the mesh; created if missing')
             [CompletionResult]::new('--peer', '--peer', [CompletionResultType]::ParameterName, 'Name of a mesh to prepare an ingress and an egress gateway for')
-            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Control-plane version, v2.1 to v2.6. Default: v2.6, or what the control plane has')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Control-plane version, v2.1 to v2.6. Default: the newest that the installed operator supports, or what the control plane has')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Where the settings start from: `default` is lean, `demo` has addons, tracing and access logs. Default: `default`, or what the control plane has')
             [CompletionResult]::new('--cluster-name', '--cluster-name', [CompletionResultType]::ParameterName, 'Name of the cluster inside the mesh; must differ from the name of every peer')
             [CompletionResult]::new('--trust-domain', '--trust-domain', [CompletionResultType]::ParameterName, 'SPIFFE trust domain; must be unique in the federation. Default: MESH.local, or what the control plane has')

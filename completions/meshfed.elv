@@ -80,7 +80,7 @@ set edit:completion:arg-completer[meshfed] = {|@words|
         &'meshfed;install'= {
             cand --member 'Namespace to make a member of the mesh; created if missing'
             cand --peer 'Name of a mesh to prepare an ingress and an egress gateway for'
-            cand --version 'Control-plane version, v2.1 to v2.6. Default: v2.6, or what the control plane has'
+            cand --version 'Control-plane version, v2.1 to v2.6. Default: the newest that the installed operator supports, or what the control plane has'
             cand --profile 'Where the settings start from: `default` is lean, `demo` has addons, tracing and access logs. Default: `default`, or what the control plane has'
             cand --cluster-name 'Name of the cluster inside the mesh; must differ from the name of every peer'
             cand --trust-domain 'SPIFFE trust domain; must be unique in the federation. Default: MESH.local, or what the control plane has'

@@ -87,7 +87,7 @@ complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "version" -d 'Print 
 complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l member -d 'Namespace to make a member of the mesh; created if missing' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l peer -d 'Name of a mesh to prepare an ingress and an egress gateway for' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l version -d 'Control-plane version, v2.1 to v2.6. Default: v2.6, or what the control plane has' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l version -d 'Control-plane version, v2.1 to v2.6. Default: the newest that the installed operator supports, or what the control plane has' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l profile -d 'Where the settings start from: `default` is lean, `demo` has addons, tracing and access logs. Default: `default`, or what the control plane has' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l cluster-name -d 'Name of the cluster inside the mesh; must differ from the name of every peer' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l trust-domain -d 'SPIFFE trust domain; must be unique in the federation. Default: MESH.local, or what the control plane has' -r

@@ -28,7 +28,8 @@ pub struct InstallArgs {
     /// Name of a mesh to prepare an ingress and an egress gateway for.
     #[arg(long = "peer", value_name = "PEER")]
     pub peers: Vec<String>,
-    /// Control-plane version, v2.1 to v2.6. Default: v2.6, or what the control plane has.
+    /// Control-plane version, v2.1 to v2.6.
+    /// Default: the newest that the installed operator supports, or what the control plane has.
     #[arg(long, value_name = "VERSION")]
     pub version: Option<Version>,
     /// Where the settings start from: `default` is lean, `demo` has addons, tracing and access logs.

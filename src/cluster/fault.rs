@@ -6,6 +6,7 @@ use kube::core::Status;
 
 use crate::error::{UserError, innermost};
 use crate::exit::Exit;
+use crate::profile::Version;
 use crate::snapshot::{Observed, Right};
 
 use super::requests::Failed;
@@ -142,7 +143,13 @@ impl Fault {
                 .hint("ask for that right, or somebody who has it; `oc auth can-i --list` tells what you may do"),
             Self::Forbidden(_) => say(Exit::Unknown, "forbidden")
                 .hint("the roles `view`, `edit` and `admin` do not cover federation.maistra.io; ask for a ClusterRole that does"),
-            Self::Denied(_) => say(Exit::No, "an admission webhook refused it").hint("mend what the webhook names and run the same command again"),
+            Self::Denied(text) => {
+                let error = say(Exit::No, "an admission webhook refused it");
+                match Version::named_in_refusal(text).last() {
+                    Some(newest) => error.hint(format!("ask for one that the operator makes, such as `--version {newest}`")),
+                    None => error.hint("mend what the webhook names and run the same command again"),
+                }
+            }
             Self::WebhookDown(_) => say(Exit::Unknown, "an admission webhook could not be called")
                 .hint("look at the pods of the webhook; Maistra's run beside its operator: `oc get pods -n openshift-operators`"),
             Self::OwnedByOthers(_) => say(Exit::Conflict, "conflict")

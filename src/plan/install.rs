@@ -6,9 +6,10 @@ use super::{Planned, Refusal, Requirement, Until, WriteMode, operators};
 use crate::gateway::AskedGateways;
 use crate::manifest::{ControlPlaneValues, MemberRollValues, NamespaceValues, Values, kinds};
 use crate::naming::MEMBER_ROLL;
-use crate::profile::{ControlPlaneSettings, FacingGateways, control_plane_spec};
+use crate::profile::{ControlPlaneSettings, FacingGateways, Version, control_plane_spec};
 use crate::snapshot::{Condition, MeshState, Unknown};
 use crate::topology::{Federation, Installation, name_problem};
+use crate::wording::list_and;
 
 /// Plans every mesh that is to be installed.
 pub(super) fn plan(draft: &mut Draft<'_>, wanted: &Federation) {
@@ -32,15 +33,18 @@ fn plan_mesh(draft: &mut Draft<'_>, mesh: &MeshState, wanted: &Installation) {
     };
     let served = draft.seen.serves(&mesh.mesh.name, &kinds::PROJECT_REQUEST);
     let projects = refusal.known(mesh, "the kinds of project.openshift.io", served, false);
-    let planned = refusal.check().and_then(|()| {
-        install(
-            mesh,
-            &settings(mesh, wanted, gateways.clone()),
-            &wanted.members,
-            projects,
-        )
-        .map_err(Refusal::invalid)
-    });
+    let mut settings = settings(mesh, wanted, gateways.clone());
+    let is_open = mesh.control_plane.known() == Ok(None) && settings.leaves_version_open();
+    if let Some((version, why)) = newest_supported(mesh, &draft.seen.supported).filter(|_| is_open) {
+        draft
+            .plan
+            .notes
+            .push(format!("{}: version {version}, {why}", mesh.label()));
+        settings.version = Some(version);
+    }
+    let planned = refusal
+        .check()
+        .and_then(|()| install(mesh, &settings, &wanted.members, projects).map_err(Refusal::invalid));
     let Some(planned) = draft.accept(planned) else { return };
     judge(draft, mesh, &planned, &gateways);
     if let Some(wanted) = wanted.operators {
@@ -93,6 +97,33 @@ fn gateways<'a>(mesh: &'a MeshState, wanted: &Installation) -> Result<Vec<Facing
         })
     });
     gateways.collect()
+}
+
+/// The newest version that the operator of the cluster makes, and how that is known: from what its webhook named, or else
+/// from the installed ClusterServiceVersion. `None` where neither tells, which takes rights that not everybody has.
+fn newest_supported(mesh: &MeshState, named: &[Version]) -> Option<(Version, String)> {
+    if let Some(newest) = named.last() {
+        let all: Vec<&str> = named.iter().map(|version| version.as_str()).collect();
+        return Some((
+            *newest,
+            format!("the newest of those that the operator supports: {}", list_and(&all)),
+        ));
+    }
+    let installed = mesh.operators.list().ok()?.iter().filter_map(|operator| {
+        let name = operator
+            .metadata
+            .name
+            .as_deref()
+            .filter(|name| name.starts_with("servicemeshoperator"))?;
+        let succeeded = operator.status.as_ref()?.phase.as_deref() == Some("Succeeded");
+        let newest = Version::newest_of_operator(operator.spec.version.as_deref()?)?;
+        succeeded.then_some((newest, name))
+    });
+    let (newest, name) = installed.max()?;
+    Some((
+        newest,
+        format!("the newest that the installed operator `{name}` supports"),
+    ))
 }
 
 /// What was asked for, and for a new mesh its own trust domain: with the operator's default, two meshes could not tell

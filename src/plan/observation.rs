@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::manifest::Kind;
+use crate::profile::Version;
 use crate::snapshot::{MeshState, Observed, Snapshot, Unknown};
 
 /// Which object of which mesh.
@@ -39,6 +40,8 @@ pub struct Observation {
     pub objects: BTreeMap<ObjectKey, Observed<Value>>,
     /// Kinds that were asked about, by mesh, and whether the cluster serves them.
     pub served: BTreeMap<(String, &'static str), Observed<bool>>,
+    /// Versions of control planes that an operator named when it refused another; empty where none has.
+    pub supported: Vec<Version>,
 }
 
 impl Observation {
@@ -48,6 +51,7 @@ impl Observation {
             snapshot,
             objects: BTreeMap::new(),
             served: BTreeMap::new(),
+            supported: Vec::new(),
         }
     }
 

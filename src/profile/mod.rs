@@ -70,6 +70,14 @@ pub struct ControlPlaneSettings {
     pub set: Vec<(String, Value)>,
 }
 
+impl ControlPlaneSettings {
+    /// Whether nobody has said which version it shall be.
+    pub fn leaves_version_open(&self) -> bool {
+        let written = self.values.iter().any(|values| values.get("version").is_some());
+        self.version.is_none() && !written && !self.set.iter().any(|(path, _)| path == "version")
+    }
+}
+
 /// The spec of a control plane in `namespace`, or everything that the operator would refuse or ignore in it.
 ///
 /// With a `live` spec, only what was asked for: running an installation again to add a peer must neither upgrade the

@@ -34,9 +34,21 @@ pub fn control_plane_readiness(control_plane: &ServiceMeshControlPlane) -> Contr
             },
         )
     };
-    if status.observed_generation != control_plane.metadata.generation {
-        return ControlPlaneReadiness::Progressing("the operator has not seen the newest spec yet".to_owned());
+    let newest = status.observed_generation == control_plane.metadata.generation;
+    if !newest && status.observed_generation.is_some() {
+        let seen = "the operator has not seen the newest spec yet";
+        let waits = ["Reconciled", "Ready"]
+            .into_iter()
+            .find(|type_| !status.conditions.is_true(type_));
+        let waits = waits.filter(|type_| status.conditions.condition(type_).is_some());
+        let seen = waits.map_or_else(
+            || seen.to_owned(),
+            |type_| format!("{seen}; of the one before: {}", said(type_)),
+        );
+        return ControlPlaneReadiness::Progressing(seen);
     }
+    // While a control plane is made no generation is told at all (seen with Maistra 2.5.1), and the conditions say what is
+    // waited for.
     if !status.conditions.is_true("Reconciled") {
         let reason = status
             .conditions
@@ -51,6 +63,9 @@ pub fn control_plane_readiness(control_plane: &ServiceMeshControlPlane) -> Contr
     }
     if !status.conditions.is_true("Ready") {
         return ControlPlaneReadiness::Progressing(said("Ready"));
+    }
+    if !newest {
+        return ControlPlaneReadiness::Progressing("the operator has not seen the newest spec yet".to_owned());
     }
     ControlPlaneReadiness::Ready
 }
@@ -114,6 +129,38 @@ mod tests {
         let stale = control_plane(1, ("True", "ReconcileSuccessful"), "True");
         assert!(matches!(
             control_plane_readiness(&stale),
+            ControlPlaneReadiness::Progressing(_)
+        ));
+    }
+
+    #[test]
+    fn a_control_plane_that_is_made_says_what_it_waits_for() {
+        let file = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/tests/observed/01-smcp-pausing-install.yaml"
+        );
+        let text = std::fs::read_to_string(file).expect("a recorded document");
+        let object = crate::manifest::yaml::read(&text).expect("YAML").remove(0);
+        let pausing = serde_json::from_value(object).expect("a control plane");
+        let paused =
+            "Reconciled=False PausingInstall: Paused until the following components become ready: [prometheus]";
+        assert_eq!(
+            control_plane_readiness(&pausing),
+            ControlPlaneReadiness::Progressing(paused.to_owned())
+        );
+
+        let changed = control_plane(1, ("False", "PausingUpdate"), "False");
+        let ControlPlaneReadiness::Progressing(said) = control_plane_readiness(&changed) else {
+            panic!("the newest spec is not seen yet");
+        };
+        assert_eq!(
+            said,
+            "the operator has not seen the newest spec yet; of the one before: Reconciled=False PausingUpdate: said so"
+        );
+        let mut untold = control_plane(2, ("True", "InstallSuccessful"), "True");
+        untold.status.as_mut().expect("a status").observed_generation = None;
+        assert!(matches!(
+            control_plane_readiness(&untold),
             ControlPlaneReadiness::Progressing(_)
         ));
     }

@@ -32,6 +32,9 @@ impl Needs {
             let name = mesh.reference.federation_name();
             if let Some(wanted) = &mesh.installation {
                 needs.add(name, Scope::MEMBERS);
+                if wanted.control_plane.leaves_version_open() {
+                    needs.add(name, Scope::MEMBERS.with(&[Part::Operators]));
+                }
                 if !wanted.peers.is_empty() {
                     needs.add(name, Scope::LINKS);
                 }
