@@ -226,6 +226,62 @@ fn a_member_joins_after_the_control_plane_is_ready() {
 }
 
 #[test]
+fn a_new_mesh_gets_the_newest_version_that_the_operator_makes_and_says_which() {
+    let operator = |version: &str, phase: &str| {
+        read(json!({"metadata": {"name": format!("servicemeshoperator.v{version}")},
+            "spec": {"displayName": "x", "version": version}, "status": {"phase": phase}}))
+    };
+    let installed = |wanted: Installation, change: &dyn Fn(&mut Observation)| {
+        let (wanted, mut seen) = new_mesh(wanted);
+        change(&mut seen);
+        let plan = plan(&wanted, &seen, &options());
+        let changes = plan.steps.iter().flat_map(|step| &step.changes);
+        let version = changes.filter_map(|change| match change {
+            Change::Write(planned) => match &planned.values {
+                crate::manifest::Values::ControlPlane(values) => values.spec.get("version").cloned(),
+                _ => None,
+            },
+            _ => None,
+        });
+        (version.last().unwrap_or_default(), plan.notes.join("; "))
+    };
+    let with_operators = |seen: &mut Observation| {
+        let operators = vec![operator("2.5.1", "Succeeded"), operator("2.6.0", "Installing")];
+        state(seen, "new").operators = Observed::Present(operators);
+    };
+    let (version, notes) = installed(Installation::default(), &with_operators);
+    assert_eq!(version, "v2.5");
+    let told = "version v2.5, the newest that the installed operator `servicemeshoperator.v2.5.1` supports";
+    assert!(notes.contains(told), "{notes}");
+
+    // What the webhook names is nearer to the truth.
+    let (version, notes) = installed(Installation::default(), &|seen| {
+        with_operators(seen);
+        seen.supported = vec![crate::profile::Version::V2_3, crate::profile::Version::V2_4];
+    });
+    assert_eq!(version, "v2.4");
+    assert!(
+        notes.contains("the newest of those that the operator supports: `v2.3` and `v2.4`"),
+        "{notes}"
+    );
+
+    let mut asked = Installation::default();
+    asked.control_plane.version = Some(crate::profile::Version::V2_6);
+    assert_eq!(installed(asked, &with_operators), (json!("v2.6"), String::new()));
+    assert_eq!(installed(Installation::default(), &|_| ()).0, "v2.6");
+    let there = installed(Installation::default(), &|seen| {
+        with_operators(seen);
+        let new = state(seen, "new");
+        new.control_plane = mesh("new", &json!({"version": "v2.4"})).control_plane;
+    });
+    assert_eq!(
+        there,
+        (Value::Null, String::new()),
+        "what is there is not changed unasked"
+    );
+}
+
+#[test]
 fn an_istiod_that_does_not_get_through_is_restarted_where_that_is_allowed_and_no_other() {
     let restarts = |may_restart: bool, said: &str| {
         let mut seen = seen(true);

@@ -80,10 +80,16 @@ fn an_import_as_local_that_fails_over_is_healthy() {
     federation.patch("prod", "ImportedServiceSet", "stage", |set| {
         set["spec"]["locality"] = json!({"region": "west"})
     });
+    // Without the certificate of the peer no request would leave while a local pod is ready.
+    let names = [
+        "spiffe://prod.local/ns/prod-shop/sa/default",
+        "spiffe://stage.local/ns/stage/sa/prod-ingress-service-account",
+    ];
     federation.clusters.apply(
         "one",
         json!({"apiVersion": "networking.istio.io/v1beta1", "kind": "DestinationRule",
             "metadata": {"name": "details", "namespace": "prod-shop"}, "spec": {"host": "details", "trafficPolicy": {
+                "tls": {"mode": "ISTIO_MUTUAL", "subjectAltNames": names},
                 "outlierDetection": {"consecutive5xxErrors": 1}}, "subsets": [{"name": "v1", "labels": {"version": "v1"}}]}}),
     );
     federation.clusters.settle();

@@ -3,6 +3,7 @@
 mod address;
 mod conflicts;
 mod network;
+mod policies;
 mod ports;
 pub(super) mod shape;
 mod there;
@@ -34,4 +35,7 @@ pub(super) const CHECKS: &[&Check] = &[
     &address::ROUTE_HOST,
     &conflicts::USER_GATEWAY,
     &conflicts::SHARED_PODS,
+    &network::PEERS_IN,
+    &network::PEERS_OUT,
+    &network::SIDECARS,
 ];

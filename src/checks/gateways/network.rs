@@ -1,22 +1,21 @@
-//! NetworkPolicies on the way between istiod and the gateways.
+//! NetworkPolicies on the way between sidecars, istiod, the gateways and the peer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use k8s_openapi::api::core::v1::Pod;
-use k8s_openapi::api::networking::v1::{NetworkPolicy, NetworkPolicyIngressRule, NetworkPolicyPeer};
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
-use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+use k8s_openapi::api::networking::v1::NetworkPolicy;
 use serde_json::{Value, json};
 
+use super::policies::{OtherEnd, Way, blocking};
 use super::there::{MISSING, NOT_READY};
-use super::view::{has_labels, used};
+use super::view::{Used, used};
 use crate::checks::fix::command;
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity, Step};
 use crate::gateway::GatewayDirection;
-use crate::naming::DISCOVERY_PORT;
+use crate::naming::{DISCOVERY_PORT, SERVICE_PORT};
 use crate::rules::is_dns_label;
-use crate::snapshot::{Direction, MeshState};
-use crate::wording::shell;
+use crate::snapshot::{ControlPlaneView, MeshState, has_sidecar};
+use crate::wording::{list_and, shell};
 
 const NEEDS: &[Part] = &[Part::Peers, Part::Services, Part::Pods, Part::NetworkPolicies];
 
@@ -40,16 +39,14 @@ pub(in crate::checks) const EGRESS: Check = Check {
 };
 
 fn egress(peering: &Peering<'_>) -> Vec<Finding> {
-    let mesh = peering.local;
-    let gateways = used(peering)
-        .into_iter()
-        .filter(|gateway| gateway.direction == GatewayDirection::Egress);
-    let istiod = mesh.pods.list().unwrap_or_default().iter().find(|pod| is_istiod(pod));
-    let Some(istiod) = istiod else { return Vec::new() };
-    gateways
-        .filter_map(|gateway| Some((gateway.pods().into_iter().next()?, gateway)))
-        .filter_map(|(pod, gateway)| blocked(mesh, istiod, pod, EGRESS.code, [gateway.link(peering)]))
-        .collect()
+    let (mesh, Some(istiod)) = (peering.local, istiod(peering.local)) else {
+        return Vec::new();
+    };
+    of_direction(peering, GatewayDirection::Egress, |gateway, pod| {
+        let policy = blocking(mesh, pod, Way::In, OtherEnd::Beside(istiod), &[DISCOVERY_PORT])?;
+        let hop = format!("`{}` from port {DISCOVERY_PORT} of `{}`", name_of(istiod), name_of(pod));
+        Some(blamed(mesh, EGRESS.code, policy, pod, &hop, &from_beside(pod)).breaks([gateway.link(peering)]))
+    })
 }
 
 /// The ingress gateways reach istiod.
@@ -72,16 +69,201 @@ pub(in crate::checks) const ISTIOD: Check = Check {
 };
 
 fn to_istiod(peering: &Peering<'_>) -> Vec<Finding> {
+    let (mesh, Some(istiod)) = (peering.local, istiod(peering.local)) else {
+        return Vec::new();
+    };
+    of_direction(peering, GatewayDirection::Ingress, |gateway, pod| {
+        let policy = blocking(mesh, istiod, Way::In, OtherEnd::Beside(pod), &[DISCOVERY_PORT])?;
+        let hop = format!("`{}` from port {DISCOVERY_PORT} of `{}`", name_of(pod), name_of(istiod));
+        let finding = blamed(mesh, ISTIOD.code, policy, istiod, &hop, &from_beside(istiod));
+        Some(finding.breaks([gateway.link(peering)]))
+    })
+}
+
+/// Peers reach the ingress gateways.
+pub(in crate::checks) const PEERS_IN: Check = Check {
+    code: Code("MF0523"),
+    title: "NetworkPolicies let peers reach the ingress gateways",
+    severity: Severity::Error,
+    needs: NEEDS,
+    after: &[MISSING.code, NOT_READY.code],
+    considers: &[Part::ControlPlane, Part::Cluster],
+    considers_of_remote: &[Part::Cluster, Part::Peers],
+    hops: Step::GATEWAYS,
+    page: Page {
+        cause: "A NetworkPolicy selects the pods of the ingress gateway, and none lets in on ports 8188 or 15443 who comes from another namespace or cluster, such as one that lets in the pods of the same namespace only. The operator writes a policy that opens the gateway unless `manageNetworkPolicy` is false.",
+        symptom: "503 at the other mesh, once its open connections end; a policy closes none of them.",
+        fix: "Write a NetworkPolicy that opens both ports of the ingress gateway's pods, or let the operator manage NetworkPolicies.",
+        source: "Maistra 2.5: istio-operator, NetworkPolicy of each ingress gateway; seen with Maistra 2.5.1: established connections go on.",
+    },
+    run: Run::Peering(peers_in),
+    ..Check::BASE
+};
+
+fn peers_in(peering: &Peering<'_>) -> Vec<Finding> {
     let mesh = peering.local;
+    of_direction(peering, GatewayDirection::Ingress, |gateway, pod| {
+        let (policy, port) = [DISCOVERY_PORT, SERVICE_PORT].into_iter().find_map(|port| {
+            let policy = blocking(mesh, pod, Way::In, peer_end(peering), &[port])?;
+            Some((policy, port))
+        })?;
+        // Who comes through a load balancer may come as a node, which no policy tells.
+        if connected_since(peering.counterpart, policy) {
+            return None;
+        }
+        let hop = format!("the peer `{}` from port {port} of `{}`", peering.name(), name_of(pod));
+        let open = json!([{"ports": [{"port": DISCOVERY_PORT}, {"port": SERVICE_PORT}]}]);
+        let mend = policy_for(pod, "open", &json!({"policyTypes": ["Ingress"], "ingress": open}));
+        let finding = blamed(mesh, PEERS_IN.code, policy, pod, &hop, &mend);
+        Some(finding.breaks((port == DISCOVERY_PORT).then(|| gateway.link(peering))))
+    })
+}
+
+/// The egress gateways reach peers.
+pub(in crate::checks) const PEERS_OUT: Check = Check {
+    code: Code("MF0524"),
+    title: "NetworkPolicies let egress gateways reach peers",
+    severity: Severity::Error,
+    needs: NEEDS,
+    after: &[MISSING.code, NOT_READY.code],
+    considers: &[Part::ControlPlane, Part::Cluster],
+    considers_of_remote: &[Part::Cluster],
+    hops: Step::GATEWAYS,
+    page: Page {
+        cause: "A NetworkPolicy for outgoing connections selects the pods of the egress gateway, and none lets them go to the ingress gateway of the peer, such as one that lets them reach the own namespace only.",
+        symptom: "503 at this mesh, once its open connections end; a policy closes none of them.",
+        fix: "Write a NetworkPolicy that lets the egress gateway's pods leave.",
+        source: "Kubernetes: NetworkPolicy; seen with Maistra 2.5.1: established connections go on.",
+    },
+    run: Run::Peering(peers_out),
+    ..Check::BASE
+};
+
+fn peers_out(peering: &Peering<'_>) -> Vec<Finding> {
+    let (mesh, remote) = (peering.local, &peering.peer.spec.remote);
+    let asked = |port: Option<i32>, default: i32| port.filter(|port| *port != 0).unwrap_or(default);
+    of_direction(peering, GatewayDirection::Egress, |gateway, pod| {
+        let ports = [
+            (asked(remote.discovery_port, DISCOVERY_PORT), DISCOVERY_PORT),
+            (asked(remote.service_port, SERVICE_PORT), SERVICE_PORT),
+        ];
+        // Inside a cluster the ports of the pods count, and elsewhere those that are dialled.
+        let (policy, port) = ports.into_iter().find_map(|(dialled, target)| {
+            let policy = blocking(mesh, pod, Way::Out, peer_end(peering), &[dialled, target])?;
+            Some((policy, target))
+        })?;
+        if connected_since(Some(peering.peer), policy) {
+            return None;
+        }
+        let hop = format!("`{}` from port {port} of the peer `{}`", name_of(pod), peering.name());
+        let mend = policy_for(pod, "leave", &json!({"policyTypes": ["Egress"], "egress": [{}]}));
+        let finding = blamed(mesh, PEERS_OUT.code, policy, pod, &hop, &mend);
+        Some(finding.breaks((port == DISCOVERY_PORT).then(|| gateway.link(peering))))
+    })
+}
+
+/// The sidecars of members reach the egress gateways and istiod.
+pub(in crate::checks) const SIDECARS: Check = Check {
+    code: Code("MF0525"),
+    title: "NetworkPolicies let the sidecars of members reach egress gateways and istiod",
+    severity: Severity::Error,
+    needs: &[
+        Part::Peers,
+        Part::Services,
+        Part::Pods,
+        Part::NetworkPolicies,
+        Part::MemberPods,
+    ],
+    after: &[MISSING.code, NOT_READY.code, EGRESS.code, ISTIOD.code],
+    considers: &[Part::ControlPlane],
+    hops: Step::GATEWAYS,
+    page: Page {
+        cause: "A NetworkPolicy selects the pods of the egress gateway or of istiod, and none lets in the sidecars of members: on port 15443, by which requests leave for the peer, or on port 15012, by which proxies get their configuration and certificates. The operator writes such a policy unless `manageNetworkPolicy` is false.",
+        symptom: "Without 15443 every call of an imported service hangs, while links and lists are as they should be. Without 15012 proxies keep what they have, and new pods do not become ready.",
+        fix: "Let in the namespaces with the label `maistra.io/member-of`, or let the operator manage NetworkPolicies.",
+        source: "Seen with Maistra 2.5.1; istio-operator, NetworkPolicy istio-mesh-<control plane>.",
+    },
+    run: Run::Peering(sidecars),
+    ..Check::BASE
+};
+
+/// Port on which istiod gives proxies their configuration and certificates.
+const PROXIES_PORT: i32 = 15012;
+
+fn sidecars(peering: &Peering<'_>) -> Vec<Finding> {
+    let mesh = peering.local;
+    let egress = used(peering)
+        .into_iter()
+        .filter(|gateway| gateway.direction == GatewayDirection::Egress);
+    let gateways = egress.filter_map(|gateway| Some((gateway.pods().into_iter().next()?, SERVICE_PORT)));
+    let istiod = istiod(mesh).map(|pod| (pod, PROXIES_PORT));
+    let mut found = Vec::new();
+    for (pod, port) in gateways.chain(istiod) {
+        let mut kept_out: BTreeSet<&str> = BTreeSet::new();
+        let mut blamed_policy = None;
+        for (namespace, pods) in &mesh.member_pods {
+            let mut with_sidecar = pods.list().unwrap_or_default().iter().filter(|pod| has_sidecar(pod));
+            let policy = with_sidecar
+                .find_map(|from| blocking(mesh, pod, Way::In, OtherEnd::Member { namespace, pod: from }, &[port]));
+            if let Some(policy) = policy {
+                kept_out.insert(namespace);
+                blamed_policy = Some(policy);
+            }
+        }
+        let Some(policy) = blamed_policy else { continue };
+        let namespaces: Vec<&str> = kept_out.into_iter().collect();
+        let hop = format!(
+            "sidecars of {} from port {port} of `{}`",
+            list_and(&namespaces),
+            name_of(pod)
+        );
+        let member = json!({"matchLabels": {"maistra.io/member-of": mesh.mesh.namespace}});
+        let from = json!([{"from": [{"namespaceSelector": member}]}]);
+        let mend = policy_for(pod, "members", &json!({"policyTypes": ["Ingress"], "ingress": from}));
+        found.push(blamed(mesh, SIDECARS.code, policy, pod, &hop, &mend));
+    }
+    found
+}
+
+/// The findings on the first pod of each gateway of a direction.
+fn of_direction(
+    peering: &Peering<'_>,
+    direction: GatewayDirection,
+    judge: impl Fn(Used<'_>, &Pod) -> Option<Finding>,
+) -> Vec<Finding> {
     let gateways = used(peering)
         .into_iter()
-        .filter(|gateway| gateway.direction == GatewayDirection::Ingress);
-    let istiod = mesh.pods.list().unwrap_or_default().iter().find(|pod| is_istiod(pod));
-    let Some(istiod) = istiod else { return Vec::new() };
-    gateways
-        .filter_map(|gateway| Some((gateway.pods().into_iter().next()?, gateway)))
-        .filter_map(|(pod, gateway)| blocked(mesh, pod, istiod, ISTIOD.code, [gateway.link(peering)]))
-        .collect()
+        .filter(|gateway| gateway.direction == direction);
+    let judged = gateways.filter_map(|gateway| {
+        let pod = gateway.pods().into_iter().next()?;
+        judge(gateway, pod)
+    });
+    judged.collect()
+}
+
+/// The other mesh, as policies see it.
+fn peer_end<'a>(peering: &Peering<'a>) -> OtherEnd<'a> {
+    let beside = peering.remote.filter(|_| peering.same_cluster() == Some(true));
+    OtherEnd::Peer {
+        namespace: beside.map(|remote| remote.mesh.namespace.as_str()),
+    }
+}
+
+/// Whether a watch was made after a policy, and lives: the way is open, whatever the policy seems to say.
+fn connected_since(peer: Option<&crate::api::ServiceMeshPeer>, policy: &NetworkPolicy) -> bool {
+    let written = policy.metadata.creation_timestamp.as_ref().map(|time| time.0);
+    let mut watches = peer
+        .into_iter()
+        .flat_map(|peer| peer.discovery_pods())
+        .filter_map(|entry| entry.watch.as_ref());
+    watches.any(|watch| {
+        let since = watch.last_connected.as_ref().map(|time| time.0);
+        watch.connected && written.zip(since).is_some_and(|(written, since)| since > written)
+    })
+}
+
+fn istiod(mesh: &MeshState) -> Option<&Pod> {
+    mesh.pods.list().unwrap_or_default().iter().find(|pod| is_istiod(pod))
 }
 
 fn is_istiod(pod: &Pod) -> bool {
@@ -91,124 +273,59 @@ fn is_istiod(pod: &Pod) -> bool {
         .is_some_and(|app| app == "istiod")
 }
 
-/// A finding when the policies keep `from` away from `to`; the blame is on the first policy that selects `to`.
-fn blocked(mesh: &MeshState, from: &Pod, to: &Pod, code: Code, links: [Direction; 1]) -> Option<Finding> {
-    let policies = mesh.network_policies.list().unwrap_or_default().iter();
-    let selecting: Vec<&NetworkPolicy> = policies.filter(|policy| isolates(policy, to)).collect();
-    let first = selecting.first()?;
-    let rules = selecting
-        .iter()
-        .flat_map(|policy| policy.spec.iter().flat_map(|spec| spec.ingress.iter().flatten()));
-    if rules.into_iter().any(|rule| allows(mesh, rule, from)) {
-        return None;
-    }
-    let name = first.metadata.name.as_deref().unwrap_or_default();
-    let to_labels = to.metadata.labels.as_ref();
-    let (from, to) = (name_of(from), name_of(to));
+/// A finding on the first policy that keeps a pod from a connection, with the policy that opens it.
+fn blamed(mesh: &MeshState, code: Code, policy: &NetworkPolicy, selected: &Pod, hop: &str, mend: &Value) -> Finding {
+    let name = policy.metadata.name.as_deref().unwrap_or_default();
     let object = ObjectRef::new("NetworkPolicy", &mesh.mesh.namespace, name);
-    let managed = mesh.control_plane.known().ok().flatten().and_then(|found| {
-        use crate::snapshot::ControlPlaneView;
-        found.setting(&["security", "manageNetworkPolicy"]).cloned()
-    });
+    let managed = mesh.control_plane.known().ok().flatten();
+    let managed = managed.and_then(|found| found.setting(&["security", "manageNetworkPolicy"]).cloned());
     let managed = managed.map_or_else(|| "true (default)".to_owned(), |value| value.to_string());
-    let finding = Finding::error(
-        code,
-        mesh,
-        object.clone(),
-        format!("NetworkPolicies keep `{from}` from port {DISCOVERY_PORT} of `{to}`"),
-    )
-    .seen(mesh, object, "spec.podSelector", format!("selects {to}"))
-    .seen(
-        mesh,
-        ObjectRef::control_plane(mesh),
-        "spec.security.manageNetworkPolicy",
-        managed,
-    )
-    .mended_by(format!(
-        "{} | {}",
-        shell!("echo {}", allowing(to_labels)),
-        command(mesh, &mesh.mesh.namespace, "create -f -")
-    ));
-    Some(finding.breaks(links))
+    Finding::error(code, mesh, object.clone(), format!("NetworkPolicies keep {hop}"))
+        .seen(
+            mesh,
+            object,
+            "spec.podSelector",
+            format!("selects {}", name_of(selected)),
+        )
+        .seen(
+            mesh,
+            ObjectRef::control_plane(mesh),
+            "spec.security.manageNetworkPolicy",
+            managed,
+        )
+        .mended_by(format!(
+            "{} | {}",
+            shell!("echo {}", mend),
+            command(mesh, &mesh.mesh.namespace, "create -f -")
+        ))
 }
 
 /// Lets the pods of the namespace reach those of one app, and shuts no other: a policy of all pods would also keep out of
 /// the ingress gateways whoever comes from elsewhere.
-fn allowing(labels: Option<&BTreeMap<String, String>>) -> Value {
+fn from_beside(pod: &Pod) -> Value {
+    policy_for(
+        pod,
+        "same-namespace",
+        &json!({"ingress": [{"from": [{"podSelector": {}}]}]}),
+    )
+}
+
+/// A policy for the pods of one app; it adds to what others let through and takes nothing away.
+fn policy_for(pod: &Pod, what: &str, spec: &Value) -> Value {
+    let labels: Option<&BTreeMap<String, String>> = pod.metadata.labels.as_ref();
     // What is read from files may be anything, and it becomes part of a name.
     let app = labels
         .and_then(|labels| labels.get("app"))
         .filter(|app| is_dns_label(app));
     let (name, selector) = match app {
-        Some(app) => (
-            format!("allow-same-namespace-to-{app}"),
-            json!({"matchLabels": {"app": app}}),
-        ),
-        None => ("allow-same-namespace".to_owned(), json!({})),
+        Some(app) => (format!("allow-{what}-to-{app}"), json!({"matchLabels": {"app": app}})),
+        None => (format!("allow-{what}"), json!({})),
     };
-    json!({"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": {"name": name},
-        "spec": {"podSelector": selector, "ingress": [{"from": [{"podSelector": {}}]}]}})
+    let mut spec = spec.clone();
+    spec["podSelector"] = selector;
+    json!({"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": {"name": name}, "spec": spec})
 }
 
 fn name_of(pod: &Pod) -> &str {
     pod.metadata.name.as_deref().unwrap_or_default()
-}
-
-fn isolates(policy: &NetworkPolicy, pod: &Pod) -> bool {
-    let Some(spec) = &policy.spec else { return false };
-    let types = spec.policy_types.as_deref().unwrap_or_default();
-    let ingress = types.is_empty() || types.iter().any(|type_| type_ == "Ingress");
-    ingress
-        && spec
-            .pod_selector
-            .as_ref()
-            .is_none_or(|selector| selects(selector, pod.metadata.labels.as_ref()) == Some(true))
-}
-
-fn allows(mesh: &MeshState, rule: &NetworkPolicyIngressRule, from: &Pod) -> bool {
-    let ports = rule.ports.as_deref().unwrap_or_default();
-    let port = ports.is_empty()
-        || ports.iter().any(|found| match (&found.port, found.end_port) {
-            (Some(IntOrString::Int(first)), last) => (*first..=last.unwrap_or(*first)).contains(&DISCOVERY_PORT),
-            // A port by name, or any.
-            (Some(IntOrString::String(_)) | None, _) => true,
-        });
-    let peers = rule.from.as_deref().unwrap_or_default();
-    port && (peers.is_empty() || peers.iter().any(|peer| admits(mesh, peer, from)))
-}
-
-/// Labels of namespaces are not read, so what asks for one that is not known to be there counts as admitting.
-fn admits(mesh: &MeshState, peer: &NetworkPolicyPeer, from: &Pod) -> bool {
-    if peer.ip_block.is_some() {
-        return true;
-    }
-    let pod = peer
-        .pod_selector
-        .as_ref()
-        .is_none_or(|selector| selects(selector, from.metadata.labels.as_ref()) != Some(false));
-    let namespace = peer.namespace_selector.as_ref().is_none_or(|selector| {
-        let wanted = selector.match_labels.clone().unwrap_or_default();
-        wanted.iter().all(|(key, value)| match key.as_str() {
-            "maistra.io/member-of" | "kubernetes.io/metadata.name" => *value == mesh.mesh.namespace,
-            _ => true,
-        })
-    });
-    pod && namespace
-}
-
-/// Whether a selector selects; `None` when it holds expressions, which only a cluster evaluates.
-fn selects(selector: &LabelSelector, labels: Option<&BTreeMap<String, String>>) -> Option<bool> {
-    let plain = selector
-        .match_labels
-        .as_ref()
-        .is_none_or(|wanted| has_labels(labels, wanted));
-    let expressions = selector
-        .match_expressions
-        .as_ref()
-        .is_some_and(|found| !found.is_empty());
-    match (plain, expressions) {
-        (false, _) => Some(false),
-        (true, false) => Some(true),
-        (true, true) => None,
-    }
 }

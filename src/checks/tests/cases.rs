@@ -118,6 +118,73 @@ fn an_import_as_local_beside_living_pods_is_failover_at_zero_unless_sidecars_tru
     assert_eq!(beside(1, trusting("spiffe://somebody/else")).len(), 1);
 }
 
+#[test]
+fn network_policies_are_judged_on_every_hop_and_name_it() {
+    let with = |mesh: &mut MeshState, policies: &[Value]| {
+        mesh.network_policies = Observed::Present(policies.iter().map(|policy| read(policy.clone())).collect());
+        let container = json!({"name": "istio-proxy", "image": "proxy"});
+        let pod = json!({"metadata": {"name": "details-0"}, "spec": {"containers": [container]}});
+        let shop = format!("{}-shop", mesh.mesh.name);
+        mesh.member_pods.insert(shop, Observed::Present(vec![read(pod)]));
+    };
+    let policy = |spec: Value| json!({"metadata": {"name": "theirs", "creationTimestamp": "2026-01-01T11:59:59Z"}, "spec": spec});
+    let beside = json!([{"podSelector": {}}]);
+    let of = |app: &str| json!({"matchLabels": {"app": app}});
+    let gateway = |name: &str, rules: Value| {
+        policy(json!({"podSelector": of(name), "policyTypes": ["Ingress"], "ingress": rules}))
+    };
+    let told = |policies: &[Value]| {
+        told(|prod, _| with(prod, policies))
+            .into_iter()
+            .map(|(code, _)| code)
+            .collect::<Vec<_>>()
+    };
+    let says = |code: &str, policies: &[Value]| found(code, |prod, _| with(prod, policies)).remove(0).message;
+
+    let all_beside = policy(json!({"podSelector": {}, "policyTypes": ["Ingress"], "ingress": [{"from": beside}]}));
+    assert_eq!(told(&[all_beside]), ["MF0523", "MF0525", "MF0525"]);
+    let ingress = gateway("stage-ingress", json!([{"from": beside}]));
+    assert_eq!(told(&[ingress.clone()]), ["MF0523"]);
+    assert!(says("MF0523", &[ingress.clone()]).contains("the peer `stage` from port 8188 of `stage-ingress-0`"));
+    let discovery_only = gateway("stage-ingress", json!([{"ports": [{"port": 8188}]}]));
+    assert!(says("MF0523", &[discovery_only]).contains("from port 15443 of `stage-ingress-0`"));
+    for open in [
+        json!([{}]),
+        json!([{"from": [{"ipBlock": {"cidr": "0.0.0.0/0"}}]}]),
+        json!([{"from": [{"namespaceSelector": {}}]}]),
+    ] {
+        assert_eq!(
+            told(&[ingress.clone(), gateway("stage-ingress", open)]),
+            Vec::<String>::new()
+        );
+    }
+
+    let out = |to: Value| policy(json!({"podSelector": of("stage-egress"), "policyTypes": ["Egress"], "egress": to}));
+    assert_eq!(told(&[out(json!([{"to": beside}]))]), ["MF0524"]);
+    assert_eq!(told(&[out(json!([]))]), ["MF0524"]);
+    assert!(says("MF0524", &[out(json!([]))]).contains("`stage-egress-0` from port 8188 of the peer `stage`"));
+    assert_eq!(told(&[out(json!([{}]))]), Vec::<String>::new());
+
+    let egress = gateway("stage-egress", json!([{"from": beside}]));
+    assert_eq!(told(&[egress.clone()]), ["MF0525"]);
+    assert!(says("MF0525", &[egress.clone()]).contains("sidecars of `prod-shop` from port 15443 of `stage-egress-0`"));
+    let istiod = gateway("istiod", json!([{"from": beside}]));
+    assert!(says("MF0525", &[istiod]).contains("from port 15012 of `istiod-0`"));
+    let members = json!([{"from": [{"namespaceSelector": {"matchLabels": {"maistra.io/member-of": "prod"}}}]}]);
+    assert_eq!(told(&[egress, gateway("stage-egress", members)]), Vec::<String>::new());
+}
+
+#[test]
+fn a_policy_after_which_a_watch_was_made_keeps_nobody_out() {
+    let policy = |at: &str| json!({"metadata": {"name": "theirs", "creationTimestamp": at}, "spec": {"podSelector": {}, "policyTypes": ["Egress"]}});
+    let told_of = |at: &str| {
+        let found = told(|prod, _| prod.network_policies = Observed::Present(vec![read(policy(at))]));
+        found.into_iter().map(|(code, _)| code).collect::<Vec<_>>()
+    };
+    assert_eq!(told_of("2026-01-01T11:59:59Z"), ["MF0524"]);
+    assert_eq!(told_of("2026-01-01T10:00:00Z"), Vec::<String>::new());
+}
+
 /// Every code that is told of two meshes that share services, after the change, with what it says to do first.
 fn told(change: impl FnOnce(&mut MeshState, &mut MeshState)) -> Vec<(String, String)> {
     let (mut prod, mut stage) = pair();

@@ -166,6 +166,53 @@ pub const ROWS: &[Row] = &[
         ..ROW
     },
     Row {
+        what: "a policy that keeps the peer from the ingress gateway",
+        code: "MF0523",
+        at: ("{stage}", "NetworkPolicy", "{stage}/theirs"),
+        inject: |hand| {
+            by_hand(hand, "{stage}");
+            let from = json!([{"from": [{"podSelector": {}}]}]);
+            policy(
+                hand,
+                "{stage}",
+                "{prod}-ingress",
+                json!({"policyTypes": ["Ingress"], "ingress": from}),
+            );
+        },
+        ..ROW
+    },
+    Row {
+        what: "a policy that keeps the egress gateway from leaving",
+        code: "MF0524",
+        at: ("{prod}", "NetworkPolicy", "{prod}/theirs"),
+        inject: |hand| {
+            let to = json!([{"to": [{"podSelector": {}}]}]);
+            policy(
+                hand,
+                "{prod}",
+                "{stage}-egress",
+                json!({"policyTypes": ["Egress"], "egress": to}),
+            );
+        },
+        ..ROW
+    },
+    Row {
+        what: "a policy that keeps sidecars from the egress gateway",
+        code: "MF0525",
+        at: ("{prod}", "NetworkPolicy", "{prod}/theirs"),
+        inject: |hand| {
+            by_hand(hand, "{prod}");
+            let from = json!([{"from": [{"podSelector": {}}]}]);
+            policy(
+                hand,
+                "{prod}",
+                "{stage}-egress",
+                json!({"policyTypes": ["Ingress"], "ingress": from}),
+            );
+        },
+        ..ROW
+    },
+    Row {
         faults: &[76],
         what: "a Gateway of others on the egress pods",
         code: "MF0520",
@@ -271,6 +318,21 @@ pub const ROWS: &[Row] = &[
         ..ROW
     },
 ];
+
+/// Takes the operator's policies away.
+fn by_hand(hand: &Hand, mesh: &str) {
+    hand.configure(mesh, &json!({"security": {"manageNetworkPolicy": false}}));
+}
+
+/// A policy for the pods of one app.
+fn policy(hand: &Hand, mesh: &str, app: &str, mut spec: Value) {
+    spec["podSelector"] = json!({"matchLabels": {"app": app}});
+    hand.make(
+        mesh,
+        &json!({"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": {"name": "theirs"},
+        "spec": spec}),
+    );
+}
 
 /// Gives stage's ingress gateway for prod these ports.
 fn ingress_ports(hand: &Hand, ports: Value) {

@@ -215,11 +215,6 @@ pub const ROWS: &[Row] = &[
         code: "MF0706",
         at: ("{stage}", "ServiceMeshPeer", "{stage}/{prod}"),
         // Nobody needs its gateways and the root certificate any more.
-        also: &[
-            ("MF1001", "{stage}", "ConfigMap", "{stage}/{prod}-ca-root-cert"),
-            ("MF1002", "{stage}", "ServiceMeshControlPlane", "{stage}/{stage}"),
-            ("MF1002", "{stage}", "ServiceMeshControlPlane", "{stage}/{stage}"),
-        ],
         inject: |hand| {
             hand.delete("ImportedServiceSet", "{prod}", "{stage}");
             // istiod hangs when a ServiceMeshPeer goes while it knows of exports.

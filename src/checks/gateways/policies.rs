@@ -1,0 +1,139 @@
+//! What NetworkPolicies let through, as far as the objects that are read tell: what only a cluster can evaluate counts as
+//! letting through.
+
+use std::collections::BTreeMap;
+
+use k8s_openapi::api::core::v1::Pod;
+use k8s_openapi::api::networking::v1::{NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
+use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+
+use super::view::has_labels;
+use crate::snapshot::MeshState;
+
+/// The other end of a connection of a pod in the namespace of a control plane.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum OtherEnd<'a> {
+    /// A pod of the same namespace.
+    Beside(&'a Pod),
+    /// A pod of a member of the mesh.
+    Member { namespace: &'a str, pod: &'a Pod },
+    /// Something of another mesh, in this namespace of the same cluster where it is known to be in it.
+    Peer { namespace: Option<&'a str> },
+}
+
+/// Which way a connection goes, seen from the pod that policies select.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    In,
+    Out,
+}
+
+/// The first of the policies that keep a pod from a connection; `None` where one of them, or that there is none, lets it
+/// through. One of these ports is enough.
+pub(super) fn blocking<'a>(
+    mesh: &'a MeshState,
+    pod: &Pod,
+    way: Way,
+    other: OtherEnd<'_>,
+    ports: &[i32],
+) -> Option<&'a NetworkPolicy> {
+    let policies = mesh.network_policies.list().unwrap_or_default().iter();
+    let selecting: Vec<&NetworkPolicy> = policies.filter(|policy| isolates(policy, pod, way)).collect();
+    let first = *selecting.first()?;
+    let lets_through = selecting.iter().any(|policy| {
+        let Some(spec) = &policy.spec else { return false };
+        let takes = |peers: Option<&Vec<NetworkPolicyPeer>>, ports_of_rule: Option<&Vec<NetworkPolicyPort>>| {
+            let peers = peers.map(Vec::as_slice).unwrap_or_default();
+            let admitted = peers.is_empty() || peers.iter().any(|peer| admits(mesh, peer, other));
+            admitted && ports.iter().any(|port| covers(ports_of_rule, *port))
+        };
+        match way {
+            Way::In => {
+                let mut rules = spec.ingress.iter().flatten();
+                rules.any(|rule| takes(rule.from.as_ref(), rule.ports.as_ref()))
+            }
+            Way::Out => {
+                let mut rules = spec.egress.iter().flatten();
+                rules.any(|rule| takes(rule.to.as_ref(), rule.ports.as_ref()))
+            }
+        }
+    });
+    (!lets_through).then_some(first)
+}
+
+/// Whether a policy concerns connections of this pod in this direction. One that names no types is about incoming ones, and
+/// about outgoing ones where it has rules for them (NetworkPolicy API).
+fn isolates(policy: &NetworkPolicy, pod: &Pod, way: Way) -> bool {
+    let Some(spec) = &policy.spec else { return false };
+    let types = spec.policy_types.as_deref().unwrap_or_default();
+    let concerns = match way {
+        Way::In => types.is_empty() || types.iter().any(|type_| type_ == "Ingress"),
+        Way::Out if types.is_empty() => spec.egress.as_ref().is_some_and(|rules| !rules.is_empty()),
+        Way::Out => types.iter().any(|type_| type_ == "Egress"),
+    };
+    concerns
+        && spec
+            .pod_selector
+            .as_ref()
+            .is_none_or(|selector| selects(selector, pod.metadata.labels.as_ref()) == Some(true))
+}
+
+fn covers(ports: Option<&Vec<NetworkPolicyPort>>, port: i32) -> bool {
+    let ports = ports.map(Vec::as_slice).unwrap_or_default();
+    ports.is_empty()
+        || ports.iter().any(|found| match (&found.port, found.end_port) {
+            (Some(IntOrString::Int(first)), last) => (*first..=last.unwrap_or(*first)).contains(&port),
+            // A port by name, or any.
+            (Some(IntOrString::String(_)) | None, _) => true,
+        })
+}
+
+/// Labels of namespaces are not read, so what asks for one that is not known to be there counts as admitting.
+fn admits(mesh: &MeshState, peer: &NetworkPolicyPeer, other: OtherEnd<'_>) -> bool {
+    if peer.ip_block.is_some() {
+        return true;
+    }
+    let own = mesh.mesh.namespace.as_str();
+    let (namespace, member_of, labels) = match other {
+        OtherEnd::Beside(pod) => (Some(own), Some(own), pod.metadata.labels.as_ref()),
+        OtherEnd::Member { namespace, pod } => (Some(namespace), Some(own), pod.metadata.labels.as_ref()),
+        OtherEnd::Peer { namespace } => (namespace, namespace, None),
+    };
+    // From outside of the cluster no selector admits.
+    let Some(namespace) = namespace else { return false };
+    let pod = peer.pod_selector.as_ref().is_none_or(|selector| {
+        let unknown = matches!(other, OtherEnd::Peer { .. });
+        unknown || selects(selector, labels) != Some(false)
+    });
+    let in_namespace = match &peer.namespace_selector {
+        None => namespace == own,
+        Some(selector) => selector
+            .match_labels
+            .iter()
+            .flatten()
+            .all(|(key, value)| match key.as_str() {
+                "maistra.io/member-of" => Some(value.as_str()) == member_of,
+                "kubernetes.io/metadata.name" => value == namespace,
+                _ => true,
+            }),
+    };
+    pod && in_namespace
+}
+
+/// Whether a selector selects; `None` when it holds expressions, which only a cluster evaluates.
+fn selects(selector: &LabelSelector, labels: Option<&BTreeMap<String, String>>) -> Option<bool> {
+    let plain = selector
+        .match_labels
+        .as_ref()
+        .is_none_or(|wanted| has_labels(labels, wanted));
+    let expressions = selector
+        .match_expressions
+        .as_ref()
+        .is_some_and(|found| !found.is_empty());
+    match (plain, expressions) {
+        (false, _) => Some(false),
+        (true, false) => Some(true),
+        (true, true) => None,
+    }
+}
