@@ -196,27 +196,31 @@ pub(super) fn refusal(error: &kube::Error, user: &AuthInfo) -> String {
         kube::Error::Auth(kube::client::AuthError::ReadTokenFile(source, path)) => {
             format!("cannot read the token file {}: {source}", path.display())
         }
-        kube::Error::RustlsTls(_) if has_old_certificate(user) => {
-            "the client certificate is of X.509 version 1, which TLS libraries of today do not take; log in again, or ask \
-             for a certificate of version 3"
-                .to_owned()
-        }
-        kube::Error::RustlsTls(error) => format!("the client certificate or its key cannot be used: {error}"),
+        kube::Error::RustlsTls(error) => match old_certificate(user) {
+            Some(old) => format!(
+                "the client certificate is of X.509 version 1, which TLS libraries of today do not take, though kubectl \
+                 still does: {old}; log in again, or ask for a certificate of version 3"
+            ),
+            None => format!("the client certificate or its key cannot be used: {error}"),
+        },
         other => other.to_string(),
     }
 }
 
-fn has_old_certificate(user: &AuthInfo) -> bool {
+/// Whose certificate it is and where the kubeconfig has it, if it is of version 1.
+fn old_certificate(user: &AuthInfo) -> Option<String> {
     use base64::Engine;
 
-    let pem = match (&user.client_certificate_data, &user.client_certificate) {
-        (Some(data), _) => base64::engine::general_purpose::STANDARD.decode(data).ok(),
-        (None, Some(file)) => std::fs::read(file).ok(),
-        (None, None) => None,
+    let (pem, place) = match (&user.client_certificate_data, &user.client_certificate) {
+        (Some(data), _) => {
+            let pem = base64::engine::general_purpose::STANDARD.decode(data).ok()?;
+            (pem, "`client-certificate-data`".to_owned())
+        }
+        (None, Some(file)) => (std::fs::read(file).ok()?, format!("`client-certificate` {file}")),
+        (None, None) => return None,
     };
-    let pem = pem.and_then(|text| parse_x509_pem(&text).ok().map(|(_, pem)| pem));
-    pem.is_some_and(|pem| {
-        pem.parse_x509()
-            .is_ok_and(|certificate| certificate.version() == X509Version::V1)
-    })
+    let (_, pem) = parse_x509_pem(&pem).ok()?;
+    let certificate = pem.parse_x509().ok()?;
+    let is_old = certificate.version() == X509Version::V1;
+    is_old.then(|| format!("that of {:?} in {place}", certificate.subject().to_string()))
 }

@@ -236,14 +236,14 @@ fn a_new_mesh_gets_the_newest_version_that_the_operator_makes_and_says_which() {
         change(&mut seen);
         let plan = plan(&wanted, &seen, &options());
         let changes = plan.steps.iter().flat_map(|step| &step.changes);
-        let version = changes.filter_map(|change| match change {
+        let mut version = changes.filter_map(|change| match change {
             Change::Write(planned) => match &planned.values {
                 crate::manifest::Values::ControlPlane(values) => values.spec.get("version").cloned(),
                 _ => None,
             },
             _ => None,
         });
-        (version.last().unwrap_or_default(), plan.notes.join("; "))
+        (version.next().unwrap_or_default(), plan.notes.join("; "))
     };
     let with_operators = |seen: &mut Observation| {
         let operators = vec![operator("2.5.1", "Succeeded"), operator("2.6.0", "Installing")];

@@ -143,7 +143,12 @@ fn a_client_certificate_of_version_1_is_told_as_one() {
     std::fs::write(beside("old.crt"), OLD_CERTIFICATE).expect("written");
     let key = rcgen::KeyPair::generate().expect("a key");
     std::fs::write(beside("old.key"), key.serialize_pem()).expect("written");
-    clusters
-        .meshfed("status")
-        .fails(3, &["the client certificate is of X.509 version 1", "log in again"]);
+    clusters.meshfed("status").fails(
+        3,
+        &[
+            "the client certificate is of X.509 version 1",
+            "\"CN=old-user\" in `client-certificate`",
+            "log in again",
+        ],
+    );
 }

@@ -144,8 +144,10 @@ fn network_policies_are_judged_on_every_hop_and_name_it() {
     let all_beside = policy(json!({"podSelector": {}, "policyTypes": ["Ingress"], "ingress": [{"from": beside}]}));
     assert_eq!(told(&[all_beside]), ["MF0523", "MF0525", "MF0525"]);
     let ingress = gateway("stage-ingress", json!([{"from": beside}]));
-    assert_eq!(told(&[ingress.clone()]), ["MF0523"]);
-    assert!(says("MF0523", &[ingress.clone()]).contains("the peer `stage` from port 8188 of `stage-ingress-0`"));
+    assert_eq!(told(std::slice::from_ref(&ingress)), ["MF0523"]);
+    assert!(
+        says("MF0523", std::slice::from_ref(&ingress)).contains("the peer `stage` from port 8188 of `stage-ingress-0`")
+    );
     let discovery_only = gateway("stage-ingress", json!([{"ports": [{"port": 8188}]}]));
     assert!(says("MF0523", &[discovery_only]).contains("from port 15443 of `stage-ingress-0`"));
     for open in [
@@ -166,8 +168,11 @@ fn network_policies_are_judged_on_every_hop_and_name_it() {
     assert_eq!(told(&[out(json!([{}]))]), Vec::<String>::new());
 
     let egress = gateway("stage-egress", json!([{"from": beside}]));
-    assert_eq!(told(&[egress.clone()]), ["MF0525"]);
-    assert!(says("MF0525", &[egress.clone()]).contains("sidecars of `prod-shop` from port 15443 of `stage-egress-0`"));
+    assert_eq!(told(std::slice::from_ref(&egress)), ["MF0525"]);
+    assert!(
+        says("MF0525", std::slice::from_ref(&egress))
+            .contains("sidecars of `prod-shop` from port 15443 of `stage-egress-0`")
+    );
     let istiod = gateway("istiod", json!([{"from": beside}]));
     assert!(says("MF0525", &[istiod]).contains("from port 15012 of `istiod-0`"));
     let members = json!([{"from": [{"namespaceSelector": {"matchLabels": {"maistra.io/member-of": "prod"}}}]}]);

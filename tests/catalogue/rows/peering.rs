@@ -214,7 +214,6 @@ pub const ROWS: &[Row] = &[
         what: "no peer back",
         code: "MF0706",
         at: ("{stage}", "ServiceMeshPeer", "{stage}/{prod}"),
-        // Nobody needs its gateways and the root certificate any more.
         inject: |hand| {
             hand.delete("ImportedServiceSet", "{prod}", "{stage}");
             // istiod hangs when a ServiceMeshPeer goes while it knows of exports.
