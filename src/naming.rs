@@ -127,11 +127,6 @@ pub fn istiod(control_plane: &str) -> String {
     format!("istiod-{control_plane}")
 }
 
-/// ConfigMap that holds the mesh configuration in effect, under the key `mesh`.
-pub(crate) fn mesh_config(control_plane: &str) -> String {
-    format!("istio-{control_plane}")
-}
-
 /// Label that says which tool made an object.
 pub const MANAGED_BY: &str = "app.kubernetes.io/managed-by";
 

@@ -11,13 +11,15 @@ use crate::topology::MeshReference;
 /// Write down what the clusters look like, to look at elsewhere or to attach to a bug report.
 ///
 /// One JSON document with everything that `status`, `check`, `explain` and `graph` read. Secrets are never asked for;
-/// private keys, tokens, passwords, environments and arguments of containers are taken out. Read it once before you
-/// hand it on: names of meshes, namespaces, services and hosts stay in it.
+/// of what can hold anything, such as a control plane or a ConfigMap, only the fields that are read are taken in, and
+/// private keys, tokens and passwords are taken out of the rest. Look through it before you hand it on (`--show`): names of
+/// meshes, namespaces, services and hosts stay in it.
 ///
 /// Ends with 0, or with 3 when a cluster could not be asked; the document then says so in its place.
 ///
 /// Examples:
 ///   meshfed snapshot prod-mesh@east stage-mesh@west --file federation.json
+///   meshfed snapshot --show federation.json
 ///   meshfed status --snapshot federation.json
 #[derive(Args, Debug)]
 #[command(verbatim_doc_comment)]
@@ -28,6 +30,9 @@ pub struct SnapshotArgs {
     /// File to write. Default: standard output.
     #[arg(long, value_name = "FILE")]
     pub file: Option<PathBuf>,
+    /// Tell which objects a snapshot holds, and ask no cluster; `-` is standard input.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["file", "meshes"])]
+    pub show: Option<PathBuf>,
 }
 
 /// What a command that works without a cluster looks at.

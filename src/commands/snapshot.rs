@@ -2,7 +2,7 @@
 
 use super::gather;
 use super::session::Session;
-use crate::cli::{Output, SnapshotArgs};
+use crate::cli::{Output, SnapshotArgs, SnapshotSource};
 use crate::cluster::Scope;
 use crate::error::UserError;
 use crate::exit::Exit;
@@ -11,6 +11,11 @@ use crate::report::{Report, SnapshotReport};
 
 /// Writes down everything that the other commands read.
 pub async fn run(session: &Session, args: SnapshotArgs) -> anyhow::Result<Exit> {
+    if let Some(file) = args.show {
+        let source = SnapshotSource { snapshot: Some(file) };
+        let snapshot = gather::snapshot(session, &source, &[], Scope::SNAPSHOT).await?;
+        return Ok(session.show(&SnapshotReport::of(&snapshot).with_contents()));
+    }
     if args.file.is_none() && matches!(session.global.output, Output::Wide | Output::Name) {
         return Err(
             UserError::usage("a snapshot is one JSON document (`-o json`) or one YAML document (`-o yaml`)")

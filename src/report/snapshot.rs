@@ -1,6 +1,6 @@
 //! `snapshot`: the document, and what it holds when it goes to a file.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use k8s_openapi::jiff::Timestamp;
 use serde::Serialize;
@@ -39,6 +39,9 @@ pub struct SnapshotMesh {
     pub context: String,
     /// Objects that were written down.
     pub objects: usize,
+    /// Their names by kind, where that is asked for.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub contents: BTreeMap<String, BTreeSet<String>>,
     /// Why a part of it, or all, could not be read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unseen: Vec<String>,
@@ -56,6 +59,7 @@ impl SnapshotReport {
                 name: name.clone(),
                 context: state.mesh.context.clone(),
                 objects: objects(&document["meshes"][name]),
+                contents: BTreeMap::new(),
                 unseen: unseen.into_iter().collect(),
             }
         });
@@ -73,6 +77,15 @@ impl SnapshotReport {
     #[must_use]
     pub fn written_to(mut self, file: &str) -> Self {
         self.file = Some(file.to_owned());
+        self
+    }
+
+    /// The same, with the name of every object.
+    #[must_use]
+    pub fn with_contents(mut self) -> Self {
+        for mesh in &mut self.meshes {
+            name_objects(&self.document["meshes"][&mesh.name], &mut mesh.contents);
+        }
         self
     }
 
@@ -102,6 +115,26 @@ fn objects(value: &Value) -> usize {
     }
 }
 
+/// The objects of a document: names by kind.
+fn name_objects(value: &Value, found: &mut BTreeMap<String, BTreeSet<String>>) {
+    match value {
+        Value::Object(fields) if fields.get("metadata").is_some_and(Value::is_object) => {
+            let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+            let metadata = &fields["metadata"];
+            let namespace = match metadata["namespace"].as_str() {
+                Some(namespace) => format!("{namespace}/"),
+                None => String::new(),
+            };
+            let kind = fields.get("kind").map(text).unwrap_or_default();
+            let name = format!("{namespace}{}", text(&metadata["name"]));
+            found.entry(kind).or_default().insert(name);
+        }
+        Value::Object(fields) => fields.values().for_each(|value| name_objects(value, found)),
+        Value::Array(items) => items.iter().for_each(|value| name_objects(value, found)),
+        _ => {}
+    }
+}
+
 impl Report for SnapshotReport {
     fn text(&self, style: &Style, _wide: bool) -> String {
         let mut section = Section::new("SNAPSHOT", vec!["MESH", "CONTEXT", "OBJECTS", "NOT READ"], "no mesh");
@@ -122,7 +155,19 @@ impl Report for SnapshotReport {
                 "written to {file}; look at it with `meshfed status --snapshot {file}`"
             ));
         }
-        section.text(style)
+        let mut parts = vec![section.text(style)];
+        let mut contents = Section::new("CONTENTS", vec!["MESH", "KIND", "OBJECTS"], "nothing");
+        for mesh in &self.meshes {
+            for (kind, names) in &mesh.contents {
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                let cells = [mesh.name.clone(), kind.clone(), names.join(", ")];
+                contents.row(cells.map(|cell| (cell, Paint::Plain)).into());
+            }
+        }
+        if self.meshes.iter().any(|mesh| !mesh.contents.is_empty()) {
+            parts.push(contents.text(style));
+        }
+        parts.join("\n\n")
     }
 
     fn names(&self) -> Vec<String> {
@@ -165,6 +210,19 @@ mod tests {
         assert_eq!(report.unseen(), ["mesh `prod`: no right to list nodes"]);
         // The control plane and the istiod pod.
         assert_eq!(report.meshes[0].objects, 2);
+    }
+
+    #[test]
+    fn what_a_snapshot_holds_is_told_by_kind_and_name() {
+        let style = Style {
+            color: false,
+            width: None,
+        };
+        let told = report(|_| ()).with_contents().text(&style, false);
+        assert!(
+            told.contains("CONTENTS") && told.contains("ServiceMeshControlPlane"),
+            "{told}"
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::MeshState;
-use crate::naming::{MEMBER_ROLL, OPERATORS_NAMESPACE, ROOT_CERTIFICATE_CONFIG_MAP, mesh_config};
+use crate::naming::{MEMBER_ROLL, OPERATORS_NAMESPACE, ROOT_CERTIFICATE_CONFIG_MAP};
 use crate::topology::Mesh;
 
 /// The types of the rows, for the modules that use the table.
@@ -88,8 +88,6 @@ macro_rules! parts {
                 route.metadata.annotations = None;
                 Some(route)
             };
-            /// ConfigMap `istio-<control plane>`, which holds the mesh configuration in effect.
-            MeshConfig mesh_config: one ConfigMap = Row::named(|mesh| mesh_config(&mesh.control_plane));
             /// What else of Maistra is in the cluster.
             Neighbours neighbours: value Neighbours =
                 Row::by_itself().for_administrators();

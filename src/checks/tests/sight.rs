@@ -38,7 +38,6 @@ fn sharing(name: &str, peer: &str) -> MeshState {
     state.certificate_config_maps = Observed::Present(Vec::new());
     state.unknown_fields = Observed::Present(Vec::new());
     state.access = Observed::Present(Vec::new());
-    state.mesh_config = Observed::Missing;
     state
 }
 

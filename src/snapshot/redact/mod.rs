@@ -2,7 +2,12 @@
 //! the API server that no check reads.
 //!
 //! meshfed never reads a Secret, but people put secrets elsewhere: in annotations, in ConfigMaps, in the arguments of a
-//! container.
+//! container. So objects in which anything may stand are taken in field by field; what is left is looked through for
+//! texts that look like secrets.
+
+mod kept;
+mod pem;
+mod text;
 
 use serde_json::{Map, Value, json};
 
@@ -11,8 +16,8 @@ use crate::naming::{PROXY_CONTAINER, PROXY_TRUST_DOMAIN, ROOT_CERTIFICATE_KEY};
 /// What stands in the place of a secret.
 const REDACTED: &str = "REDACTED";
 
-/// Keys of a ConfigMap that checks read: a root certificate, and the mesh configuration in effect.
-const CONFIG_KEYS: [&str; 2] = [ROOT_CERTIFICATE_KEY, "mesh"];
+/// The one key of a ConfigMap that checks read.
+const CONFIG_KEYS: [&str; 1] = [ROOT_CERTIFICATE_KEY];
 
 /// Fields of a container that can hold anything at all, and that no check reads.
 const CONTAINER_FIELDS: [&str; 9] = [
@@ -32,9 +37,9 @@ pub(super) fn redact(value: &mut Value) {
     match value {
         Value::Object(fields) => redact_object(fields),
         Value::Array(items) => items.iter_mut().for_each(redact),
-        Value::String(text) => {
-            if let Some(clean) = without_secrets(text) {
-                *text = clean;
+        Value::String(told) => {
+            if let Some(clean) = text::without_secrets(told) {
+                *told = clean;
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
@@ -44,8 +49,9 @@ pub(super) fn redact(value: &mut Value) {
 fn redact_object(fields: &mut Map<String, Value>) {
     fields.remove("managedFields");
     if let Some(annotations) = fields.get_mut("annotations").and_then(Value::as_object_mut) {
-        annotations.retain(|key, _| !key.ends_with("last-applied-configuration"));
+        kept::keep_annotations(annotations);
     }
+    kept::keep_fields(fields);
     for list in ["containers", "initContainers", "ephemeralContainers"] {
         let containers = fields.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten();
         for container in containers.filter_map(Value::as_object_mut) {
@@ -113,60 +119,6 @@ fn is_secret_key(key: &str) -> bool {
     ends.iter().any(|end| key.ends_with(end)) || key == "authorization"
 }
 
-/// The text without the secrets that are recognised by their shape; `None` when there are none.
-fn without_secrets(text: &str) -> Option<String> {
-    let mut clean = text.to_owned();
-    while let Some(next) = without_private_key(&clean) {
-        clean = next;
-    }
-    if clean.contains("eyJ") || clean.contains("sha256~") || clean.contains("://") || clean.contains("Bearer ") {
-        clean = clean
-            .split_inclusive(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | ';'))
-            .map(without_token)
-            .collect();
-    }
-    (clean != text).then_some(clean)
-}
-
-/// The first private key is replaced, but the lines around it stay: that there is one at all is a finding.
-fn without_private_key(text: &str) -> Option<String> {
-    const EMPTY: &str = "\nUkVEQUNURUQ=\n";
-    let mut from = 0;
-    while let Some(begin) = text[from..].find("-----BEGIN ").map(|at| from + at) {
-        let label_end = text[begin + 11..].find("-----").map(|at| begin + 11 + at)?;
-        let body = label_end + 5;
-        if text[begin..label_end].ends_with("PRIVATE KEY") {
-            let end = text[body..].find("-----END ").map_or(text.len(), |at| body + at);
-            if &text[body..end] != EMPTY {
-                return Some(format!("{}{EMPTY}{}", &text[..body], &text[end..]));
-            }
-        }
-        from = body;
-    }
-    None
-}
-
-/// A word, with what follows it, in which a JSON Web Token, an OpenShift token, or the password of a URL is replaced.
-fn without_token(word: &str) -> String {
-    let web_token = |text: &str| text.starts_with("eyJ") && text.split('.').count() == 3;
-    let bare = word.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | ';'));
-    let rest = &word[bare.len()..];
-    let begin = ["eyJ", "sha256~"].iter().filter_map(|start| bare.find(start)).min();
-    if let Some(begin) = begin
-        && (web_token(&bare[begin..]) || bare[begin..].starts_with("sha256~"))
-    {
-        return format!("{}{REDACTED}{rest}", &bare[..begin]);
-    }
-    if let Some((scheme, address)) = bare.split_once("://")
-        && let Some((user, host)) = address.split_once('@')
-        && user.contains(':')
-        && !user.contains('/')
-    {
-        return format!("{scheme}://{REDACTED}@{host}{rest}");
-    }
-    word.to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -218,7 +170,7 @@ mod tests {
             "binaryData": {"x": "eA=="}});
         assert_eq!(
             redacted(map),
-            json!({"kind": "ConfigMap", "data": {"root-cert.pem": "PEM", "mesh": "trustDomain: a"}})
+            json!({"kind": "ConfigMap", "data": {"root-cert.pem": "PEM"}})
         );
     }
 
@@ -254,6 +206,43 @@ mod tests {
                 "url": "https://REDACTED@git.example/x", "plain": "https://git.example/a:b@c", "host": "details.eyJ.svc",
             })
         );
+    }
+
+    #[test]
+    fn what_no_check_reads_of_a_control_plane_or_a_route_is_not_taken_in() {
+        let control_plane = json!({"kind": "ServiceMeshControlPlane", "spec": {"version": "v2.5",
+            "runtime": {"components": {"pilot": {"container": {"env": {"P": "hunter2"}}}}},
+            "tracing": {"type": "Jaeger", "remote": {"accessToken": "hunter2"}},
+            "gateways": {"additionalIngress": {"a": {"enabled": true, "runtime": {"env": "hunter2"},
+                "service": {"type": "ClusterIP", "metadata": {"annotations": {"note": "hunter2"}, "labels": {"a": "b"}}}}}}}});
+        assert_eq!(
+            redacted(control_plane),
+            json!({"kind": "ServiceMeshControlPlane", "spec": {"version": "v2.5", "tracing": {"type": "Jaeger"},
+                "gateways": {"additionalIngress": {"a": {"enabled": true,
+                    "service": {"type": "ClusterIP", "metadata": {"annotations": {}, "labels": {"a": "b"}}}}}}}})
+        );
+        let route = json!({"kind": "VirtualService", "spec": {"hosts": ["details"], "http": [{
+            "headers": {"request": {"set": {"x-key": "hunter2"}}}, "match": [{"headers": {"k": {"exact": "hunter2"}}}],
+            "route": [{"destination": {"host": "details"}, "headers": {"request": {"set": {"k": "hunter2"}}}}]}]}});
+        assert_eq!(
+            redacted(route),
+            json!({"kind": "VirtualService", "spec": {"hosts": ["details"], "http": [
+                {"route": [{"destination": {"host": "details"}}]}]}})
+        );
+    }
+
+    #[test]
+    fn secrets_in_running_text_are_recognised() {
+        for text in [
+            "Authorization: Basic aHVudGVyOmh1bnRlcg==",
+            "bearer hunter2hunter2",
+            "https://example/x?access_token=hunter2&a=b",
+            "https://hunter2@git.example/x",
+            "--password=hunter2",
+        ] {
+            let clean = redacted(json!(text)).to_string();
+            assert!(!clean.contains("hunter2") && !clean.contains("aHVudGVy"), "{clean}");
+        }
     }
 
     #[test]
