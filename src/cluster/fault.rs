@@ -9,7 +9,7 @@ use crate::exit::Exit;
 use crate::profile::Version;
 use crate::snapshot::{Observed, Right};
 
-use super::requests::Failed;
+use super::requests::{Failed, LONGEST_ANSWER};
 
 /// What came back instead of an answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,15 +57,27 @@ impl From<kube::Error> for Fault {
             kube::Error::Api(status) => from_status(&status),
             kube::Error::SerdeError(source) => Self::Unanswered(format!("the answer could not be read: {source}")),
             // The answer had begun.
-            kube::Error::HyperError(source) => Self::Unanswered(innermost(&source)),
+            kube::Error::HyperError(source) => Self::Unanswered(broken_off(&source)),
             kube::Error::Auth(source) => Self::Unauthorized(source.to_string()),
             kube::Error::Service(source) => match source.downcast::<Failed>() {
                 Ok(failed) => failed.0,
-                Err(source) => Self::Unreachable(innermost(source.as_ref())),
+                Err(source) => Self::Unreachable(broken_off(source.as_ref())),
             },
-            other => Self::Unreachable(innermost(&other)),
+            other => Self::Unreachable(broken_off(&other)),
         }
     }
+}
+
+/// Why an answer ended before it was whole.
+fn broken_off(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut causes = std::iter::successors(Some(error), |error| error.source());
+    if causes.any(|cause| cause.is::<http_body_util::LengthLimitError>()) {
+        return format!(
+            "the answer is longer than {} MiB, so it was not read",
+            LONGEST_ANSWER >> 20
+        );
+    }
+    innermost(error)
 }
 
 fn from_status(status: &Status) -> Fault {

@@ -15,6 +15,9 @@ use super::requests::Failed;
 /// Bytes from which on an answer is read on a thread of its own, so that others are not kept waiting.
 const LONG: usize = 64 * 1024;
 
+/// Objects of a list that are asked for at once.
+const PAGE: u32 = 500;
+
 /// What is passed over in an answer. Inside a text every quote is escaped, so this is always a key.
 const KEY: &str = "\"managedFields\":";
 
@@ -26,8 +29,8 @@ where
     if let Some(namespace) = namespace {
         check_names(&[namespace]).map_err(|fault| Error::Service(Failed(fault).into()))?;
     }
-    let request = Request::new(K::url_path(&(), namespace)).list(parameters);
-    ask(client, request).await
+    let path = K::url_path(&(), namespace);
+    pages(client, parameters, |page| Request::new(path.as_str()).list(page)).await
 }
 
 /// Lists no more than the metadata of every object of a kind in the cluster.
@@ -35,18 +38,32 @@ pub(super) async fn list_metadata<K>(client: &Client) -> kube::Result<Vec<Partia
 where
     K: Resource<DynamicType = ()> + Clone + Debug + Send + 'static,
 {
-    let request = Request::new(K::url_path(&(), None)).list_metadata(&ListParams::default());
-    ask(client, request).await
+    let path = K::url_path(&(), None);
+    let page = |page: &ListParams| Request::new(path.as_str()).list_metadata(page);
+    pages(client, &ListParams::default(), page).await
 }
 
-async fn ask<T>(client: &Client, request: Result<http::Request<Vec<u8>>, request::Error>) -> kube::Result<Vec<T>>
+/// Asks page by page, so that no answer is longer than needed.
+async fn pages<T>(
+    client: &Client,
+    parameters: &ListParams,
+    request: impl Fn(&ListParams) -> Result<http::Request<Vec<u8>>, request::Error>,
+) -> kube::Result<Vec<T>>
 where
     T: Resource + Clone + DeserializeOwned + Debug + Send + 'static,
 {
-    let request = request.map_err(Error::BuildRequest)?;
-    let list: ObjectList<T> = read(client.request_text(request).await?).await?;
-    // Where the text was not as expected they are still there.
-    Ok(list.items.into_iter().map(without_managed_fields).collect())
+    let mut parameters = parameters.clone().limit(PAGE);
+    let mut all = Vec::new();
+    loop {
+        let request = request(&parameters).map_err(Error::BuildRequest)?;
+        let list: ObjectList<T> = read(client.request_text(request).await?).await?;
+        // Where the text was not as expected they are still there.
+        all.extend(list.items.into_iter().map(without_managed_fields));
+        match list.metadata.continue_.filter(|token| !token.is_empty()) {
+            Some(token) => parameters.continue_token = Some(token),
+            None => return Ok(all),
+        }
+    }
 }
 
 /// The same object without `metadata.managedFields`.

@@ -8,6 +8,7 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 use http::header::{AUTHORIZATION, RETRY_AFTER};
 use http::{Request, Response, StatusCode};
+use http_body_util::Limited;
 use hyper_util::client;
 use kube::client::Body;
 use tokio::time::Instant;
@@ -20,6 +21,9 @@ use crate::ui::Ui;
 
 /// How often a request is sent at most.
 const ATTEMPTS: u32 = 4;
+
+/// Bytes of one answer at most: a page of a list, or what a watch tells before it begins anew.
+pub(super) const LONGEST_ANSWER: usize = 128 << 20;
 
 /// The wait before the second attempt, if the API server does not say; doubled for each one after that.
 const FIRST_WAIT: Duration = Duration::from_millis(100);
@@ -68,9 +72,9 @@ where
     S::Future: Send,
     B: Send,
 {
-    type Response = Response<B>;
+    type Response = Response<Limited<B>>;
     type Error = BoxError;
-    type Future = BoxFuture<'static, Result<Response<B>, BoxError>>;
+    type Future = BoxFuture<'static, Result<Response<Limited<B>>, BoxError>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         // Each attempt waits for its own turn, within its own bound.
@@ -80,9 +84,10 @@ where
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let Asking { service, requests } = self.clone();
         Box::pin(async move {
-            requests
-                .send(service, request)
-                .await
+            let answer = requests.send(service, request).await;
+            let bounded = |body| Limited::new(body, LONGEST_ANSWER);
+            answer
+                .map(|response| response.map(bounded))
                 .map_err(|fault| Failed(fault).into())
         })
     }

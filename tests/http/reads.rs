@@ -197,3 +197,34 @@ fn an_api_server_that_asks_for_patience_is_asked_again() {
         .meshfed("status")
         .fails(3, &["does not know the kind ServiceMeshControlPlane"]);
 }
+
+#[test]
+fn an_answer_that_does_not_end_is_refused_and_not_kept() {
+    let clusters = Clusters::new(&[("prod", endless())]);
+    let run = clusters.meshfed("status shop/prod-mesh --request-timeout 60s");
+    assert_eq!(run.code, 3, "{run}");
+    assert!(run.stdout.contains("longer than 128 MiB"), "{run}");
+}
+
+/// A server whose every answer goes on for ever.
+fn endless() -> String {
+    use std::io::{Read, Write};
+
+    let listener = std::net::TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, 0)).expect("a loopback port");
+    let port = listener.local_addr().expect("an address").port();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            std::thread::spawn(move || {
+                let mut request = [0; 4096];
+                let _read = stream.read(&mut request);
+                let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n[";
+                let mut more = stream.write_all(head.as_bytes());
+                // Whoever has enough goes away.
+                while more.is_ok() {
+                    more = stream.write_all(&[b' '; 1 << 16]);
+                }
+            });
+        }
+    });
+    format!("http://127.0.0.1:{port}")
+}

@@ -17,6 +17,8 @@ pub struct Request {
     pub method: String,
     /// Path without the query.
     pub path: String,
+    /// Whether it is only to be tried.
+    pub dry_run: bool,
     /// Names in lower case, and values.
     pub headers: Vec<(String, String)>,
 }
@@ -54,9 +56,11 @@ pub fn converse(mut stream: impl Read + Write, answer: &(dyn Fn(&Request) -> Ans
     let mut line = String::new();
     reader.read_line(&mut line).ok()?;
     let mut words = line.split_whitespace();
+    let (method, target) = (words.next()?.to_owned(), words.next()?);
     let mut request = Request {
-        method: words.next()?.to_owned(),
-        path: words.next()?.split('?').next()?.to_owned(),
+        method,
+        path: target.split('?').next()?.to_owned(),
+        dry_run: target.contains("dryRun=All"),
         headers: Vec::new(),
     };
     let mut length = 0;

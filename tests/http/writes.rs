@@ -1,5 +1,6 @@
 //! Refusals while writing, each with its exit code and its next step.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::{Value, json};
@@ -139,6 +140,8 @@ fn what_was_written_before_a_fault_is_told_and_makes_it_a_partial_run() {
             201,
             json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "prod-mesh"}}),
         ),
+        // Somebody else's change makes it so between the trial and the write.
+        request if request.dry_run => (201, control_plane()),
         _ => status(422, "Invalid", "spec.version: Unsupported value"),
     });
     let run = clusters.meshfed("install prod-mesh");
@@ -148,6 +151,32 @@ fn what_was_written_before_a_fault_is_told_and_makes_it_a_partial_run() {
         "run the same command again",
     ];
     run.fails(6, &words);
+}
+
+#[test]
+fn what_would_be_refused_is_told_before_anything_is_written() {
+    let written = Arc::new(AtomicBool::new(false));
+    let seen = Arc::clone(&written);
+    let clusters = Clusters::answering(move |request: &Request| {
+        let is_read = request.method == "GET" || request.dry_run;
+        written.fetch_or(!is_read, Ordering::SeqCst);
+        match request {
+            request if request.method == "GET" => not_found(),
+            request if request.is("POST", "/namespaces") => (
+                201,
+                json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "prod-mesh"}}),
+            ),
+            _ => status(422, "Invalid", "spec.version: Unsupported value"),
+        }
+    });
+    let run = clusters.meshfed("install prod-mesh");
+    run.fails(2, &["spec.version: Unsupported value", "nothing was written"]);
+    assert!(!seen.load(Ordering::SeqCst));
+}
+
+fn control_plane() -> Value {
+    json!({"apiVersion": "maistra.io/v2", "kind": "ServiceMeshControlPlane",
+        "metadata": {"name": "prod-mesh", "namespace": "prod-mesh"}, "spec": {}})
 }
 
 /// A list as an API server gives it.
