@@ -18,6 +18,7 @@ use crate::cluster::{ChangeSignal, MeshClient, Wait, wait_for};
 use crate::error::UserError;
 use crate::exit::Exit;
 use crate::plan::{self, Change, ObjectKey, Observation, Options, Plan, Requirement, Step, Until, words};
+use crate::profile::Version;
 use crate::report::{ChangeReport, LinkRow};
 use crate::snapshot::{Condition, Unmet, links};
 use crate::topology::{Federation, Removed};
@@ -53,6 +54,7 @@ pub async fn execute(session: &Session, order: Order<'_>) -> anyhow::Result<Exit
         unchanged: Vec::new(),
         told: BTreeSet::new(),
         links: Vec::new(),
+        supported: Vec::new(),
     };
     let removes = run.order.wanted.removed != Removed::default();
     let mut observation = run.observe().await;
@@ -62,7 +64,14 @@ pub async fn execute(session: &Session, order: Order<'_>) -> anyhow::Result<Exit
         refuse::check(&run.order.what, &plan.refusal, removes).map_err(|error| run.journal.ended_by(error, true))?;
         run.tell(&plan);
         if run.journal.written().is_empty() && !session.is_dry_run() {
-            run.unchanged = preflight(session, run.order.meshes, &plan, &run.order.what).await?;
+            run.unchanged = match preflight(session, run.order.meshes, &plan, &run.order.what).await {
+                Ok(unchanged) => unchanged,
+                Err(error) if run.learns_versions(&error) => {
+                    observation = run.observe().await;
+                    continue;
+                }
+                Err(error) => return Err(error.into()),
+            };
         }
         if !asked && removes && !refuse::agreed(session, &plan)? {
             return Ok(Exit::No);
@@ -74,6 +83,8 @@ pub async fn execute(session: &Session, order: Order<'_>) -> anyhow::Result<Exit
         match run.carry_out(&plan, observation).await {
             Ok(None) => break plan,
             Ok(Some(seen)) => observation = seen,
+            // The operator has named the versions that it makes: the newest of them is what nobody has asked otherwise.
+            Err(error) if run.learns_versions(&error) => observation = run.observe().await,
             Err(error) if error.changed_meanwhile && attempt < ATTEMPTS => {
                 attempt += 1;
                 observation = run.observe().await;
@@ -101,12 +112,37 @@ struct Execution<'a> {
     /// What was told, so that a later plan does not tell it again.
     told: BTreeSet<String>,
     links: Vec<LinkRow>,
+    /// The versions of control planes that an operator named when it refused another.
+    supported: Vec<Version>,
 }
 
 impl Execution<'_> {
     async fn observe(&self) -> Observation {
         let needs = Needs::of(self.order.wanted, self.order.meshes);
-        look(self.order.meshes, &needs, |seen| plan::objects(self.order.wanted, seen)).await
+        let mut seen = look(self.order.meshes, &needs, |seen| plan::objects(self.order.wanted, seen)).await;
+        seen.supported.clone_from(&self.supported);
+        seen
+    }
+
+    /// Whether a refusal tells which version a control plane can have, where nobody has said which.
+    fn learns_versions(&mut self, error: &UserError) -> bool {
+        let installations = self
+            .order
+            .wanted
+            .meshes
+            .iter()
+            .filter_map(|mesh| mesh.installation.as_ref());
+        let open = installations
+            .into_iter()
+            .any(|wanted| wanted.control_plane.leaves_version_open());
+        let mut said = std::iter::once(&error.message).chain(&error.problems);
+        let named = said.find_map(|said| Some(Version::named_in_refusal(said)).filter(|named| !named.is_empty()));
+        let named = named.unwrap_or_default();
+        let is_new = open && self.supported.is_empty() && !named.is_empty();
+        if is_new {
+            self.supported = named;
+        }
+        is_new
     }
 
     fn tell(&mut self, plan: &Plan) {
