@@ -1,5 +1,6 @@
 //! Small helpers that speak English.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 
 /// `1 peer`, `2 peers`.
@@ -101,6 +102,37 @@ pub fn plain_text(value: &mut serde_json::Value) {
     }
 }
 
+/// Text from a cluster, a file or a server as a terminal may show it: control characters, line breaks among them, and marks
+/// that turn the direction of writing are written out, so that nothing can move the cursor, set a colour or forge a line.
+pub(crate) fn visible(text: &str) -> Cow<'_, str> {
+    if !text.contains(acts_on_a_terminal) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 8);
+    for character in text.chars() {
+        if acts_on_a_terminal(character) {
+            shown.extend(character.escape_default());
+        } else {
+            shown.push(character);
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// As `visible`, of text whose line breaks are our own.
+pub(crate) fn visible_lines(text: &str) -> String {
+    let lines: Vec<Cow<'_, str>> = text.split('\n').map(visible).collect();
+    lines.join("\n")
+}
+
+fn acts_on_a_terminal(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
+        )
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -154,6 +186,16 @@ mod tests {
             prop_assert!(!line.contains(char::is_control), "{line}");
             prop_assert_eq!(run(&line).matches('\0').count(), 1);
         }
+    }
+
+    #[test]
+    fn nothing_that_acts_on_a_terminal_is_shown_as_it_is() {
+        assert_eq!(
+            visible("a\u{1b}[31mb\r\n√ c\u{202e}d\u{9b}"),
+            "a\\u{1b}[31mb\\r\\n√ c\\u{202e}d\\u{9b}"
+        );
+        assert_eq!(visible("→ 東京 é"), "→ 東京 é");
+        assert_eq!(visible_lines("a\n\u{7}b"), "a\n\\u{7}b");
     }
 
     #[test]

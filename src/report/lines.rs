@@ -6,9 +6,11 @@ use console::Style as Paintbrush;
 use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 
 use super::{Paint, Style};
+use crate::wording::visible;
 
 /// The text broken at spaces to the width of the terminal; the first line begins with `first`, others with `rest`.
 pub(super) fn wrapped(text: &str, first: &str, rest: &str, style: &Style) -> Vec<String> {
+    let text = &*visible(text);
     let Some(width) = style.width else {
         return vec![format!("{first}{text}")];
     };
@@ -76,13 +78,8 @@ mod tests {
             color: false,
             width: Some(40),
         };
-        // Two columns each; a mark that takes none; escape codes that take none.
-        let words = [
-            "東京の会議室網",
-            "🚀🚀🚀🚀",
-            "e\u{301}te\u{301}",
-            "\u{1b}[31mrouge\u{1b}[0m",
-        ];
+        // Two columns each; a mark that takes none.
+        let words = ["東京の会議室網", "🚀🚀🚀🚀", "e\u{301}te\u{301}"];
         let text = words.repeat(4).join(" ");
         let lines = wrapped(&text, "", "  ", &style);
         assert!(lines.iter().all(|line| measure_text_width(line) <= 40), "{lines:#?}");

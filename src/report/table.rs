@@ -4,6 +4,7 @@ use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table, TableStyle}
 use console::measure_text_width;
 
 use super::lines::{heading, wrapped};
+use crate::wording::visible;
 
 /// How text looks where it will be read.
 #[derive(Clone, Copy, Debug)]
@@ -69,7 +70,18 @@ impl Section {
 
     /// Adds a row.
     pub fn row(&mut self, cells: Vec<(String, Paint)>) {
-        self.rows.push(cells);
+        let shown = |(text, paint): (String, Paint)| (visible(&text).into_owned(), paint);
+        self.rows.push(cells.into_iter().map(shown).collect());
+    }
+
+    /// Adds a row whose cells may have several lines.
+    pub fn row_of_lines(&mut self, cells: Vec<(Vec<String>, Paint)>) {
+        let shown = |lines: Vec<String>| {
+            let lines: Vec<_> = lines.iter().map(|line| visible(line)).collect();
+            lines.join("\n")
+        };
+        let cells = cells.into_iter().map(|(lines, paint)| (shown(lines), paint));
+        self.rows.push(cells.collect());
     }
 
     /// Adds a line below the table.

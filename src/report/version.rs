@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{API_VERSION, Report, Style};
 use crate::exit::Exit;
 use crate::naming::OPERATORS_NAMESPACE;
+use crate::wording::visible;
 
 /// The answer of `version`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -113,7 +114,8 @@ impl Report for VersionReport {
     fn text(&self, _style: &Style, _wide: bool) -> String {
         let own = format!("meshfed {}", self.version);
         let lines = self.cluster.iter().flat_map(ClusterVersions::lines);
-        std::iter::once(own).chain(lines).collect::<Vec<_>>().join("\n")
+        let lines: Vec<String> = std::iter::once(own).chain(lines).collect();
+        lines.iter().map(|line| visible(line)).collect::<Vec<_>>().join("\n")
     }
 
     fn names(&self) -> Vec<String> {

@@ -2,6 +2,8 @@
 
 use super::Ui;
 
+use crate::wording::visible;
+
 /// The picture on the terminal.
 pub struct Live {
     ui: Ui,
@@ -20,7 +22,7 @@ impl Ui {
 
     /// Prints a line of the answer; false once nobody reads it.
     pub fn still_read(&self, text: &str) -> bool {
-        self.print(&format!("{text}\n"))
+        self.print(&format!("{}\n", visible(text)))
     }
 
     fn print(&self, text: &str) -> bool {

@@ -16,6 +16,8 @@ use std::sync::{Arc, Mutex, OnceLock};
 use console::Style;
 use indicatif::MultiProgress;
 
+use crate::wording::{visible, visible_lines};
+
 /// When to colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Color {
@@ -104,19 +106,19 @@ impl Ui {
     /// Tells something worth knowing.
     pub fn note(&self, text: &str) {
         if !self.settings.quiet {
-            self.tell("note", text, &self.style().cyan());
+            self.tell("note", &visible(text), &self.style().cyan());
         }
     }
 
     /// Tells something that may surprise.
     pub fn warn(&self, text: &str) {
-        self.tell("warning", text, &self.style().yellow());
+        self.tell("warning", &visible(text), &self.style().yellow());
     }
 
     /// Tells a detail, with `--verbose`.
     pub fn detail(&self, text: &str) {
         if self.settings.verbose {
-            self.tell("detail", text, &self.style().dim());
+            self.tell("detail", &visible(text), &self.style().dim());
         }
     }
 
@@ -128,6 +130,7 @@ impl Ui {
         if self.settings.progress == Progress::Json {
             return self.tell("progress", text, &self.style());
         }
+        let text = visible(text);
         self.spinners
             .suspend(|| write_line(&self.stderr, &format!("{} {text}", self.style().green().apply_to("✓"))));
     }
@@ -137,17 +140,25 @@ impl Ui {
         if self.settings.progress == Progress::Json {
             return self.tell("story", text, &self.style());
         }
-        self.spinners.suspend(|| write_line(&self.stderr, text));
+        self.spinners.suspend(|| write_line(&self.stderr, &visible_lines(text)));
     }
 
     /// Reports a fault, its single problems and what to do next.
     pub fn error(&self, error: &anyhow::Error) {
         let fault = error.downcast_ref::<crate::error::UserError>();
-        let mut text = format!("{error:#}");
+        let mut text = match fault {
+            Some(fault) if error.chain().len() == 1 => fault
+                .problems
+                .iter()
+                .fold(visible(&fault.message).into_owned(), |text, problem| {
+                    format!("{text}\n  - {}", visible(problem))
+                }),
+            _ => visible_lines(&format!("{error:#}")),
+        };
         let hints = fault.map(|fault| fault.hints.as_slice()).unwrap_or_default();
         let label = self.style().cyan().apply_to("hint:").to_string();
         for hint in hints {
-            text.push_str(&format!("\n{label} {hint}"));
+            text.push_str(&format!("\n{label} {}", visible(hint)));
         }
         self.tell("error", &text, &self.style().red().bold());
     }

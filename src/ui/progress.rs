@@ -8,6 +8,8 @@ use tokio::task::AbortHandle;
 
 use super::{Progress, Ui};
 
+use crate::wording::visible;
+
 const HEARTBEAT: Duration = Duration::from_secs(30);
 
 /// One step under way. Dropped without `done` or `failed`, it disappears from the terminal.
@@ -90,6 +92,7 @@ impl Ui {
 impl ProgressStep {
     /// Tells what the step is waiting for; said once per change.
     pub fn update(&self, detail: &str) {
+        let detail = &*visible(detail);
         let mut last = self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if *last != detail {
             detail.clone_into(&mut last);
@@ -112,6 +115,7 @@ impl ProgressStep {
     }
 
     fn end(self, word: &str, mark: &str, detail: &str) {
+        let detail = &*visible(detail);
         self.spinner.finish_and_clear();
         self.ui.line(word, &self.title, detail);
         if !self.ui.spinners.is_hidden() && !self.ui.settings.quiet {

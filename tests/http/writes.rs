@@ -174,6 +174,19 @@ fn what_would_be_refused_is_told_before_anything_is_written() {
     assert!(!seen.load(Ordering::SeqCst));
 }
 
+#[test]
+fn what_a_webhook_says_forges_neither_a_line_nor_a_colour() {
+    let said = "admission webhook \"w\" denied the request: no\r\n\u{1b}[32m✓ prod-mesh: all is well\u{1b}[0m\u{202e}";
+    let clusters = Clusters::answering(move |request: &Request| match request {
+        request if request.method == "GET" => not_found(),
+        _ => status(403, "Forbidden", said),
+    });
+    let run = clusters.meshfed("install prod-mesh");
+    run.fails(1, &["denied the request: no\\r\\n\\u{1b}[32m✓ prod-mesh"]);
+    let acts = |character: char| (character.is_control() && character != '\n') || character == '\u{202e}';
+    assert!(!run.stderr.contains(acts), "{:?}", run.stderr);
+}
+
 fn control_plane() -> Value {
     json!({"apiVersion": "maistra.io/v2", "kind": "ServiceMeshControlPlane",
         "metadata": {"name": "prod-mesh", "namespace": "prod-mesh"}, "spec": {}})

@@ -5,7 +5,7 @@ use super::{CheckReport, CheckRow, OneSided};
 use crate::checks::{Family, Finding, Severity};
 use crate::report::lines::{heading, painted, wrapped};
 use crate::report::{Paint, Style};
-use crate::wording::count;
+use crate::wording::{count, visible};
 
 /// Everything: every check, what it looked at, and why it was skipped.
 pub(super) fn all(report: &CheckReport, style: &Style) -> String {
@@ -105,7 +105,7 @@ fn finding(finding: &Finding, style: &Style) -> Vec<String> {
     for (index, fix) in finding.fix.iter().enumerate() {
         // Commands are not broken, so that they can be copied.
         let first = if index == 0 { "fix: " } else { "     " };
-        lines.push(format!("      {first}{fix}"));
+        lines.push(format!("      {first}{}", visible(fix)));
     }
     lines
 }

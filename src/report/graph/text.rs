@@ -5,6 +5,7 @@ use console::measure_text_width;
 use super::{Edge, EdgeKind, GraphReport, Node, NodeKind};
 use crate::report::lines::{heading, painted};
 use crate::report::{Health, Paint, Style};
+use crate::wording::visible;
 
 /// Draws it, never wider than the terminal where that is possible.
 pub(super) fn draw(graph: &GraphReport, style: &Style) -> String {
@@ -41,7 +42,8 @@ struct Canvas<'a> {
 impl Canvas<'_> {
     fn mesh(&mut self, graph: &GraphReport, mesh: &Node) {
         let mark = super::model::mark(mesh.health);
-        self.lines.push(format!("{mark}{}", heading(&mesh.title, self.style)));
+        self.lines
+            .push(format!("{mark}{}", heading(&visible(&mesh.title), self.style)));
         let links: Vec<&Edge> = graph.edges_from(&mesh.id, EdgeKind::Link).collect();
         let routes: Vec<&Node> = graph.nodes_in(&mesh.title, NodeKind::Route).collect();
         let blocks = links.len() + routes.len();
@@ -136,6 +138,7 @@ impl Canvas<'_> {
 
     /// Writes one entry: broken at spaces, and host names before their domain, where it is too long.
     fn write(&mut self, first: &str, rest: &str, text: &str, paint: Paint) {
+        let text = &*visible(text);
         let width = usize::from(self.style.width.unwrap_or(u16::MAX)).max(40);
         let mut line = String::new();
         let mut prefix = first;

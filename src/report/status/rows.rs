@@ -413,10 +413,10 @@ impl RouteRow {
             } else {
                 Paint::Bad
             };
-            routes.row(vec![
-                plain(&row.mesh),
-                plain(&row.host),
-                (row.targets.join("\n"), paint),
+            routes.row_of_lines(vec![
+                (vec![row.mesh.clone()], Paint::Plain),
+                (vec![row.host.clone()], Paint::Plain),
+                (row.targets.clone(), paint),
             ]);
             row.broken
                 .iter()
