@@ -203,6 +203,11 @@ impl Federation {
             }
             Mend::Printed | Mend::Then(_) | Mend::All => {}
         }
+        // The first step would wait for what the second one brings.
+        let restart = restart(finding);
+        if restart.is_some() && command.starts_with("meshfed peer ") {
+            command = format!("{command} --wait none");
+        }
         let ended = shell.line(&command, edit.as_ref());
         if !ended.well {
             return Err(format!("`{command}` did not end well: {}", ended.said));
@@ -210,6 +215,9 @@ impl Federation {
         match row.mend {
             Mend::Then(then) | Mend::ForcedThen(then) => then(&hand, &shell),
             _ => {}
+        }
+        if let Some(restart) = restart {
+            shell.run(restart);
         }
         Ok(format!("`{command}`, which said {:?}", ended.said))
     }
@@ -282,11 +290,28 @@ impl Federation {
                 self.cluster.restore(was);
             }
         }
+        self.restart_starving();
+    }
+
+    /// An istiod whose peer was cut off reads nothing of what was restored until it restarts.
+    fn restart_starving(&self) {
+        for (_, namespace) in &self.names.0 {
+            let is_cut = |peer: &Value| peer["status"]["discoveryStatus"]["inactive"].is_array();
+            if self.cluster.list("ServiceMeshPeer", namespace).iter().any(is_cut) {
+                self.hand().restart_all(namespace, &format!("istiod-{namespace}"));
+            }
+        }
     }
 }
 
 /// The flag that takes over what others manage.
 const FORCE: &str = "--force-conflicts";
+
+/// The restart of an istiod that a finding names as its second step.
+fn restart(finding: &Value) -> Option<&str> {
+    let mut steps = finding["fix"].as_array()?.iter().filter_map(Value::as_str).skip(1);
+    steps.find(|step| step.contains(" rollout restart deployment istiod-"))
+}
 
 /// Kind, namespace and name of an object.
 fn name(object: &Value) -> [&str; 3] {

@@ -314,7 +314,7 @@ pub const ROWS: &[Row] = &[
         at: ("{prod}", "ServiceMeshPeer", "{prod}/{stage}"),
         symptom: "503 Service Unavailable",
         inject: |hand| peer(hand, json!({"remote": {"addresses": ["nobody.example.com"]}})),
-        mend: Mend::Then(|_, shell| shell.run("meshfed peer {prod} {stage} --force-conflicts")),
+        mend: Mend::Then(|_, shell| shell.run("meshfed peer {prod} {stage} --force-conflicts --restart-istiod -y")),
         ..ROW
     },
 ];

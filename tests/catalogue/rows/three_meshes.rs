@@ -38,12 +38,14 @@ pub const ROWS: &[Row] = &[
             let security = json!({"trustDomain": "{stage}.local",
                 "clientID": "{stage}.local/ns/{third}/sa/{prod}-egress-service-account"});
             hand.change_peer("{prod}", "{third}", &json!({"security": security}));
+            // It has lost the third mesh, and reads nothing any more.
+            hand.restart_all("{prod}", "istiod-{prod}");
             hand.restart_all("{prod}", "{stage}-egress");
             hand.restart_all("{prod}", "{third}-egress");
         },
         mend: Mend::ForcedThen(|hand, shell| {
             hand.restart_with("{third}.local", &[("{third-shop}", "details")]);
-            shell.run("meshfed peer {prod} {third} --force-conflicts");
+            shell.run("meshfed peer {prod} {third} --force-conflicts --restart-istiod -y");
         }),
         spoils: true,
         ..MADE_HERE

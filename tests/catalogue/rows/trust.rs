@@ -105,7 +105,7 @@ pub const ROWS: &[Row] = &[
         },
         mend: Mend::ForcedThen(|hand, shell| {
             hand.restart_with("{stage}.local", &[("{stage-shop}", "details")]);
-            shell.run("meshfed peer {prod} {stage} --force-conflicts");
+            shell.run("meshfed peer {prod} {stage} --force-conflicts --restart-istiod -y");
         }),
         spoils: true,
         ..ROW
@@ -120,6 +120,7 @@ pub const ROWS: &[Row] = &[
             let restarted = [("{prod}", "{stage}-ingress"), ("{prod}", "{stage}-egress")];
             hand.change_trust_domain("{prod}", "{prod}-new.local", &restarted);
             expect_new_trust_domain(hand);
+            hand.restart_all("{stage}", "istiod-{stage}");
         },
         spoils: true,
         ..ROW
