@@ -18,6 +18,9 @@ use crate::ui::Ui;
 /// Looks again at least this often, in case a watch is not allowed or was cut.
 const LOOK_AGAIN: Duration = Duration::from_secs(10);
 
+/// After this long without an answer of the other mesh, a link hardly comes by itself: istiod has tried it anew by then.
+const RESYNC: Duration = Duration::from_secs(60);
+
 /// How many looks in a row may find a cluster silent: an API server that restarts is back by then.
 const SILENT_LOOKS: usize = 3;
 
@@ -74,6 +77,7 @@ pub async fn wait_for<T>(
     let deadline = Instant::now() + wait.timeout;
     let mut changes = wait.changes;
     let (mut first, mut silent) = (first, 0);
+    let (mut lacking_since, mut advised) = (Instant::now(), BTreeSet::new());
     let (last, unmet, ended) = loop {
         let seen = match first.take() {
             Some(seen) => seen,
@@ -89,6 +93,13 @@ pub async fn wait_for<T>(
         }
         let told: Vec<String> = unmet.iter().map(Unmet::to_string).collect();
         step.update(&told.join("; "));
+        let advice: BTreeSet<String> = unmet.iter().filter_map(Unmet::hint).collect();
+        if advice.is_empty() {
+            lacking_since = Instant::now();
+        } else if lacking_since.elapsed() >= RESYNC && advice != advised {
+            advice.iter().for_each(|advice| ui.note(advice));
+            advised = advice;
+        }
         if !changes.changed_before(deadline).await {
             let unknown = unmet.iter().any(|unmet| unmet.unknown().is_some());
             let ended = if unknown { Ended::Unknown } else { Ended::TimedOut };

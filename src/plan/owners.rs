@@ -81,8 +81,12 @@ fn note(finding: &Finding) -> Option<usize> {
 
 /// The fields at fault of objects that meshfed writes.
 fn at_fault(finding: &Finding) -> impl Iterator<Item = (ObjectKey, &Evidence)> {
-    let seen = finding.evidence.iter().filter(|seen| seen.mesh == finding.mesh);
-    seen.filter_map(|seen| {
+    // A control plane that is written may be the other mesh's; a ServiceMeshPeer is the finding's own.
+    let installs = finding.fix.iter().any(|line| line.starts_with("meshfed install "));
+    let control_plane = kinds::SERVICE_MESH_CONTROL_PLANE.kind;
+    let is_written =
+        move |seen: &&Evidence| seen.mesh == finding.mesh || (installs && seen.object.kind == control_plane);
+    finding.evidence.iter().filter(is_written).filter_map(|seen| {
         let written = [
             &kinds::SERVICE_MESH_CONTROL_PLANE,
             &kinds::SERVICE_MESH_PEER,

@@ -147,6 +147,7 @@ fn own() -> Vec<Value> {
         only(api::Subscription::crd()),
         only(api::ClusterServiceVersion::crd()),
         only(api::Route::crd()),
+        only(api::AuthorizationPolicy::crd()),
     ];
     own.into()
 }
