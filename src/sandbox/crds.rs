@@ -144,10 +144,10 @@ fn own() -> Vec<Value> {
         with_version(api::VirtualService::crd(), "v1alpha3", true),
         with_version(api::DestinationRule::crd(), "v1alpha3", true),
         with_version(api::Gateway::crd(), "v1alpha3", true),
+        only(api::AuthorizationPolicy::crd()),
         only(api::Subscription::crd()),
         only(api::ClusterServiceVersion::crd()),
         only(api::Route::crd()),
-        only(api::AuthorizationPolicy::crd()),
     ];
     own.into()
 }
@@ -214,7 +214,10 @@ mod tests {
             .collect();
         let mut groups: Vec<&str> = late.iter().filter_map(|crd| crd["spec"]["group"].as_str()).collect();
         groups.dedup();
-        assert_eq!(groups, ["federation.maistra.io", "networking.istio.io"]);
+        assert_eq!(
+            groups,
+            ["federation.maistra.io", "networking.istio.io", "security.istio.io"]
+        );
     }
 
     #[test]

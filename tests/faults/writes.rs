@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use serde_json::Value;
 
 use crate::draw::{places, some, verdict};
-use crate::harness::{Cluster, Pair, Run, Sandbox, one};
+use crate::harness::{Pair, Run, Sandbox, one};
 use crate::proxy::{Fault, Passed, Proxy};
 use crate::reads::through;
 
@@ -15,17 +15,6 @@ struct Deed {
     line: String,
     after: Vec<String>,
 }
-
-/// Kinds that meshfed writes, and the parts of their objects that are somebody's will.
-const KINDS: [&str; 7] = [
-    "ServiceMeshControlPlane",
-    "ServiceMeshMemberRoll",
-    "ConfigMap",
-    "ServiceMeshPeer",
-    "ExportedServiceSet",
-    "ImportedServiceSet",
-    "VirtualService",
-];
 
 fn deeds(pair: &Pair) -> Vec<Deed> {
     let Pair {
@@ -56,23 +45,6 @@ fn deeds(pair: &Pair) -> Vec<Deed> {
         deed(&[&unimport], &unpeer, &[&peer, &export, &import]),
         deed(&[&unimport, &unpeer], &peer, &[&export, &import]),
     ]
-}
-
-/// Everything that somebody wants in these namespaces.
-fn wanted(cluster: &Cluster, namespaces: &[&String]) -> Vec<String> {
-    let namespaces: Vec<&str> = namespaces.iter().map(|name| name.as_str()).collect();
-    KINDS
-        .iter()
-        .flat_map(|kind| {
-            namespaces
-                .iter()
-                .flat_map(move |namespace| cluster.list(kind, namespace))
-        })
-        .map(|object| {
-            let parts = [&object["spec"], &object["data"], &object["metadata"]["labels"]].map(Value::to_string);
-            format!("{} {} {}", object["kind"], object["metadata"]["name"], parts.join(" "))
-        })
-        .collect()
 }
 
 /// What is wrong with what a command says of what it wrote.
@@ -114,7 +86,7 @@ fn a_command_that_one_fault_stops_tells_what_it_wrote_and_ends_well_when_it_is_r
         prod_members,
         stage_members,
     } = &pair;
-    let namespaces = [prod, stage, prod_members, stage_members];
+    let namespaces = [prod, stage, prod_members, stage_members].map(String::as_str);
     let wedged: Arc<Mutex<Vec<String>>> = Arc::default();
     let proxy = Proxy::before(
         sandbox.client(0),
@@ -130,7 +102,7 @@ fn a_command_that_one_fault_stops_tells_what_it_wrote_and_ends_well_when_it_is_r
         let passed = proxy.passed();
         let reads = passed.iter().filter(|one| one.is_read()).count();
         let writes = passed.len() - reads;
-        let after = wanted(&cluster, &namespaces);
+        let after = cluster.versions(&namespaces);
         deed.after.iter().for_each(|line| drop(sandbox.ok(line)));
         println!("{}: {reads} reads, {writes} writes, {}", deed.line, whole.code);
         let of_deed = places(true, reads, &Fault::OF_READS).chain(places(false, writes, &Fault::OF_WRITES));
@@ -146,11 +118,11 @@ fn a_command_that_one_fault_stops_tells_what_it_wrote_and_ends_well_when_it_is_r
         let spoilt = passed.iter().find(|one| one.fault.is_some()).cloned();
         let mut wrong: Vec<String> = told_wrongly(&run, &passed).into_iter().collect();
         wrong.append(&mut wedged.lock().expect("no panic"));
-        if run.code == 0 && wanted(&cluster, &namespaces) != *after {
+        if run.code == 0 && cluster.versions(&namespaces) != *after {
             wrong.push("ends with 0 and did not do it".to_owned());
         }
         let again = sandbox.meshfed(&deed.line);
-        if again.code != 0 || wanted(&cluster, &namespaces) != *after {
+        if again.code != 0 || cluster.versions(&namespaces) != *after {
             wrong.push(format!("does not end well when it is run again: {again}"));
         }
         deed.after.iter().for_each(|line| drop(sandbox.ok(line)));

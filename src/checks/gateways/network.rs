@@ -19,6 +19,9 @@ use crate::wording::{list_and, shell};
 
 const NEEDS: &[Part] = &[Part::Peers, Part::Services, Part::Pods, Part::NetworkPolicies];
 
+/// Label of the namespaces of a mesh: the namespace of its control plane.
+const MEMBER_OF: &str = "maistra.io/member-of";
+
 /// istiod reaches its egress gateway.
 pub(in crate::checks) const EGRESS: Check = Check {
     code: Code("MF0511"),
@@ -45,7 +48,7 @@ fn egress(peering: &Peering<'_>) -> Vec<Finding> {
     of_direction(peering, GatewayDirection::Egress, |gateway, pod| {
         let policy = blocking(mesh, pod, Way::In, OtherEnd::Beside(istiod), &[DISCOVERY_PORT])?;
         let hop = format!("`{}` from port {DISCOVERY_PORT} of `{}`", name_of(istiod), name_of(pod));
-        Some(blamed(mesh, EGRESS.code, policy, pod, &hop, &from_beside(pod)).breaks([gateway.link(peering)]))
+        Some(blamed(mesh, EGRESS.code, policy, pod, &hop, &from_mesh(mesh, pod)).breaks([gateway.link(peering)]))
     })
 }
 
@@ -75,7 +78,7 @@ fn to_istiod(peering: &Peering<'_>) -> Vec<Finding> {
     of_direction(peering, GatewayDirection::Ingress, |gateway, pod| {
         let policy = blocking(mesh, istiod, Way::In, OtherEnd::Beside(pod), &[DISCOVERY_PORT])?;
         let hop = format!("`{}` from port {DISCOVERY_PORT} of `{}`", name_of(pod), name_of(istiod));
-        let finding = blamed(mesh, ISTIOD.code, policy, istiod, &hop, &from_beside(istiod));
+        let finding = blamed(mesh, ISTIOD.code, policy, istiod, &hop, &from_mesh(mesh, istiod));
         Some(finding.breaks([gateway.link(peering)]))
     })
 }
@@ -217,7 +220,7 @@ fn sidecars(peering: &Peering<'_>) -> Vec<Finding> {
             list_and(&namespaces),
             name_of(pod)
         );
-        let member = json!({"matchLabels": {"maistra.io/member-of": mesh.mesh.namespace}});
+        let member = json!({"matchLabels": {(MEMBER_OF): mesh.mesh.namespace}});
         let from = json!([{"from": [{"namespaceSelector": member}]}]);
         let mend = policy_for(pod, "members", &json!({"policyTypes": ["Ingress"], "ingress": from}));
         found.push(blamed(mesh, SIDECARS.code, policy, pod, &hop, &mend));
@@ -300,13 +303,14 @@ fn blamed(mesh: &MeshState, code: Code, policy: &NetworkPolicy, selected: &Pod, 
         ))
 }
 
-/// Lets the pods of the namespace reach those of one app, and shuts no other: a policy of all pods would also keep out of
-/// the ingress gateways whoever comes from elsewhere.
-fn from_beside(pod: &Pod) -> Value {
+/// Lets the pods of the namespace and of the members reach those of one app, as the operator's own policy does, and shuts no
+/// other: a policy of all pods would also keep out of the ingress gateways whoever comes from elsewhere.
+fn from_mesh(mesh: &MeshState, pod: &Pod) -> Value {
+    let members = json!({"namespaceSelector": {"matchLabels": {(MEMBER_OF): mesh.mesh.namespace}}});
     policy_for(
         pod,
-        "same-namespace",
-        &json!({"ingress": [{"from": [{"podSelector": {}}]}]}),
+        "mesh",
+        &json!({"ingress": [{"from": [{"podSelector": {}}, members]}]}),
     )
 }
 
