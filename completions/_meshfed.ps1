@@ -693,6 +693,7 @@ Register-ArgumentCompleter -Native -CommandName 'meshfed' -ScriptBlock {
         }
         'meshfed;snapshot' {
             [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'File to write. Default: standard output')
+            [CompletionResult]::new('--show', '--show', [CompletionResultType]::ParameterName, 'Tell which objects a snapshot holds, and ask no cluster; `-` is standard input')
             [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config')
             [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context for meshes that name none. Default: the current context')
             [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'Cluster of the kubeconfig to ask instead of the context''s')

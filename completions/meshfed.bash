@@ -2858,13 +2858,17 @@ _meshfed() {
             return 0
             ;;
         meshfed__subcmd__snapshot)
-            opts="-n -o -q -v -y -h --file --kubeconfig --context --cluster --user --token --as-user --as --as-group --as-uid --insecure-skip-tls-verify --namespace --template-dir --dry-run --output --timeout --request-timeout --color --progress --quiet --verbose --yes --field-manager --force-conflicts --force-gitops --show-commands --help"
+            opts="-n -o -q -v -y -h --file --show --kubeconfig --context --cluster --user --token --as-user --as --as-group --as-uid --insecure-skip-tls-verify --namespace --template-dir --dry-run --output --timeout --request-timeout --color --progress --quiet --verbose --yes --field-manager --force-conflicts --force-gitops --show-commands --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --show)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

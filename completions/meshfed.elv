@@ -671,6 +671,7 @@ set edit:completion:arg-completer[meshfed] = {|@words|
         }
         &'meshfed;snapshot'= {
             cand --file 'File to write. Default: standard output'
+            cand --show 'Tell which objects a snapshot holds, and ask no cluster; `-` is standard input'
             cand --kubeconfig 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config'
             cand --context 'Context for meshes that name none. Default: the current context'
             cand --cluster 'Cluster of the kubeconfig to ask instead of the context''s'

@@ -722,6 +722,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l force-gitops
 complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l show-commands -d 'Print the `oc` lines that do the same'
 complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l file -d 'File to write. Default: standard output' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l show -d 'Tell which objects a snapshot holds, and ask no cluster; `-` is standard input' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l context -d 'Context for meshes that name none. Default: the current context' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l cluster -d 'Cluster of the kubeconfig to ask instead of the context\'s' -r

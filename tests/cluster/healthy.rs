@@ -73,7 +73,7 @@ fn three_meshes_of_one_cluster_with_an_import_as_local() {
     sandbox.ok("peer ok3-a ok3-b ok3-c");
     sandbox.ok("export ok3-b-shop/details --in ok3-b --to ok3-a");
     sandbox
-        .ok("import ok3-b-shop/details --in ok3-a --from ok3-b --as ok3-a-shop/details --as-local --allow-local-pods");
+        .ok("import ok3-b-shop/details --in ok3-a --from ok3-b --as ok3-a-shop/details --as-local --subject-alt-names");
     nothing_is_found(sandbox, "ok3-a ok3-b ok3-c");
 }
 
