@@ -67,7 +67,7 @@ impl Fault {
 #[derive(Clone, Debug)]
 pub struct Passed {
     pub method: String,
-    /// Path and query.
+    /// Path and query; with `dryRun=All` also where the body says so.
     pub target: String,
     pub fault: Option<Fault>,
     /// What the API server answered, where it was asked.
@@ -251,5 +251,12 @@ async fn read(reader: &mut (impl AsyncBufReadExt + Unpin)) -> Option<(Request<Bo
     }
     let mut body = vec![0; length];
     reader.read_exact(&mut body).await.ok()?;
-    Some((request.body(Body::from(body)).ok()?, method, target))
+    // A removal says so in its body.
+    let is_tried = method == "DELETE" && String::from_utf8_lossy(&body).contains(r#""dryRun":["All"]"#);
+    let told = if is_tried {
+        format!("{target}?dryRun=All")
+    } else {
+        target
+    };
+    Some((request.body(Body::from(body)).ok()?, method, told))
 }
