@@ -246,12 +246,8 @@ impl<'a> Side<'a> {
         if !identity && !ingress {
             return Vec::new();
         }
-        let restart = shell!(
-            "oc --context {} -n {} rollout restart deployment {}",
-            self.local.mesh.context,
-            self.local.mesh.namespace,
-            istiod(&self.local.mesh.control_plane)
-        );
+        let mesh = &self.local.mesh;
+        let restart = mesh.restart_command(&istiod(&mesh.control_plane));
         vec![format!(
             "{}: istiod takes a changed clientID or ingress gateway up for discovery only; restart it so that exports \
              follow: {restart}",

@@ -9,7 +9,6 @@ use super::{Link, LinkState, MeshState, Right, Snapshot, Unknown, links, not_thr
 use crate::naming::istiod;
 use crate::rules::unlisted_rules;
 use crate::topology::{Expose, Mesh};
-use crate::wording::shell;
 
 /// A state of a whole federation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -165,12 +164,7 @@ impl Unmet {
             return None;
         };
         let istiod = istiod(&mesh.control_plane);
-        let restart = shell!(
-            "oc --context {} -n {} rollout restart deployment {}",
-            mesh.context,
-            mesh.namespace,
-            istiod
-        );
+        let restart = mesh.restart_command(&istiod);
         Some(format!(
             "while its requests to the other mesh fail, {istiod} of `{}` may push nothing, not even what mends them: restart \
              it with `{restart}`, or with `meshfed peer … --restart-istiod`",

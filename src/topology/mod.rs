@@ -26,6 +26,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::gateway::Exposure;
 
+use crate::wording::shell;
+
 /// One mesh, found: its control plane is named, placed and reachable through a context.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -45,6 +47,16 @@ impl Mesh {
     /// ``mesh `prod-mesh` (context `sandbox`)``, to begin an error with.
     pub fn label(&self) -> String {
         format!("mesh `{}` (context `{}`)", self.name, self.context)
+    }
+
+    /// The line for a shell that starts a Deployment of the control plane's namespace anew.
+    pub(crate) fn restart_command(&self, deployment: &str) -> String {
+        shell!(
+            "oc --context {} -n {} rollout restart deployment {}",
+            self.context,
+            self.namespace,
+            deployment
+        )
     }
 
     /// How to write the mesh on the command line so that nothing is left to look up; in a line for a shell, a word.

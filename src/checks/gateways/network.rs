@@ -20,7 +20,7 @@ use crate::wording::{list_and, shell};
 const NEEDS: &[Part] = &[Part::Peers, Part::Services, Part::Pods, Part::NetworkPolicies];
 
 /// Label of the namespaces of a mesh: the namespace of its control plane.
-const MEMBER_OF: &str = "maistra.io/member-of";
+pub(super) const MEMBER_OF: &str = "maistra.io/member-of";
 
 /// istiod reaches its egress gateway.
 pub(in crate::checks) const EGRESS: Check = Check {

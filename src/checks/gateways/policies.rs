@@ -8,6 +8,7 @@ use k8s_openapi::api::networking::v1::{NetworkPolicy, NetworkPolicyPeer, Network
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
+use super::network::MEMBER_OF;
 use super::view::has_labels;
 use crate::snapshot::MeshState;
 
@@ -113,7 +114,7 @@ fn admits(mesh: &MeshState, peer: &NetworkPolicyPeer, other: OtherEnd<'_>) -> bo
             .iter()
             .flatten()
             .all(|(key, value)| match key.as_str() {
-                "maistra.io/member-of" => Some(value.as_str()) == member_of,
+                MEMBER_OF => Some(value.as_str()) == member_of,
                 "kubernetes.io/metadata.name" => value == namespace,
                 _ => true,
             }),

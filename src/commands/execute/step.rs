@@ -126,12 +126,7 @@ fn tell(session: &Session, mesh: &MeshClient, change: &Prepared, outcome: &repor
         session.ui.story(&match change {
             Prepared::Write(manifest, mode) => written(mesh, manifest, mode, &session.global.field_manager),
             Prepared::Remove(removal) => removed(mesh, removal),
-            Prepared::Restart(restart) => shell!(
-                "oc --context {} -n {} rollout restart deployment {}",
-                mesh.mesh.context,
-                restart.namespace,
-                restart.deployment
-            ),
+            Prepared::Restart(restart) => mesh.mesh.restart_command(&restart.deployment),
         });
     }
 }
