@@ -21,6 +21,7 @@ fn main() -> ExitCode {
         definition::<api::VirtualService>(),
         definition::<api::DestinationRule>(),
         definition::<api::Gateway>(),
+        definition::<api::ServiceEntry>(),
         definition::<api::AuthorizationPolicy>(),
         definition::<api::Subscription>(),
         definition::<api::ClusterServiceVersion>(),

@@ -26,6 +26,8 @@ pub struct Check {
     pub considers: &'static [Part],
     /// Parts of the other mesh that it reads where they are known.
     pub considers_of_remote: &'static [Part],
+    /// Whether it reads what only a cluster writes into objects that files hold too, such as the address of a load balancer.
+    pub reads_status: ReadsStatus,
     /// Checks whose finding on the same mesh or peering makes this one pointless.
     pub after: &'static [Code],
     /// Whether it judges what is written, and not what became of it: a command asks these checks before it writes.
@@ -49,6 +51,7 @@ impl Check {
         needs_of_remote: &[],
         considers: &[],
         considers_of_remote: &[],
+        reads_status: ReadsStatus::Never,
         after: &[],
         judges_writing: false,
         hops: &[],
@@ -60,6 +63,17 @@ impl Check {
         },
         run: Run::Federation(|_| Vec::new()),
     };
+}
+
+/// What a check does of what a mesh in files cannot show, since no file holds a status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadsStatus {
+    /// It needs no status.
+    Never,
+    /// It finds without, but does not pass.
+    ToPass,
+    /// It does not look at files.
+    Always,
 }
 
 /// The page of a check.

@@ -4,7 +4,7 @@ use super::{Check, Code, Finding, ObjectRef, Page, Part, Run, Severity};
 use crate::snapshot::{MeshState, Snapshot, UnknownField};
 
 /// The checks of this file; they belong to the family of exports and imports, where such fields do most harm.
-pub(super) const CHECKS: &[&Check] = &[&UNKNOWN_FIELDS];
+pub(super) const CHECKS: &[&Check] = &[&UNKNOWN_FIELDS, &REFUSED];
 
 const UNKNOWN_FIELDS: Check = Check {
     code: Code("MF0801"),
@@ -25,13 +25,54 @@ const UNKNOWN_FIELDS: Check = Check {
     ..Check::BASE
 };
 
+const REFUSED: Check = Check {
+    code: Code("MF0831"),
+    title: "files hold objects as an API server takes them",
+    severity: Severity::Error,
+    needs: &[Part::UnknownFields],
+    page: Page {
+        cause: "A file is no YAML, or an object in it is of a kind or version that there is not in the groups of federation \
+                and Maistra, has a field of another type than its kind, or a place that nobody has filled in.",
+        symptom: "The API server refuses the object, or takes a placeholder for a value. The check takes it for what was \
+                  probably meant and judges the rest all the same.",
+        fix: "Write it as the kind has it. `kubectl apply --dry-run=server` refuses it too.",
+        source: "The API types of federation.maistra.io/v1 and maistra.io, which are the same from Maistra 2.1 to 2.6.",
+    },
+    run: Run::Mesh(refused),
+    ..Check::BASE
+};
+
 fn unknown_fields(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
-    mesh.unknown_fields
-        .list()
-        .unwrap_or_default()
-        .iter()
-        .map(|field| finding(mesh, field))
-        .collect()
+    let fields = mesh.unknown_fields.list().unwrap_or_default().iter();
+    let fields = fields.filter(|field| field.fault.is_none());
+    fields.map(|field| finding(mesh, field)).collect()
+}
+
+fn refused(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
+    let fields = mesh.unknown_fields.list().unwrap_or_default().iter();
+    let told = |field: &UnknownField| {
+        let object = ObjectRef::new(&field.kind, &field.namespace, &field.name);
+        let place = if field.field.is_empty() {
+            "the whole"
+        } else {
+            &field.field
+        };
+        let finding = Finding::error(REFUSED.code, mesh, object.clone(), field.fault.clone()?).seen(
+            mesh,
+            object,
+            place,
+            "no API server takes it",
+        );
+        let finding = match &field.meant {
+            Some(meant) => finding.mended_by(format!("write {meant} instead")),
+            None => finding,
+        };
+        Some(Finding {
+            origin: Some(field.origin.clone()),
+            ..finding
+        })
+    };
+    fields.filter_map(told).collect()
 }
 
 fn finding(mesh: &MeshState, unknown: &UnknownField) -> Finding {
@@ -78,6 +119,7 @@ mod tests {
             namespace: "prod".to_owned(),
             name: "stage".to_owned(),
             field: "spec.exportRules[0].labelSelector.Selector".to_owned(),
+            fault: None,
             meant: Some("`selector`".to_owned()),
             origin,
         }]));

@@ -87,6 +87,12 @@ impl Finding {
     }
 }
 
+/// Whether a line of what mends a finding is to be run on a cluster.
+pub(super) fn is_command(line: &str) -> bool {
+    let starts = ["oc ", "meshfed ", "echo ", MAY_BE_OWNED];
+    starts.iter().any(|start| line.starts_with(start)) || line.contains("meshfed peer ")
+}
+
 /// The flag that names the context; a mesh that was read from files has none.
 fn context(mesh: &MeshState) -> String {
     match mesh.mesh.context.as_str() {

@@ -21,6 +21,7 @@ mod operators;
 mod pair;
 mod part;
 mod peering;
+mod policy;
 mod routes;
 mod run;
 mod selection;
@@ -30,7 +31,7 @@ mod symptom;
 mod trust;
 
 pub use check::Run;
-pub(crate) use check::{Check, Page};
+pub(crate) use check::{Check, Page, ReadsStatus};
 pub(crate) use code::{Code, Family};
 pub use finding::Finding;
 pub(crate) use finding::{Evidence, ObjectRef, Severity};

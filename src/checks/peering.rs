@@ -1,5 +1,6 @@
 //! ServiceMeshPeers and the links between istiods, judged from both ends.
 
+mod imports;
 mod link;
 mod settings;
 mod sharing;
@@ -24,6 +25,7 @@ pub(super) const CHECKS: &[&Check] = &[
     &status::ONE_SIDED,
     &status::CLUSTER_DOMAIN,
     &status::DISCOVERY_PORT_CLOSED,
+    &imports::UNREACHABLE_IMPORTS,
     &wedged::WEDGED,
     &watch::WITHOUT_ROUTE,
     &watch::CUT_WHILE_QUIET,

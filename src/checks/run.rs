@@ -9,8 +9,8 @@ use super::once::once_each;
 use super::peering::add_restarts;
 use super::sharing::view::Sharing;
 use super::symptom::{add_origins, add_symptoms};
-use super::{Check, Code, Finding, Part, Run, Selection, Severity, Unreadable};
-use crate::snapshot::{Link, LinkState, MeshState, Snapshot};
+use super::{Check, Code, Finding, Part, ReadsStatus, Run, Selection, Severity, Unreadable};
+use crate::snapshot::{Inbound, Link, LinkState, MeshState, Snapshot};
 
 /// What all checks found.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -146,7 +146,7 @@ impl Engine<'_> {
                 for mesh in &joined.meshes {
                     let subject = subject_of(mesh, None);
                     let skip = self.skip(check, &subject, mesh);
-                    let unseen = unknown_part(check.needs_to_pass, mesh);
+                    let unseen = unknown_to_pass(check, mesh);
                     self.look(check, &mut result, subject, skip, unseen, || look(mesh, snapshot));
                 }
             }
@@ -164,7 +164,7 @@ impl Engine<'_> {
                         Some(_) => peering.one_side_only(),
                         None => *peering,
                     };
-                    let unseen = unknown_part(check.needs_to_pass, peering.local).or(other_side);
+                    let unseen = unknown_to_pass(check, peering.local).or(other_side);
                     self.look(check, &mut result, subject, skip, unseen, || look(&peering));
                 }
             }
@@ -225,13 +225,13 @@ impl Engine<'_> {
             .map(|taking| (subject_of(sharing.mesh, Some(taking.peer)), taking.unknown_offers()))
             .partition(|(_, reason)| reason.is_some());
         if unknown.is_empty() {
-            let unseen = unknown_part(check.needs_to_pass, sharing.mesh);
+            let unseen = unknown_to_pass(check, sharing.mesh);
             return self.look(check, result, subject, skip, unseen, || look(sharing));
         }
         let findings = look(sharing);
         if findings.is_empty() {
             for (subject, _) in known {
-                match unknown_part(check.needs_to_pass, sharing.mesh) {
+                match unknown_to_pass(check, sharing.mesh) {
                     Some(reason) => result.skip(subject, reason),
                     None => result.passed.push(subject.text()),
                 }
@@ -284,11 +284,7 @@ impl Engine<'_> {
                 result.skip(subject, SkipReason::Unknown(undetermined.why.clone()));
             } else if let Some(missing) = missing {
                 result.skip(subject, missing);
-            } else if let Some(finding) = look(
-                link,
-                self.joined.snapshot,
-                self.explained.contains(&(from.clone(), to.clone())),
-            ) {
+            } else if let Some(finding) = look(link, self.joined.snapshot, self.is_explained(link)) {
                 result.findings.push(finding);
             } else if let Some(reason) = unseen_remote(check, to, meshes.get(to)) {
                 result.skip(subject, reason);
@@ -298,6 +294,15 @@ impl Engine<'_> {
         }
     }
 
+    /// Whether a finding so far is the cause of a link being down. Where only the two ends contradict each other, what
+    /// cuts the way back is: the answers of one of them do not come through any more.
+    fn is_explained(&self, link: &Link) -> bool {
+        let (from, to) = (link.direction.from.clone(), link.direction.to.clone());
+        let contradicted =
+            link.inbound == Inbound::NotConnected && link.outbound.pods.values().any(|pod| pod.connected);
+        self.explained.contains(&(from.clone(), to.clone())) || (contradicted && self.explained.contains(&(to, from)))
+    }
+
     /// Why a check makes no sense on this subject, if it does not.
     fn skip(&self, check: &Check, subject: &CheckedSubject, mesh: &MeshState) -> Option<SkipReason> {
         if let Some(reason) = mesh.unreachable() {
@@ -305,7 +310,9 @@ impl Engine<'_> {
         }
         let after = check.after.iter().find(|code| self.has_failed(**code, subject));
         let after = after.map(|code| SkipReason::After(*code));
-        after.or_else(|| unknown_part(check.needs, mesh))
+        let status =
+            (check.reads_status == ReadsStatus::Always && mesh.is_from_files()).then_some(SkipReason::NotAsked);
+        after.or(status).or_else(|| unknown_part(check.needs, mesh))
     }
 
     fn has_failed(&self, code: Code, subject: &CheckedSubject) -> bool {
@@ -341,6 +348,12 @@ impl CheckResult {
 /// Why one of these parts is not known, if one is not.
 pub(super) fn unknown_part(parts: &[Part], mesh: &MeshState) -> Option<SkipReason> {
     parts.iter().find_map(|part| part.unknown(mesh)).map(SkipReason::from)
+}
+
+/// Why a check does not pass though it finds nothing, if it does not.
+fn unknown_to_pass(check: &Check, mesh: &MeshState) -> Option<SkipReason> {
+    let status = (check.reads_status == ReadsStatus::ToPass && mesh.is_from_files()).then_some(SkipReason::NotAsked);
+    status.or_else(|| unknown_part(check.needs_to_pass, mesh))
 }
 
 /// Why a check cannot look at the other mesh, if it has to; `name` is what the mesh that is looked at calls it.

@@ -3,14 +3,21 @@
 //! A cause is often at one end and its symptom at the other, so a finding names the links that it breaks, and what those
 //! say is added here, once and in the same words for every check.
 
+use super::fix::is_command;
 use super::{Evidence, Finding, ObjectRef};
-use crate::snapshot::{Inbound, Link, LinkState, MeshState, Snapshot};
+use crate::snapshot::{Inbound, Link, LinkState, MeshState, Origin, Snapshot};
+use crate::wording::shell;
 
 /// Adds to each finding what the links that it affects say, so far as they are not up.
 pub(super) fn add_symptoms(findings: &mut [Finding], links: &[Link], snapshot: &Snapshot) {
     for finding in findings {
         for direction in finding.affects.clone() {
-            let link = links.iter().find(|link| link.direction == direction);
+            // Files hold no status, so that a link of theirs says nothing.
+            let in_files = snapshot
+                .meshes
+                .get(&direction.from)
+                .is_some_and(MeshState::is_from_files);
+            let link = links.iter().find(|link| link.direction == direction && !in_files);
             finding.evidence.extend(link.into_iter().flat_map(symptoms));
             finding
                 .evidence
@@ -19,20 +26,46 @@ pub(super) fn add_symptoms(findings: &mut [Finding], links: &[Link], snapshot: &
     }
 }
 
-/// Adds where the object of each finding is written, when the mesh was read from files.
+/// Adds where the object of each finding is written, when the mesh was read from files. What mends a file is an edit of it: a
+/// command for a cluster is told only where there is nothing to edit, and without a context, which no file holds.
 pub(super) fn add_origins(findings: &mut [Finding], snapshot: &Snapshot) {
     for finding in findings {
-        let object = &finding.object;
-        let title = format!("{} {}/{}", object.kind, object.namespace, object.name);
-        let mesh = snapshot.meshes.get(&finding.mesh);
-        let origin = mesh.and_then(|mesh| mesh.origins.get(&title)).cloned();
+        let Some(mesh) = snapshot.meshes.get(&finding.mesh) else {
+            continue;
+        };
         if finding.origin.is_none() {
-            finding.origin = origin;
+            finding.origin = origin(mesh, &finding.object);
+        }
+        if finding.origin.is_none() && !mesh.is_from_files() {
+            continue;
         }
         if let Some(origin) = &finding.origin {
+            finding.fix.retain(|line| !is_command(line));
             finding.fix.insert(0, format!("edit {origin}"));
         }
+        for mesh in snapshot.meshes.values().filter(|mesh| !mesh.mesh.context.is_empty()) {
+            let (flag, suffix) = (
+                shell!(" --context {}", mesh.mesh.context),
+                format!("@{}", mesh.mesh.context),
+            );
+            for line in &mut finding.fix {
+                *line = line.replace(&flag, "").replace(&suffix, "");
+            }
+        }
     }
+}
+
+/// Where an object is written; the Service of a gateway is written in the control plane.
+fn origin(mesh: &MeshState, object: &ObjectRef) -> Option<Origin> {
+    let of = |object: &ObjectRef| {
+        let title = format!("{} {}/{}", object.kind, object.namespace, object.name);
+        mesh.origins.get(&title).cloned()
+    };
+    let in_control_plane = || {
+        let is_gateway = object.kind == "Service" && object.namespace == mesh.mesh.namespace;
+        is_gateway.then(|| of(&ObjectRef::control_plane(mesh))).flatten()
+    };
+    of(object).or_else(in_control_plane)
 }
 
 /// What the logs tell of a link that is not up: of the mesh that asks its istiod and its egress gateway, of the mesh that

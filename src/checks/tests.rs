@@ -49,6 +49,7 @@ fn every_page_says_everything() {
 
 mod cases;
 mod families;
+mod policies;
 mod rarer;
 pub(super) mod sight;
 

@@ -46,7 +46,7 @@ pub async fn look(
         return snapshot(session, &source.snapshot, references, scope).await;
     }
     let texts = files::manifests(&source.files)?;
-    let found = from_texts(&texts, Timestamp::now())
+    let found = from_texts(&texts, session.global.namespace.as_deref(), Timestamp::now())
         .map_err(|problems| UserError::from_problems("cannot read the manifests", problems))?;
     for note in &found.notes {
         session.ui.warn(note);

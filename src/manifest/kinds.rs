@@ -165,6 +165,8 @@ table! {
     /// Who may call a workload.
     AUTHORIZATION_POLICY =
         row(Routes, "security.istio.io", "v1beta1", "AuthorizationPolicy", "authorizationpolicies");
+    /// Hosts beside those of Services.
+    SERVICE_ENTRY = row(Routes, "networking.istio.io", "v1beta1", "ServiceEntry", "serviceentries");
     /// Listeners of gateway pods.
     GATEWAY = row(Routes, "networking.istio.io", "v1beta1", "Gateway", "gateways");
 }

@@ -144,6 +144,7 @@ fn own() -> Vec<Value> {
         with_version(api::VirtualService::crd(), "v1alpha3", true),
         with_version(api::DestinationRule::crd(), "v1alpha3", true),
         with_version(api::Gateway::crd(), "v1alpha3", true),
+        with_version(api::ServiceEntry::crd(), "v1alpha3", true),
         only(api::AuthorizationPolicy::crd()),
         only(api::Subscription::crd()),
         only(api::ClusterServiceVersion::crd()),

@@ -84,6 +84,16 @@ impl Snapshot {
             let name = peer.metadata.name.as_deref()?;
             self.meshes.get(name).filter(|other| other.mesh != mesh.mesh)
         };
-        by_name().or_else(by_identity)
+        // Of a mesh whose control plane is not in the files, the namespace is all that identifies it.
+        let by_namespace = || {
+            let namespace = client_id.split('/').nth(2)?;
+            let fits = |other: &&MeshState| {
+                let unknown = other.control_plane == Observed::default();
+                unknown && other.mesh != mesh.mesh && other.mesh.namespace == namespace
+            };
+            let mut fitting = self.meshes.values().filter(fits);
+            fitting.next().filter(|_| fitting.next().is_none())
+        };
+        by_name().or_else(by_identity).or_else(by_namespace)
     }
 }

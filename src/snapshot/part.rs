@@ -45,7 +45,7 @@ macro_rules! parts {
             /// The ConfigMaps that the peers name, by name.
             PeerCertificates peer_certificates: by_name ConfigMap = Row::by_itself().told_by(Part::Peers);
             /// Services of the control-plane namespace.
-            Services services: list Service = Row::within(Place::Own);
+            Services services: list Service = Row::within(Place::Own).in_files(InFiles::Some);
             /// Pods of istiod.
             IstiodPods istiod_pods: list Pod = Row::within(Place::OwnLabelled(istiod_labels));
             /// Nodes of the cluster, asked only for node ports.
@@ -58,6 +58,9 @@ macro_rules! parts {
             MemberEndpointSlices member_endpoint_slices: each EndpointSlice = Row::within(Place::Members);
             /// VirtualServices of the control-plane and member namespaces, by namespace.
             VirtualServices virtual_services: each VirtualService =
+                Row::within(Place::OwnAndMembers).in_files(InFiles::All);
+            /// ServiceEntries of the control-plane and member namespaces, by namespace.
+            ServiceEntries service_entries: each ServiceEntry =
                 Row::within(Place::OwnAndMembers).in_files(InFiles::All);
             /// AuthorizationPolicies of the control-plane and member namespaces, by namespace.
             AuthorizationPolicies authorization_policies: each AuthorizationPolicy =
@@ -76,6 +79,9 @@ macro_rules! parts {
             EndpointSlices endpoint_slices: list EndpointSlice = Row::within(Place::Own);
             /// NetworkPolicies of the control-plane namespace.
             NetworkPolicies network_policies: list NetworkPolicy = Row::within(Place::Own).in_files(InFiles::Some);
+            /// NetworkPolicies of the member namespaces, by namespace.
+            MemberNetworkPolicies member_network_policies: each NetworkPolicy =
+                Row::within(Place::Members).in_files(InFiles::Some);
             /// Istio Gateways of the control-plane and member namespaces, by namespace.
             Gateways gateways: each Gateway = Row::within(Place::OwnAndMembers).in_files(InFiles::All);
             /// ServiceMeshMembers of the namespaces that are members or are to be, by namespace: one that is not a member

@@ -31,6 +31,12 @@ impl MeshState {
         services.ok_or(&Unknown::NotAsked)?.list()
     }
 
+    /// Whether a Service that is not among those of a namespace is not there: files hold nothing that the operator makes in
+    /// the namespace of the control plane.
+    pub fn knows_all_services_of(&self, namespace: &str) -> bool {
+        self.services_in(namespace).is_ok() && !(self.is_from_files() && namespace == self.mesh.namespace)
+    }
+
     /// The Services that istiod could export.
     ///
     /// # Errors

@@ -57,7 +57,9 @@ impl FromStr for Address {
                 && !label.starts_with('-')
                 && !label.ends_with('-')
         };
-        if text.is_empty() || text.len() > 253 || !text.split('.').all(label) {
+        // A DNS name may end in the dot of the root.
+        let name = text.strip_suffix('.').unwrap_or(text);
+        if name.is_empty() || name.len() > 253 || !name.split('.').all(label) {
             return refuse("is neither a DNS name nor an IP address");
         }
         Ok(Self(text.to_owned()))
@@ -77,6 +79,8 @@ mod tests {
         assert!(refusal("::1").contains("IPv6"));
         assert!(refusal("<pending>").contains("neither"));
         assert!("10.0.0.7".parse::<Address>().is_ok());
+        assert!("gw.example.com.".parse::<Address>().is_ok());
+        assert!("gw.example.com..".parse::<Address>().is_err());
         assert!(
             "prod-mesh-ingress.stage-mesh.svc.cluster.local"
                 .parse::<Address>()

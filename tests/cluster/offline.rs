@@ -144,10 +144,11 @@ fn objects_dumped_to_files_are_checked_without_a_cluster() {
     let run = sandbox.meshfed(&check).expect(1);
     assert!(run.stdout.contains("MF0801") && run.stdout.contains("Alias"), "{run}");
     std::fs::write(folder.path().join("stage.json"), "{\"a\": [1,\n  b").expect("a file");
-    sandbox
-        .meshfed(&check)
-        .expect(2)
-        .says(&["stage.json:1:7: unclosed bracket"]);
+    let run = sandbox.meshfed(&check).expect(1);
+    assert!(
+        run.stdout.contains("MF0831") && run.stdout.contains("unclosed bracket"),
+        "{run}"
+    );
 }
 
 /// Items of a list do not carry their kind.

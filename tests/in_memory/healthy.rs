@@ -133,3 +133,126 @@ fn a_service_that_is_exported_and_not_imported_is_healthy() {
     federation.export("stage-shop/ratings", "stage", "prod", None);
     assert_healthy("an offer that nobody takes", &federation);
 }
+
+#[test]
+fn what_stands_beside_federation_and_lets_it_through_is_healthy() {
+    let mut federation = shared();
+    let networking = "networking.istio.io/v1beta1";
+    let object = |api_version: &str, kind: &str, name: &str, spec: serde_json::Value| {
+        let (namespace, name) = name.split_once('/').expect("a namespace");
+        json!({"apiVersion": api_version, "kind": kind, "metadata": {"name": name, "namespace": namespace}, "spec": spec})
+    };
+    let policy = |name: &str, spec| object("security.istio.io/v1beta1", "AuthorizationPolicy", name, spec);
+    let from = |source: serde_json::Value| json!([{"from": [{"source": source}]}]);
+    federation.patch("stage", "ServiceMeshControlPlane", "stage", |mesh| {
+        mesh["spec"]["security"]["trust"]["additionalDomains"] = json!(["old.local"])
+    });
+    for object in [
+        object(
+            networking,
+            "ServiceEntry",
+            "prod-shop/legacy",
+            json!({"hosts": ["*.legacy.svc.cluster.local"]}),
+        ),
+        object(
+            networking,
+            "ServiceEntry",
+            "prod-shop/virtual-machine",
+            json!({"hosts": ["vm.prod-shop.svc.cluster.local"]}),
+        ),
+        object(
+            networking,
+            "VirtualService",
+            "prod-shop/details",
+            json!({"hosts": ["details"], "http": [
+            {"route": [{"destination": {"host": "details", "subset": "v1"}, "weight": 50},
+                {"destination": {"host": "vm.prod-shop.svc.cluster.local"}, "weight": 25},
+                {"destination": {"host": "pay.legacy.svc.cluster.local"}, "weight": 25}],
+             "mirrors": [{"destination": {"host": "details-v2.prod-shop.svc.stage-imports.local"}}]}]}),
+        ),
+        object(
+            networking,
+            "DestinationRule",
+            "prod-shop/subsets",
+            json!({"host": "*.prod-shop.svc.cluster.local",
+            "subsets": [{"name": "v1", "labels": {"version": "v1"}}]}),
+        ),
+        object(
+            networking,
+            "DestinationRule",
+            "prod/mesh-wide",
+            json!({"host": "*.local",
+            "trafficPolicy": {"tls": {"mode": "ISTIO_MUTUAL"}}}),
+        ),
+        policy(
+            "stage-shop/strangers",
+            json!({"action": "DENY", "rules": from(json!({"namespaces": ["elsewhere"]}))}),
+        ),
+        policy(
+            "stage-shop/addresses",
+            json!({"action": "DENY", "rules": from(json!({"ipBlocks": ["192.0.2.0/24"]}))}),
+        ),
+        policy(
+            "stage-shop/alias",
+            json!({"rules": from(json!({
+            "principals": ["old.local/ns/stage/sa/prod-ingress-service-account"]}))}),
+        ),
+        policy(
+            "stage/paths",
+            json!({"action": "DENY", "rules": [{"to": [{"operation": {"paths": ["/admin/*"]}}]}]}),
+        ),
+        policy(
+            "stage/kiali",
+            json!({"selector": {"matchLabels": {"app": "kiali"}}, "rules": from(json!({"namespaces": ["x"]}))}),
+        ),
+        policy(
+            "prod/gateways",
+            json!({"rules": [{"to": [{"operation": {"ports": ["8188", "15443"]}}]}]}),
+        ),
+        object(
+            "networking.k8s.io/v1",
+            "NetworkPolicy",
+            "stage-shop/mesh",
+            json!({"podSelector": {}, "policyTypes": ["Ingress"],
+            "ingress": [{"from": [{"podSelector": {}}, {"namespaceSelector": {"matchLabels": {"maistra.io/member-of": "stage"}}}]}]}),
+        ),
+    ] {
+        federation.clusters.apply("one", object);
+    }
+    federation.clusters.settle();
+    assert_healthy("policies, entries and wildcards", &federation);
+}
+
+#[test]
+fn meshes_of_one_name_in_one_cluster_are_healthy() {
+    let basic = |name: &str, namespace: &str| Mesh {
+        name: name.to_owned(),
+        control_plane: "basic".to_owned(),
+        namespace: namespace.to_owned(),
+        context: "one".to_owned(),
+    };
+    let mut federation = Federation::new(&["one"]);
+    federation.install(basic("a", "istio-system"), &["b"], Exposure::ClusterIp);
+    federation.install(basic("b", "team-b"), &["a"], Exposure::ClusterIp);
+    federation.peer("a", "b");
+    federation.export("b-shop/details", "b", "a", None);
+    federation.import("b-shop/details", "a", "b", None, false);
+    assert_healthy("equal names", &federation);
+}
+
+#[test]
+fn meshes_that_are_a_cluster_each_are_healthy() {
+    let mut federation = Federation::new(&["east", "west"]);
+    federation.install(mesh("prod", "east"), &["stage"], Exposure::LoadBalancer);
+    federation.install(mesh("stage", "west"), &["prod"], Exposure::LoadBalancer);
+    for name in ["prod", "stage"] {
+        federation.patch(name, "ServiceMeshControlPlane", name, |mesh| {
+            mesh["spec"]["mode"] = json!("ClusterWide")
+        });
+    }
+    federation.clusters.settle();
+    federation.peer("prod", "stage");
+    federation.export("stage-shop/details", "stage", "prod", None);
+    federation.import("stage-shop/details", "prod", "stage", None, false);
+    assert_healthy("cluster-wide", &federation);
+}

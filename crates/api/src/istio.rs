@@ -140,3 +140,24 @@ pub struct GatewaySpec {
     #[schemars(schema_with = "super::maistra::any_object")]
     pub fields: Map<String, Value>,
 }
+
+/// Hosts that the mesh knows beside those of Services; kept whole, since meshfed only reads which.
+#[derive(CustomResource, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[kube(
+    group = "networking.istio.io",
+    version = "v1beta1",
+    kind = "ServiceEntry",
+    plural = "serviceentries",
+    shortname = "se",
+    namespaced,
+    derive = "PartialEq"
+)]
+#[serde(default)]
+pub struct ServiceEntrySpec {
+    /// The hosts; one may begin with a wildcard.
+    pub hosts: Vec<String>,
+    /// Everything else, unread.
+    #[serde(flatten)]
+    #[schemars(schema_with = "super::maistra::any_object")]
+    pub rest: Map<String, Value>,
+}

@@ -19,8 +19,8 @@ pub use federation::{
     ServiceMeshPeerStatus, WatchStatus,
 };
 pub use istio::{
-    Destination, DestinationRule, DestinationRuleSpec, Gateway, HttpRoute, RouteDestination, Subset, VirtualService,
-    VirtualServiceSpec,
+    Destination, DestinationRule, DestinationRuleSpec, Gateway, HttpRoute, RouteDestination, ServiceEntry,
+    ServiceEntrySpec, Subset, VirtualService, VirtualServiceSpec,
 };
 pub use maistra::{
     ControlPlaneReference, MemberStatus, ServiceMeshControlPlane, ServiceMeshControlPlaneSpec,

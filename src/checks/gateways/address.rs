@@ -2,10 +2,10 @@
 
 use k8s_openapi::api::core::v1::Service;
 
-use super::view::{balancer_addresses, type_of, watches};
+use super::view::{balancer_addresses, is_same_address, type_of, watches};
 use crate::checks::fix::{command, edit_command};
 use crate::checks::sharing::view::assumed_cluster_domain;
-use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
+use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, ReadsStatus, Run, Severity};
 use crate::naming::{DISCOVERY_PORT, in_cluster_service, service_host};
 use crate::topology::Address;
 use crate::wording::{list_and, shell};
@@ -61,6 +61,7 @@ pub(in crate::checks) const PENDING: Check = Check {
     code: Code("MF0514"),
     title: "load balancers of ingress gateways have an address",
     severity: Severity::Error,
+    reads_status: ReadsStatus::Always,
     needs: &[Part::Peers, Part::Services],
     considers_of_remote: &[Part::Peers],
     considers: &[Part::ControlPlane],
@@ -165,6 +166,7 @@ pub(in crate::checks) const MISLEADING: Check = Check {
     code: Code("MF0516"),
     title: "addresses lead to the ingress gateway for this mesh",
     severity: Severity::Error,
+    reads_status: ReadsStatus::ToPass,
     needs: &[Part::Peers],
     needs_to_pass: &[Part::Services],
     needs_of_remote: &[Part::Peers],
@@ -224,9 +226,7 @@ fn own_gateway(peering: &Peering<'_>, address: &str) -> Option<String> {
         return Some(format!("the address leads to `{name}` of this mesh itself"));
     }
     let services = mesh.services.list().unwrap_or_default();
-    let mut own = services
-        .iter()
-        .filter(|service| balancer_addresses(service).contains(&address));
+    let mut own = services.iter().filter(|service| is_of_balancer(service, address));
     let name = own.next()?.metadata.name.as_deref()?;
     Some(format!("the address is that of `{name}` of this mesh itself"))
 }
@@ -267,7 +267,7 @@ fn same_address(peering: &Peering<'_>, address: &str) -> Option<String> {
     let port = |port: Option<i32>| port.filter(|port| *port != 0).unwrap_or(DISCOVERY_PORT);
     let same_port = port(own.discovery_port) == port(other.discovery_port);
     // What connects is right, whatever stands between the two.
-    let shared = !watches(peering.peer) && other.addresses.iter().any(|known| known == address);
+    let shared = !watches(peering.peer) && other.addresses.iter().any(|known| is_same_address(known, address));
     // Of an address that is one side's for sure, only the other side's use of it is wrong.
     let right = remote
         .services
@@ -303,13 +303,20 @@ pub(in crate::checks) const ROUTE_HOST: Check = Check {
 };
 
 fn route_host(peering: &Peering<'_>) -> Vec<Finding> {
-    let Some(remote) = peering.remote else {
+    // What connects is right: a proxy of layer 4 may answer by the same name, in front of node ports.
+    let Some(remote) = peering.remote.filter(|_| !watches(peering.peer)) else {
         return Vec::new();
     };
     let routes = remote.openshift_routes.list().unwrap_or_default();
     let addresses = &peering.peer.spec.remote.addresses;
     let found = addresses.iter().find_map(|address| {
-        let route = routes.iter().find(|route| route.spec.host.as_ref() == Some(address))?;
+        let route = routes.iter().find(|route| {
+            route
+                .spec
+                .host
+                .as_ref()
+                .is_some_and(|host| is_same_address(host, address))
+        })?;
         Some((address, route.metadata.name.as_deref().unwrap_or_default()))
     });
     let Some((address, route)) = found else {
@@ -331,6 +338,7 @@ pub(in crate::checks) const STALE: Check = Check {
     code: Code("MF0517"),
     title: "addresses are those that the peer's load balancer has now",
     severity: Severity::Warning,
+    reads_status: ReadsStatus::Always,
     needs: &[Part::Peers],
     needs_of_remote: &[Part::Peers, Part::Services],
     after: &[MALFORMED.code, OTHER_CLUSTER.code, MISLEADING.code],
@@ -398,5 +406,8 @@ fn stale(peering: &Peering<'_>) -> Vec<Finding> {
 fn is_of_balancer(service: &Service, address: &str) -> bool {
     let balancer = service.status.iter().flat_map(|status| &status.load_balancer);
     let mut entries = balancer.flat_map(|balancer| balancer.ingress.iter().flatten());
-    entries.any(|entry| entry.hostname.as_deref() == Some(address) || entry.ip.as_deref() == Some(address))
+    entries.any(|entry| {
+        let mut names = entry.hostname.iter().chain(&entry.ip);
+        names.any(|name| is_same_address(name, address))
+    })
 }

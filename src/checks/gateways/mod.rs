@@ -1,6 +1,7 @@
 //! Federation gateways, and the addresses at which they are reached.
 
 mod address;
+mod authorization;
 mod conflicts;
 mod network;
 mod policies;
@@ -8,6 +9,7 @@ mod ports;
 pub(super) mod shape;
 mod there;
 pub(super) mod view;
+mod workloads;
 
 use super::Check;
 
@@ -38,4 +40,6 @@ pub(super) const CHECKS: &[&Check] = &[
     &network::PEERS_IN,
     &network::PEERS_OUT,
     &network::SIDECARS,
+    &authorization::AUTHORIZATION,
+    &workloads::WORKLOADS,
 ];

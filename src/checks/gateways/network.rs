@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use k8s_openapi::api::core::v1::Pod;
 use k8s_openapi::api::networking::v1::NetworkPolicy;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use serde_json::{Value, json};
 
 use super::policies::{OtherEnd, Way, blocking};
@@ -111,7 +112,7 @@ fn peers_in(peering: &Peering<'_>) -> Vec<Finding> {
             Some((policy, port))
         })?;
         // Who comes through a load balancer may come as a node, which no policy tells.
-        if connected_since(peering.counterpart, policy) {
+        if connected_since(peering.counterpart, policy.metadata.creation_timestamp.as_ref()) {
             return None;
         }
         let hop = format!("the peer `{}` from port {port} of `{}`", peering.name(), name_of(pod));
@@ -155,7 +156,7 @@ fn peers_out(peering: &Peering<'_>) -> Vec<Finding> {
             let policy = blocking(mesh, pod, Way::Out, peer_end(peering), &[dialled, target])?;
             Some((policy, target))
         })?;
-        if connected_since(Some(peering.peer), policy) {
+        if connected_since(Some(peering.peer), policy.metadata.creation_timestamp.as_ref()) {
             return None;
         }
         let hop = format!("`{}` from port {port} of the peer `{}`", name_of(pod), peering.name());
@@ -252,9 +253,9 @@ fn peer_end<'a>(peering: &Peering<'a>) -> OtherEnd<'a> {
     }
 }
 
-/// Whether a watch was made after a policy, and lives: the way is open, whatever the policy seems to say.
-fn connected_since(peer: Option<&crate::api::ServiceMeshPeer>, policy: &NetworkPolicy) -> bool {
-    let written = policy.metadata.creation_timestamp.as_ref().map(|time| time.0);
+/// Whether a watch was made after a policy was `written`, and lives: the way is open, whatever the policy seems to say.
+pub(super) fn connected_since(peer: Option<&crate::api::ServiceMeshPeer>, written: Option<&Time>) -> bool {
+    let written = written.map(|time| time.0);
     let mut watches = peer
         .into_iter()
         .flat_map(|peer| peer.discovery_pods())

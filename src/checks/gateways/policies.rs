@@ -12,10 +12,10 @@ use super::network::MEMBER_OF;
 use super::view::has_labels;
 use crate::snapshot::MeshState;
 
-/// The other end of a connection of a pod in the namespace of a control plane.
+/// The other end of a connection of a pod.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum OtherEnd<'a> {
-    /// A pod of the same namespace.
+    /// A pod of the control plane's namespace.
     Beside(&'a Pod),
     /// A pod of a member of the mesh.
     Member { namespace: &'a str, pod: &'a Pod },
@@ -39,14 +39,39 @@ pub(super) fn blocking<'a>(
     other: OtherEnd<'_>,
     ports: &[i32],
 ) -> Option<&'a NetworkPolicy> {
-    let policies = mesh.network_policies.list().unwrap_or_default().iter();
-    let selecting: Vec<&NetworkPolicy> = policies.filter(|policy| isolates(policy, pod, way)).collect();
+    let policies = mesh.network_policies.list().unwrap_or_default();
+    blocking_in(mesh, (&mesh.mesh.namespace, policies), pod, way, other, ports)
+}
+
+/// The same for a pod of a member, by the policies of its namespace.
+pub(super) fn blocking_of_member<'a>(
+    mesh: &'a MeshState,
+    namespace: &str,
+    pod: &Pod,
+    way: Way,
+    other: OtherEnd<'_>,
+    ports: &[i32],
+) -> Option<&'a NetworkPolicy> {
+    let policies = mesh.member_network_policies.get(namespace)?.list().unwrap_or_default();
+    blocking_in(mesh, (namespace, policies), pod, way, other, ports)
+}
+
+fn blocking_in<'a>(
+    mesh: &MeshState,
+    (home, policies): (&str, &'a [NetworkPolicy]),
+    pod: &Pod,
+    way: Way,
+    other: OtherEnd<'_>,
+    ports: &[i32],
+) -> Option<&'a NetworkPolicy> {
+    let selecting = policies.iter().filter(|policy| isolates(policy, pod, way));
+    let selecting: Vec<&NetworkPolicy> = selecting.collect();
     let first = *selecting.first()?;
     let lets_through = selecting.iter().any(|policy| {
         let Some(spec) = &policy.spec else { return false };
         let takes = |peers: Option<&Vec<NetworkPolicyPeer>>, ports_of_rule: Option<&Vec<NetworkPolicyPort>>| {
             let peers = peers.map(Vec::as_slice).unwrap_or_default();
-            let admitted = peers.is_empty() || peers.iter().any(|peer| admits(mesh, peer, other));
+            let admitted = peers.is_empty() || peers.iter().any(|peer| admits(mesh, home, peer, other));
             admitted && ports.iter().any(|port| covers(ports_of_rule, *port))
         };
         match way {
@@ -91,7 +116,7 @@ fn covers(ports: Option<&Vec<NetworkPolicyPort>>, port: i32) -> bool {
 }
 
 /// Labels of namespaces are not read, so what asks for one that is not known to be there counts as admitting.
-fn admits(mesh: &MeshState, peer: &NetworkPolicyPeer, other: OtherEnd<'_>) -> bool {
+fn admits(mesh: &MeshState, home: &str, peer: &NetworkPolicyPeer, other: OtherEnd<'_>) -> bool {
     if peer.ip_block.is_some() {
         return true;
     }
@@ -108,7 +133,7 @@ fn admits(mesh: &MeshState, peer: &NetworkPolicyPeer, other: OtherEnd<'_>) -> bo
         unknown || selects(selector, labels) != Some(false)
     });
     let in_namespace = match &peer.namespace_selector {
-        None => namespace == own,
+        None => namespace == home,
         Some(selector) => selector
             .match_labels
             .iter()

@@ -4,7 +4,7 @@ use k8s_openapi::api::core::v1::Service;
 use serde_json::json;
 
 use super::address::{MALFORMED, inside};
-use super::view::{balancer_addresses, port_to, ports_text, type_of, watches};
+use super::view::{balancer_addresses, is_same_address, port_to, ports_text, type_of, watches};
 use crate::checks::fix::command;
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
 use crate::naming::{DISCOVERY_PORT, SERVICE_PORT};
@@ -77,9 +77,9 @@ fn unreached(
 ) -> Option<String> {
     let addresses = &peering.peer.spec.remote.addresses;
     let balancer = balancer_addresses(service);
-    let through_service = addresses
-        .iter()
-        .any(|address| inside(peering, address).is_some() || balancer.contains(&address.as_str()));
+    let through_service = addresses.iter().any(|address| {
+        inside(peering, address).is_some() || balancer.iter().any(|known| is_same_address(known, address))
+    });
     let wanted = [
         ("discoveryPort", DISCOVERY_PORT, discovery),
         ("servicePort", SERVICE_PORT, requests),
@@ -102,8 +102,16 @@ fn unreached(
         return None;
     }
     wanted.into_iter().find_map(|(field, target, asked)| {
-        let right = port_to(service, target)?.node_port?;
-        (right != asked).then(|| format!("{field} is {asked}, and the node port for it is {right}"))
+        match port_to(service, target)?.node_port {
+            Some(right) => (right != asked).then(|| format!("{field} is {asked}, and the node port for it is {right}")),
+            // Files that do not fix it leave it to the cluster.
+            None if asked == target && mesh.is_from_files() => Some(format!(
+                "{field} is {asked}, and the gateway is reached by node ports, of which {asked} is none; which one it is, only \
+                 the cluster of `{}` tells",
+                mesh.mesh.name
+            )),
+            None => None,
+        }
     })
 }
 
@@ -161,7 +169,9 @@ fn layer_seven(peering: &Peering<'_>) -> Vec<Finding> {
         .as_ref()
         .and_then(|found| found.get(AWS_TYPE));
     let passes = annotation.is_some_and(|value| value.starts_with("nlb") || value == "external");
-    if passes || peering.counterpart.is_some_and(watches) {
+    // A class of its own is that of another controller, such as service.k8s.aws/nlb.
+    let class = service.spec.as_ref().and_then(|spec| spec.load_balancer_class.as_ref());
+    if passes || class.is_some() || peering.counterpart.is_some_and(watches) {
         return Vec::new();
     }
     let object = ObjectRef::new("Service", &mesh.mesh.namespace, name);

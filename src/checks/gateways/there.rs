@@ -40,7 +40,7 @@ fn missing(peering: &Peering<'_>) -> Vec<Finding> {
         let asked = asks_for(&control_plane.spec.fields, gateway.direction, gateway.name);
         let there = match gateway.service() {
             Ok(service) => service.is_some(),
-            // Files hold no Services of gateways; there the control plane is all that can be asked.
+            // Where Services cannot be read, the control plane is all that can be asked.
             Err(_) => asked,
         };
         if there {
@@ -113,9 +113,10 @@ fn ports(peering: &Peering<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for gateway in used(peering) {
         let service = match gateway.service() {
-            Ok(Some(service)) => service,
+            // In files the Service is what the control plane says, and is told of that.
+            Ok(Some(service)) if !mesh.is_from_files() => service,
             Ok(None) => continue,
-            Err(_) => {
+            Ok(Some(_)) | Err(_) => {
                 found.extend(asked_ports(peering, gateway));
                 continue;
             }

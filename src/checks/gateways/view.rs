@@ -132,6 +132,12 @@ pub(in crate::checks) fn balancer_addresses(service: &Service) -> Vec<&str> {
         .collect()
 }
 
+/// Whether two addresses are one: the dot of the root at the end and capitals tell nothing apart.
+pub(in crate::checks) fn is_same_address(one: &str, other: &str) -> bool {
+    one.trim_end_matches('.')
+        .eq_ignore_ascii_case(other.trim_end_matches('.'))
+}
+
 /// Whether the watch of some istiod pod is up, so that the way to the other mesh must be right.
 pub(in crate::checks) fn watches(peer: &crate::api::ServiceMeshPeer) -> bool {
     let active = peer

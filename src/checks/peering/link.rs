@@ -3,8 +3,10 @@
 use super::settings::identity;
 use super::watch::every_watch_says;
 use crate::checks::fix::command;
+use crate::checks::gateways::view::{balancer_addresses, ports_text, type_of};
 use crate::checks::symptom::{quoted, symptoms};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Run, Severity};
+use crate::naming::{DISCOVERY_PORT, SERVICE_PORT};
 use crate::snapshot::{Link, LinkState, MeshState, Snapshot};
 use crate::wording::shell;
 
@@ -15,7 +17,7 @@ pub(super) const UNEXPLAINED: Check = Check {
     severity: Severity::Error,
     needs: &[Part::Peers, Part::IstiodPods],
     considers: &[Part::ControlPlane, Part::PeerCertificates, Part::Deployments],
-    considers_of_remote: &[Part::Peers, Part::IstiodPods, Part::RootCertificate],
+    considers_of_remote: &[Part::Peers, Part::IstiodPods, Part::RootCertificate, Part::Services],
     page: Page {
         cause: "The link is down and every object that can be read on both sides is right. What is left is what the Kubernetes API does not show: a firewall or security group between the clusters, a load balancer that terminates TLS or cuts idle connections, a name that does not resolve from the gateway, or a change that the gateways have not taken up yet.",
         symptom: "The watch of istiod says why it failed: `503 Service Unavailable` when the egress gateway cannot reach or verify the other side (its access log has the flag: UF cannot connect or verify, UC closed by the other side, LR closed by itself before an answer, UH no endpoint), `404 Not Found` when the egress gateway has no route yet, `i/o timeout` when istiod cannot reach its own egress gateway.",
@@ -49,11 +51,43 @@ fn unexplained(link: &Link, snapshot: &Snapshot) -> Option<Finding> {
     };
     found.evidence.extend(symptoms(link));
     found.evidence.extend(quoted(link, snapshot));
+    found = with_way(found, link, snapshot, mesh);
     Some(found.mended_by(command(
         mesh,
         &mesh.mesh.namespace,
         &shell!("logs {} --tail 20", format!("deployment/{egress}")),
     )))
+}
+
+/// With where the mesh looks for the other, and how the other's gateway can be reached: either may be wrong where nothing
+/// else is.
+fn with_way(found: Finding, link: &Link, snapshot: &Snapshot, mesh: &MeshState) -> Finding {
+    let Some(peer) = link.peer_in(snapshot) else {
+        return found;
+    };
+    let remote = &peer.spec.remote;
+    let port = |asked: Option<i32>, default: i32| asked.filter(|port| *port != 0).unwrap_or(default);
+    let way = format!(
+        "{}, ports {} and {}",
+        remote.addresses.join(", "),
+        port(remote.discovery_port, DISCOVERY_PORT),
+        port(remote.service_port, SERVICE_PORT)
+    );
+    let object = found.object.clone();
+    let found = found.seen(mesh, object, "spec.remote", way);
+    let service = snapshot.meshes.get(&link.direction.to).and_then(|other| {
+        let back = snapshot.peer_of(other, mesh).ok().flatten()?;
+        let name = back.spec.gateways.ingress.name.as_str();
+        Some((other, name, other.service(name).ok().flatten()?))
+    });
+    let Some((other, name, service)) = service else {
+        return found;
+    };
+    let mut reached = vec![type_of(service).to_owned()];
+    reached.extend(balancer_addresses(service).into_iter().map(str::to_owned));
+    let object = ObjectRef::new("Service", &other.mesh.namespace, name);
+    let text = format!("{}, ports {}", reached.join(" "), ports_text(service));
+    found.seen(other, object, "is reached by", text)
 }
 
 /// What one side alone can tell of a watch that is refused: it is the other mesh's ServiceMeshPeer that refuses.

@@ -79,7 +79,8 @@ fn stray(snapshot: &Snapshot) -> Vec<Finding> {
                         &object.kind.to_lowercase(),
                         &object.namespace,
                         &object.name,
-                    )),
+                    ))
+                    .mended_by(format!("write the object into `{}` instead", mesh.mesh.namespace)),
             );
         }
     }

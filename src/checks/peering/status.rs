@@ -1,7 +1,7 @@
 //! What istiod makes of ServiceMeshPeers.
 
 use crate::checks::fix::{command, peer_command};
-use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
+use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, ReadsStatus, Run, Severity};
 use crate::naming::{self, DISCOVERY_PORT, istiod};
 use crate::snapshot::{ControlPlaneView, MeshState, Snapshot};
 use crate::wording::shell;
@@ -107,6 +107,7 @@ pub(super) const DISCOVERY_PORT_CLOSED: Check = Check {
     code: Code("MF0708"),
     title: "istiod's Service has the port on which it answers peers",
     severity: Severity::Error,
+    reads_status: ReadsStatus::Always,
     needs: &[Part::Peers, Part::Services],
     page: Page {
         cause: "The Service of istiod lacks port 8188, on which the ingress gateway hands discovery requests to istiod.",

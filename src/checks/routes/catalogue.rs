@@ -13,7 +13,12 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
         title: "routes lead to hosts that are there",
         severity: Severity::Error,
         needs: &[Part::Peers, Part::Imports, Part::VirtualServices],
-        needs_to_pass: &[Part::MemberRoll, Part::Services, Part::MemberServices],
+        needs_to_pass: &[
+            Part::MemberRoll,
+            Part::Services,
+            Part::MemberServices,
+            Part::ServiceEntries,
+        ],
         needs_of_remote: OFFERS,
         considers: &[Part::ControlPlane],
         judges_writing: true,

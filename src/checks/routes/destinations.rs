@@ -10,7 +10,7 @@ use crate::api::{Destination, VirtualService};
 use crate::checks::fix::{delete_command, edit_command};
 use crate::checks::sharing::view::Sharing;
 use crate::checks::{Finding, ObjectRef};
-use crate::naming::qualified_host;
+use crate::naming::{host_covers, qualified_host};
 use crate::snapshot::MeshState;
 use crate::wording::list_and;
 
@@ -40,6 +40,13 @@ impl Target<'_> {
 
     fn subset(&self) -> Option<&str> {
         self.destination.subset.as_deref().filter(|subset| !subset.is_empty())
+    }
+
+    /// Whether the VirtualService does nothing else.
+    fn is_all_of_the_route(&self) -> bool {
+        let rest = &self.route.spec.rest;
+        let connections = ["tcp", "tls"].iter().filter_map(|list| rest.get(*list)?.as_array());
+        self.route.spec.http.len() + connections.map(Vec::len).sum::<usize>() == 1
     }
 
     /// Whether it leads to the very host that the route is for.
@@ -83,6 +90,19 @@ fn http<'a>(namespace: &'a str, route: &'a VirtualService) -> Vec<Target<'a>> {
             effect: "the copies are lost without an error",
             is_one_of_several: true,
         }));
+        let mirrors = http.rest.get("mirrors").and_then(Value::as_array).into_iter().flatten();
+        for (copy, mirror) in mirrors.enumerate() {
+            if let Ok(destination) = serde_json::from_value(mirror["destination"].clone()) {
+                found.push(Target {
+                    namespace,
+                    route,
+                    field: format!("spec.http[{index}].mirrors[{copy}].destination"),
+                    destination: Cow::Owned(destination),
+                    effect: "the copies are lost without an error",
+                    is_one_of_several: true,
+                });
+            }
+        }
     }
     found
 }
@@ -166,7 +186,11 @@ fn mended(finding: Finding, hosts: &Hosts<'_>, target: &Target<'_>, host: &str) 
             .mended_by(edit())
             .mended_by(format!("take {place} out, and give its share to the others"));
     }
-    finding.mended_by(delete_command(mesh, "virtualservice", target.namespace, target.name()))
+    if target.is_all_of_the_route() {
+        return finding.mended_by(delete_command(mesh, "virtualservice", target.namespace, target.name()));
+    }
+    let place = target.field.split(".route").next().unwrap_or_default();
+    finding.mended_by(edit()).mended_by(format!("take {place} out"))
 }
 
 /// The imported hosts of a service that is called the like, most similar first.
@@ -226,7 +250,7 @@ fn subsets(mesh: &MeshState, host: &str) -> Vec<String> {
     let mut found = Vec::new();
     for (namespace, rules) in &mesh.destination_rules {
         for rule in rules.list().unwrap_or_default() {
-            if qualified_host(&rule.spec.host, namespace) == host {
+            if host_covers(&qualified_host(&rule.spec.host, namespace), host) {
                 found.extend(rule.spec.subsets.iter().map(|subset| subset.name.clone()));
             }
         }

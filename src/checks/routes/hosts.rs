@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::api::{ImportRule, ImportedServiceSetSpec};
 use crate::checks::sharing::view::{Sharing, Taking, import_pattern};
-use crate::naming::{imports_suffix, service_host};
+use crate::naming::{host_covers, imports_suffix, service_host};
 use crate::rules::{Offer, ServiceName, ServicePattern, imports};
 use crate::snapshot::{MeshState, Unknown};
 
@@ -15,6 +15,8 @@ pub(super) struct Hosts<'a> {
     /// Hosts of imported services, with the peer of each.
     pub imported: Vec<(String, &'a str)>,
     services: BTreeSet<String>,
+    /// Hosts of ServiceEntries; `None` where some could not be read.
+    entries: Option<Vec<&'a str>>,
 }
 
 /// What a host is to a mesh.
@@ -41,7 +43,14 @@ impl<'a> Hosts<'a> {
             takings: &sharing.takings,
             imported,
             services,
+            entries: entries(sharing.mesh),
         }
+    }
+
+    /// Whether a ServiceEntry has the host, or may have it.
+    fn may_be_entry(&self, host: &str) -> bool {
+        let Some(entries) = &self.entries else { return true };
+        entries.iter().any(|entry| host_covers(entry, host))
     }
 
     /// Whether a host is that of a local Service.
@@ -61,7 +70,7 @@ impl<'a> Hosts<'a> {
             return Standing::Known;
         }
         let concerned = self.is_federated(host) || self.is_service_of_the_mesh(host) || self.incomplete(host).is_some();
-        if !concerned || self.could_be_imported(host) {
+        if !concerned || self.may_be_entry(host) || self.could_be_imported(host) {
             return Standing::Known;
         }
         Standing::Unknown
@@ -104,7 +113,7 @@ impl<'a> Hosts<'a> {
     fn is_service_of_the_mesh(&self, host: &str) -> bool {
         let Some(service) = local_name(host) else { return false };
         match self.sees(&service.namespace) {
-            Ok(true) => self.mesh.services_in(&service.namespace).is_ok(),
+            Ok(true) => self.mesh.knows_all_services_of(&service.namespace),
             // istiod does not see Services of other namespaces at all.
             Ok(false) => true,
             Err(_) => false,
@@ -128,6 +137,20 @@ impl<'a> Hosts<'a> {
             })
         })
     }
+}
+
+/// The hosts of a mesh's ServiceEntries. A snapshot from before they were looked at has none.
+fn entries(mesh: &MeshState) -> Option<Vec<&str>> {
+    let mut hosts = Vec::new();
+    for entries in mesh.service_entries.values() {
+        let entries = match entries.list() {
+            Ok(entries) => entries,
+            Err(Unknown::NotAsked) => continue,
+            Err(_) => return None,
+        };
+        hosts.extend(entries.iter().flat_map(|entry| &entry.spec.hosts).map(String::as_str));
+    }
+    Some(hosts)
 }
 
 /// Whether a rule imports a service that it selects under this host.

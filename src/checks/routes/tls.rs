@@ -8,7 +8,7 @@ use crate::checks::fix::{command, edit_command};
 use crate::checks::sharing::view::Sharing;
 use crate::checks::{Finding, ObjectRef};
 use crate::naming::{host_covers, qualified_host};
-use crate::snapshot::ControlPlaneView;
+use crate::snapshot::{ControlPlaneView, MeshState};
 use crate::wording::shell;
 
 /// DestinationRules that turn mutual TLS off for an imported host.
@@ -22,7 +22,7 @@ pub(super) fn without_mutual_tls(sharing: &Sharing<'_>) -> Vec<Finding> {
             let mut imported = hosts
                 .imported
                 .iter()
-                .filter(|(imported, _)| host_covers(&host, imported));
+                .filter(|(imported, _)| host_covers(&host, imported) && !is_overridden(mesh, &host, imported));
             let other = modes(&rule.spec.rest)
                 .into_iter()
                 .find(|(_, mode)| *mode != "ISTIO_MUTUAL");
@@ -43,6 +43,16 @@ pub(super) fn without_mutual_tls(sharing: &Sharing<'_>) -> Vec<Finding> {
         }
     }
     found
+}
+
+/// Whether a rule with a host that is more like the imported one is there: Istio takes the most specific alone.
+fn is_overridden(mesh: &MeshState, host: &str, imported: &str) -> bool {
+    let rules = mesh.destination_rules.iter().flat_map(|(namespace, rules)| {
+        let rules = rules.list().unwrap_or_default().iter();
+        rules.map(move |rule| qualified_host(&rule.spec.host, namespace))
+    });
+    let mut covering = rules.filter(|other| host_covers(other, imported));
+    covering.any(|other| (!other.starts_with('*') && host.starts_with('*')) || other.len() > host.len())
 }
 
 /// The TLS modes of a rule and their fields: that of the host, and those of single ports.

@@ -100,7 +100,7 @@ pub(super) fn hidden(sharing: &Sharing<'_>) -> Vec<Finding> {
                 .filter_map(|candidate| invisible(candidate, &visibility))
                 .map(|reason| reason.to_string())
                 .collect();
-            if selected.is_empty() || reasons.len() < selected.len() {
+            if selected.is_empty() || reasons.len() < selected.len() || !is_known(mesh, rule) {
                 continue;
             }
             let service = &selected[0].service;
@@ -143,8 +143,9 @@ pub(super) fn matches_nothing(sharing: &Sharing<'_>) -> Vec<Finding> {
             let near: Vec<String> = near.iter().take(3).map(ToString::to_string).collect();
             let seen = format!("the mesh sees {}", list_and(&near));
             let finding = if pattern.exact().is_some() {
+                // A rule may be there before its Service.
                 let message = format!("exportRules[{index}] exports `{pattern}`, but there is no such Service; {seen}");
-                offering.error(EXPORT_RULE_MATCHES_NOTHING, index, rule, message)
+                offering.warning(EXPORT_RULE_MATCHES_NOTHING, index, rule, message)
             } else {
                 let message = format!("exportRules[{index}] matches no Service; {seen}");
                 offering.warning(EXPORT_RULE_MATCHES_NOTHING, index, rule, message)
@@ -153,6 +154,13 @@ pub(super) fn matches_nothing(sharing: &Sharing<'_>) -> Vec<Finding> {
         }
     }
     found
+}
+
+/// Whether a finding is on a rule for one Service, which is not there.
+pub(in crate::checks) fn misses_one_service(finding: &Finding) -> bool {
+    let rule = finding.evidence.first().map(|seen| serde_json::from_str(&seen.value));
+    let rule: Option<ExportRule> = rule.and_then(Result::ok);
+    finding.code == EXPORT_RULE_MATCHES_NOTHING && rule.is_some_and(|rule| export_pattern(&rule).exact().is_some())
 }
 
 /// The part of a pattern that is meant as one of a shell.
@@ -167,7 +175,7 @@ fn is_known(mesh: &MeshState, rule: &ExportRule) -> bool {
     let concerned = |namespace: &str| pattern.namespace().is_none_or(|wanted| wanted == namespace);
     mesh.members().is_ok_and(|members| {
         let mut namespaces = members.iter().chain([&mesh.mesh.namespace]);
-        namespaces.all(|namespace| !concerned(namespace) || mesh.services_in(namespace).is_ok())
+        namespaces.all(|namespace| !concerned(namespace) || mesh.knows_all_services_of(namespace))
     })
 }
 

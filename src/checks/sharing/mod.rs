@@ -13,3 +13,4 @@ pub(super) mod view;
 
 pub(super) use catalogue::CHECKS;
 pub(crate) use codes::LOCAL_PODS;
+pub(super) use exports::misses_one_service;

@@ -148,7 +148,7 @@ pub(super) type Fault = (
 );
 
 /// Every watch of the mesh ends in this status, and the other mesh still watches.
-fn watch_ended(mesh: &mut MeshState, said: &str) {
+pub(super) fn watch_ended(mesh: &mut MeshState, said: &str) {
     edit(&mut mesh.peers, |peers| {
         let watch = json!({"connected": false, "lastDisconnectStatus": said});
         let remotes = json!([{"connected": true, "source": "10.0.0.1"}]);

@@ -4,7 +4,7 @@ use k8s_openapi::jiff::Timestamp;
 use rcgen::{BasicConstraints, CertificateParams, IsCa, KeyPair, date_time_ymd};
 use serde_json::{Value, json};
 
-use super::families::{Fault, edit, wrong_rows};
+use super::families::{Fault, edit, watch_ended, wrong_rows};
 use crate::naming::{ROOT_CERTIFICATE_KEY, peer_root_certificate};
 use crate::snapshot::samples::read;
 use crate::snapshot::{MeshState, Observed};
@@ -201,6 +201,7 @@ pub(super) const FAULTS: &[Fault] = &[
             edit(&mut prod.peers, |peers| {
                 peers[0]["spec"]["remote"]["addresses"] = json!(["gateway.apps.example"]);
             });
+            watch_ended(prod, "503 Service Unavailable");
             stage.openshift_routes = Observed::Present(vec![read(
                 json!({"metadata": {"name": "prod-ingress"}, "spec": {"host": "gateway.apps.example"}}),
             )]);

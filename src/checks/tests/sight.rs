@@ -34,6 +34,8 @@ fn sharing(name: &str, peer: &str) -> MeshState {
     state.destination_rules = none(&places);
     state.authorization_policies = none(&places);
     state.gateways = none(&places);
+    state.service_entries = none(&places);
+    state.member_network_policies = none(std::slice::from_ref(&shop));
     state.service_mesh_members = none(&[shop]);
     state.certificate_config_maps = Observed::Present(Vec::new());
     state.unknown_fields = Observed::Present(Vec::new());

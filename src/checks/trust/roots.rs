@@ -162,12 +162,8 @@ pub(super) const EXPIRY: Check = Check {
     code: Code("MF0604"),
     title: "root certificates are valid for the next 60 days",
     severity: Severity::Error,
-    needs: &[
-        Part::ControlPlane,
-        Part::Peers,
-        Part::PeerCertificates,
-        Part::RootCertificate,
-    ],
+    needs: &[Part::ControlPlane, Part::Peers, Part::PeerCertificates],
+    needs_to_pass: &[Part::RootCertificate],
     page: Page {
         cause: "A root certificate has expired, is not valid yet, is no certificate authority, or ends within 60 days. istiod renews its own self-signed root in the last fifth of its life; the copies at the peers do not follow by themselves.",
         symptom: "After the end, gateways refuse each other: 503 on every request between the meshes.",

@@ -37,6 +37,9 @@ pub struct CheckReport {
     pub left_out: Vec<Code>,
     /// Why something could not be told.
     pub unknown: Vec<String>,
+    /// Meshes whose clusters give no answer, and why.
+    #[serde(skip)]
+    unreachable: Vec<(String, String)>,
     #[serde(skip)]
     fail_on: Severity,
 }
@@ -87,6 +90,9 @@ pub struct SkippedRow {
     pub unknown: bool,
     #[serde(skip)]
     not_asked: bool,
+    /// Whether that is because the cluster of a mesh gives no answer at all, which is told once for all checks.
+    #[serde(skip)]
+    of_unreachable: bool,
     /// The peer whose mesh was not looked at, where that is why; it is told once for all checks.
     #[serde(skip)]
     not_looked_at: Option<String>,
@@ -107,7 +113,20 @@ pub struct OneSided {
 impl CheckReport {
     /// What the checks found; `fail_on` is how bad a finding must be for the answer to be no.
     pub fn of(snapshot: &Snapshot, run: &CheckRun, fail_on: Severity) -> Self {
-        let checks: Vec<CheckRow> = run.results.iter().map(row).collect();
+        let unreachable: Vec<(String, String)> = snapshot
+            .meshes
+            .values()
+            .filter_map(|mesh| Some((mesh.mesh.name.clone(), mesh.unreachable()?.to_owned())))
+            .collect();
+        let is_of_unreachable = |reason: &str| unreachable.iter().any(|(_, why)| reason.ends_with(why.as_str()));
+        let mut checks: Vec<CheckRow> = run.results.iter().map(row).collect();
+        for skipped in checks.iter_mut().flat_map(|row| &mut row.skipped) {
+            skipped.of_unreachable = skipped.unknown && is_of_unreachable(&skipped.reason);
+        }
+        // A cluster that gives no answer is one reason, whatever was asked of it.
+        let reasons = run.unknown().into_iter().filter(|reason| !is_of_unreachable(reason));
+        let whole = unreachable.iter().map(|(mesh, why)| format!("{mesh}: {why}"));
+        let unknown: Vec<String> = whole.chain(reasons.map(str::to_owned)).collect();
         Self {
             api_version: API_VERSION,
             kind: "CheckReport",
@@ -123,7 +142,8 @@ impl CheckReport {
             not_looked_at: one_sided(&checks),
             checks,
             left_out: run.left_out.clone(),
-            unknown: run.unknown().into_iter().map(str::to_owned).collect(),
+            unknown,
+            unreachable,
             fail_on,
         }
     }
@@ -149,7 +169,7 @@ impl CheckRow {
     fn skipped_for_a_reason(&self) -> impl Iterator<Item = &SkippedRow> {
         self.skipped
             .iter()
-            .filter(|skipped| !skipped.not_asked && skipped.not_looked_at.is_none())
+            .filter(|skipped| !skipped.not_asked && !skipped.of_unreachable && skipped.not_looked_at.is_none())
     }
 }
 
@@ -165,6 +185,7 @@ fn row(result: &CheckResult) -> CheckRow {
         },
         unknown: matches!(skipped.reason, SkipReason::Unknown(_)),
         not_asked: skipped.reason == SkipReason::NotAsked,
+        of_unreachable: false,
         not_looked_at: match &skipped.reason {
             SkipReason::NotLookedAt(peer) => Some(peer.clone()),
             _ => None,

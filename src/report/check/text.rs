@@ -124,7 +124,15 @@ pub(super) fn beginning(report: &CheckReport, style: &Style) -> Vec<String> {
             one.mesh
         )
     };
-    let lines = report.not_looked_at.iter().map(text);
+    let silent = report.unreachable.iter().map(|(mesh, why)| {
+        let rows = report.checks.iter().filter(|row| {
+            let mut skipped = row.skipped.iter();
+            skipped.any(|skipped| skipped.of_unreachable && skipped.reason.ends_with(why.as_str()))
+        });
+        let number = count(rows.count(), "check");
+        format!("`{mesh}` gives no answer, so that {number} skip it or its peerings: {why}")
+    });
+    let lines = silent.chain(report.not_looked_at.iter().map(text));
     let lines: Vec<String> = lines.flat_map(|line| wrapped(&line, "", "  ", style)).collect();
     (!lines.is_empty()).then(|| lines.join("\n")).into_iter().collect()
 }
@@ -156,6 +164,8 @@ pub(super) fn ending(report: &CheckReport, style: &Style, wide: bool) -> Vec<Str
             count(report.left_out.len(), "check")
         ));
     }
-    lines.extend(report.unknown.iter().map(|reason| format!("unknown: {reason}")));
+    let told = |reason: &String| report.unreachable.iter().any(|(_, why)| reason.ends_with(why.as_str()));
+    let unknown = report.unknown.iter().filter(|reason| !told(reason));
+    lines.extend(unknown.map(|reason| format!("unknown: {reason}")));
     lines.iter().flat_map(|line| wrapped(line, "", "  ", style)).collect()
 }

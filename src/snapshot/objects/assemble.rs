@@ -5,9 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use k8s_openapi::api::core::v1::Namespace;
 use kube::Resource;
 use kube::core::{Selector, SelectorExt};
+use serde_json::Value;
 
-use super::object::SourceObject;
+use super::declared::gateway_services;
+use super::homes;
+use super::kinds::{FEDERATION, MAISTRA};
+use super::object::{FileFault, SourceObject};
 use super::schema::unknown_fields;
+use crate::manifest::places::Path;
 use crate::naming::{MEMBER_ROLL, ROOT_CERTIFICATE_CONFIG_MAP};
 use crate::snapshot::part::{InFiles, Part, Place, parts, types::*};
 use crate::snapshot::{
@@ -17,51 +22,80 @@ use crate::snapshot::{
 use crate::topology::Mesh;
 use crate::wording::count;
 
-/// The group of the kinds of federation.
-const FEDERATION: &str = "federation.maistra.io";
-
 /// One mesh under construction.
-struct PartialMesh {
-    state: MeshState,
+pub(super) struct PartialMesh {
+    pub state: MeshState,
     /// The folders of its control plane.
-    folder: Vec<String>,
-    namespaces: BTreeSet<String>,
+    pub folder: Vec<String>,
+    pub namespaces: BTreeSet<String>,
     config_maps: Vec<ConfigMap>,
 }
 
-/// The meshes of these objects, by the name that the federation knows them by.
+/// The meshes of these objects, by the name that the federation knows them by. `asked` is the namespace of objects that name
+/// none.
 pub(super) fn meshes(
-    objects: Vec<SourceObject>,
+    mut objects: Vec<SourceObject>,
+    mut faults: Vec<FileFault>,
+    asked: Option<&str>,
     ignored: &mut BTreeMap<String, usize>,
     notes: &mut Vec<String>,
-    problems: &mut Vec<String>,
 ) -> BTreeMap<String, MeshState> {
-    let (control_planes, objects): (Vec<_>, Vec<_>) = objects
+    objects.retain(|object| !object.name.is_empty() || nameless(object, &mut faults, ignored));
+    for object in &mut objects {
+        faults.extend(settled(object));
+    }
+    homes::of_control_planes(&mut objects, asked, notes);
+    let (control_planes, mut objects): (Vec<_>, Vec<_>) = objects
         .into_iter()
-        .partition(|object| is(object, "maistra.io", "ServiceMeshControlPlane"));
-    let mut drafts = drafts(&control_planes, problems);
-    let (rolls, objects): (Vec<_>, Vec<_>) = objects.into_iter().partition(|object| object.group == "maistra.io");
-    members(&mut drafts, &rolls, &objects, problems);
+        .partition(|object| is(object, MAISTRA, "ServiceMeshControlPlane"));
+    let mut drafts = drafts(&control_planes, &mut faults, notes);
+    drafts.extend(homes::without_control_plane(&drafts, &objects));
+    homes::of_federation(&mut objects, &drafts, asked, notes);
+    members(&mut drafts, &objects);
+    homes::of_others(&mut objects, &drafts, asked, notes, is_read);
     let mut assembly = Assembly {
         drafts,
         ignored,
         notes,
-        problems,
         seen: BTreeMap::new(),
         outside: BTreeMap::new(),
     };
-    for object in &objects {
+    for object in objects.iter().filter(|object| object.group != MAISTRA) {
         assembly.put(object);
+    }
+    for fault in faults {
+        assembly.fault(fault);
     }
     assembly.finish()
 }
 
-fn is(object: &SourceObject, group: &str, kind: &str) -> bool {
+pub(super) fn is(object: &SourceObject, group: &str, kind: &str) -> bool {
     object.group == group && object.kind == kind
 }
 
+/// Whether an object that has no name is kept, which it never is: one whose name the cluster makes is nobody's concern, and
+/// one without any is a fault where it is of a kind that is read.
+fn nameless(object: &SourceObject, faults: &mut Vec<FileFault>, ignored: &mut BTreeMap<String, usize>) -> bool {
+    let generated = object.value["metadata"]["generateName"].is_string();
+    let concerns = is_read(object) || [FEDERATION, MAISTRA].contains(&object.group.as_str());
+    if generated || !concerns {
+        *ignored.entry(object.kind.clone()).or_default() += 1;
+        return false;
+    }
+    let path = Path::default().key("metadata").key("name");
+    let fault = match &object.value["metadata"]["name"] {
+        // `n` and `on` are words for `false` and `true`.
+        name @ (Value::Bool(_) | Value::Number(_)) => {
+            format!("the metadata.name is `{name}` and no text; write it in quotes")
+        }
+        _ => "the object has no metadata.name".to_owned(),
+    };
+    faults.push(object.fault(&path, fault, None));
+    false
+}
+
 /// A mesh for each control plane, named after it; after its folders where two have one name.
-fn drafts(control_planes: &[SourceObject], problems: &mut Vec<String>) -> Vec<PartialMesh> {
+fn drafts(control_planes: &[SourceObject], faults: &mut Vec<FileFault>, notes: &mut Vec<String>) -> Vec<PartialMesh> {
     let labels = labels(
         &control_planes
             .iter()
@@ -70,23 +104,8 @@ fn drafts(control_planes: &[SourceObject], problems: &mut Vec<String>) -> Vec<Pa
     );
     let mut drafts: Vec<PartialMesh> = Vec::new();
     for (object, label) in control_planes.iter().zip(labels) {
-        if object.version == "v1" {
-            problems.push(format!(
-                "{}: {} is of maistra.io/v1, which knows no federation; it begins with maistra.io/v2",
-                object.origin,
-                object.title()
-            ));
+        let Some(namespace) = object.namespace.clone() else {
             continue;
-        }
-        let Some(namespace) = namespace_of(object, problems) else {
-            continue;
-        };
-        let control_plane: ServiceMeshControlPlane = match object.typed() {
-            Ok(control_plane) => control_plane,
-            Err(problem) => {
-                problems.push(problem);
-                continue;
-            }
         };
         let twin = control_planes.iter().filter(|other| other.name == object.name).count() > 1;
         let name = match (twin, label.as_str()) {
@@ -95,29 +114,24 @@ fn drafts(control_planes: &[SourceObject], problems: &mut Vec<String>) -> Vec<Pa
             (true, label) => label.to_owned(),
         };
         if let Some(other) = drafts.iter().find(|draft| draft.state.mesh.name == name) {
-            problems.push(format!(
-                "{}: {} cannot be told from the mesh of {}: give each mesh a folder of its own",
+            notes.push(format!(
+                "{}: {} cannot be told from the mesh of {}, and that one is looked at: give each mesh a folder of its own",
                 object.origin,
                 object.title(),
                 other.state.mesh.reference()
             ));
             continue;
         }
-        let mut state = MeshState::unasked(Mesh {
-            name,
-            control_plane: object.name.clone(),
-            namespace: namespace.clone(),
-            context: label,
-        });
-        state.control_plane = Observed::Present(control_plane);
-        state.origins.insert(object.title(), object.origin.clone());
-        state.unknown_fields = Observed::Present(Vec::new());
-        drafts.push(PartialMesh {
-            state,
-            folder: object.folder.clone(),
-            namespaces: [namespace].into(),
-            config_maps: Vec::new(),
-        });
+        let mut draft = PartialMesh::new(&name, &object.name, &namespace, label, object.folder.clone());
+        if object.version == "v1" {
+            let fault = "maistra.io/v1 knows no federation".to_owned();
+            let meant = Some("`apiVersion: maistra.io/v2`".to_owned());
+            faults.push(object.fault(&Path::default().key("apiVersion"), fault, meant));
+        } else if let Some(control_plane) = object.typed() {
+            draft.state.control_plane = Observed::Present(control_plane);
+        }
+        draft.state.origins.insert(object.title(), object.origin.clone());
+        drafts.push(draft);
     }
     drafts
 }
@@ -133,27 +147,14 @@ fn labels(folders: &[&[String]]) -> Vec<String> {
     folders.iter().map(|folder| folder[common..].join("-")).collect()
 }
 
-fn namespace_of(object: &SourceObject, problems: &mut Vec<String>) -> Option<String> {
-    if object.namespace.is_none() {
-        problems.push(format!(
-            "{}: {} has no metadata.namespace, so it belongs to no mesh",
-            object.origin,
-            object.title()
-        ));
-    }
-    object.namespace.clone()
+/// How many folders two files have in common.
+pub(super) fn shared(one: &[String], other: &[String]) -> usize {
+    one.iter().zip(other).take_while(|(one, other)| one == other).count()
 }
 
 /// The meshes that `namespace` is part of and whose control plane is nearest to `folder`.
 fn nearest(drafts: &[PartialMesh], namespace: &str, folder: &[String]) -> Vec<usize> {
-    let shared = |draft: &PartialMesh| {
-        draft
-            .folder
-            .iter()
-            .zip(folder)
-            .take_while(|(own, other)| own == other)
-            .count()
-    };
+    let shared = |draft: &PartialMesh| shared(&draft.folder, folder);
     let fitting = || (0..drafts.len()).filter(|index| drafts[*index].namespaces.contains(namespace));
     let most = fitting().map(|index| shared(&drafts[index])).max();
     fitting()
@@ -162,46 +163,34 @@ fn nearest(drafts: &[PartialMesh], namespace: &str, folder: &[String]) -> Vec<us
 }
 
 /// Member rolls and members. Files hold no status, so whoever is named is taken for a configured member.
-fn members(drafts: &mut [PartialMesh], rolls: &[SourceObject], objects: &[SourceObject], problems: &mut Vec<String>) {
-    let everywhere: Vec<&SourceObject> = objects.iter().collect();
-    for object in rolls
-        .iter()
-        .filter(|object| object.kind == "ServiceMeshMemberRoll" && object.name == MEMBER_ROLL)
-    {
-        let Some(namespace) = namespace_of(object, problems) else {
+fn members(drafts: &mut [PartialMesh], objects: &[SourceObject]) {
+    let everywhere: Vec<&SourceObject> = objects.iter().filter(|object| object.group != MAISTRA).collect();
+    let rolls = |object: &&SourceObject| is(object, MAISTRA, "ServiceMeshMemberRoll") && object.name == MEMBER_ROLL;
+    for object in objects.iter().filter(rolls) {
+        let (Some(namespace), Some(roll)) = (object.namespace.clone(), object.typed::<ServiceMeshMemberRoll>()) else {
             continue;
-        };
-        let roll: ServiceMeshMemberRoll = match object.typed() {
-            Ok(roll) => roll,
-            Err(problem) => {
-                problems.push(problem);
-                continue;
-            }
         };
         for index in nearest(drafts, &namespace, &object.folder) {
             let named = named_members(&roll, &namespace, &everywhere);
-            drafts[index]
-                .state
-                .origins
-                .insert(object.title(), object.origin.clone());
-            drafts[index].namespaces.extend(named);
-            drafts[index].state.member_roll = Observed::Present(roll.clone());
+            let draft = &mut drafts[index];
+            draft.state.origins.insert(object.title(), object.origin.clone());
+            draft.namespaces.extend(named);
+            draft.state.member_roll = Observed::Present(roll.clone());
         }
     }
-    for object in rolls.iter().filter(|object| object.kind == "ServiceMeshMember") {
-        let Some(namespace) = namespace_of(object, problems) else {
+    for object in objects.iter().filter(|object| is(object, MAISTRA, "ServiceMeshMember")) {
+        let (Some(namespace), Some(member)) = (object.namespace.clone(), object.typed::<ServiceMeshMember>()) else {
             continue;
         };
-        match object.typed::<ServiceMeshMember>() {
-            Ok(member) => {
-                for index in nearest(drafts, &member.spec.control_plane_ref.namespace, &object.folder) {
-                    drafts[index].namespaces.insert(namespace.clone());
-                    let members = &mut drafts[index].state.service_mesh_members;
-                    push(members.entry(namespace.clone()).or_default(), member.clone());
-                }
-            }
-            Err(problem) => problems.push(problem),
+        for index in nearest(drafts, &member.spec.control_plane_ref.namespace, &object.folder) {
+            drafts[index].namespaces.insert(namespace.clone());
+            let members = &mut drafts[index].state.service_mesh_members;
+            push(members.entry(namespace.clone()).or_default(), member.clone());
         }
+    }
+    for index in 0..drafts.len() {
+        let named = members_of_a_whole_cluster(&drafts[index], drafts, &everywhere);
+        drafts[index].namespaces.extend(named);
     }
     neighbours(drafts);
     for draft in drafts {
@@ -226,10 +215,41 @@ fn members(drafts: &mut [PartialMesh], rolls: &[SourceObject], objects: &[Source
     }
 }
 
+/// The members of a mesh of mode ClusterWide whose roll names none: the operator's own roll selects the namespaces with the
+/// label `istio-injection: enabled`. Of a namespace whose labels are not in the files nobody knows, and it counts as one.
+fn members_of_a_whole_cluster(
+    draft: &PartialMesh,
+    drafts: &[PartialMesh],
+    objects: &[&SourceObject],
+) -> BTreeSet<String> {
+    let mode = draft.state.control_plane.known().ok().flatten();
+    let mode = mode.and_then(|written| written.text(&["mode"]));
+    if mode.as_deref() != Some("ClusterWide") || draft.namespaces.len() > 1 {
+        return BTreeSet::new();
+    }
+    let near = || objects.iter().filter(|object| object.folder.starts_with(&draft.folder));
+    let is_free = |name: &str| {
+        let system = name.starts_with("kube-") || name.starts_with("openshift-");
+        !system && name != "default" && drafts.iter().all(|other| other.state.mesh.namespace != name)
+    };
+    let injected =
+        |object: &&&SourceObject| object.value["metadata"]["labels"]["istio-injection"].as_str() == Some("enabled");
+    let declared: BTreeMap<&str, bool> = near()
+        .filter(|object| is(object, "", "Namespace"))
+        .map(|object| (object.name.as_str(), injected(&object)))
+        .collect();
+    let used = near().filter(|object| is_read(object) && object.group != FEDERATION);
+    let used = used.filter_map(|object| object.namespace.as_deref());
+    let named = used.chain(declared.keys().copied());
+    let named = named.filter(|name| declared.get(name).copied().unwrap_or(true) && is_free(name));
+    named.map(str::to_owned).collect()
+}
+
 /// Control planes of the same folder are in one cluster; of others nobody knows, and nothing is said of them.
 fn neighbours(drafts: &mut [PartialMesh]) {
     let all: Vec<(Vec<String>, NeighbourControlPlane, Option<ServiceMeshMemberRoll>)> = drafts
         .iter()
+        .filter(|draft| draft.has_control_plane())
         .map(|draft| {
             let mesh = &draft.state.mesh;
             let written = draft.state.control_plane.known().ok().flatten();
@@ -242,7 +262,7 @@ fn neighbours(drafts: &mut [PartialMesh]) {
             (draft.folder.clone(), control_plane, roll.cloned())
         })
         .collect();
-    for draft in drafts {
+    for draft in drafts.iter_mut().filter(|draft| draft.has_control_plane()) {
         let near = || all.iter().filter(|(folder, ..)| *folder == draft.folder);
         draft.state.neighbours = Observed::Present(Neighbours {
             control_planes: near().map(|(_, control_plane, _)| control_plane.clone()).collect(),
@@ -269,7 +289,7 @@ fn named_members(roll: &ServiceMeshMemberRoll, own: &str, objects: &[&SourceObje
         .iter()
         .filter(|object| is(object, "", "Namespace"))
         .filter(|object| {
-            let labels = object.typed::<Namespace>().ok().and_then(|found| found.metadata.labels);
+            let labels = object.typed::<Namespace>().and_then(|found| found.metadata.labels);
             let labels = labels.unwrap_or_default();
             selectors.iter().any(|selector| selector.matches(&labels))
         })
@@ -281,7 +301,6 @@ struct Assembly<'a> {
     drafts: Vec<PartialMesh>,
     ignored: &'a mut BTreeMap<String, usize>,
     notes: &'a mut Vec<String>,
-    problems: &'a mut Vec<String>,
     /// Where each object of each mesh was first seen.
     seen: BTreeMap<(usize, String), String>,
     /// Objects whose namespace is part of no mesh, by kind.
@@ -297,7 +316,7 @@ impl Assembly<'_> {
         if is(object, "", "Namespace") {
             return;
         }
-        let Some(namespace) = namespace_of(object, self.problems) else {
+        let Some(namespace) = object.namespace.clone() else {
             return;
         };
         let meshes = nearest(&self.drafts, &namespace, &object.folder);
@@ -317,17 +336,36 @@ impl Assembly<'_> {
                 continue;
             }
             self.seen.insert((mesh, title.clone()), object.origin.to_string());
-            if let Err(problem) = self.drafts[mesh].put(object, &namespace) {
-                self.problems.push(problem);
-                return;
-            }
+            self.drafts[mesh].put(object, &namespace);
             self.drafts[mesh].state.origins.insert(title, object.origin.clone());
+        }
+    }
+
+    /// Tells a fault of the mesh that it belongs to: by namespace, else by folder, else the first.
+    fn fault(&mut self, found: FileFault) {
+        let by_namespace = nearest(&self.drafts, &found.fault.namespace, &found.folder)
+            .into_iter()
+            .next();
+        let by_folder = || {
+            let mut around: Vec<usize> = (0..self.drafts.len()).collect();
+            around.sort_by_key(|index| std::cmp::Reverse(shared(&self.drafts[*index].folder, &found.folder)));
+            around.into_iter().next()
+        };
+        if let Some(mesh) = by_namespace.or_else(by_folder)
+            && let Observed::Present(fields) = &mut self.drafts[mesh].state.unknown_fields
+        {
+            fields.push(found.fault);
         }
     }
 
     /// Objects of federation are told to every mesh of the same folders, wherever they are: istiod reads them in its own
     /// namespace only, and checks look for those that are elsewhere.
     fn neighbour(&mut self, object: &SourceObject, namespace: &str) {
+        // The control plane of a mesh that has none in the files is elsewhere.
+        let mut others = self.drafts.iter().filter(|draft| !draft.has_control_plane());
+        if others.any(|draft| draft.state.mesh.namespace == namespace) {
+            return;
+        }
         let cluster = |draft: &&mut PartialMesh| object.folder.starts_with(&draft.folder);
         for draft in self.drafts.iter_mut().filter(cluster) {
             if let Observed::Present(neighbours) = &mut draft.state.neighbours {
@@ -350,8 +388,30 @@ impl Assembly<'_> {
                 count(*number, kind)
             ));
         }
-        let states = self.drafts.into_iter().map(PartialMesh::finish);
+        let mut states: Vec<MeshState> = self.drafts.into_iter().map(PartialMesh::finish).collect();
+        forget_federation_of_others(&mut states);
+        let states = states.into_iter();
         states.map(|state| (state.mesh.name.clone(), state)).collect()
+    }
+}
+
+/// Where the files hold nothing of a mesh's federation, and no other mesh of theirs federates with it, its objects may be in
+/// another repository, and nothing is said of them.
+fn forget_federation_of_others(states: &mut [MeshState]) {
+    let peers = states.iter().flat_map(|state| state.peers.list().unwrap_or_default());
+    let known: BTreeSet<String> = peers.filter_map(|peer| peer.metadata.name.clone()).collect();
+    for state in states.iter_mut().filter(|state| !known.contains(&state.mesh.name)) {
+        let counts = [
+            state.peers.list().map_or(0, <[_]>::len),
+            state.exports.list().map_or(0, <[_]>::len),
+            state.imports.list().map_or(0, <[_]>::len),
+        ];
+        let astray = state.neighbours.known().ok().flatten();
+        if counts == [0; 3] && astray.is_none_or(|found| found.federation_objects.is_empty()) {
+            state.peers = Observed::default();
+            state.exports = Observed::default();
+            state.imports = Observed::default();
+        }
     }
 }
 
@@ -365,17 +425,61 @@ macro_rules! read_from_files {
         }
 
         /// Adds an object to the parts that hold its kind.
-        fn put_in_parts(state: &mut MeshState, object: &SourceObject, namespace: &str) -> Result<(), String> {
+        fn put_in_parts(state: &mut MeshState, object: &SourceObject, namespace: &str) {
             $(if is_of_part!($shape $type, Part::$part, object) {
                 put_in_part!($shape $type, state.$field, &state.mesh.namespace, Part::$part, object, namespace);
             })+
-            Ok(())
+        }
+
+        /// Takes out of an object what its kind cannot hold.
+        fn settled(object: &mut SourceObject) -> Vec<FileFault> {
+            let version = object.version.clone();
+            if is(object, MAISTRA, "ServiceMeshControlPlane") && version != "v1" {
+                return object.settle::<ServiceMeshControlPlane>();
+            }
+            if is(object, MAISTRA, "ServiceMeshMemberRoll") {
+                return object.settle::<ServiceMeshMemberRoll>();
+            }
+            if is(object, "", "ConfigMap") {
+                return object.settle::<ConfigMap>();
+            }
+            if is(object, "", "Namespace") {
+                return object.settle::<Namespace>();
+            }
+            $(if settles!($shape $type, object) {
+                return settle!($shape $type, object);
+            })+
+            Vec::new()
         }
 
         /// What files hold all of is not there where they hold none of it.
         fn complete(state: &mut MeshState, namespaces: &BTreeSet<String>) {
             $(complete_part!($shape state.$field, &state.mesh.namespace, Part::$part, namespaces);)+
         }
+    };
+}
+
+macro_rules! settles {
+    (list $type:ty, $object:expr) => {
+        is_a::<$type>($object)
+    };
+    (each $type:ty, $object:expr) => {
+        is_a::<$type>($object)
+    };
+    ($shape:ident $type:ty, $object:expr) => {
+        false
+    };
+}
+
+macro_rules! settle {
+    (list $type:ty, $object:expr) => {
+        $object.settle::<$type>()
+    };
+    (each $type:ty, $object:expr) => {
+        $object.settle::<$type>()
+    };
+    ($shape:ident $type:ty, $object:expr) => {
+        Vec::new()
     };
 }
 
@@ -393,14 +497,17 @@ macro_rules! is_of_part {
 
 macro_rules! put_in_part {
     (list $type:ty, $field:expr, $own:expr, $part:expr, $object:expr, $namespace:expr) => {
-        if $namespace == $own {
-            push::<$type>(&mut $field, $object.typed()?);
+        if $namespace == $own
+            && let Some(item) = $object.typed::<$type>()
+        {
+            push(&mut $field, item);
         }
     };
     (each $type:ty, $field:expr, $own:expr, $part:expr, $object:expr, $namespace:expr) => {
-        let item: $type = $object.typed()?;
         // What the operator makes in the control-plane namespace is not in files, so a list of theirs would lack it.
-        if $namespace != $own || matches!($part.row().place, Place::OwnAndMembers) {
+        if ($namespace != $own || matches!($part.row().place, Place::OwnAndMembers))
+            && let Some(item) = $object.typed::<$type>()
+        {
             push($field.entry($namespace.to_owned()).or_default(), item);
         }
     };
@@ -448,18 +555,41 @@ fn nothing_in<T>(files: InFiles) -> Observed<Vec<T>> {
 }
 
 impl PartialMesh {
-    fn put(&mut self, object: &SourceObject, namespace: &str) -> Result<(), String> {
+    /// A mesh of which nothing is known yet, and whose files are in `folder`; `label` tells it from others of its name.
+    pub fn new(name: &str, control_plane: &str, namespace: &str, label: String, folder: Vec<String>) -> Self {
+        let mut state = MeshState::unasked(Mesh {
+            name: name.to_owned(),
+            control_plane: control_plane.to_owned(),
+            namespace: namespace.to_owned(),
+            context: label,
+        });
+        state.unknown_fields = Observed::Present(Vec::new());
+        Self {
+            state,
+            folder,
+            namespaces: [namespace.to_owned()].into(),
+            config_maps: Vec::new(),
+        }
+    }
+
+    /// Whether the files hold its control plane.
+    pub fn has_control_plane(&self) -> bool {
+        let mesh = &self.state.mesh;
+        let title = format!("ServiceMeshControlPlane {}/{}", mesh.namespace, mesh.control_plane);
+        self.state.origins.contains_key(&title)
+    }
+
+    fn put(&mut self, object: &SourceObject, namespace: &str) {
         if is(object, "", "ConfigMap") {
             if namespace == self.state.mesh.namespace {
-                self.config_maps.push(object.typed()?);
+                self.config_maps.extend(object.typed::<ConfigMap>());
             }
         } else {
-            put_in_parts(&mut self.state, object, namespace)?;
+            put_in_parts(&mut self.state, object, namespace);
         }
         if let Observed::Present(found) = &mut self.state.unknown_fields {
             found.extend(unknown_fields(object));
         }
-        Ok(())
     }
 
     /// Certificates are looked for only where the files hold any: otherwise they are made by something else.
@@ -479,6 +609,13 @@ impl PartialMesh {
             state.certificate_config_maps = Observed::Present(maps.cloned().collect());
         }
         complete(state, &self.namespaces);
+        // What the control plane declares, the operator makes; the rest of its namespace is not in files.
+        if let Some(control_plane) = state.control_plane.known().ok().flatten() {
+            let made = gateway_services(control_plane, &state.mesh.namespace);
+            made.into_iter().for_each(|service| push(&mut state.services, service));
+        } else {
+            state.services = Observed::default();
+        }
         let peers = state.peers.list().unwrap_or_default().iter();
         let names: BTreeSet<String> = peers.map(root_certificate_name).collect();
         for name in names {

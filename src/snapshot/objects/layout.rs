@@ -1,4 +1,5 @@
-//! Which files of a repository are manifests: not the patches of kustomize, not the templates of Helm.
+//! Which files of a repository are manifests, and of which folder and namespace: kustomizations list files and set
+//! namespaces; patches and the templates of Helm are no objects.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,104 +7,220 @@ use serde_json::Value;
 
 use super::SourceText;
 use crate::manifest::yaml;
+use crate::wording::{count, list_and};
+
+/// A file to be read for objects. One that several kustomizations list is read for each.
+pub(super) struct Reading<'a> {
+    pub source: &'a SourceText,
+    /// The folders that its objects count as being in: those of the outermost kustomization that lists it, or its own.
+    pub folder: Vec<String>,
+    /// The namespace that a kustomization gives to its objects.
+    pub namespace: Option<String>,
+}
 
 /// How a repository is laid out.
-pub(super) struct Layout {
-    /// Namespaces that kustomizations give to the objects of their folder.
-    namespaces: BTreeMap<Vec<String>, String>,
-    /// Files that are no manifests, by folders and name.
-    skipped: BTreeSet<(Vec<String>, String)>,
+pub(super) struct Layout<'a> {
+    /// What is to be read, in the order of the files.
+    pub readings: Vec<Reading<'a>>,
     /// What was passed over, and how to have it read.
     pub notes: Vec<String>,
 }
 
-impl Layout {
+type Folder = Vec<String>;
+
+/// A kustomization, as far as it lists files and sets a namespace.
+#[derive(Default)]
+struct Kustomization {
+    /// The path of each resource, base and component.
+    resources: Vec<Folder>,
+    /// The path of each patch file.
+    patches: Vec<Folder>,
+    namespace: Option<String>,
+    /// What else it does to objects.
+    unapplied: Vec<String>,
+}
+
+const KUSTOMIZATIONS: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+
+impl<'a> Layout<'a> {
     /// Looks for kustomizations and charts.
-    pub fn of(texts: &[SourceText]) -> Self {
-        let mut layout = Self {
-            namespaces: BTreeMap::new(),
-            skipped: BTreeSet::new(),
-            notes: Vec::new(),
-        };
+    pub fn of(texts: &'a [SourceText]) -> Self {
+        let mut notes = Vec::new();
+        let mut kustomizations: BTreeMap<&Folder, Kustomization> = BTreeMap::new();
+        let mut skipped: BTreeSet<Folder> = BTreeSet::new();
         for text in texts {
-            match text.file.as_str() {
-                "kustomization.yaml" | "kustomization.yml" | "Kustomization" => layout.kustomization(text),
-                "Chart.yaml" => layout.chart(text, texts),
-                _ => {}
+            if KUSTOMIZATIONS.contains(&text.file.as_str()) {
+                let found = Kustomization::read(text);
+                skipped.insert(path(text));
+                skipped.extend(found.patches.iter().cloned());
+                notes.extend(found.note(text));
+                kustomizations.insert(&text.folder, found);
+            } else if text.file == "Chart.yaml" {
+                let inside = texts.iter().filter(|other| other.folder.starts_with(&text.folder));
+                let inside: Vec<Folder> = inside.map(path).collect();
+                notes.push(format!(
+                    "{}: the {} of this Helm chart are not read; to check them: helm template DIR | meshfed check -f -",
+                    text.name,
+                    count(inside.len(), "file")
+                ));
+                skipped.extend(inside);
             }
         }
+        let mut layout = Self {
+            readings: Vec::new(),
+            notes,
+        };
+        layout.read(texts, &kustomizations, &skipped);
         layout
     }
 
-    /// Whether a file is to be read for objects.
-    pub fn is_read(&self, text: &SourceText) -> bool {
-        !self.skipped.contains(&(text.folder.clone(), text.file.clone()))
-    }
-
-    /// The namespace of objects that name none.
-    pub fn namespace(&self, text: &SourceText) -> Option<&str> {
-        self.namespaces.get(&text.folder).map(String::as_str)
-    }
-
-    fn skip(&mut self, folder: &[String], file: &str) {
-        self.skipped.insert((folder.to_vec(), file.to_owned()));
-    }
-
-    /// A patch is part of an object and would be taken for all of it.
-    fn kustomization(&mut self, text: &SourceText) {
-        self.skip(&text.folder, &text.file);
-        let Ok(documents) = yaml::read(&text.text) else { return };
-        let mut patches = Vec::new();
-        for document in &documents {
-            if let Some(namespace) = document["namespace"].as_str() {
-                self.namespaces.insert(text.folder.clone(), namespace.to_owned());
+    fn read(
+        &mut self,
+        texts: &'a [SourceText],
+        kustomizations: &BTreeMap<&Folder, Kustomization>,
+        skipped: &BTreeSet<Folder>,
+    ) {
+        let listed: BTreeSet<&Folder> = kustomizations.values().flat_map(|found| &found.resources).collect();
+        // By the index of the text: which kustomizations list it, and the namespace that it gets.
+        let mut readings: BTreeSet<(usize, Folder, Option<String>)> = BTreeSet::new();
+        let roots = kustomizations.keys().filter(|folder| !listed.contains(**folder));
+        for root in roots {
+            let mut walk = Walk {
+                texts,
+                kustomizations,
+                root,
+                seen: BTreeSet::new(),
+                readings: &mut readings,
+            };
+            walk.kustomization(root, None);
+        }
+        let by_some: BTreeSet<usize> = readings.iter().map(|(index, ..)| *index).collect();
+        let mut unlisted: BTreeMap<&Folder, usize> = BTreeMap::new();
+        for (index, text) in texts.iter().enumerate() {
+            if by_some.contains(&index) || skipped.contains(&path(text)) {
+                continue;
             }
-            let lists = ["patches", "patchesStrategicMerge", "patchesJson6902"].map(|list| &document[list]);
-            let entries = lists.iter().filter_map(|list| list.as_array()).flatten();
-            patches.extend(entries.filter_map(patch_path));
-        }
-        if patches.is_empty() {
-            return;
-        }
-        for patch in &patches {
-            let mut folder = text.folder.clone();
-            let mut file = String::new();
-            for part in patch.split('/') {
-                match part {
-                    "" | "." => {}
-                    ".." => drop(folder.pop()),
-                    part => {
-                        if !file.is_empty() {
-                            folder.push(std::mem::take(&mut file));
-                        }
-                        file = part.to_owned();
-                    }
+            // The kustomization of the file's own folder, or of the nearest one around it.
+            let around = (0..=text.folder.len()).rev();
+            let mut around = around.filter_map(|length| kustomizations.get_key_value(&text.folder[..length].to_vec()));
+            match around.next() {
+                Some((folder, found)) if !found.resources.is_empty() => *unlisted.entry(folder).or_default() += 1,
+                found => {
+                    let namespace = found.and_then(|(_, found)| found.namespace.clone());
+                    readings.insert((index, text.folder.clone(), namespace));
                 }
             }
-            self.skip(&folder, &file);
         }
-        self.notes.push(format!(
-            "{}: {} not applied; to check the outcome: kustomize build DIR | meshfed check -f -",
-            text.name,
-            crate::wording::count(patches.len(), "patch file").replace("patch files", "patch files are"),
-        ));
+        for (folder, number) in unlisted {
+            self.notes.push(format!(
+                "{}: {} beside this kustomization that it does not list: not read",
+                folder.join("/"),
+                count(number, "file")
+            ));
+        }
+        let readings = readings
+            .into_iter()
+            .filter(|(index, ..)| !skipped.contains(&path(&texts[*index])));
+        self.readings = readings
+            .map(|(index, folder, namespace)| Reading {
+                source: &texts[index],
+                folder,
+                namespace,
+            })
+            .collect();
+    }
+}
+
+/// From an outermost kustomization down to the files that it lists.
+struct Walk<'a, 'k> {
+    texts: &'a [SourceText],
+    kustomizations: &'k BTreeMap<&'a Folder, Kustomization>,
+    root: &'k Folder,
+    seen: BTreeSet<Folder>,
+    readings: &'k mut BTreeSet<(usize, Folder, Option<String>)>,
+}
+
+impl Walk<'_, '_> {
+    fn kustomization(&mut self, folder: &Folder, outer: Option<&String>) {
+        let Some(found) = self.kustomizations.get(folder) else {
+            return;
+        };
+        if !self.seen.insert(folder.clone()) {
+            return;
+        }
+        let namespace = outer.or(found.namespace.as_ref());
+        for resource in &found.resources {
+            if self.kustomizations.contains_key(resource) {
+                self.kustomization(resource, namespace);
+                continue;
+            }
+            for (index, text) in self.texts.iter().enumerate() {
+                if path(text) == *resource || text.folder.starts_with(resource) {
+                    self.readings.insert((index, self.root.clone(), namespace.cloned()));
+                }
+            }
+        }
+    }
+}
+
+impl Kustomization {
+    fn read(text: &SourceText) -> Self {
+        let mut found = Self::default();
+        for document in yaml::read(&text.text).unwrap_or_default() {
+            let entries = |lists: &[&str]| {
+                let lists = lists.iter().filter_map(|list| document[*list].as_array());
+                lists.flatten().cloned().collect::<Vec<Value>>()
+            };
+            let resources = entries(&["resources", "bases", "components"]);
+            let resources = resources.iter().filter_map(Value::as_str);
+            found
+                .resources
+                .extend(resources.map(|path| resolved(&text.folder, path)));
+            let patches = entries(&["patches", "patchesStrategicMerge", "patchesJson6902"]);
+            let files = patches.iter().filter_map(patch_path);
+            found.patches.extend(files.map(|path| resolved(&text.folder, &path)));
+            if !patches.is_empty() {
+                found
+                    .unapplied
+                    .push(count(patches.len(), "patch").replace("patchs", "patches"));
+            }
+            let others = ["namePrefix", "nameSuffix", "replacements", "vars", "transformers"];
+            let others = others.into_iter().filter(|field| !document[*field].is_null());
+            found.unapplied.extend(others.map(str::to_owned));
+            found.namespace = document["namespace"].as_str().map(str::to_owned).or(found.namespace);
+        }
+        found
     }
 
-    /// A template is no YAML before Helm has filled it in.
-    fn chart(&mut self, chart: &SourceText, texts: &[SourceText]) {
-        let inside: Vec<&SourceText> = texts
-            .iter()
-            .filter(|text| text.folder.starts_with(&chart.folder))
-            .collect();
-        for text in &inside {
-            self.skip(&text.folder, &text.file);
-        }
-        self.notes.push(format!(
-            "{}: the {} of this Helm chart are not read; to check them: helm template DIR | meshfed check -f -",
-            chart.name,
-            crate::wording::count(inside.len(), "file")
-        ));
+    fn note(&self, text: &SourceText) -> Option<String> {
+        (!self.unapplied.is_empty()).then(|| {
+            format!(
+                "{}: not applied: {}; to check the outcome: kustomize build DIR | meshfed check -f -",
+                text.name,
+                list_and(&self.unapplied).replace('`', "")
+            )
+        })
     }
+}
+
+/// The folders and the file of a text.
+fn path(text: &SourceText) -> Folder {
+    let mut path = text.folder.clone();
+    path.push(text.file.clone());
+    path
+}
+
+/// A path as a kustomization in `folder` has it.
+fn resolved(folder: &[String], path: &str) -> Folder {
+    let mut resolved = folder.to_vec();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(resolved.pop()),
+            part => resolved.push(part.to_owned()),
+        }
+    }
+    resolved
 }
 
 /// The file of a patch; a patch may also be written in place.

@@ -5,9 +5,13 @@
 //! to the mesh whose control plane is nearest. What only a cluster knows (statuses, pods, gateway Services) is `NotAsked`.
 
 mod assemble;
+mod declared;
+mod homes;
+mod kinds;
 mod layout;
 mod object;
 mod schema;
+mod unfilled;
 
 use std::collections::BTreeMap;
 
@@ -30,7 +34,7 @@ pub struct SourceText {
 }
 
 /// Where an object or a field of it is written.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Origin {
     pub file: String,
@@ -46,8 +50,9 @@ impl std::fmt::Display for Origin {
     }
 }
 
-/// A field that its kind does not have, so that an API server drops it without a word.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A field that its kind does not have, so that an API server drops it without a word; or, with a `fault`, something that
+/// it refuses.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UnknownField {
     /// Kind of the object.
@@ -58,6 +63,9 @@ pub struct UnknownField {
     pub name: String,
     /// The field, as `spec.exportRules[0].labelSelector.Selector`.
     pub field: String,
+    /// What is wrong, where it is something else than that the kind has no such field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<String>,
     /// What was probably meant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub meant: Option<String>,
@@ -76,32 +84,41 @@ pub struct FromFiles {
     pub notes: Vec<String>,
 }
 
-/// Reads the texts, as of `now`.
+/// Reads the texts, as of `now`. `namespace` is that of objects that name none, as kubectl takes it. What an API server would
+/// refuse is told of the mesh that it belongs to, and does not stop the rest.
 ///
 /// # Errors
-/// Every text that cannot be read, and every object that is no object of its kind, each with file, line and column; or
-/// that there is no mesh.
-pub fn from_texts(texts: &[SourceText], now: Timestamp) -> Result<FromFiles, Vec<String>> {
+/// There is no mesh; then also everything that could not be read, each with file, line and column.
+pub fn from_texts(texts: &[SourceText], namespace: Option<&str>, now: Timestamp) -> Result<FromFiles, Vec<String>> {
     let layout = layout::Layout::of(texts);
-    let mut problems = Vec::new();
-    let mut objects = Vec::new();
-    for text in texts.iter().filter(|text| layout.is_read(text)) {
-        match object::objects(text, layout.namespace(text)) {
-            Ok(found) => objects.extend(found),
-            Err(found) => problems.extend(found),
-        }
-    }
     let mut notes = layout.notes;
-    let mut ignored = BTreeMap::new();
-    let meshes = assemble::meshes(objects, &mut ignored, &mut notes, &mut problems);
-    if !problems.is_empty() {
-        return Err(problems);
+    let mut objects = Vec::new();
+    let mut faults = Vec::new();
+    for reading in &layout.readings {
+        let found = object::objects(reading);
+        objects.extend(found.objects);
+        faults.extend(found.faults);
+        notes.extend(found.note);
     }
+    let mut ignored = BTreeMap::new();
+    let told: Vec<String> = faults
+        .iter()
+        .map(|found| {
+            format!(
+                "{}: {}",
+                found.fault.origin,
+                found.fault.fault.as_deref().unwrap_or_default()
+            )
+        })
+        .collect();
+    let meshes = assemble::meshes(objects, faults, namespace, &mut ignored, &mut notes);
     if meshes.is_empty() {
         let files = crate::wording::count(texts.len(), "file");
-        return Err(vec![format!(
-            "there is no ServiceMeshControlPlane in {files}, so there is no mesh to check"
-        )]);
+        let mut problems = told;
+        problems.push(format!(
+            "there is neither a ServiceMeshControlPlane nor an object of federation in {files}, so there is no mesh to check"
+        ));
+        return Err(problems);
     }
     Ok(FromFiles {
         snapshot: Snapshot { taken_at: now, meshes },

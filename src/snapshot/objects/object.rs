@@ -6,7 +6,10 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_path_to_error::Segment;
 
-use super::{Origin, SourceText};
+use super::kinds::{FEDERATION, MAISTRA, wrong_kind};
+use super::layout::Reading;
+use super::unfilled::{readable, unfilled};
+use super::{Origin, UnknownField};
 use crate::manifest::places::{Path, PathPart, TextPlace, TextPlaces};
 use crate::manifest::yaml::{self, Document};
 use crate::wording::plain_text;
@@ -49,22 +52,78 @@ impl SourceObject {
         origin(&self.origin.file, self.fields.document.find(&full))
     }
 
-    /// The object as its type.
-    pub fn typed<T: DeserializeOwned>(&self) -> Result<T, String> {
-        serde_path_to_error::deserialize(&self.value).map_err(|error| {
+    /// Something that an API server would refuse about it.
+    pub fn fault(&self, path: &Path, fault: String, meant: Option<String>) -> FileFault {
+        FileFault {
+            folder: self.folder.clone(),
+            fault: UnknownField {
+                kind: self.kind.clone(),
+                namespace: self.namespace.clone().unwrap_or_default(),
+                name: self.name.clone(),
+                field: path.to_string(),
+                fault: Some(fault),
+                meant,
+                origin: self.origin_of(path),
+            },
+        }
+    }
+
+    /// The object as its type; `None` where it cannot be, which `settle` has told.
+    pub fn typed<T: DeserializeOwned>(&self) -> Option<T> {
+        serde_json::from_value(self.value.clone()).ok()
+    }
+
+    /// Takes out every field that is of another type than the kind has it, so that the rest can be judged.
+    pub fn settle<T: DeserializeOwned>(&mut self) -> Vec<FileFault> {
+        let mut faults = Vec::new();
+        while let Err(error) = serde_path_to_error::deserialize::<_, T>(&self.value) {
             let path = error.path().iter().filter_map(|segment| match segment {
                 Segment::Seq { index } => Some(PathPart::Index(*index)),
                 Segment::Map { key } => Some(PathPart::Key(key.clone())),
                 Segment::Enum { .. } | Segment::Unknown => None,
             });
             let path = Path(path.collect());
-            let origin = self.origin_of(&path);
-            if path.0.is_empty() {
-                format!("{origin}: {}: {}", self.title(), error.inner())
+            let fault = if path.0.is_empty() {
+                error.inner().to_string()
             } else {
-                format!("{origin}: {}: {path}: {}", self.title(), error.inner())
+                format!("`{path}`: {}", error.inner())
+            };
+            let meant = meant_list(&self.value, &path, &error.inner().to_string());
+            faults.push(self.fault(&path, fault, meant));
+            if faults.len() > MOST_FAULTS || !take_out(&mut self.value, &path.0) {
+                break;
             }
-        })
+        }
+        faults
+    }
+}
+
+/// Most fields of one object that are taken out.
+const MOST_FAULTS: usize = 50;
+
+/// The list that was meant by one item of it.
+fn meant_list(value: &Value, path: &Path, error: &str) -> Option<String> {
+    let written = path.0.iter().try_fold(value, |value, part| match part {
+        PathPart::Key(key) => value.get(key),
+        PathPart::Index(index) => value.get(index),
+    })?;
+    match path.0.last()? {
+        PathPart::Key(key) if error.contains("expected a sequence") => Some(format!("`{key}: [{written}]`")),
+        _ => None,
+    }
+}
+
+/// Takes a field or an item out of a value; whether it was there.
+fn take_out(value: &mut Value, path: &[PathPart]) -> bool {
+    match (value, path) {
+        (Value::Object(fields), [PathPart::Key(key)]) => fields.remove(key).is_some(),
+        (Value::Array(items), [PathPart::Index(index)]) if *index < items.len() => {
+            items.remove(*index);
+            true
+        }
+        (value, [PathPart::Key(key), rest @ ..]) => value.get_mut(key).is_some_and(|value| take_out(value, rest)),
+        (value, [PathPart::Index(index), rest @ ..]) => value.get_mut(index).is_some_and(|value| take_out(value, rest)),
+        (_, []) => false,
     }
 }
 
@@ -76,52 +135,77 @@ fn origin(file: &str, place: TextPlace) -> Origin {
     }
 }
 
-/// The objects of a file; those of a list one by one. `namespace` is that of objects that name none.
-pub(super) fn objects(source: &SourceText, namespace: Option<&str>) -> Result<Vec<SourceObject>, Vec<String>> {
-    let documents = yaml::read_documents(&source.text).map_err(|error| {
-        let hint = if source.text.contains("{{") {
-            " (a template? render it first and pass the outcome with `-f -`)"
-        } else {
-            ""
-        };
-        vec![format!(
-            "{}:{}:{}: {}{hint}",
-            source.name, error.line, error.column, error.message
-        )]
-    })?;
-    let mut found = Vec::new();
-    let mut problems = Vec::new();
+/// What a file holds.
+#[derive(Default)]
+pub(super) struct FileObjects {
+    pub objects: Vec<SourceObject>,
+    /// What an API server would refuse, with the folders of its file.
+    pub faults: Vec<FileFault>,
+    /// Why the file was not read, if it was not.
+    pub note: Option<String>,
+}
+
+/// Something that an API server would refuse, and the folders of its file.
+pub(super) struct FileFault {
+    pub folder: Vec<String>,
+    pub fault: UnknownField,
+}
+
+/// The objects of a file; those of a list one by one.
+pub(super) fn objects(read: &Reading<'_>) -> FileObjects {
+    let source = read.source;
+    let mut found = FileObjects::default();
+    let documents = yaml::read_documents(&source.text)
+        .or_else(|error| yaml::read_documents(&readable(&source.text)).map_err(|_| error));
+    let documents = match documents {
+        Ok(documents) => documents,
+        Err(_) if source.text.contains("{{") => {
+            found.note = Some(format!(
+                "{}: a template, which is not read; render it first, and pass the outcome with `-f -`",
+                source.name
+            ));
+            return found;
+        }
+        Err(error) => {
+            found.faults.push(FileFault {
+                folder: read.folder.clone(),
+                fault: UnknownField {
+                    kind: "File".to_owned(),
+                    name: source.name.clone(),
+                    fault: Some(format!("the file cannot be read: {}", error.message)),
+                    origin: Origin {
+                        file: source.name.clone(),
+                        line: error.line,
+                        column: error.column,
+                    },
+                    ..UnknownField::default()
+                },
+            });
+            return found;
+        }
+    };
     for Document { mut value, places } in documents {
         plain_text(&mut value);
         let mut reader = Reader {
-            source,
-            namespace,
+            read,
             places: &Rc::new(places),
             found: &mut found,
-            problems: &mut problems,
         };
         reader.read(value, &Path::default());
     }
-    if problems.is_empty() { Ok(found) } else { Err(problems) }
+    found
 }
 
 struct Reader<'a> {
-    source: &'a SourceText,
-    namespace: Option<&'a str>,
+    read: &'a Reading<'a>,
     places: &'a Rc<TextPlaces>,
-    found: &'a mut Vec<SourceObject>,
-    problems: &'a mut Vec<String>,
+    found: &'a mut FileObjects,
 }
 
 impl Reader<'_> {
-    /// Where a value of the document is written.
-    fn origin(&self, path: &Path) -> Origin {
-        origin(&self.source.name, self.places.find(path))
-    }
-
     fn read(&mut self, mut value: Value, base: &Path) {
         let (Some(kind), Some(api_version)) = (value["kind"].as_str(), value["apiVersion"].as_str()) else {
-            // Values of charts, settings of tools: a repository holds more than objects.
+            // Values of charts, patches, settings of tools: a repository holds more than objects.
             return;
         };
         let (kind, api_version) = (kind.to_owned(), api_version.to_owned());
@@ -142,33 +226,69 @@ impl Reader<'_> {
                 .map(str::to_owned)
                 .filter(|text| !text.is_empty())
         };
-        let Some(name) = text("name") else {
-            let problem = match &value["metadata"]["name"] {
-                // `n` and `on` are words for `false` and `true`.
-                name @ (Value::Bool(_) | Value::Number(_)) => {
-                    let origin = self.origin(&base.key("metadata").key("name"));
-                    format!("{origin}: the metadata.name of the {kind} is `{name}` and no text; write it in quotes")
-                }
-                _ => format!("{}: the {kind} has no metadata.name", self.origin(base)),
-            };
-            self.problems.push(problem);
-            return;
-        };
-        let object = SourceObject {
+        let mut object = SourceObject {
             group: group.to_owned(),
             version: version.to_owned(),
-            namespace: text("namespace").or_else(|| self.namespace.map(str::to_owned)),
-            name,
-            folder: self.source.folder.clone(),
-            origin: self.origin(base),
+            namespace: self.read.namespace.clone().or_else(|| text("namespace")),
+            name: text("name").unwrap_or_default(),
+            folder: self.read.folder.clone(),
+            origin: origin(&self.read.source.name, self.places.find(base)),
             fields: Fields {
                 document: Rc::clone(self.places),
                 base: base.clone(),
             },
             kind,
-            value: configured(value),
+            value: Value::Null,
         };
-        self.found.push(object);
+        if let (Some(namespace), Some(metadata)) = (&object.namespace, value["metadata"].as_object_mut()) {
+            metadata.insert("namespace".to_owned(), namespace.clone().into());
+        }
+        object.value = configured(value);
+        self.correct_kind(&mut object, &api_version);
+        if [FEDERATION, MAISTRA].contains(&object.group.as_str()) {
+            for (path, text) in unfilled(&object.value, &Path::default()) {
+                if !is_told_elsewhere(&path, &text) {
+                    let fault = format!("`{path}` holds `{text}`, which nobody has filled in");
+                    self.fault(&object, &path, fault, None);
+                }
+            }
+        }
+        self.found.objects.push(object);
+    }
+
+    /// Takes an object for what was meant by its kind, and tells what is wrong with that.
+    fn correct_kind(&mut self, object: &mut SourceObject, api_version: &str) {
+        let Some(wrong) = wrong_kind(&object.group, &object.version, &object.kind) else {
+            return;
+        };
+        let written = match wrong.field {
+            "kind" => object.kind.clone(),
+            _ => api_version.to_owned(),
+        };
+        let meant = wrong.meant.map(|meant| match wrong.field {
+            "kind" => format!("`kind: {}`", meant.kind),
+            _ => format!("`apiVersion: {}/{}`", meant.group, meant.version),
+        });
+        let path = Path::default().key(wrong.field);
+        let fault = format!("`{}: {written}`: {}", wrong.field, wrong.fault);
+        self.fault(object, &path, fault, meant);
+        if let Some(meant) = wrong.meant {
+            object.kind = meant.kind.to_owned();
+            object.group = meant.group.to_owned();
+            object.version = meant.version.to_owned();
+        }
+    }
+
+    fn fault(&mut self, object: &SourceObject, path: &Path, fault: String, meant: Option<String>) {
+        self.found.faults.push(object.fault(path, fault, meant));
+    }
+}
+
+/// What is no address, or no client ID at all, is told of the peering that it is for.
+fn is_told_elsewhere(path: &Path, text: &str) -> bool {
+    match path.to_string().as_str() {
+        "spec.security.clientID" => text.split('/').count() != 5,
+        path => path.starts_with("spec.remote.addresses"),
     }
 }
 

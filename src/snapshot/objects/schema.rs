@@ -37,6 +37,7 @@ pub(super) fn unknown_fields(object: &SourceObject) -> Vec<UnknownField> {
             namespace: object.namespace.clone().unwrap_or_default(),
             name: object.name.clone(),
             field: path.to_string(),
+            fault: None,
             meant,
             origin: object.origin_of(&path),
         })

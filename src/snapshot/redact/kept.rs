@@ -14,7 +14,7 @@ const ANNOTATIONS: [&str; 7] = [
 ];
 
 /// Fields by kind and place, dotted: `*` is any one key, `**` all that is below. Items of a list are looked into.
-const FIELDS: [(&str, &str, &[&str]); 5] = [
+const FIELDS: [(&str, &str, &[&str]); 6] = [
     ("ServiceMeshControlPlane", "/spec", CONTROL_PLANE),
     ("ServiceMeshControlPlane", "/status/appliedSpec", CONTROL_PLANE),
     (
@@ -51,6 +51,7 @@ const FIELDS: [(&str, &str, &[&str]); 5] = [
             "trafficPolicy.**",
         ],
     ),
+    ("ServiceEntry", "/spec", &["hosts.**", "exportTo.**"]),
     (
         "AuthorizationPolicy",
         "/spec",
@@ -83,18 +84,23 @@ const CONTROL_PLANE: &[&str] = &[
     "gateways.*.*.service.type",
     "gateways.*.*.service.ports.**",
     "gateways.*.*.service.metadata.**",
+    "meshConfig.defaultConfig.proxyMetadata.ISTIO_META_DNS_AUTO_ALLOCATE",
+    "meshConfig.defaultConfig.proxyMetadata.ISTIO_META_DNS_CAPTURE",
     "meshConfig.discoverySelectors.**",
     "mode",
     "policy.type",
     "profiles.**",
     "proxy.networking.clusterDomain",
     "proxy.networking.dns.**",
+    "runtime.components.pilot.container.env.PILOT_USE_ENDPOINT_SLICE",
     "security.certificateAuthority.type",
     "security.dataPlane.**",
     "security.identity.type",
     "security.manageNetworkPolicy",
     "security.trust.**",
     "techPreview.controlPlaneMode",
+    "techPreview.meshConfig.defaultConfig.proxyMetadata.ISTIO_META_DNS_AUTO_ALLOCATE",
+    "techPreview.meshConfig.defaultConfig.proxyMetadata.ISTIO_META_DNS_CAPTURE",
     "tracing.type",
     "version",
 ];

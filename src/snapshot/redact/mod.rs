@@ -218,6 +218,7 @@ mod tests {
         assert_eq!(
             redacted(control_plane),
             json!({"kind": "ServiceMeshControlPlane", "spec": {"version": "v2.5", "tracing": {"type": "Jaeger"},
+                "runtime": {"components": {"pilot": {"container": {"env": {}}}}},
                 "gateways": {"additionalIngress": {"a": {"enabled": true,
                     "service": {"type": "ClusterIP", "metadata": {"annotations": {}, "labels": {"a": "b"}}}}}}}})
         );

@@ -173,6 +173,24 @@ pub const ROWS: &[Row] = &[
         ..ROW
     },
     Row {
+        what: "a kind of a file that there is not",
+        code: "MF0831",
+        at: ("{prod}", "ExportServiceSet", "{prod}/{stage}"),
+        observed: Some(|snapshot| {
+            prod(snapshot).unknown_fields = Observed::Present(vec![UnknownField {
+                kind: "ExportServiceSet".to_owned(),
+                namespace: "prod".to_owned(),
+                name: "stage".to_owned(),
+                field: "kind".to_owned(),
+                fault: Some("`kind: ExportServiceSet`: `federation.maistra.io` has no such kind".to_owned()),
+                meant: Some("`kind: ExportedServiceSet`".to_owned()),
+                origin: Origin::default(),
+            }]);
+        }),
+        worlds: Worlds::InMemory("an API server refuses it"),
+        ..ROW
+    },
+    Row {
         what: "a field of a file that no kind has",
         code: "MF0801",
         at: ("{prod}", "ExportedServiceSet", "{prod}/{stage}"),
@@ -187,6 +205,7 @@ pub const ROWS: &[Row] = &[
                 namespace: "prod".to_owned(),
                 name: "stage".to_owned(),
                 field: "spec.exportRules[0].labelSelector.Selector".to_owned(),
+                fault: None,
                 meant: Some("`selector`".to_owned()),
                 origin,
             }]);

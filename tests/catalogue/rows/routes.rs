@@ -123,6 +123,45 @@ pub const ROWS: &[Row] = &[
         ..ROW
     },
     Row {
+        what: "a policy of the mesh that allows nothing",
+        code: "MF0526",
+        at: ("{prod}", "AuthorizationPolicy", "{prod}/nothing"),
+        inject: |hand| {
+            hand.make(
+                "{prod}",
+                &json!({"apiVersion": "security.istio.io/v1beta1", "kind": "AuthorizationPolicy",
+                "metadata": {"name": "nothing"}, "spec": {}}),
+            );
+        },
+        ..ROW
+    },
+    Row {
+        what: "a policy of a member that lets out to its own namespace only",
+        code: "MF0527",
+        at: ("{prod}", "NetworkPolicy", "{prod-shop}/own"),
+        inject: |hand| {
+            hand.make(
+                "{prod-shop}",
+                &json!({"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": {"name": "own"},
+                "spec": {"podSelector": {}, "policyTypes": ["Egress"], "egress": [{"to": [{"podSelector": {}}]}]}}),
+            );
+        },
+        mend: Mend::Edited(|_| json!({"spec": {"egress": [{}]}})),
+        ..ROW
+    },
+    Row {
+        what: "DNS of sidecars is off",
+        code: "MF0713",
+        at: ("{prod}", "ServiceMeshControlPlane", "{prod}/{prod}"),
+        inject: |hand| {
+            let metadata = json!({"ISTIO_META_DNS_CAPTURE": "false"});
+            let config = json!({"meshConfig": {"defaultConfig": {"proxyMetadata": metadata}}});
+            hand.configure("{prod}", &json!({"techPreview": config}));
+        },
+        mend: Mend::Edited(|_| json!({"spec": {"techPreview": null}})),
+        ..ROW
+    },
+    Row {
         faults: &[],
         what: "the root certificate of a peer that is gone",
         code: "MF1001",
