@@ -57,6 +57,7 @@ Register-ArgumentCompleter -Native -CommandName 'meshfed' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('install', 'install', [CompletionResultType]::ParameterValue, 'Install a mesh: namespaces, control plane with its federation gateways, member roll')
             [CompletionResult]::new('peer', 'peer', [CompletionResultType]::ParameterValue, 'Federate meshes with each other, both ways, and wait until it is true')
+            [CompletionResult]::new('bundle', 'bundle', [CompletionResultType]::ParameterValue, 'Write down what the administrator of a peer needs to know of a mesh, where nobody may see both clusters')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Offer services of one mesh to a peer')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Take services that a peer offers')
             [CompletionResult]::new('mirror', 'mirror', [CompletionResultType]::ParameterValue, 'Copy the requests of a service to another, local or imported')
@@ -129,6 +130,8 @@ Register-ArgumentCompleter -Native -CommandName 'meshfed' -ScriptBlock {
             break
         }
         'meshfed;peer' {
+            [CompletionResult]::new('--with', '--with', [CompletionResultType]::ParameterName, 'Bundle of the other mesh, which is not asked: only MESH is written to. `-` is standard input')
+            [CompletionResult]::new('--expect-fingerprint', '--expect-fingerprint', [CompletionResultType]::ParameterName, 'Fingerprint that the bundle must have, as the other administrator has told it')
             [CompletionResult]::new('--shape', '--shape', [CompletionResultType]::ParameterName, 'Which pairs, with three or more meshes: `full`, `chain` or `hub=MESH`')
             [CompletionResult]::new('--expose', '--expose', [CompletionResultType]::ParameterName, 'How the ingress gateways are reached')
             [CompletionResult]::new('--address', '--address', [CompletionResultType]::ParameterName, 'Address at which peers reach a mesh, as MESH=HOST; repeat it for several')
@@ -136,7 +139,7 @@ Register-ArgumentCompleter -Native -CommandName 'meshfed' -ScriptBlock {
             [CompletionResult]::new('--service-port', '--service-port', [CompletionResultType]::ParameterName, 'External port that reaches 15443 of a mesh''s ingress gateway, as MESH=PORT')
             [CompletionResult]::new('--ingress-gateway', '--ingress-gateway', [CompletionResultType]::ParameterName, 'Ingress gateway that a mesh uses for all the peers named here, as MESH=GATEWAY. Default: PEER-ingress')
             [CompletionResult]::new('--egress-gateway', '--egress-gateway', [CompletionResultType]::ParameterName, 'Egress gateway that a mesh uses for all the peers named here, as MESH=GATEWAY. Default: PEER-egress')
-            [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'What to wait for')
+            [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'What to wait for; with `--with`, of what this side can see. Default: `synced`, and `none` with `--with`, since the other side may be yet to come')
             [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config')
             [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context for meshes that name none. Default: the current context')
             [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'Cluster of the kubeconfig to ask instead of the context''s')
@@ -158,6 +161,50 @@ Register-ArgumentCompleter -Native -CommandName 'meshfed' -ScriptBlock {
             [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to tell progress')
             [CompletionResult]::new('--field-manager', '--field-manager', [CompletionResultType]::ParameterName, 'Name under which written fields are owned')
             [CompletionResult]::new('--restart-istiod', '--restart-istiod', [CompletionResultType]::ParameterName, 'Restart, after asking, each istiod that does not get through to the other mesh: it may hold back what mends that')
+            [CompletionResult]::new('--insecure-skip-tls-verify', '--insecure-skip-tls-verify', [CompletionResultType]::ParameterName, 'Take any certificate for the API server''s: whoever is on the way can read and change everything')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only answers, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only answers, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell details: each request''s outcome')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell details: each request''s outcome')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Never ask; take the answer that goes on')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Never ask; take the answer that goes on')
+            [CompletionResult]::new('--force-conflicts', '--force-conflicts', [CompletionResultType]::ParameterName, 'Take over fields that another manager owns')
+            [CompletionResult]::new('--force-gitops', '--force-gitops', [CompletionResultType]::ParameterName, 'Write to objects that Argo CD, Flux or Helm own')
+            [CompletionResult]::new('--show-commands', '--show-commands', [CompletionResultType]::ParameterName, 'Print the `oc` lines that do the same')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'meshfed;bundle' {
+            [CompletionResult]::new('--for', '--for', [CompletionResultType]::ParameterName, 'The mesh whose administrator it is for, by the name that MESH is to know it by')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'File to write. Default: the bundle goes to standard output')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'File to write. Default: the bundle goes to standard output')
+            [CompletionResult]::new('--expose', '--expose', [CompletionResultType]::ParameterName, 'How the ingress gateway is reached; `auto` is what its Service is for')
+            [CompletionResult]::new('--address', '--address', [CompletionResultType]::ParameterName, 'Address that leads to the ingress gateway; repeat it for several. Default: what its Service says')
+            [CompletionResult]::new('--discovery-port', '--discovery-port', [CompletionResultType]::ParameterName, 'External port that reaches 8188 of the ingress gateway. Default: what its Service says')
+            [CompletionResult]::new('--service-port', '--service-port', [CompletionResultType]::ParameterName, 'External port that reaches 15443 of the ingress gateway. Default: what its Service says')
+            [CompletionResult]::new('--ingress-gateway', '--ingress-gateway', [CompletionResultType]::ParameterName, 'Ingress gateway for the peer. Default: the one that faces it, else PEER-ingress')
+            [CompletionResult]::new('--egress-gateway', '--egress-gateway', [CompletionResultType]::ParameterName, 'Egress gateway for the peer. Default: the one that faces it, else PEER-egress')
+            [CompletionResult]::new('--show', '--show', [CompletionResultType]::ParameterName, 'Look through a bundle that somebody else made, and ask no cluster; `-` is standard input')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the answer: on standard output a bundle is YAML unless it is `json`')
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context for meshes that name none. Default: the current context')
+            [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'Cluster of the kubeconfig to ask instead of the context''s')
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'User of the kubeconfig to ask as instead of the context''s')
+            [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'Bearer token to ask with')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'User to ask in the name of; `export` and `import` know it as `--as-user` only')
+            [CompletionResult]::new('--as-user', '--as-user', [CompletionResultType]::ParameterName, 'User to ask in the name of; `export` and `import` know it as `--as-user` only')
+            [CompletionResult]::new('--as-group', '--as-group', [CompletionResultType]::ParameterName, 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of')
+            [CompletionResult]::new('--as-uid', '--as-uid', [CompletionResultType]::ParameterName, 'UID to ask with. Needs a user to ask in the name of')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Namespace of control planes for meshes that name none')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Namespace of control planes for meshes that name none')
+            [CompletionResult]::new('--template-dir', '--template-dir', [CompletionResultType]::ParameterName, 'Folder with templates that replace the built-in ones, file by file')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be written, and write nothing')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time to wait for something to become true')
+            [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'Longest time for one request to a cluster')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to tell progress')
+            [CompletionResult]::new('--field-manager', '--field-manager', [CompletionResultType]::ParameterName, 'Name under which written fields are owned')
             [CompletionResult]::new('--insecure-skip-tls-verify', '--insecure-skip-tls-verify', [CompletionResultType]::ParameterName, 'Take any certificate for the API server''s: whoever is on the way can read and change everything')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only answers, warnings and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only answers, warnings and errors')
@@ -612,6 +659,7 @@ Register-ArgumentCompleter -Native -CommandName 'meshfed' -ScriptBlock {
         'meshfed;check' {
             [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Run only this check (MFnnnn) or family (such as `trust`); repeatable')
             [CompletionResult]::new('--skip', '--skip', [CompletionResultType]::ParameterName, 'Leave out a check, a family, or the findings of a check on one object; `*` stands for any part')
+            [CompletionResult]::new('--with', '--with', [CompletionResultType]::ParameterName, 'Bundle in which another administrator tells of a mesh that is not looked at, to judge the links to it by; repeatable')
             [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'What makes the command end with 1')
             [CompletionResult]::new('--snapshot', '--snapshot', [CompletionResultType]::ParameterName, 'Look at a file that `meshfed snapshot` wrote instead of the clusters; `-` is standard input')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Look at manifests instead of the clusters: a file, a folder with everything below it, or `-` for standard input; repeat it for several')
@@ -1203,6 +1251,7 @@ Register-ArgumentCompleter -Native -CommandName 'meshfed' -ScriptBlock {
         'meshfed;help' {
             [CompletionResult]::new('install', 'install', [CompletionResultType]::ParameterValue, 'Install a mesh: namespaces, control plane with its federation gateways, member roll')
             [CompletionResult]::new('peer', 'peer', [CompletionResultType]::ParameterValue, 'Federate meshes with each other, both ways, and wait until it is true')
+            [CompletionResult]::new('bundle', 'bundle', [CompletionResultType]::ParameterValue, 'Write down what the administrator of a peer needs to know of a mesh, where nobody may see both clusters')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Offer services of one mesh to a peer')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Take services that a peer offers')
             [CompletionResult]::new('mirror', 'mirror', [CompletionResultType]::ParameterValue, 'Copy the requests of a service to another, local or imported')
@@ -1231,6 +1280,9 @@ Register-ArgumentCompleter -Native -CommandName 'meshfed' -ScriptBlock {
             break
         }
         'meshfed;help;peer' {
+            break
+        }
+        'meshfed;help;bundle' {
             break
         }
         'meshfed;help;export' {

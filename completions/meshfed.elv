@@ -54,6 +54,7 @@ set edit:completion:arg-completer[meshfed] = {|@words|
             cand --version 'Print version'
             cand install 'Install a mesh: namespaces, control plane with its federation gateways, member roll'
             cand peer 'Federate meshes with each other, both ways, and wait until it is true'
+            cand bundle 'Write down what the administrator of a peer needs to know of a mesh, where nobody may see both clusters'
             cand export 'Offer services of one mesh to a peer'
             cand import 'Take services that a peer offers'
             cand mirror 'Copy the requests of a service to another, local or imported'
@@ -124,6 +125,8 @@ set edit:completion:arg-completer[meshfed] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'meshfed;peer'= {
+            cand --with 'Bundle of the other mesh, which is not asked: only MESH is written to. `-` is standard input'
+            cand --expect-fingerprint 'Fingerprint that the bundle must have, as the other administrator has told it'
             cand --shape 'Which pairs, with three or more meshes: `full`, `chain` or `hub=MESH`'
             cand --expose 'How the ingress gateways are reached'
             cand --address 'Address at which peers reach a mesh, as MESH=HOST; repeat it for several'
@@ -131,7 +134,7 @@ set edit:completion:arg-completer[meshfed] = {|@words|
             cand --service-port 'External port that reaches 15443 of a mesh''s ingress gateway, as MESH=PORT'
             cand --ingress-gateway 'Ingress gateway that a mesh uses for all the peers named here, as MESH=GATEWAY. Default: PEER-ingress'
             cand --egress-gateway 'Egress gateway that a mesh uses for all the peers named here, as MESH=GATEWAY. Default: PEER-egress'
-            cand --wait 'What to wait for'
+            cand --wait 'What to wait for; with `--with`, of what this side can see. Default: `synced`, and `none` with `--with`, since the other side may be yet to come'
             cand --kubeconfig 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config'
             cand --context 'Context for meshes that name none. Default: the current context'
             cand --cluster 'Cluster of the kubeconfig to ask instead of the context''s'
@@ -153,6 +156,49 @@ set edit:completion:arg-completer[meshfed] = {|@words|
             cand --progress 'How to tell progress'
             cand --field-manager 'Name under which written fields are owned'
             cand --restart-istiod 'Restart, after asking, each istiod that does not get through to the other mesh: it may hold back what mends that'
+            cand --insecure-skip-tls-verify 'Take any certificate for the API server''s: whoever is on the way can read and change everything'
+            cand -q 'Tell only answers, warnings and errors'
+            cand --quiet 'Tell only answers, warnings and errors'
+            cand -v 'Tell details: each request''s outcome'
+            cand --verbose 'Tell details: each request''s outcome'
+            cand -y 'Never ask; take the answer that goes on'
+            cand --yes 'Never ask; take the answer that goes on'
+            cand --force-conflicts 'Take over fields that another manager owns'
+            cand --force-gitops 'Write to objects that Argo CD, Flux or Helm own'
+            cand --show-commands 'Print the `oc` lines that do the same'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'meshfed;bundle'= {
+            cand --for 'The mesh whose administrator it is for, by the name that MESH is to know it by'
+            cand -o 'File to write. Default: the bundle goes to standard output'
+            cand --file 'File to write. Default: the bundle goes to standard output'
+            cand --expose 'How the ingress gateway is reached; `auto` is what its Service is for'
+            cand --address 'Address that leads to the ingress gateway; repeat it for several. Default: what its Service says'
+            cand --discovery-port 'External port that reaches 8188 of the ingress gateway. Default: what its Service says'
+            cand --service-port 'External port that reaches 15443 of the ingress gateway. Default: what its Service says'
+            cand --ingress-gateway 'Ingress gateway for the peer. Default: the one that faces it, else PEER-ingress'
+            cand --egress-gateway 'Egress gateway for the peer. Default: the one that faces it, else PEER-egress'
+            cand --show 'Look through a bundle that somebody else made, and ask no cluster; `-` is standard input'
+            cand --output 'Format of the answer: on standard output a bundle is YAML unless it is `json`'
+            cand --kubeconfig 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config'
+            cand --context 'Context for meshes that name none. Default: the current context'
+            cand --cluster 'Cluster of the kubeconfig to ask instead of the context''s'
+            cand --user 'User of the kubeconfig to ask as instead of the context''s'
+            cand --token 'Bearer token to ask with'
+            cand --as 'User to ask in the name of; `export` and `import` know it as `--as-user` only'
+            cand --as-user 'User to ask in the name of; `export` and `import` know it as `--as-user` only'
+            cand --as-group 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of'
+            cand --as-uid 'UID to ask with. Needs a user to ask in the name of'
+            cand -n 'Namespace of control planes for meshes that name none'
+            cand --namespace 'Namespace of control planes for meshes that name none'
+            cand --template-dir 'Folder with templates that replace the built-in ones, file by file'
+            cand --dry-run 'Show what would be written, and write nothing'
+            cand --timeout 'Longest time to wait for something to become true'
+            cand --request-timeout 'Longest time for one request to a cluster'
+            cand --color 'Colour'
+            cand --progress 'How to tell progress'
+            cand --field-manager 'Name under which written fields are owned'
             cand --insecure-skip-tls-verify 'Take any certificate for the API server''s: whoever is on the way can read and change everything'
             cand -q 'Tell only answers, warnings and errors'
             cand --quiet 'Tell only answers, warnings and errors'
@@ -592,6 +638,7 @@ set edit:completion:arg-completer[meshfed] = {|@words|
         &'meshfed;check'= {
             cand --only 'Run only this check (MFnnnn) or family (such as `trust`); repeatable'
             cand --skip 'Leave out a check, a family, or the findings of a check on one object; `*` stands for any part'
+            cand --with 'Bundle in which another administrator tells of a mesh that is not looked at, to judge the links to it by; repeatable'
             cand --fail-on 'What makes the command end with 1'
             cand --snapshot 'Look at a file that `meshfed snapshot` wrote instead of the clusters; `-` is standard input'
             cand -f 'Look at manifests instead of the clusters: a file, a folder with everything below it, or `-` for standard input; repeat it for several'
@@ -1162,6 +1209,7 @@ set edit:completion:arg-completer[meshfed] = {|@words|
         &'meshfed;help'= {
             cand install 'Install a mesh: namespaces, control plane with its federation gateways, member roll'
             cand peer 'Federate meshes with each other, both ways, and wait until it is true'
+            cand bundle 'Write down what the administrator of a peer needs to know of a mesh, where nobody may see both clusters'
             cand export 'Offer services of one mesh to a peer'
             cand import 'Take services that a peer offers'
             cand mirror 'Copy the requests of a service to another, local or imported'
@@ -1188,6 +1236,8 @@ set edit:completion:arg-completer[meshfed] = {|@words|
         &'meshfed;help;install'= {
         }
         &'meshfed;help;peer'= {
+        }
+        &'meshfed;help;bundle'= {
         }
         &'meshfed;help;export'= {
         }

@@ -8,8 +8,10 @@ use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
+use k8s_openapi::jiff::Timestamp;
 use serde_json::Value;
 
+use crate::bundle::{self, PeerBundle};
 use crate::error::UserError;
 use crate::manifest::{Templates, yaml};
 use crate::snapshot::{Snapshot, read_document};
@@ -60,11 +62,7 @@ pub fn values(files: &[PathBuf]) -> Result<Vec<Value>, UserError> {
 
 /// A snapshot that `meshfed snapshot` wrote; `-` is standard input.
 pub fn snapshot(path: &Path) -> Result<Snapshot, UserError> {
-    let name = if path == Path::new("-") {
-        "standard input".to_owned()
-    } else {
-        path.display().to_string()
-    };
+    let name = name(path);
     let text =
         read_bounded(path, SNAPSHOT_LIMIT).map_err(|why| UserError::usage(format!("cannot read {name}: {why}")))?;
     read_document(&text).map_err(|error| {
@@ -75,6 +73,28 @@ pub fn snapshot(path: &Path) -> Result<Snapshot, UserError> {
         UserError::usage(format!("{place}: {}", error.message))
             .hint("a snapshot is what `meshfed snapshot --file FILE` wrote")
     })
+}
+
+/// A bundle that another administrator has made; `-` is standard input. All that is wrong with it is told, each with its line.
+pub fn bundle(path: &Path, now: Timestamp) -> Result<PeerBundle, UserError> {
+    let name = name(path);
+    let text = read_bounded(path, bundle::LIMIT as u64)
+        .map_err(|why| UserError::usage(format!("cannot read {name}: {why}")))?;
+    bundle::read(&text, now).map_err(|problems| {
+        let problems = problems
+            .iter()
+            .map(|problem| format!("{name}:{}: {problem}", problem.line));
+        UserError::from_problems("cannot use the bundle", problems.collect())
+            .hint("a bundle is what `meshfed bundle MESH --for PEER -o FILE` wrote")
+    })
+}
+
+fn name(path: &Path) -> String {
+    if path == Path::new("-") {
+        "standard input".to_owned()
+    } else {
+        path.display().to_string()
+    }
 }
 
 /// Writes a file so that it is there as a whole or not at all. Only its owner may read it.
@@ -105,7 +125,10 @@ fn read_bounded(path: &Path, limit: u64) -> Result<String, String> {
             .read_to_end(&mut bytes)
             .map_err(|error| error.to_string())?;
         if read as u64 > limit {
-            return Err(format!("it is longer than {} MiB", limit / (1024 * 1024)));
+            return Err(match limit / (1024 * 1024) {
+                0 => format!("it is longer than {} KiB", limit / 1024),
+                mebibytes => format!("it is longer than {mebibytes} MiB"),
+            });
         }
         Ok(bytes)
     };

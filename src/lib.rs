@@ -24,6 +24,7 @@
 //! | the YAML of an object, a template, reading YAML | `manifest`, `templates/` |
 //! | what is seen of a mesh, why something of it is not known, files in place of clusters | `snapshot` |
 //! | which service crosses under which name | `rules` |
+//! | what two administrators hand each other, and what it tells of a mesh | `bundle` |
 //! | certificates, and which root proves which identity | `trust` |
 //! | names that Maistra and Kubernetes give to things | `naming` |
 //! | something that can be wrong, its page and the command that mends it | `checks` |
@@ -37,6 +38,7 @@
 //! Which module may use which is a table in `tests/layers.rs`. `pub` is what the program, the tests outside of the library
 //! and the benchmarks use; all else is `pub(crate)` at the root of its module, so that the compiler tells what nobody uses.
 
+mod bundle;
 pub mod checks;
 pub mod cli;
 pub mod cluster;

@@ -15,6 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["snapshot"],
     &["checks"],
     &["plan"],
+    &["bundle"],
     &["report"],
     &["files", "http", "ui"],
     &["cluster", "sandbox"],

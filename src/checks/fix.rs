@@ -43,6 +43,9 @@ pub(super) fn delete_command(mesh: &MeshState, resource: &str, namespace: &str, 
 
 /// Federates the two meshes again, which writes whatever of it is not right.
 pub(super) fn peer_command(peering: &Peering<'_>) -> String {
+    if peering.is_told_of() {
+        return shell!("meshfed peer {} --with FILE", peering.local.mesh.reference());
+    }
     let remote = peering.other.map_or_else(|| peering.name().to_owned(), Mesh::reference);
     shell!("meshfed peer {} {}", peering.local.mesh.reference(), remote)
 }

@@ -20,7 +20,8 @@ impl<'a> Joined<'a> {
     pub fn of(snapshot: &'a Snapshot) -> Self {
         Self {
             snapshot,
-            meshes: snapshot.meshes.values().collect(),
+            // What is told of a mesh is no ground to judge that mesh by, only to judge by it those that federate with it.
+            meshes: snapshot.meshes.values().filter(|mesh| mesh.told().is_none()).collect(),
             links: links(snapshot),
             peerings: Peering::all(snapshot),
             sharing: Sharing::of_all(snapshot),

@@ -93,6 +93,12 @@ impl<'a> Peering<'a> {
         }
     }
 
+    /// Whether the other mesh is known by what its administrator says of it.
+    pub fn is_told_of(&self) -> bool {
+        let other = self.other.and_then(|other| self.snapshot.meshes.get(&other.name));
+        other.is_some_and(|other| other.told().is_some())
+    }
+
     /// Name of the ServiceMeshPeer, by which the local mesh knows the other.
     pub fn name(&self) -> &'a str {
         self.peer.metadata.name.as_deref().unwrap_or_default()

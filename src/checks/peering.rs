@@ -6,6 +6,7 @@ mod settings;
 mod sharing;
 mod starved;
 mod status;
+mod told;
 mod watch;
 mod wedged;
 
@@ -30,5 +31,6 @@ pub(super) const CHECKS: &[&Check] = &[
     &watch::WITHOUT_ROUTE,
     &watch::CUT_WHILE_QUIET,
     &starved::STARVED,
+    &told::TOLD,
     &link::UNEXPLAINED,
 ];

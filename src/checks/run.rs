@@ -9,7 +9,7 @@ use super::once::once_each;
 use super::peering::add_restarts;
 use super::sharing::view::Sharing;
 use super::symptom::{add_origins, add_symptoms};
-use super::{Check, Code, Finding, Part, ReadsStatus, Run, Selection, Severity, Unreadable};
+use super::{Check, Code, Finding, Part, Peering, ReadsStatus, Run, Selection, Severity, Unreadable};
 use crate::snapshot::{Inbound, Link, LinkState, MeshState, Snapshot};
 
 /// What all checks found.
@@ -151,12 +151,18 @@ impl Engine<'_> {
                 }
             }
             Run::Sharing(look) => {
-                for sharing in joined.sharing.values() {
+                let looked_at = joined.sharing.values().filter(|sharing| sharing.mesh.told().is_none());
+                for sharing in looked_at {
                     self.sharing(check, &mut result, sharing, look);
                 }
             }
             Run::Peering(look) => {
-                for peering in &joined.peerings {
+                // Of a mesh that is looked at itself nobody needs to be told, so that there is nothing to compare.
+                let is_compared = |peering: &&Peering<'_>| {
+                    let is_told = peering.remote.is_none_or(|remote| remote.told().is_some());
+                    is_told || !check.needs_of_remote.contains(&Part::Told)
+                };
+                for peering in joined.peerings.iter().filter(is_compared) {
                     let subject = subject_of(peering.local, Some(peering.name()));
                     let skip = self.skip(check, &subject, peering.local);
                     let other_side = unseen_remote(check, peering.name(), peering.remote);
@@ -252,6 +258,10 @@ impl Engine<'_> {
     fn federation(&mut self, check: &Check, result: &mut CheckResult, look: fn(&Snapshot) -> Vec<Finding>) {
         let mut known = Cow::Borrowed(self.joined.snapshot);
         for mesh in self.joined.snapshot.meshes.values() {
+            if mesh.told().is_some() {
+                known.to_mut().meshes.remove(&mesh.mesh.name);
+                continue;
+            }
             let subject = subject_of(mesh, None);
             if let Some(reason) = self.skip(check, &subject, mesh) {
                 known.to_mut().meshes.remove(&mesh.mesh.name);
@@ -368,6 +378,10 @@ pub(super) fn unknown_of_remote(parts: &[Part], name: &str, remote: Option<&Mesh
     let Some(remote) = remote else {
         return Some(SkipReason::NotLookedAt(name.to_owned()));
     };
+    if remote.told().is_some() {
+        // Its administrator has told some of it, and the rest only that one can look at.
+        return unknown_part(parts, remote).map(|_| SkipReason::NotLookedAt(name.to_owned()));
+    }
     let unreachable = remote.unreachable();
     let unreachable = unreachable.map(|reason| SkipReason::Unknown(format!("{}: {reason}", remote.mesh.name)));
     unreachable.or_else(|| unknown_part(parts, remote))

@@ -1,5 +1,7 @@
 //! `check`.
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
 
@@ -48,6 +50,9 @@ pub struct CheckArgs {
     /// Leave out a check, a family, or the findings of a check on one object; `*` stands for any part.
     #[arg(long, value_name = "CODE[=KIND/NAMESPACE/NAME]", value_delimiter = ',')]
     pub skip: Vec<Skip>,
+    /// Bundle in which another administrator tells of a mesh that is not looked at, to judge the links to it by; repeatable.
+    #[arg(long, value_name = "FILE")]
+    pub with: Vec<PathBuf>,
     /// What makes the command end with 1.
     #[arg(long, value_name = "SEVERITY", default_value = "error")]
     pub fail_on: FailOn,

@@ -1,5 +1,6 @@
 //! Every word a user can type. The doc comments are the help.
 
+mod bundle;
 mod check;
 mod complete;
 mod dashboard;
@@ -21,6 +22,7 @@ mod traffic;
 mod undo;
 mod version;
 
+pub(crate) use bundle::BundleArgs;
 pub(crate) use check::{CheckArgs, FailOn};
 pub(crate) use complete::CompletionsArgs;
 pub use complete::Shell;
@@ -71,6 +73,7 @@ pub struct Cli {
 pub enum Command {
     Install(InstallArgs),
     Peer(PeerArgs),
+    Bundle(BundleArgs),
     Export(ExportArgs),
     Import(ImportArgs),
     Mirror(MirrorArgs),

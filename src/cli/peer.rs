@@ -1,12 +1,17 @@
 //! `peer`.
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
 
 use super::complete;
+use crate::bundle::PeerBundle;
 use crate::gateway::AskedGateways;
 use crate::plan::Until;
-use crate::topology::{Address, AddressOverride, Expose, Federation, MeshReference, Peering, PeeringEnd, Shape};
+use crate::topology::{
+    Address, AddressOverride, Expose, FederatedMesh, Federation, MeshReference, Peering, PeeringEnd, Shape,
+};
 use crate::wording::list_and;
 
 /// Federate meshes with each other, both ways, and wait until it is true.
@@ -15,15 +20,25 @@ use crate::wording::list_and;
 /// ServiceMeshPeers, and waits until each istiod is connected and has read the other's services.
 /// Running it again writes nothing.
 ///
+/// Where nobody may see both clusters, each administrator writes one side, with the bundle that the other one has made
+/// (`meshfed bundle --help`) in place of the other mesh.
+///
 /// Examples:
 ///   meshfed peer prod-mesh stage-mesh
+///   meshfed peer prod-mesh --with stage-mesh.yaml --expect-fingerprint BA:78:16:BF:...
 ///   meshfed peer east=istio-system/basic@east west=istio-system/basic@west --expose loadbalancer
 #[derive(Args, Debug)]
 #[command(verbatim_doc_comment)]
 pub struct PeerArgs {
-    /// Two or more meshes.
-    #[arg(value_name = "MESH", num_args = 2.., required = true, add = ArgValueCompleter::new(complete::meshes))]
+    /// Two or more meshes; one with `--with`.
+    #[arg(value_name = "MESH", num_args = 1.., required = true, add = ArgValueCompleter::new(complete::meshes))]
     pub meshes: Vec<MeshReference>,
+    /// Bundle of the other mesh, which is not asked: only MESH is written to. `-` is standard input.
+    #[arg(long, value_name = "FILE")]
+    pub with: Option<PathBuf>,
+    /// Fingerprint that the bundle must have, as the other administrator has told it.
+    #[arg(long, value_name = "SHA256", requires = "with")]
+    pub expect_fingerprint: Option<String>,
     /// Which pairs, with three or more meshes: `full`, `chain` or `hub=MESH`.
     #[arg(long, value_name = "SHAPE", default_value = "full")]
     pub shape: Shape,
@@ -48,9 +63,10 @@ pub struct PeerArgs {
     /// Restart, after asking, each istiod that does not get through to the other mesh: it may hold back what mends that.
     #[arg(long)]
     pub restart_istiod: bool,
-    /// What to wait for.
-    #[arg(long, value_name = "STATE", default_value = "synced")]
-    pub wait: PeerWait,
+    /// What to wait for; with `--with`, of what this side can see. Default: `synced`, and `none` with `--with`, since the
+    /// other side may be yet to come.
+    #[arg(long, value_name = "STATE")]
+    pub wait: Option<PeerWait>,
 }
 
 /// How long `peer` waits.
@@ -74,39 +90,81 @@ impl From<PeerWait> for Until {
     }
 }
 
-impl TryFrom<&PeerArgs> for Federation {
-    type Error = Vec<String>;
+impl PeerArgs {
+    /// How far to go.
+    pub fn until(&self) -> Until {
+        let default = match self.with {
+            Some(_) => PeerWait::None,
+            None => PeerWait::Synced,
+        };
+        self.wait.unwrap_or(default).into()
+    }
 
+    /// What is wanted, with the mesh that the bundle tells of in place of one that is named.
+    ///
+    /// # Errors
     /// Every contradiction of the arguments at once, before a cluster is asked.
-    fn try_from(args: &PeerArgs) -> Result<Self, Vec<String>> {
-        let mut wanted = Self::of(&args.meshes);
-        let names: Vec<String> = args
+    pub fn federation(&self, bundle: Option<&PeerBundle>) -> Result<Federation, Vec<String>> {
+        let mut wanted = Federation::of(&self.meshes);
+        wanted
+            .meshes
+            .extend(bundle.map(|bundle| FederatedMesh::existing(bundle.reference())));
+        let names: Vec<String> = wanted
             .meshes
             .iter()
-            .map(|mesh| mesh.federation_name().to_owned())
+            .map(|mesh| mesh.reference.federation_name().to_owned())
             .collect();
         let mut problems = wanted.problems();
-        problems.extend(args.unknown_meshes(&names));
-        let pairs = args.shape.pairs(&names).unwrap_or_else(|problem| {
-            problems.push(problem);
-            Vec::new()
-        });
+        problems.extend(self.wrong_number());
+        problems.extend(bundle.and_then(|bundle| self.not_for_us(bundle)));
+        problems.extend(self.unknown_meshes(&names));
+        let pairs = match self.shape.pairs(&names) {
+            Ok(pairs) => pairs,
+            // Of a mesh alone it is told already.
+            Err(_) if names.len() < 2 => Vec::new(),
+            Err(problem) => {
+                problems.push(problem);
+                Vec::new()
+            }
+        };
         if !problems.is_empty() {
             return Err(problems);
         }
         let peering = |(left, right): (usize, usize)| Peering {
-            ends: [args.end(&names[left]), args.end(&names[right])],
-            expose: args.expose,
-            restart_istiod: args.restart_istiod,
+            ends: [self.end(&names[left]), self.end(&names[right])],
+            expose: self.expose,
+            restart_istiod: self.restart_istiod,
         };
         wanted.peerings = pairs.into_iter().map(peering).collect();
         Ok(wanted)
     }
-}
 
-impl PeerArgs {
+    fn wrong_number(&self) -> Option<String> {
+        let said = match (self.meshes.len(), &self.with) {
+            (1, None) => "a mesh federates with another one: name two or more, or one and `--with FILE`",
+            (2.., Some(_)) => "with `--with` only one mesh is named: the other one is that of the bundle",
+            _ => return None,
+        };
+        Some(said.to_owned())
+    }
+
+    /// Gateways and identities in a bundle are those for the peer that it names.
+    fn not_for_us(&self, bundle: &PeerBundle) -> Option<String> {
+        let [mesh] = self.meshes.as_slice() else { return None };
+        (mesh.federation_name() != bundle.peer).then(|| {
+            format!(
+                "the bundle of `{}` is for `{}`, and not for `{}`; where that is the same mesh, name it `{}={}`",
+                bundle.mesh,
+                bundle.peer,
+                mesh.federation_name(),
+                bundle.peer,
+                mesh.without_alias()
+            )
+        })
+    }
+
     /// What the flags say about one mesh.
-    fn end(&self, mesh: &str) -> PeeringEnd {
+    pub fn end(&self, mesh: &str) -> PeeringEnd {
         let addresses = self.addresses.iter().filter(|(name, _)| name == mesh);
         PeeringEnd {
             mesh: mesh.to_owned(),
@@ -143,7 +201,13 @@ impl PeerArgs {
         }
         if self.expose == Expose::External {
             let addressed = named(&self.addresses);
-            let without = names.iter().filter(|name| !addressed.contains(name));
+            // A bundle says where its mesh is reached.
+            let own = if self.with.is_some() {
+                self.meshes.len()
+            } else {
+                names.len()
+            };
+            let without = names[..own].iter().filter(|name| !addressed.contains(name));
             problems.extend(without.map(|mesh| format!("`--expose external` needs `--address {mesh}=HOST`")));
         }
         problems

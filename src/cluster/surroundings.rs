@@ -20,7 +20,7 @@ use crate::manifest::kinds::{
 };
 use crate::snapshot::{
     AccessReview, ControlPlaneView, LogLine, MeshState, NeighbourControlPlane, Neighbours, Observed, ServedKind,
-    UnknownField, rights, root_certificate_name,
+    ToldMesh, UnknownField, rights, root_certificate_name,
 };
 
 impl Questions<'_> {
@@ -77,6 +77,11 @@ impl Questions<'_> {
     pub async fn logs(&self, state: &MeshState) -> BTreeMap<String, Observed<Vec<LogLine>>> {
         let lines = logs::telling_lines(self.mesh, &logs::logging_pods(state)).await;
         lines.into_iter().collect()
+    }
+
+    /// A mesh that can be asked tells by itself.
+    pub async fn told(&self, _state: &MeshState) -> Observed<ToldMesh> {
+        Observed::default()
     }
 
     /// Only files hold any.

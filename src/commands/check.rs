@@ -1,7 +1,7 @@
 //! `check`.
 
 use super::session::Session;
-use super::{gather, owners};
+use super::{bundle, gather, owners};
 use crate::checks::{ALL, Check, Part, Run, Selection, Severity, by_code, run as run_checks};
 use crate::cli::{CheckArgs, FailOn};
 use crate::cluster::Scope;
@@ -15,7 +15,9 @@ pub async fn run(session: &Session, args: CheckArgs) -> anyhow::Result<Exit> {
         skip: args.skip,
     };
     let whole = if args.pre { Scope::BEFORE } else { Scope::DIAGNOSIS };
-    let snapshot = gather::look(session, &args.source, &args.meshes, scope(&selection, whole)).await?;
+    let bundles = bundle::all(&args.with)?;
+    let mut snapshot = gather::look(session, &args.source, &args.meshes, scope(&selection, whole)).await?;
+    bundle::tell_of(&mut snapshot, &bundles)?;
     let fail_on = match args.fail_on {
         FailOn::Error => Severity::Error,
         FailOn::Warning => Severity::Warning,

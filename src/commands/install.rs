@@ -20,6 +20,7 @@ pub async fn install(session: &Session, args: InstallArgs) -> anyhow::Result<Exi
         what: what.to_owned(),
         wanted: &wanted,
         meshes: &[mesh_to_be(session, &args.mesh).await?],
+        told: &[],
         until: args.wait.into(),
     };
     execute(session, order).await
@@ -31,6 +32,7 @@ pub async fn uninstall(session: &Session, args: UninstallArgs) -> anyhow::Result
         what: "cannot uninstall".to_owned(),
         wanted: &Federation::from(&args),
         meshes: &[mesh_or_its_place(session, &args.mesh).await?],
+        told: &[],
         until: args.wait.into(),
     };
     execute(session, order).await

@@ -1,5 +1,6 @@
 //! One file per command: gather, decide, write, wait, show. The decisions are elsewhere.
 
+mod bundle;
 mod check;
 mod completions;
 mod dashboard;
@@ -55,6 +56,7 @@ async fn dispatch(session: &Session, command: Command) -> anyhow::Result<Exit> {
     match command {
         Command::Install(args) => install::install(session, args).await,
         Command::Peer(args) => peer::run(session, args).await,
+        Command::Bundle(args) => bundle::run(session, args).await,
         Command::Export(args) => share::export(session, args).await,
         Command::Import(args) => share::import(session, args).await,
         Command::Mirror(args) => route::mirror(session, args).await,

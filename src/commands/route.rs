@@ -36,6 +36,7 @@ async fn order(session: &Session, what: String, wanted: &Federation) -> anyhow::
         what,
         wanted,
         meshes: &meshes,
+        told: &[],
         until: Until::True,
     };
     execute(session, order).await

@@ -60,6 +60,7 @@ async fn share(
         what: what.to_owned(),
         wanted: &wanted,
         meshes: &meshes,
+        told: &[],
         until,
     };
     execute(session, order).await

@@ -16,6 +16,7 @@ pub async fn run(session: &Session, args: UnpeerArgs) -> anyhow::Result<Exit> {
         what: what.to_owned(),
         wanted: &wanted,
         meshes: &meshes,
+        told: &[],
         until: args.wait.into(),
     };
     execute(session, order).await

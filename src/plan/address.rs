@@ -29,15 +29,20 @@ pub fn remote_address(
     how: Expose,
     given: &AddressOverride,
 ) -> Result<RemoteAddress, Seen> {
-    let mut reach = match how {
+    let mut reach = match (how, remote.told()) {
         _ if !given.addresses.is_empty() => RemoteAddress {
             addresses: given.addresses.iter().map(Address::to_string).collect(),
             discovery_port: DISCOVERY_PORT,
             service_port: SERVICE_PORT,
         },
-        Expose::LoadBalancer => load_balancer(found(remote, gateway)?, remote, gateway)?,
-        Expose::NodePort => node_port(found(remote, gateway)?, remote, gateway)?,
-        Expose::Auto | Expose::ClusterIp | Expose::External => through_service(
+        (_, Some(told)) => RemoteAddress {
+            addresses: told.addresses.clone(),
+            discovery_port: told.discovery_port.into(),
+            service_port: told.service_port.into(),
+        },
+        (Expose::LoadBalancer, None) => load_balancer(found(remote, gateway)?, remote, gateway)?,
+        (Expose::NodePort, None) => node_port(found(remote, gateway)?, remote, gateway)?,
+        (Expose::Auto | Expose::ClusterIp | Expose::External, None) => through_service(
             vec![service_host(gateway, &remote.mesh.namespace)],
             remote.service(gateway).map_err(|unknown| unread("Services", unknown))?,
         ),

@@ -17,6 +17,10 @@ pub(super) fn plan(draft: &mut Draft<'_>, wanted: &Federation) {
             let (Some(local), Some(remote)) = (draft.mesh(&own.mesh), draft.mesh(&other.mesh)) else {
                 continue;
             };
+            // The side of a mesh that is only told of is its administrator's.
+            if local.told().is_some() {
+                continue;
+            }
             let side = Side { local, remote };
             draft.refuse(unread(side));
             // What is not known of the other mesh is told where that one is the local one.
@@ -53,6 +57,9 @@ impl<'a> DirectedPeering<'a> {
     fn new(side: Side<'a>, peering: &Peering, own: &'a PeeringEnd, other: &'a PeeringEnd) -> Result<Self, &'a Unknown> {
         let names = |side: Side<'a>, end: &PeeringEnd| side.gateway_names(end.gateways.clone());
         let exposure = |side: Side<'_>, end: &PeeringEnd, names: &GatewayNames| {
+            if side.local.told().is_some() {
+                return Expose::External;
+            }
             side.exposure(peering.expose, !end.address.addresses.is_empty(), &names.ingress)
         };
         let (own_names, other_names) = (names(side, own)?, names(side.turned(), other)?);
@@ -72,7 +79,9 @@ impl<'a> DirectedPeering<'a> {
     fn refusal(&self, draft: &Draft<'_>) -> Refusal {
         let local = self.side.local;
         let mut refusal = unread(self.side);
-        let gateway = reachable(local, self.own, &self.names, self.expose);
+        // Where another administrator writes the other side, it is that one who needs to know.
+        let writes_both = self.side.remote.told().is_none();
+        let gateway = reachable(local, self.own, &self.names, self.expose).filter(|_| writes_both);
         if let Some(unmet) = gateway.and_then(|gateway| gateway.unmet(draft.seen))
             && let Some(unknown) = unmet.unknown()
         {

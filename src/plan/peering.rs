@@ -181,7 +181,8 @@ impl<'a> Side<'a> {
         };
         let mut problems: Vec<String> = name_problem("mesh", self.peer()).into_iter().collect();
         // Of meshes that are known to be in two clusters, the check of addresses tells.
-        if !self.clusters_are_known() && !self.same_cluster() && expose == Expose::ClusterIp {
+        let is_told_of = self.remote.told().is_some();
+        if !is_told_of && !self.clusters_are_known() && !self.same_cluster() && expose == Expose::ClusterIp {
             problems.push(format!(
                 "{local}: `--expose clusterip` works only within one cluster, and {remote} seems to be in another; use \
                  loadbalancer, nodeport, or `--address {}=HOST`",

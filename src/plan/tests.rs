@@ -8,7 +8,7 @@ use crate::checks;
 use crate::manifest::{Kind, Templates, kinds};
 use crate::profile::ControlPlaneSettings;
 use crate::snapshot::samples::{mesh, read, spec_for};
-use crate::snapshot::{Condition, MeshState, Observed, Part, Right, Snapshot, Unknown};
+use crate::snapshot::{Condition, MeshState, Observed, Part, Right, Snapshot, ToldMesh, Unknown};
 use crate::topology::{
     Expose, FederatedMesh, Installation, MeshReference, Peering, PeeringEnd, RemovedExport, RemovedImport, RemovedMesh,
     RemovedPeer, RemovedRoute, Route, RouteRequest, RouteTarget,
@@ -680,4 +680,48 @@ fn what_peer_refuses_has_the_code_that_check_reports_of_the_same_objects() {
             plan.refusal
         );
     }
+}
+
+#[test]
+fn only_ones_own_side_is_planned_with_a_mesh_that_another_administrator_tells_of() {
+    let mut seen = seen(false);
+    let stage = state(&mut seen, "stage").clone();
+    let mut place = stage.mesh;
+    place.context = String::new();
+    *state(&mut seen, "stage") = MeshState {
+        control_plane: stage.control_plane,
+        root_certificate: stage.root_certificate,
+        told: Observed::Present(ToldMesh {
+            fingerprint: "BA:78".to_owned(),
+            egress: "way-out".to_owned(),
+            client_id: "stage.local/ns/stage/sa/way-out-service-account".to_owned(),
+            addresses: vec!["gateway.example.com".to_owned()],
+            discovery_port: 31188,
+            service_port: 31443,
+        }),
+        ..MeshState::unasked(place)
+    };
+    let plan = plan(&peering(Expose::Auto), &seen, &options());
+    assert_eq!(plan.refusal, Refusal::default());
+    assert_eq!(
+        objects_of(&plan.steps),
+        [
+            vec!["prod ServiceMeshControlPlane"],
+            vec!["prod ConfigMap", "prod ServiceMeshPeer"]
+        ],
+        "the gateway is behind a load balancer, since another administrator has another cluster"
+    );
+    let written = plan.changes().find_map(|change| match change {
+        Change::Write(Planned {
+            values: Values::Peer(peer),
+            ..
+        }) => Some(peer),
+        _ => None,
+    });
+    let peer = written.expect("a ServiceMeshPeer");
+    assert_eq!(peer.client_id, "stage.local/ns/stage/sa/way-out-service-account");
+    assert_eq!(peer.addresses, ["gateway.example.com"]);
+    assert_eq!((peer.discovery_port, peer.service_port), (31188, 31443));
+    let waits = plan.steps.iter().flat_map(|step| &step.until);
+    assert!(waits.into_iter().all(|requirement| requirement.mesh.name == "prod"));
 }

@@ -1,6 +1,7 @@
 //! What a command answers: result structs, their JSON, their text. The verdict comes from the result, never from the
 //! format. Prints nothing; see `ui`.
 
+mod bundle;
 mod changes;
 mod check;
 mod dashboard;
@@ -19,6 +20,7 @@ mod table;
 mod traffic;
 mod version;
 
+pub use bundle::BundleReport;
 pub use changes::{ChangeReport, ObjectChange, Outcome};
 pub use check::{CheckPage, CheckReport};
 pub use dashboard::DashboardReport;

@@ -133,7 +133,7 @@ pub fn links(snapshot: &Snapshot) -> Vec<Link> {
                 from: to,
                 to: mesh.mesh.name.clone(),
             };
-            if let Some(remote) = remote
+            if let Some(remote) = remote.filter(|remote| remote.told().is_none())
                 // Where the peers of the other mesh are not known, the way back is not either, and the link says so.
                 && !matches!(snapshot.peer_of(remote, mesh), Ok(Some(_)))
             {
@@ -238,7 +238,10 @@ fn outbound(mesh: &MeshState, peer: &ServiceMeshPeer) -> Outbound {
 }
 
 fn inbound(snapshot: &Snapshot, mesh: &MeshState, remote: Option<&MeshState>) -> Inbound {
-    let Some(remote) = remote else { return Inbound::NotAsked };
+    // Of one that is only told of, it is its administrator who sees that end.
+    let Some(remote) = remote.filter(|remote| remote.told().is_none()) else {
+        return Inbound::NotAsked;
+    };
     if let Some(unknown) = no_peers_of(remote) {
         return Inbound::Unknown(unknown.clone());
     }

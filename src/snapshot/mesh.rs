@@ -141,6 +141,10 @@ impl fmt::Display for NotKnown {
 impl MeshState {
     /// Why a part is not known, if it is not: because of itself, or of the part that tells where to look for it.
     pub fn unknown(&self, part: Part) -> Option<&Unknown> {
+        let is_told = matches!(part, Part::ControlPlane | Part::RootCertificate | Part::Told);
+        if self.told().is_some() && !is_told {
+            return Some(&Unknown::NotAsked);
+        }
         let row = part.row();
         let teller = row.told_by.and_then(|teller| self.unknown(teller));
         // A mesh whose members nobody asked for is looked at as one without members.
@@ -215,6 +219,12 @@ impl MeshState {
     /// Why the ServiceMeshPeers or the control plane are not known.
     pub fn gateways_facing(&self, peer: &str, asked: AskedGateways) -> Result<GatewayNames, &Unknown> {
         let control_plane = self.control_plane.known()?.map(|found| &found.spec.fields);
+        if let Some(told) = self.told() {
+            return Ok(GatewayNames {
+                egress: told.egress.clone(),
+                ..GatewayNames::conventional(peer)
+            });
+        }
         let live = match self.peer(peer) {
             // A mesh that is yet to be made has no peers.
             Err(_) if control_plane.is_none() => None,

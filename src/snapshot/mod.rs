@@ -24,6 +24,7 @@ mod sharing;
 mod sidecar;
 mod starvation;
 mod surroundings;
+mod told;
 
 pub(crate) use addons::Addon;
 pub use awaited::Seen;
@@ -50,6 +51,7 @@ pub use sidecar::has_sidecar;
 pub(crate) use sidecar::{asks_for_sidecar, sidecar_is_ready, trust_domain_at_start};
 pub(crate) use starvation::{not_through, starvation};
 pub(crate) use surroundings::{AccessReview, NeighbourControlPlane, NeighbourObject, Neighbours, ServedKind};
+pub use told::ToldMesh;
 
 use std::collections::BTreeMap;
 

@@ -16,7 +16,7 @@ pub mod types {
     pub use k8s_openapi::api::networking::v1::NetworkPolicy;
 
     pub use crate::api::*;
-    pub(crate) use crate::snapshot::{AccessReview, LogLine, Neighbours, ServedKind, UnknownField};
+    pub(crate) use crate::snapshot::{AccessReview, LogLine, Neighbours, ServedKind, ToldMesh, UnknownField};
 }
 
 /// Hands the rows to a macro, each as `Part field: SHAPE Type = Row, KEPT;`. The shape is that of the field:
@@ -115,6 +115,8 @@ macro_rules! parts {
             Logs logs: by_name Vec<LogLine> = Row::by_itself().only_while_troubled();
             /// Fields that their kinds do not have; only files can hold any, since an API server drops them.
             UnknownFields unknown_fields: value Vec<UnknownField> = Row::by_itself().in_files(InFiles::All);
+            /// What its administrator says of a mesh that is not looked at itself; never of one that is.
+            Told told: value ToldMesh = Row::by_itself();
         }
     };
 }

@@ -9,7 +9,7 @@ mod reference;
 mod route;
 mod shape;
 
-pub(crate) use address::Address;
+pub(crate) use address::{Address, AddressError};
 pub(crate) use backend::{Backend, BackendTarget, shares_problems};
 pub use federation::{AddressOverride, Federation, Route};
 pub(crate) use federation::{
@@ -46,6 +46,10 @@ pub struct Mesh {
 impl Mesh {
     /// ``mesh `prod-mesh` (context `sandbox`)``, to begin an error with.
     pub fn label(&self) -> String {
+        // A mesh that is known from a file only has no context.
+        if self.context.is_empty() {
+            return format!("mesh `{}`", self.name);
+        }
         format!("mesh `{}` (context `{}`)", self.name, self.context)
     }
 

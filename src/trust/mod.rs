@@ -17,6 +17,9 @@ use x509_parser::time::ASN1Time;
 
 use pem::Block;
 
+/// What a block of PEM says that it is.
+const CERTIFICATE: &str = "CERTIFICATE";
+
 /// One certificate of a bundle.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -117,7 +120,7 @@ fn read(pem: &str) -> (Vec<(usize, RootCertificate)>, Vec<TrustProblem>) {
 /// The certificate in a block, which must hold nothing else.
 fn certificate(block: &Block) -> Result<RootCertificate, TrustProblem> {
     let line = block.line;
-    if block.label != "CERTIFICATE" {
+    if block.label != CERTIFICATE {
         let label = block.label.clone();
         let private = label.ends_with("PRIVATE KEY");
         return Err(if private {
@@ -152,7 +155,15 @@ fn printable(text: &str) -> String {
         .collect()
 }
 
-fn fingerprint(der: &[u8]) -> String {
+/// The certificates of a bundle, without what stands between them.
+pub fn certificates_only(pem: &str) -> String {
+    let (blocks, _) = pem::blocks(pem);
+    let certificates = blocks.iter().filter(|block| block.label == CERTIFICATE);
+    certificates.map(|block| block.text.as_str()).collect()
+}
+
+/// SHA-256, as upper-case hexadecimal pairs with `:` between them.
+pub fn fingerprint(der: &[u8]) -> String {
     let pairs: Vec<_> = Sha256::digest(der).iter().map(|byte| format!("{byte:02X}")).collect();
     pairs.join(":")
 }

@@ -18,7 +18,8 @@ pub(super) struct Block {
     pub line: usize,
     /// What it says it is.
     pub label: String,
-    text: String,
+    /// All of its lines, each with a line break.
+    pub text: String,
 }
 
 impl Block {

@@ -1,6 +1,7 @@
 //! What meshfed makes of an API server that refuses, stays silent or is not there: through the real binary, against a
 //! loopback server.
 
+mod bundles;
 mod connections;
 mod kubeconfigs;
 mod logins;

@@ -21,6 +21,8 @@ pub struct Request {
     pub dry_run: bool,
     /// Names in lower case, and values.
     pub headers: Vec<(String, String)>,
+    /// What is sent; null where that is nothing, or no JSON.
+    pub body: Value,
 }
 
 impl Request {
@@ -62,6 +64,7 @@ pub fn converse(mut stream: impl Read + Write, answer: &(dyn Fn(&Request) -> Ans
         path: target.split('?').next()?.to_owned(),
         dry_run: target.contains("dryRun=All"),
         headers: Vec::new(),
+        body: Value::Null,
     };
     let mut length = 0;
     loop {
@@ -78,6 +81,7 @@ pub fn converse(mut stream: impl Read + Write, answer: &(dyn Fn(&Request) -> Ans
     }
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
+    request.body = serde_json::from_slice(&body).unwrap_or_default();
     let (code, value) = answer(&request);
     // A kind that is not served gets plain text from a real API server, not a Status.
     let (kind, text) = match &value {

@@ -9,7 +9,7 @@ use super::rarer;
 use crate::checks::run::of_one;
 use crate::checks::{ALL, Check, CheckRun, Part, Run, Selection, SkipReason, run};
 use crate::snapshot::samples::read;
-use crate::snapshot::{MeshState, Observed, Snapshot};
+use crate::snapshot::{MeshState, Observed, Snapshot, ToldMesh};
 
 /// A mesh that federates with `peer`, offers it a service and takes one, with every part of it known.
 fn sharing(name: &str, peer: &str) -> MeshState {
@@ -138,6 +138,56 @@ fn no_check_of_two_sides_passes_where_only_one_was_looked_at() {
         }
     }
     assert!(skipped > 15, "{skipped}");
+}
+
+#[test]
+fn what_is_told_of_a_mesh_is_no_ground_to_judge_that_mesh_by() {
+    let (prod, stage) = pair();
+    let peer = prod.peers.list().expect("known")[0].spec.clone();
+    let told = ToldMesh {
+        fingerprint: "BA:78".to_owned(),
+        egress: "prod-egress".to_owned(),
+        client_id: peer.security.client_id,
+        addresses: peer.remote.addresses,
+        discovery_port: 8188,
+        service_port: 15443,
+    };
+    let stage = MeshState {
+        control_plane: stage.control_plane,
+        root_certificate: stage.root_certificate,
+        told: Observed::Present(told),
+        ..MeshState::unasked(stage.mesh)
+    };
+    let found = look([prod, stage]);
+    assert_eq!(
+        found.findings().collect::<Vec<_>>(),
+        Vec::<&crate::checks::Finding>::new()
+    );
+    let known = [Part::ControlPlane, Part::RootCertificate, Part::Told];
+    let mut compared = Vec::new();
+    for check in ALL.iter() {
+        let result = found.results.iter().find(|result| result.code == check.code);
+        let result = result.expect("the check ran");
+        let mut subjects = result
+            .passed
+            .iter()
+            .chain(result.skipped.iter().map(|skipped| &skipped.subject));
+        assert!(subjects.all(|subject| !subject.starts_with("stage")), "{result:#?}");
+        let not_looked_at = SkipReason::NotLookedAt("stage".to_owned());
+        assert!(
+            result.skipped.iter().all(|skipped| skipped.reason == not_looked_at),
+            "{result:#?}"
+        );
+        let is_known = check.needs_of_remote.iter().all(|part| known.contains(part));
+        if check.needs_of_remote.is_empty() {
+            continue;
+        }
+        assert_eq!(passed(&found, check).is_empty(), !is_known, "{result:#?}");
+        if is_known {
+            compared.push(check.code.0);
+        }
+    }
+    assert_eq!(compared, ["MF0603", "MF0606", "MF0607", "MF0720"]);
 }
 
 #[test]

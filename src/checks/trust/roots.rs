@@ -235,7 +235,8 @@ pub(super) const WITHOUT_INTERMEDIATE: Check = Check {
     title: "the intermediate certificate of a 2.1 mesh with its own authority is copied too",
     severity: Severity::Warning,
     needs: &[Part::ControlPlane, Part::Peers, Part::PeerCertificates],
-    needs_of_remote: &[Part::ControlPlane],
+    // Whose authority it is nobody tells who tells of a mesh: it takes a look at the whole of it.
+    needs_of_remote: &[Part::ControlPlane, Part::Peers],
     after: &[MISSING.code, UNREADABLE.code, WRONG.code],
     judges_writing: true,
     page: Page {

@@ -7,7 +7,7 @@ use futures::future::join_all;
 use crate::cluster::{MeshClient, Scope, live_object, observe_meshes, served};
 use crate::manifest::{Kind, kinds};
 use crate::plan::{ObjectKey, Observation, Requirement};
-use crate::snapshot::{Condition, Observed, Part, Snapshot};
+use crate::snapshot::{Condition, MeshState, Observed, Part, Snapshot};
 use crate::topology::{Expose, Federation};
 
 /// What to ask, besides single objects.
@@ -142,10 +142,13 @@ fn scope(condition: &Condition) -> Option<Scope> {
 /// Asks the clusters. Which objects are to be read with their managers may follow from what was read before.
 pub async fn look(
     meshes: &[MeshClient],
+    told: &[MeshState],
     needs: &Needs,
     objects: impl Fn(&Observation) -> Vec<ObjectKey>,
 ) -> Observation {
     let mut seen = Observation::of(snapshot(meshes, needs).await);
+    let told = told.iter().map(|state| (state.mesh.name.clone(), state.clone()));
+    seen.snapshot.meshes.extend(told);
     seen.served = served_kinds(meshes, needs, &seen.snapshot).await;
     loop {
         let wanted = seen.unasked(objects(&seen));

@@ -20,7 +20,7 @@ use crate::exit::Exit;
 use crate::plan::{self, Change, ObjectKey, Observation, Options, Plan, Requirement, Step, Until, words};
 use crate::profile::Version;
 use crate::report::{ChangeReport, LinkRow};
-use crate::snapshot::{Condition, Unmet, links};
+use crate::snapshot::{Condition, MeshState, Unmet, links};
 use crate::topology::{Federation, Removed};
 
 /// How often a plan is made anew because somebody else was quicker.
@@ -34,6 +34,8 @@ pub struct Order<'a> {
     pub wanted: &'a Federation,
     /// Its meshes, found.
     pub meshes: &'a [MeshClient],
+    /// Its meshes that are not asked, since another administrator has told of them.
+    pub told: &'a [MeshState],
     /// How far to go.
     pub until: Until,
 }
@@ -119,7 +121,8 @@ struct Execution<'a> {
 impl Execution<'_> {
     async fn observe(&self) -> Observation {
         let needs = Needs::of(self.order.wanted, self.order.meshes);
-        let mut seen = look(self.order.meshes, &needs, |seen| plan::objects(self.order.wanted, seen)).await;
+        let objects = |seen: &Observation| plan::objects(self.order.wanted, seen);
+        let mut seen = look(self.order.meshes, self.order.told, &needs, objects).await;
         seen.supported.clone_from(&self.supported);
         seen
     }
@@ -258,7 +261,7 @@ impl Execution<'_> {
         seen: &mut Option<Observation>,
         rest: bool,
     ) -> Result<(), UserError> {
-        let meshes = self.order.meshes;
+        let (meshes, told) = (self.order.meshes, self.order.told);
         let words = words(group);
         let wait = Wait {
             title: words.title,
@@ -282,7 +285,7 @@ impl Execution<'_> {
             &self.session.ui,
             wait,
             known.filter(|seen| seen.unasked(objects(seen)).is_empty()),
-            async || look(meshes, needs, &objects).await,
+            async || look(meshes, told, needs, &objects).await,
             unmet,
         )
         .await;

@@ -28,7 +28,8 @@ pub fn words(requirements: &[Requirement]) -> Words {
     let oc = shell!("oc --context {} -n {}", mesh.context, mesh.namespace);
     let meshes = unique(requirements, |requirement| requirement.mesh.name.clone());
     let objects = unique(requirements, |requirement| requirement.object.clone());
-    let references = quoted(&unique(requirements, |requirement| requirement.mesh.reference()));
+    let ends = unique(requirements, |requirement| requirement.mesh.reference());
+    let references = quoted(&ends);
     let (object, meshes) = (objects.join(", "), meshes.join(", "));
     let late = |hint: String| vec![hint];
     let (title, late, never) = match &first.condition {
@@ -54,10 +55,10 @@ pub fn words(requirements: &[Requirement]) -> Words {
             ),
             String::new(),
         ),
-        Condition::Connected { .. } => ("links connected".to_owned(), late(both_ends(&references)), String::new()),
+        Condition::Connected { .. } => ("links connected".to_owned(), late(both_ends(&ends)), String::new()),
         Condition::Synced { .. } => (
             "links connected and synced".to_owned(),
-            late(both_ends(&references)),
+            late(both_ends(&ends)),
             String::new(),
         ),
         Condition::ExportsListed { .. } => (
@@ -105,15 +106,19 @@ pub fn words(requirements: &[Requirement]) -> Words {
         }
         Condition::HasPeer | Condition::Imported | Condition::RuleListed { .. } | Condition::HasImportRule => (
             "links synced and imports listed".to_owned(),
-            late(both_ends(&references)),
+            late(both_ends(&ends)),
             String::new(),
         ),
     };
     Words { title, late, never }
 }
 
-fn both_ends(references: &str) -> String {
-    format!("`meshfed status {references}` shows both ends")
+fn both_ends(references: &[String]) -> String {
+    let shows = match references {
+        [_] => "shows this end; the other one is its administrator's to look at",
+        _ => "shows both ends",
+    };
+    format!("`meshfed status {}` {shows}", quoted(references))
 }
 
 fn rule_gone(references: &str) -> String {

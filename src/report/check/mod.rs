@@ -127,11 +127,12 @@ impl CheckReport {
         let reasons = run.unknown().into_iter().filter(|reason| !is_of_unreachable(reason));
         let whole = unreachable.iter().map(|(mesh, why)| format!("{mesh}: {why}"));
         let unknown: Vec<String> = whole.chain(reasons.map(str::to_owned)).collect();
+        let looked_at = snapshot.meshes.values().filter(|mesh| mesh.told().is_none());
         Self {
             api_version: API_VERSION,
             kind: "CheckReport",
             taken_at: snapshot.taken_at,
-            meshes: snapshot.meshes.keys().cloned().collect(),
+            meshes: looked_at.map(|mesh| mesh.mesh.name.clone()).collect(),
             summary: Summary {
                 passed: checks.iter().filter(|row| row.has_passed()).count(),
                 warnings: run.count(Severity::Warning),

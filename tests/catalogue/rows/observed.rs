@@ -1,6 +1,6 @@
 //! Faults that no object of a cluster brings about, so that they are put into what is observed of one.
 
-use meshfed::snapshot::{MeshState, Observed, Origin, Snapshot, UnknownField};
+use meshfed::snapshot::{MeshState, Observed, Origin, Snapshot, ToldMesh, UnknownField};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -213,7 +213,36 @@ pub const ROWS: &[Row] = &[
         worlds: Worlds::InMemory("an API server drops such a field"),
         ..ROW
     },
+    Row {
+        what: "a ServiceMeshPeer with another address than the bundle of the peer's administrator",
+        code: "MF0720",
+        at: ("{prod}", "ServiceMeshPeer", "{prod}/{stage}"),
+        symptom: "gateway.example.com",
+        observed: Some(tell_of_stage),
+        worlds: Worlds::InMemory("a bundle is a file, and no object of a cluster"),
+        ..ROW
+    },
 ];
+
+/// Nothing is known of stage but what its administrator says, who has moved its gateway.
+fn tell_of_stage(snapshot: &mut Snapshot) {
+    let stage = snapshot.meshes.remove("stage").expect("the snapshot has stage");
+    let told = ToldMesh {
+        fingerprint: "BA:78".to_owned(),
+        egress: "prod-egress".to_owned(),
+        client_id: "stage.local/ns/stage/sa/prod-egress-service-account".to_owned(),
+        addresses: vec!["gateway.example.com".to_owned()],
+        discovery_port: 8188,
+        service_port: 15443,
+    };
+    let told = MeshState {
+        control_plane: stage.control_plane,
+        root_certificate: stage.root_certificate,
+        told: Observed::Present(told),
+        ..MeshState::unasked(stage.mesh)
+    };
+    snapshot.meshes.insert("stage".to_owned(), told);
+}
 
 fn prod(snapshot: &mut Snapshot) -> &mut MeshState {
     snapshot.meshes.get_mut("prod").expect("prod is one of the meshes")
