@@ -657,6 +657,7 @@ Register-ArgumentCompleter -Native -CommandName 'meshfed' -ScriptBlock {
             break
         }
         'meshfed;check' {
+            [CompletionResult]::new('--probe', '--probe', [CompletionResultType]::ParameterName, 'Also connect to the addresses of peers from this machine, and look at the certificates that are presented there')
             [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Run only this check (MFnnnn) or family (such as `trust`); repeatable')
             [CompletionResult]::new('--skip', '--skip', [CompletionResultType]::ParameterName, 'Leave out a check, a family, or the findings of a check on one object; `*` stands for any part')
             [CompletionResult]::new('--with', '--with', [CompletionResultType]::ParameterName, 'Bundle in which another administrator tells of a mesh that is not looked at, to judge the links to it by; repeatable')

@@ -636,6 +636,7 @@ set edit:completion:arg-completer[meshfed] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'meshfed;check'= {
+            cand --probe 'Also connect to the addresses of peers from this machine, and look at the certificates that are presented there'
             cand --only 'Run only this check (MFnnnn) or family (such as `trust`); repeatable'
             cand --skip 'Leave out a check, a family, or the findings of a check on one object; `*` stands for any part'
             cand --with 'Bundle in which another administrator tells of a mesh that is not looked at, to judge the links to it by; repeatable'

@@ -685,6 +685,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l force-conflic
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l force-gitops -d 'Write to objects that Argo CD, Flux or Helm own'
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l show-commands -d 'Print the `oc` lines that do the same'
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l probe -d 'Also connect to the addresses of peers from this machine, and look at the certificates that are presented there' -r -f -a "direct\t'This machine; what only a cluster can reach is skipped'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l only -d 'Run only this check (MFnnnn) or family (such as `trust`); repeatable' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l skip -d 'Leave out a check, a family, or the findings of a check on one object; `*` stands for any part' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l with -d 'Bundle in which another administrator tells of a mesh that is not looked at, to judge the links to it by; repeatable' -r -F

@@ -30,6 +30,7 @@
 //! | something that can be wrong, its page and the command that mends it | `checks` |
 //! | an answer: its text, JSON, YAML and exit code | `report` |
 //! | how the clusters are asked, written to and waited for | `cluster` |
+//! | what shows at the addresses of peers when somebody connects | `probe` |
 //! | requests of `traffic`, and what they tell about a split | `http`, `load` |
 //! | spinners, colours, questions | `ui` |
 //! | clusters on this machine to try things out | `sandbox`; the Maistra in them is the package `meshfed-simulator` |
@@ -52,6 +53,7 @@ mod load;
 pub mod manifest;
 pub mod naming;
 pub mod plan;
+pub mod probe;
 pub mod profile;
 mod report;
 pub mod rules;

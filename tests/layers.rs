@@ -19,6 +19,7 @@ const LAYERS: &[&[&str]] = &[
     &["report"],
     &["files", "http", "ui"],
     &["cluster", "sandbox"],
+    &["probe"],
     &["cli"],
     &["commands"],
 ];

@@ -1,6 +1,7 @@
 //! A check is data: what it makes sure of, what it needs, what its page says, and how it looks.
 
 use super::sharing::view::Sharing;
+use super::wire::Wire;
 use super::{Code, Finding, Part, Peering, Severity, Step};
 use crate::snapshot::{Link, MeshState, Snapshot};
 
@@ -98,6 +99,8 @@ pub enum Run {
     Sharing(fn(&Sharing<'_>) -> Vec<Finding>),
     /// Once per ServiceMeshPeer, with both ends where all that the check needs of the other one is known.
     Peering(fn(&Peering<'_>) -> Vec<Finding>),
+    /// Once per ServiceMeshPeer, with what was seen at its addresses.
+    Wire(fn(&Wire<'_>) -> Vec<Finding>),
     /// Once for all meshes.
     Federation(fn(&Snapshot) -> Vec<Finding>),
     /// After those: once per link, and whether a finding so far explains that it is not up.

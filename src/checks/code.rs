@@ -49,11 +49,13 @@ pub enum Family {
     Routes,
     /// What was left behind.
     Leftovers,
+    /// What the addresses of peers really present, where that was looked at.
+    Wire,
 }
 
 impl Family {
     /// Every family, in the order of its codes.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Access,
         Self::Operators,
         Self::ControlPlanes,
@@ -64,6 +66,7 @@ impl Family {
         Self::Sharing,
         Self::Routes,
         Self::Leftovers,
+        Self::Wire,
     ];
 
     /// The first two digits of its codes.
@@ -79,6 +82,7 @@ impl Family {
             Self::Sharing => "08",
             Self::Routes => "09",
             Self::Leftovers => "10",
+            Self::Wire => "11",
         }
     }
 
@@ -95,6 +99,7 @@ impl Family {
             Self::Sharing => "sharing",
             Self::Routes => "routes",
             Self::Leftovers => "leftovers",
+            Self::Wire => "wire",
         }
     }
 
@@ -111,6 +116,7 @@ impl Family {
             Self::Sharing => "exports and imports",
             Self::Routes => "routes",
             Self::Leftovers => "leftovers",
+            Self::Wire => "what peers present",
         }
     }
 }

@@ -29,6 +29,7 @@ mod sharing;
 mod step;
 mod symptom;
 mod trust;
+mod wire;
 
 pub use check::Run;
 pub(crate) use check::{Check, Page, ReadsStatus};
@@ -54,7 +55,7 @@ use std::sync::LazyLock;
 
 /// Every check, in the order in which they run.
 pub static ALL: LazyLock<Vec<&'static Check>> = LazyLock::new(|| {
-    let families: [&[&'static Check]; 12] = [
+    let families: [&[&'static Check]; 13] = [
         access::CHECKS,
         operators::CHECKS,
         control_planes::CHECKS,
@@ -68,6 +69,7 @@ pub static ALL: LazyLock<Vec<&'static Check>> = LazyLock::new(|| {
         sharing::CHECKS,
         routes::CHECKS,
         leftovers::CHECKS,
+        wire::CHECKS,
     ];
     families.concat()
 });

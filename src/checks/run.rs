@@ -9,6 +9,7 @@ use super::once::once_each;
 use super::peering::add_restarts;
 use super::sharing::view::Sharing;
 use super::symptom::{add_origins, add_symptoms};
+use super::wire::Wire;
 use super::{Check, Code, Finding, Part, Peering, ReadsStatus, Run, Selection, Severity, Unreadable};
 use crate::snapshot::{Inbound, Link, LinkState, MeshState, Snapshot};
 
@@ -174,6 +175,11 @@ impl Engine<'_> {
                     self.look(check, &mut result, subject, skip, unseen, || look(&peering));
                 }
             }
+            Run::Wire(look) => {
+                for peering in &joined.peerings {
+                    self.wire(check, &mut result, *peering, look);
+                }
+            }
             Run::Federation(look) => self.federation(check, &mut result, look),
             Run::Down(look) => self.links(check, &mut result, look),
             Run::Unexplained(look) => self.links(check, &mut result, |link, snapshot, is_explained| {
@@ -252,6 +258,22 @@ impl Engine<'_> {
             }));
         }
         result.findings.extend(findings);
+    }
+
+    /// Looks at what was seen at the addresses of a peer. What nobody could look at is told, and nothing passes then.
+    fn wire(
+        &mut self,
+        check: &Check,
+        result: &mut CheckResult,
+        peering: Peering<'_>,
+        look: fn(&Wire<'_>) -> Vec<Finding>,
+    ) {
+        let subject = subject_of(peering.local, Some(peering.name()));
+        let skip = self.skip(check, &subject, peering.local);
+        let other_side = unseen_remote(check, peering.name(), peering.remote);
+        let wire = Wire::of(peering, &self.joined.links);
+        let unseen = wire.skipped().map(|why| SkipReason::Unknown(why.to_owned()));
+        self.look(check, result, subject, skip, other_side.or(unseen), || look(&wire));
     }
 
     /// A federation is looked at as a whole, so far as its meshes are known; those that are not are told.

@@ -48,7 +48,7 @@ fn every_page_says_everything() {
 }
 
 mod cases;
-mod families;
+pub(super) mod families;
 mod policies;
 mod rarer;
 pub(super) mod sight;

@@ -1,8 +1,8 @@
 //! Trust: root certificates and trust domains, compared with what the other mesh really has.
 
-mod domains;
+pub(super) mod domains;
 mod proxies;
-mod roots;
+pub(super) mod roots;
 
 use super::Check;
 

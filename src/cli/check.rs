@@ -26,12 +26,14 @@ const FORMATS: &[Output] = &[
 /// Without arguments: every mesh of the current context. Name all meshes of a federation, so that each link is judged
 /// from both of its ends; what is caused in one mesh and seen in the other is told once, with its cause.
 /// Nothing is written. Ends with 0 when nothing was found, 1 when something was, 3 when something could not be told;
-/// lists that only administrators of the cluster may see are told as skipped and do not count.
+/// lists that only administrators of the cluster may see are told as skipped and do not count. Only `--probe` connects to
+/// anything but the clusters.
 ///
 /// Examples:
 ///   meshfed check prod-mesh@east stage-mesh@west
 ///   meshfed check prod-mesh stage-mesh -o sarif > federation.sarif
 ///   meshfed check --pre prod-mesh stage-mesh
+///   meshfed check --probe prod-mesh@east stage-mesh@west
 ///   meshfed check -f clusters/east -f clusters/west
 ///   kustomize build overlays/prod | meshfed check -f -
 ///   meshfed check --snapshot federation.json --only trust --skip MF0605=ConfigMap/*/*
@@ -44,6 +46,19 @@ pub struct CheckArgs {
     /// Also ask whether you have the rights that federating needs, before anything is written.
     #[arg(long, conflicts_with_all = ["snapshot", "files"])]
     pub pre: bool,
+    /// Also connect to the addresses of peers from this machine, and look at the certificates that are presented there.
+    ///
+    /// One connection for each question, which ends as soon as the certificate was seen; none is shown, and no request is
+    /// made.
+    #[arg(
+        long,
+        value_name = "HOW",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "direct",
+        conflicts_with_all = ["snapshot", "files"]
+    )]
+    pub probe: Option<ProbeFrom>,
     /// Run only this check (MFnnnn) or family (such as `trust`); repeatable.
     #[arg(long, value_name = "CODE|FAMILY", value_delimiter = ',')]
     pub only: Vec<Checks>,
@@ -62,6 +77,13 @@ pub struct CheckArgs {
     /// Format of the answer; `wide` also tells every check that passed or was skipped, and on what.
     #[arg(short, long, value_name = "FORMAT", default_value = "table", value_parser = Output::parser(FORMATS))]
     pub output: Output,
+}
+
+/// Where peers are connected to from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ProbeFrom {
+    /// This machine; what only a cluster can reach is skipped.
+    Direct,
 }
 
 /// How bad a finding must be to count.

@@ -20,7 +20,7 @@ use crate::manifest::kinds::{
 };
 use crate::snapshot::{
     AccessReview, ControlPlaneView, LogLine, MeshState, NeighbourControlPlane, Neighbours, Observed, ServedKind,
-    ToldMesh, UnknownField, rights, root_certificate_name,
+    ToldMesh, UnknownField, WireObservation, rights, root_certificate_name,
 };
 
 impl Questions<'_> {
@@ -86,6 +86,11 @@ impl Questions<'_> {
 
     /// Only files hold any.
     pub async fn unknown_fields(&self, _state: &MeshState) -> Observed<Vec<UnknownField>> {
+        Observed::default()
+    }
+
+    /// No API server knows it; whoever asked for it fills it in.
+    pub async fn wire(&self, _state: &MeshState) -> Observed<Vec<WireObservation>> {
         Observed::default()
     }
 }

@@ -5,7 +5,9 @@ use super::{bundle, gather, owners};
 use crate::checks::{ALL, Check, Part, Run, Selection, Severity, by_code, run as run_checks};
 use crate::cli::{CheckArgs, FailOn};
 use crate::cluster::Scope;
+use crate::error::UserError;
 use crate::exit::Exit;
+use crate::probe::probe;
 use crate::report::CheckReport;
 
 /// Looks, and tells what was found. The format is the global one, which the command's own argument has replaced.
@@ -14,6 +16,16 @@ pub async fn run(session: &Session, args: CheckArgs) -> anyhow::Result<Exit> {
         only: args.only,
         skip: args.skip,
     };
+    let only_of_wire = || {
+        ALL.iter()
+            .filter(|check| selection.runs(check))
+            .all(|check| is_of_wire(check))
+    };
+    if args.probe.is_none() && !selection.only.is_empty() && only_of_wire() {
+        return Err(UserError::usage("what peers present is looked at with `--probe` only")
+            .hint("add `--probe`: it connects to the addresses of the peers from this machine")
+            .into());
+    }
     let whole = if args.pre { Scope::BEFORE } else { Scope::DIAGNOSIS };
     let bundles = bundle::all(&args.with)?;
     let mut snapshot = gather::look(session, &args.source, &args.meshes, scope(&selection, whole)).await?;
@@ -22,7 +34,14 @@ pub async fn run(session: &Session, args: CheckArgs) -> anyhow::Result<Exit> {
         FailOn::Error => Severity::Error,
         FailOn::Warning => Severity::Warning,
     };
-    let mut found = run_checks(&ALL, &snapshot, &selection);
+    if args.probe.is_some() {
+        let step = session.ui.step("connecting to the addresses of peers");
+        probe(&mut snapshot, None).await;
+        drop(step);
+    }
+    let asked = |check: &&&'static Check| args.probe.is_some() || !is_of_wire(check);
+    let checks: Vec<&'static Check> = ALL.iter().filter(asked).copied().collect();
+    let mut found = run_checks(&checks, &snapshot, &selection);
     if args.source.is_clusters() {
         owners::name(session, &snapshot, &mut found).await;
     }
@@ -30,6 +49,10 @@ pub async fn run(session: &Session, args: CheckArgs) -> anyhow::Result<Exit> {
     // The process ends now: taking a hundred thousand objects apart one by one would be a tenth of its time.
     std::mem::forget((snapshot, found));
     Ok(verdict)
+}
+
+fn is_of_wire(check: &Check) -> bool {
+    matches!(check.run, Run::Wire(_))
 }
 
 /// What the wanted checks read, and what those read that may have found the reason before them.
@@ -45,6 +68,9 @@ fn scope(selection: &Selection, whole: Scope) -> Scope {
         let looks = check.needs.iter().chain(check.needs_of_remote);
         if matches!(check.run, Run::Unexplained(_)) && looks.into_iter().all(|part| Scope::LINKS.contains(*part)) {
             return whole;
+        }
+        if is_of_wire(check) {
+            scope = scope.and(Scope::WIRE);
         }
         scope = scope
             .with(check.needs)

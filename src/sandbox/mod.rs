@@ -32,7 +32,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use futures::FutureExt;
 use futures::future::try_join_all;
-use meshfed_simulator::{Pace, Settings};
+use meshfed_simulator::{Network, Pace, Range, Settings};
 use tokio::task::JoinHandle;
 
 use binaries::{Binaries, Places, ProgramSource};
@@ -86,6 +86,8 @@ pub struct Sandbox {
     folder: PathBuf,
     processes: Processes,
     simulator: JoinHandle<anyhow::Result<()>>,
+    /// The addresses of its gateways.
+    _range: Range,
 }
 
 /// One API server of a sandbox.
@@ -147,7 +149,8 @@ impl Sandbox {
         };
         match started {
             Ok(Some(clusters)) => {
-                let (source, simulator) = (binaries.source, start_simulator(&clusters, options.pace));
+                let range = Range::take();
+                let (source, simulator) = (binaries.source, start_simulator(&clusters, options.pace, range.network));
                 Ok(Some(Sandbox {
                     clusters,
                     source,
@@ -155,6 +158,7 @@ impl Sandbox {
                     folder,
                     processes,
                     simulator,
+                    _range: range,
                 }))
             }
             Ok(None) => {
@@ -259,12 +263,13 @@ async fn install_crds(cluster: &Cluster, up_front: bool) -> anyhow::Result<()> {
         .with_context(|| format!("load custom resource definitions into cluster `{}`", cluster.name))
 }
 
-fn start_simulator(clusters: &[Cluster], pace: Pace) -> JoinHandle<anyhow::Result<()>> {
+fn start_simulator(clusters: &[Cluster], pace: Pace, network: Network) -> JoinHandle<anyhow::Result<()>> {
     let clients = clusters
         .iter()
         .map(|cluster| (cluster.name.clone(), cluster.client.clone()));
     let settings = Settings {
         pace,
+        network,
         ..Settings::default()
     };
     let install = |client| async move { crds::install(&client, crds::Group::WithFirstControlPlane).await }.boxed();

@@ -123,6 +123,11 @@ impl<T> Observed<T> {
         }
     }
 
+    /// Whether nobody asked.
+    pub fn is_not_asked(&self) -> bool {
+        matches!(self, Self::Unknown(Unknown::NotAsked))
+    }
+
     /// Why nothing is known although it was asked for, if nothing is.
     pub fn unknown(&self) -> Option<String> {
         match self {

@@ -16,7 +16,9 @@ pub mod types {
     pub use k8s_openapi::api::networking::v1::NetworkPolicy;
 
     pub use crate::api::*;
-    pub(crate) use crate::snapshot::{AccessReview, LogLine, Neighbours, ServedKind, ToldMesh, UnknownField};
+    pub(crate) use crate::snapshot::{
+        AccessReview, LogLine, Neighbours, ServedKind, ToldMesh, UnknownField, WireObservation,
+    };
 }
 
 /// Hands the rows to a macro, each as `Part field: SHAPE Type = Row, KEPT;`. The shape is that of the field:
@@ -117,6 +119,9 @@ macro_rules! parts {
             UnknownFields unknown_fields: value Vec<UnknownField> = Row::by_itself().in_files(InFiles::All);
             /// What its administrator says of a mesh that is not looked at itself; never of one that is.
             Told told: value ToldMesh = Row::by_itself();
+            /// What showed at the addresses of the peers, from where this program runs; only `probe` looks there.
+            #[serde(skip_serializing_if = "Observed::is_not_asked")]
+            Wire wire: value Vec<WireObservation> = Row::by_itself();
         }
     };
 }

@@ -30,9 +30,12 @@ impl Scope {
         Part::PeerCertificates,
     ]);
     /// Everything that a cluster can tell of a mesh, for a snapshot.
-    pub const SNAPSHOT: Self = Self(0)
-        .with(Part::ALL)
-        .without(&[Part::Access, Part::UnknownFields, Part::Told]);
+    pub const SNAPSHOT: Self =
+        Self(0)
+            .with(Part::ALL)
+            .without(&[Part::Access, Part::UnknownFields, Part::Told, Part::Wire]);
+    /// What is to be known of meshes to tell what to ask at the addresses of their peers.
+    pub const WIRE: Self = Self::SHARING.with(&[Part::Exports, Part::Imports, Part::Pods]);
     /// What the checks read.
     pub const DIAGNOSIS: Self = Self::SNAPSHOT;
     /// What is asked before there is anything to diagnose.
@@ -108,6 +111,6 @@ mod tests {
     fn every_part_has_a_place_in_the_set() {
         let last = *Part::ALL.last().expect("the table has rows");
         assert!((last as usize) < 64, "a wider set is needed");
-        assert_eq!(Scope::SNAPSHOT.parts().count(), Part::ALL.len() - 3);
+        assert_eq!(Scope::SNAPSHOT.parts().count(), Part::ALL.len() - 4);
     }
 }

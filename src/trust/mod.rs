@@ -3,9 +3,12 @@
 //! Owns the checks that a bundle must pass before it is copied into the mesh that is to trust it, because istiod hands
 //! `root-cert.pem` to Envoy as it is. Leaves out verifying chains, and never wants to see a private key.
 
+mod chain;
 mod pem;
 mod problem;
 
+pub(crate) use chain::{PresentedCertificate, presented, root_of};
+pub(crate) use pem::encode;
 pub use problem::TrustProblem;
 
 use k8s_openapi::jiff::Timestamp;

@@ -3,6 +3,8 @@
 //! Parsers skip what they do not recognise, and a bundle that lost its line breaks is then merely empty. Decoding a
 //! block that is whole is left to x509-parser.
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use x509_parser::pem::Pem;
 
 use super::printable;
@@ -11,6 +13,9 @@ use super::problem::TrustProblem;
 const BEGIN: &str = "-----BEGIN ";
 const END: &str = "-----END ";
 const DASHES: &str = "-----";
+
+/// Characters in a line of the text of a block (RFC 7468).
+const COLUMNS: usize = 64;
 
 /// A block that begins and ends as it should.
 pub(super) struct Block {
@@ -125,4 +130,21 @@ fn find_marker(content: &str) -> Option<(&str, &str)> {
     let label = &marker[DASHES.len()..];
     let end = label.find(DASHES)? + 2 * DASHES.len();
     Some((before, &marker[..end]))
+}
+
+/// Certificates in DER as a PEM text, in their order.
+pub fn encode<'d>(certificates: impl IntoIterator<Item = &'d [u8]>) -> String {
+    let block = |der: &[u8]| {
+        let text = BASE64_STANDARD.encode(der);
+        let lines: Vec<&str> = text
+            .as_bytes()
+            .chunks(COLUMNS)
+            .filter_map(|line| std::str::from_utf8(line).ok())
+            .collect();
+        format!(
+            "{BEGIN}CERTIFICATE{DASHES}\n{}\n{END}CERTIFICATE{DASHES}\n",
+            lines.join("\n")
+        )
+    };
+    certificates.into_iter().map(block).collect()
 }

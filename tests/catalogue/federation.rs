@@ -106,7 +106,7 @@ impl Federation {
         let pair = Pair::new(&format!("f{}", MADE.fetch_add(1, Ordering::Relaxed)));
         let third = format!("{}-third", pair.stage);
         let (sandbox, context) = match site {
-            Site::Pair | Site::Three => (one(), 0),
+            Site::Pair | Site::Balancers | Site::Three => (one(), 0),
             Site::TwoClusters => (two(), 1),
             Site::WholeCluster => (whole(), 0),
         };
@@ -114,6 +114,9 @@ impl Federation {
             Site::TwoClusters => federate_across(sandbox, &pair),
             _ => share(sandbox, &pair),
         };
+        if site == Site::Balancers {
+            sandbox.ok(&format!("peer {asked} --expose loadbalancer"));
+        }
         let asked = if site == Site::Three {
             sandbox.ok(&format!("install {third} --member {third}-shop"));
             let cluster = sandbox.cluster(context);
@@ -171,10 +174,16 @@ impl Federation {
 
     fn is_broken_and_mended(&self, row: &Row) -> Result<(), String> {
         (row.inject)(&self.hand());
-        let found = self.tells(&Told::of(row, &self.names), &self.names.put_into(row.symptom))?;
+        let found = self.tells_asked(
+            row.flags,
+            &Told::of(row, &self.names),
+            &self.names.put_into(row.symptom),
+        )?;
         let its_own = found.0.iter().find(|finding| finding["code"] == row.code);
         let done = self.mend(row, its_own.expect("the finding of the row"))?;
-        self.is_healthy().map_err(|wrong| format!("after {done}: {wrong}"))
+        self.tells_asked(row.flags, &[], "")
+            .map(drop)
+            .map_err(|wrong| format!("after {done}: {wrong}"))
     }
 
     /// Does what the finding says; tells what was done.
@@ -239,9 +248,17 @@ impl Federation {
 
     /// Waits until `check` finds just this, each with a command that mends it, and this symptom among what it has seen.
     pub fn tells(&self, expected: &[Told], symptom: &str) -> Result<Answer, String> {
+        self.tells_asked("", expected, symptom)
+    }
+
+    /// The same, where `check` is told this besides.
+    fn tells_asked(&self, flags: &str, expected: &[Told], symptom: &str) -> Result<Answer, String> {
         let (mut wrong, mut repeated) = (String::new(), 0);
         for _ in 0..RUNS {
-            let report = self.sandbox.meshfed(&format!("check {} -o json", self.asked)).json();
+            let report = self
+                .sandbox
+                .meshfed(&format!("check {} {flags} -o json", self.asked))
+                .json();
             let answer = Answer::of_report(&report);
             match answer.differs_from(expected, symptom) {
                 None => return Ok(answer),

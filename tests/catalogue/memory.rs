@@ -10,18 +10,23 @@ use std::cell::RefCell;
 
 use meshfed::checks::{self, Selection};
 use meshfed::profile::Exposure;
+use meshfed::snapshot::Snapshot;
+use meshfed::topology::Expose;
+use meshfed_simulator::Range;
 use serde_json::{Value, json};
 
 use crate::check::{Answer, Told};
 use crate::hand::{Hand, Names, World};
 use crate::row::{Row, Site};
-use federation::{Federation, mesh, shared};
+use federation::{Federation, mesh, shared, sharing};
 
 /// A federation that one row has for itself.
 struct Memory {
     federation: RefCell<Federation>,
     /// The cluster that rows change.
     cluster: &'static str,
+    /// Its addresses on this machine, where it has any.
+    range: Option<Range>,
 }
 
 /// Breaks a federation as the row says; what is told of it then.
@@ -41,10 +46,14 @@ pub fn prove(row: &Row) -> Result<(), String> {
         world: &memory,
         names: &names,
     });
+    let _range = memory.range;
     let mut federation = memory.federation.into_inner();
     federation.clusters.settle();
     federation.clusters.after(row.later);
     let mut snapshot = federation.snapshot();
+    if row.flags == PROBE {
+        probed(&federation, &mut snapshot);
+    }
     if let Some(change) = row.observed {
         change(&mut snapshot);
     }
@@ -56,16 +65,43 @@ pub fn prove(row: &Row) -> Result<(), String> {
     wrong.map_or(Ok(()), Err)
 }
 
+/// What `check` is told to connect to the addresses of peers.
+const PROBE: &str = "--probe";
+
+/// Looks at the addresses of peers, where stand-ins of gateways answer meanwhile.
+fn probed(federation: &Federation, snapshot: &mut Snapshot) {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        let open = federation.clusters.stand_ins().await;
+        meshfed::probe::probe(snapshot, None).await;
+        drop(open);
+    });
+}
+
+/// Two meshes in one cluster behind load balancers of this machine. The range is theirs as long as it is held.
+fn behind_balancers() -> (Federation, Range) {
+    let range = Range::take();
+    let mut federation = Federation::new(&["one"]);
+    federation.clusters.settings.network = range.network;
+    federation.expose = Expose::LoadBalancer;
+    (sharing(federation, Exposure::LoadBalancer), range)
+}
+
 impl Memory {
     fn new(site: Site) -> Self {
-        let (federation, cluster) = match site {
-            Site::Pair | Site::WholeCluster => (shared(), "one"),
-            Site::Three => (of_three(), "one"),
-            Site::TwoClusters => (across(), "west"),
+        let ((federation, range), cluster) = match site {
+            Site::Pair | Site::WholeCluster => ((shared(), None), "one"),
+            Site::Balancers => {
+                let (federation, range) = behind_balancers();
+                ((federation, Some(range)), "one")
+            }
+            Site::Three => ((of_three(), None), "one"),
+            Site::TwoClusters => ((across(), None), "west"),
         };
         Self {
             federation: RefCell::new(federation),
             cluster,
+            range,
         }
     }
 }

@@ -21,6 +21,8 @@ pub struct Row {
     pub also: &'static [(&'static str, &'static str, &'static str, &'static str)],
     /// What must be among the evidence.
     pub symptom: &'static str,
+    /// What `check` is told besides the meshes.
+    pub flags: &'static str,
     /// The federation that it is made in.
     pub site: Site,
     /// How it is made.
@@ -46,6 +48,8 @@ pub enum Site {
     Three,
     /// `{prod}` and `{stage}` in a cluster each, behind load balancers. What is changed is stage's cluster.
     TwoClusters,
+    /// A pair in one cluster whose gateways reach each other through load balancers.
+    Balancers,
     /// A pair that has the cluster for itself, for faults of what all meshes of a cluster share.
     WholeCluster,
 }
@@ -86,6 +90,7 @@ pub const ROW: Row = Row {
     at: ("", "", ""),
     also: &[],
     symptom: "",
+    flags: "",
     site: Site::Pair,
     inject: |_| (),
     observed: None,

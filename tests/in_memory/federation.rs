@@ -20,6 +20,8 @@ pub struct Federation {
     pub clusters: Clusters,
     /// The meshes, by the name that the federation knows them by.
     pub meshes: BTreeMap<String, Mesh>,
+    /// How gateways are reached where nobody says it.
+    pub expose: Expose,
     templates: Templates,
 }
 
@@ -34,6 +36,7 @@ impl Federation {
         Self {
             clusters: Clusters::new(clusters),
             meshes: BTreeMap::new(),
+            expose: Expose::Auto,
             templates: Templates::embedded(),
         }
     }
@@ -88,7 +91,7 @@ impl Federation {
         for (local, remote) in sides {
             let side = side(&snapshot, local, remote);
             let names = gateways(side);
-            let expose = side.exposure(Expose::Auto, false, &names.ingress);
+            let expose = side.exposure(self.expose, false, &names.ingress);
             side.gateways(&names, expose)
                 .iter()
                 .for_each(|planned| self.write(planned));
@@ -103,7 +106,7 @@ impl Federation {
         let snapshot = self.snapshot();
         let side = side(&snapshot, local, remote);
         let (names, remote_names) = (gateways(side), gateways(side.turned()));
-        let expose = side.turned().exposure(Expose::Auto, false, &remote_names.ingress);
+        let expose = side.turned().exposure(self.expose, false, &remote_names.ingress);
         let reach = remote_address(side.remote, &remote_names.ingress, expose, &AddressOverride::default())
             .expect("an address");
         for planned in side.peering(&names, &remote_names, &reach, snapshot.taken_at) {
@@ -199,6 +202,7 @@ impl Clone for Federation {
         Self {
             clusters: self.clusters.clone(),
             meshes: self.meshes.clone(),
+            expose: self.expose,
             templates: Templates::embedded(),
         }
     }
@@ -211,9 +215,13 @@ pub fn shared() -> Federation {
 }
 
 fn share() -> Federation {
-    let mut federation = Federation::new(&["one"]);
-    federation.install(mesh("prod", "one"), &["stage"], Exposure::ClusterIp);
-    federation.install(mesh("stage", "one"), &["prod"], Exposure::ClusterIp);
+    sharing(Federation::new(&["one"]), Exposure::ClusterIp)
+}
+
+/// The same in clusters that are there already, with gateways that are reached so.
+pub fn sharing(mut federation: Federation, exposure: Exposure) -> Federation {
+    federation.install(mesh("prod", "one"), &["stage"], exposure);
+    federation.install(mesh("stage", "one"), &["prod"], exposure);
     federation.peer("prod", "stage");
     federation.export("stage-shop/details", "stage", "prod", None);
     federation.import(

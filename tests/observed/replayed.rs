@@ -26,6 +26,7 @@ fn federation() -> Clusters {
     clusters.settings = Settings {
         pace: Pace::REAL,
         starvation: true,
+        ..Settings::default()
     };
     clusters.now = snapshot["takenAt"]
         .as_str()

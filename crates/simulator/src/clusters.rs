@@ -1,12 +1,15 @@
 //! API servers in memory: they keep objects, give them UIDs, generations and addresses, and time passes when told.
 
+use std::sync::Arc;
+
 use k8s_openapi::jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::action::Action;
 use crate::admission::admit;
-use crate::certificate::root_certificate;
-use crate::decide::decide;
+use crate::authority::Authorities;
+use crate::decide::{Pushed, Shows, decide, listen};
+use crate::gateways::StandIns;
 use crate::memory::Memory;
 use crate::names::{ROOT_CERTIFICATE, ROOT_CERTIFICATE_KEY};
 use crate::settings::Settings;
@@ -25,6 +28,8 @@ pub struct Clusters {
     /// The time.
     pub now: Timestamp,
     counter: u64,
+    authorities: Arc<Authorities>,
+    pushed: Pushed,
 }
 
 impl Clusters {
@@ -40,6 +45,8 @@ impl Clusters {
             settings: Settings::default(),
             now: "2026-01-01T00:00:00Z".parse().expect("a time"),
             counter: 0,
+            authorities: Arc::default(),
+            pushed: Pushed::default(),
         }
     }
 
@@ -106,6 +113,7 @@ impl Clusters {
         for _ in 0..30 {
             let (actions, memory) = decide(&self.world, &self.memory, self.settings, self.now);
             self.memory = memory;
+            self.sign();
             if actions.is_empty() {
                 return;
             }
@@ -115,6 +123,25 @@ impl Clusters {
         }
         let (left, _) = decide(&self.world, &self.memory, self.settings, self.now);
         panic!("the simulator never comes to rest: {left:#?}");
+    }
+
+    /// Lets istiods push, and sign for the gateways that can be reached.
+    fn sign(&mut self) {
+        let listeners = listen(&self.world, &self.memory, self.settings, self.now, &mut self.pushed);
+        for listener in listeners {
+            if let Shows::Gateway(gateway) = listener.shows {
+                self.authorities.identity(&gateway, self.now).expect("a certificate");
+            }
+        }
+    }
+
+    /// Opens the ports at which stand-ins of gateways answer, as the clusters are now; dropping them closes the ports.
+    pub async fn stand_ins(&self) -> StandIns {
+        let mut pushed = self.pushed.clone();
+        let listeners = listen(&self.world, &self.memory, self.settings, self.now, &mut pushed);
+        let mut open = StandIns::default();
+        open.follow(listeners, &self.authorities, self.now).await;
+        open
     }
 
     /// Lets time pass, and settles.
@@ -142,7 +169,10 @@ impl Clusters {
                 namespace,
                 trust_domain,
             } => {
-                let root = root_certificate(&trust_domain, self.now).expect("a root certificate");
+                let root = self
+                    .authorities
+                    .create(&trust_domain, self.now)
+                    .expect("a root certificate");
                 self.apply(cluster, root_map(&namespace, ROOT_CERTIFICATE, &root));
             }
             Action::InstallFederationKinds => {}

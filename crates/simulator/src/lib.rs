@@ -6,12 +6,15 @@
 
 mod action;
 mod admission;
+mod authority;
 mod certificate;
 mod clusters;
 mod decide;
+mod gateways;
 mod kinds;
 mod memory;
 mod names;
+mod range;
 mod rules;
 mod settings;
 mod trust;
@@ -33,9 +36,11 @@ pub use action::Action;
 pub use admission::admission_policies;
 pub use certificate::root_certificate;
 pub use clusters::Clusters;
-pub use decide::decide;
+pub use decide::{Gateway, Listener, Pushed, Shows, decide};
+pub use gateways::StandIns;
 pub use memory::{Connection, Istiod, KnownImports, KnownPeer, Memory, Target, Watcher};
-pub use settings::{Pace, Settings};
+pub use range::Range;
+pub use settings::{Network, Pace, Settings};
 pub use world::{ClusterView, Key, World};
 
 /// Changes that arrive together are decided on together.
@@ -73,22 +78,28 @@ pub async fn run(clusters: Vec<(String, Client)>, install: Box<Install>, setting
     let watches = watch::start(&clusters, &shared);
     watch::until_listed(&shared, &clusters).await;
     let mut memory = Memory::default();
+    let authorities = authority::Authorities::default();
+    let (mut stand_ins, mut pushed) = (gateways::StandIns::default(), Pushed::default());
     loop {
         let world = shared.world().clone();
         let (actions, remembered) = decide::decide(&world, &memory, settings, Timestamp::now());
         memory = remembered;
+        let listeners = decide::listen(&world, &memory, settings, Timestamp::now(), &mut pushed);
+        stand_ins.follow(listeners, &authorities, Timestamp::now()).await;
         let writes = stream::iter(actions)
             .map(|(cluster, action)| {
                 let client = clusters
                     .iter()
                     .find(|(name, _)| *name == cluster)
                     .map(|(_, client)| client.clone());
-                let install = &install;
+                let (install, authorities) = (&install, &authorities);
                 async move {
                     // Whatever could not be written is decided on again at the next turn; what an API server leaves out of a
                     // status, time enough until it would be looked at anyway.
                     match client {
-                        Some(client) => write::write(&client, action, install).await.unwrap_or(true),
+                        Some(client) => write::write(&client, action, install, authorities)
+                            .await
+                            .unwrap_or(true),
                         None => false,
                     }
                 }

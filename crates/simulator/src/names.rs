@@ -15,6 +15,9 @@ pub const PROXY: &str = "istio-proxy";
 /// Where discovery requests go, and arrive.
 pub const DISCOVERY_PORT: i32 = 8188;
 
+/// Where requests to services go, and arrive.
+pub const SERVICE_PORT: i32 = 15443;
+
 /// The domain of a cluster that says nothing else. The rule by which an ingress gateway reaches its istiod has it fixed.
 pub const CLUSTER_DOMAIN: &str = "cluster.local";
 

@@ -8,6 +8,56 @@ pub struct Settings {
     /// Whether an istiod whose list of a peer's services fails pushes nothing and reads no change until it restarts, as
     /// Maistra 2.5 does.
     pub starvation: bool,
+    /// The addresses that clusters have towards the outside.
+    pub network: Network,
+}
+
+/// Where nodes and load balancers get their addresses from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Network {
+    /// Ranges that are reserved for documentation, where nobody ever answers.
+    #[default]
+    Documentation,
+    /// `127.A.B.0/24` of this machine, where stand-ins of gateways listen.
+    Loopback(u8, u8),
+}
+
+/// Load balancers have the first addresses of a loopback network, nodes the others.
+const LOOPBACK_BALANCERS: u8 = 199;
+
+impl Network {
+    /// How many load balancers there can be.
+    pub(crate) fn balancers(self) -> u8 {
+        match self {
+            Self::Documentation => 254,
+            Self::Loopback(..) => LOOPBACK_BALANCERS,
+        }
+    }
+
+    /// The address of a load balancer, by its number from 0.
+    pub(crate) fn balancer(self, index: usize) -> String {
+        format!("{}{}", self.of_balancers(), index + 1)
+    }
+
+    /// Whether a load balancer can have this address.
+    pub(crate) fn has_balancer(self, address: &str) -> bool {
+        address.starts_with(&self.of_balancers())
+    }
+
+    /// The address of a node, by its number from 0.
+    pub(crate) fn node(self, index: usize) -> String {
+        match self {
+            Self::Documentation => format!("192.0.2.{}", index + 1),
+            Self::Loopback(a, b) => format!("127.{a}.{b}.{}", usize::from(LOOPBACK_BALANCERS) + 1 + index),
+        }
+    }
+
+    fn of_balancers(self) -> String {
+        match self {
+            Self::Documentation => "203.0.113.".to_owned(),
+            Self::Loopback(a, b) => format!("127.{a}.{b}."),
+        }
+    }
 }
 
 /// How many times faster than in reality passes what somebody would have to wait for. What only repeats, a resync or a

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::Install;
 use super::action::Action;
-use super::certificate::root_certificate;
+use super::authority::Authorities;
 use super::kinds::resource;
 use super::names::{ROOT_CERTIFICATE, ROOT_CERTIFICATE_KEY};
 use super::world::{name, namespace, text};
@@ -15,7 +15,12 @@ use super::world::{name, namespace, text};
 const OPERATOR: &str = "maistra-operator";
 
 /// Carries out one write; false if that changed nothing.
-pub async fn write(client: &Client, action: Action, install: &Install) -> anyhow::Result<bool> {
+pub async fn write(
+    client: &Client,
+    action: Action,
+    install: &Install,
+    authorities: &Authorities,
+) -> anyhow::Result<bool> {
     match action {
         Action::Apply { object } => apply(client, &object).await,
         Action::Status { object } => {
@@ -44,7 +49,7 @@ pub async fn write(client: &Client, action: Action, install: &Install) -> anyhow
             let object = json!({
                 "apiVersion": "v1", "kind": "ConfigMap",
                 "metadata": {"name": ROOT_CERTIFICATE, "namespace": namespace, "labels": {"istio.io/config": "true"}},
-                "data": {ROOT_CERTIFICATE_KEY: root_certificate(&trust_domain, Timestamp::now())?},
+                "data": {ROOT_CERTIFICATE_KEY: authorities.create(&trust_domain, Timestamp::now())?},
             });
             apply(client, &object).await
         }

@@ -1,11 +1,11 @@
 //! Federation gateways, and the addresses at which they are reached.
 
-mod address;
+pub(super) mod address;
 mod authorization;
 mod conflicts;
 mod network;
 mod policies;
-mod ports;
+pub(super) mod ports;
 pub(super) mod shape;
 mod there;
 pub(super) mod view;

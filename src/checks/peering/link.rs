@@ -8,7 +8,7 @@ use crate::checks::symptom::{quoted, symptoms};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Run, Severity};
 use crate::naming::{DISCOVERY_PORT, SERVICE_PORT};
 use crate::snapshot::{Link, LinkState, MeshState, Snapshot};
-use crate::wording::shell;
+use crate::wording::{shell, word};
 
 /// Every link is up, or another check says why it is not.
 pub(super) const UNEXPLAINED: Check = Check {
@@ -16,12 +16,17 @@ pub(super) const UNEXPLAINED: Check = Check {
     title: "every link is up",
     severity: Severity::Error,
     needs: &[Part::Peers, Part::IstiodPods],
-    considers: &[Part::ControlPlane, Part::PeerCertificates, Part::Deployments],
+    considers: &[
+        Part::ControlPlane,
+        Part::PeerCertificates,
+        Part::Deployments,
+        Part::Wire,
+    ],
     considers_of_remote: &[Part::Peers, Part::IstiodPods, Part::RootCertificate, Part::Services],
     page: Page {
         cause: "The link is down and every object that can be read on both sides is right. What is left is what the Kubernetes API does not show: a firewall or security group between the clusters, a load balancer that terminates TLS or cuts idle connections, a name that does not resolve from the gateway, or a change that the gateways have not taken up yet.",
         symptom: "The watch of istiod says why it failed: `503 Service Unavailable` when the egress gateway cannot reach or verify the other side (its access log has the flag: UF cannot connect or verify, UC closed by the other side, LR closed by itself before an answer, UH no endpoint), `404 Not Found` when the egress gateway has no route yet, `i/o timeout` when istiod cannot reach its own egress gateway.",
-        fix: "Wait a minute after a change, then restart istiod of the mesh that asks where its watch says 503 or 404: while its requests fail, it may not push what mends them (MF0712). Then read the egress gateway's access log and the other side's ingress gateway log; try the address and ports of `spec.remote` from a node of the asking cluster; let the load balancer pass TCP through.",
+        fix: "Wait a minute after a change, then restart istiod of the mesh that asks where its watch says 503 or 404: while its requests fail, it may not push what mends them (MF0712). Then run `check --probe`, which connects to the address and ports of `spec.remote` and tells what answers there. Read the egress gateway's access log and the other side's ingress gateway log; try the address and ports of `spec.remote` from a node of the asking cluster; let the load balancer pass TCP through.",
         source: "Maistra 2.5, pilot/pkg/serviceregistry/federation; Envoy's response flags.",
     },
     run: Run::Unexplained(unexplained),
@@ -52,11 +57,20 @@ fn unexplained(link: &Link, snapshot: &Snapshot) -> Option<Finding> {
     found.evidence.extend(symptoms(link));
     found.evidence.extend(quoted(link, snapshot));
     found = with_way(found, link, snapshot, mesh);
-    Some(found.mended_by(command(
+    let found = found.mended_by(command(
         mesh,
         &mesh.mesh.namespace,
         &shell!("logs {} --tail 20", format!("deployment/{egress}")),
-    )))
+    ));
+    if !mesh.wire.is_not_asked() {
+        return Some(found);
+    }
+    let other = snapshot.meshes.get(&link.direction.to);
+    let other = other
+        .map(|other| format!(" {}", word(&other.mesh.reference())))
+        .unwrap_or_default();
+    let probe = shell!("meshfed check --probe {}", mesh.mesh.reference());
+    Some(found.mended_by(format!("then see what answers at its addresses: {probe}{other}")))
 }
 
 /// With where the mesh looks for the other, and how the other's gateway can be reached: either may be wrong where nothing

@@ -7,7 +7,7 @@ use crate::checks::{ALL, Selection, run};
 use crate::snapshot::samples::{self, read};
 use crate::snapshot::{MeshState, NeighbourControlPlane, Neighbours, Observed, Snapshot};
 
-pub(super) const NOW: &str = "2026-01-01T12:00:00Z";
+pub(in crate::checks) const NOW: &str = "2026-01-01T12:00:00Z";
 const LATELY: &str = "2026-01-01T11:59:30Z";
 
 fn gateway_service(name: &str, way: &str) -> Value {
@@ -95,7 +95,7 @@ fn neighbour(name: &str, mode: Option<&str>) -> NeighbourControlPlane {
 }
 
 /// Changes an object that was observed.
-pub(super) fn edit<T: serde::Serialize + serde::de::DeserializeOwned>(
+pub(in crate::checks) fn edit<T: serde::Serialize + serde::de::DeserializeOwned>(
     part: &mut Observed<T>,
     change: impl FnOnce(&mut Value),
 ) {

@@ -39,6 +39,7 @@ fn sharing(name: &str, peer: &str) -> MeshState {
     state.service_mesh_members = none(&[shop]);
     state.certificate_config_maps = Observed::Present(Vec::new());
     state.unknown_fields = Observed::Present(Vec::new());
+    state.wire = Observed::Present(Vec::new());
     state.access = Observed::Present(Vec::new());
     state
 }

@@ -9,7 +9,7 @@ use crate::snapshot::{ControlPlaneView, MeshState, Snapshot};
 use crate::wording::{list_and, shell};
 
 /// The trust domain in the ServiceMeshPeer is the other mesh's own.
-pub(super) const WRONG: Check = Check {
+pub(in crate::checks) const WRONG: Check = Check {
     code: Code("MF0606"),
     title: "each ServiceMeshPeer has the peer's own trust domain",
     severity: Severity::Error,

@@ -13,7 +13,7 @@ use crate::trust::{self, RootBundle};
 const EXPIRY_WARNING: SignedDuration = SignedDuration::from_hours(60 * 24);
 
 /// The ConfigMap is there, and istiod can use it.
-pub(super) const MISSING: Check = Check {
+pub(in crate::checks) const MISSING: Check = Check {
     code: Code("MF0601"),
     title: "each peer's root certificate is there",
     severity: Severity::Error,
@@ -76,7 +76,7 @@ fn missing(peering: &Peering<'_>) -> Vec<Finding> {
 }
 
 /// The copy is a bundle of certificates and nothing else.
-pub(super) const UNREADABLE: Check = Check {
+pub(in crate::checks) const UNREADABLE: Check = Check {
     code: Code("MF0602"),
     title: "each peer's root certificate is well-formed PEM",
     severity: Severity::Error,
@@ -110,7 +110,7 @@ fn unreadable(peering: &Peering<'_>) -> Vec<Finding> {
 }
 
 /// The copy holds the root that the other mesh has now.
-pub(super) const WRONG: Check = Check {
+pub(in crate::checks) const WRONG: Check = Check {
     code: Code("MF0603"),
     title: "each peer's root certificate is the one that the peer has",
     severity: Severity::Error,
@@ -158,7 +158,7 @@ fn wrong(peering: &Peering<'_>) -> Vec<Finding> {
 }
 
 /// Every root certificate is valid, and stays so for a while.
-pub(super) const EXPIRY: Check = Check {
+pub(in crate::checks) const EXPIRY: Check = Check {
     code: Code("MF0604"),
     title: "root certificates are valid for the next 60 days",
     severity: Severity::Error,
@@ -230,7 +230,7 @@ fn unfit(
 }
 
 /// Where a mesh of 2.1 has a root of its own with intermediates, its peers need the intermediate.
-pub(super) const WITHOUT_INTERMEDIATE: Check = Check {
+pub(in crate::checks) const WITHOUT_INTERMEDIATE: Check = Check {
     code: Code("MF0605"),
     title: "the intermediate certificate of a 2.1 mesh with its own authority is copied too",
     severity: Severity::Warning,
@@ -291,7 +291,7 @@ fn without_intermediate(peering: &Peering<'_>) -> Vec<Finding> {
 }
 
 /// With the local trust domain in it, istiod never reads the copy.
-fn reads_no_copy(peering: &Peering<'_>) -> bool {
+pub(in crate::checks) fn reads_no_copy(peering: &Peering<'_>) -> bool {
     let own = peering
         .local
         .control_plane
@@ -302,7 +302,7 @@ fn reads_no_copy(peering: &Peering<'_>) -> bool {
     own.as_deref() == Some(peering.peer.spec.security.trust_domain.as_str())
 }
 
-fn config_map(peering: &Peering<'_>) -> ObjectRef {
+pub(in crate::checks) fn config_map(peering: &Peering<'_>) -> ObjectRef {
     ObjectRef::new(
         "ConfigMap",
         &peering.local.mesh.namespace,
@@ -317,12 +317,12 @@ fn copy_of<'a>(
     mesh.peer_certificates.get(&root_certificate_name(peer))
 }
 
-fn copied_pem<'a>(peering: &Peering<'a>) -> Option<&'a str> {
+pub(in crate::checks) fn copied_pem<'a>(peering: &Peering<'a>) -> Option<&'a str> {
     let copy = copy_of(peering.local, peering.peer)?.known().ok().flatten()?;
     copy.data.as_ref()?.get(ROOT_CERTIFICATE_KEY).map(String::as_str)
 }
 
-fn fingerprints(bundle: &RootBundle) -> String {
+pub(in crate::checks) fn fingerprints(bundle: &RootBundle) -> String {
     let each = bundle.certificates.iter();
     let each: Vec<String> = each
         .map(|certificate| format!("SHA-256 {}", certificate.fingerprint))

@@ -10,6 +10,7 @@ mod three_meshes;
 mod trust;
 mod two_clusters;
 mod whole_cluster;
+mod wire;
 
 use crate::row::Row;
 
@@ -25,6 +26,7 @@ pub fn all() -> Vec<Row> {
         two_clusters::ROWS,
         whole_cluster::ROWS,
         observed::ROWS,
+        wire::ROWS,
     ];
     tables.concat()
 }

@@ -44,7 +44,7 @@ fn discovery_port(service: &Value) -> Option<&Value> {
     port(service, DISCOVERY_PORT).or_else(|| ports.find(|port| port["targetPort"] == DISCOVERY_PORT))
 }
 
-fn node_addresses(node: &Value) -> impl Iterator<Item = &str> {
+pub(super) fn node_addresses(node: &Value) -> impl Iterator<Item = &str> {
     let addresses = node["status"]["addresses"].as_array().into_iter().flatten();
     addresses.map(|address| text(&address["address"]))
 }
@@ -60,7 +60,7 @@ fn passes(service: &Value, from: &ClusterView) -> bool {
 }
 
 /// Whether an IPv4 range in CIDR notation contains an address.
-fn contains(range: &str, address: &str) -> bool {
+pub(super) fn contains(range: &str, address: &str) -> bool {
     let parsed = range.split_once('/').and_then(|(base, length)| {
         let base: Ipv4Addr = base.parse().ok()?;
         let length: u32 = length.parse().ok()?;
@@ -74,7 +74,7 @@ fn contains(range: &str, address: &str) -> bool {
 }
 
 /// On AWS only a network load balancer passes TLS on untouched.
-fn opens_tls(view: &ClusterView, service: &Value) -> bool {
+pub(super) fn opens_tls(view: &ClusterView, service: &Value) -> bool {
     let on_aws = view
         .all("Node")
         .any(|node| text(&node["spec"]["providerID"]).starts_with("aws://"));

@@ -8,6 +8,7 @@ use super::super::action::Actions;
 use super::super::world::{ClusterView, World, namespace};
 use super::control_planes::{owned, pod_spec, replicas, trust_domain};
 use super::workloads::trust_domain_variable;
+use crate::settings::Network;
 use crate::values::merge;
 
 /// An additional gateway that is enabled.
@@ -137,8 +138,14 @@ impl Gateway<'_> {
     }
 }
 
-/// Gives each LoadBalancer Service an address that no other has, from a range that is reserved for documentation.
-pub(super) fn load_balancers(cluster: &str, view: &ClusterView, world: &World, actions: &mut Actions) {
+/// Gives each LoadBalancer Service an address that no other has, from the range of load balancers.
+pub(super) fn load_balancers(
+    cluster: &str,
+    view: &ClusterView,
+    world: &World,
+    network: Network,
+    actions: &mut Actions,
+) {
     let mut taken: BTreeSet<String> = world
         .clusters
         .values()
@@ -149,7 +156,7 @@ pub(super) fn load_balancers(cluster: &str, view: &ClusterView, world: &World, a
         .all("Service")
         .filter(|service| service["spec"]["type"] == "LoadBalancer")
     {
-        if address(service).is_some() || asks_for_an_address_outside_of_the_pool(service) {
+        if address(service).is_some() || asks_for_an_address_outside_of_the_pool(service, network) {
             continue;
         }
         // The clusters start at opposite ends, so that two decisions at once cannot give one address twice.
@@ -159,8 +166,9 @@ pub(super) fn load_balancers(cluster: &str, view: &ClusterView, world: &World, a
             .position(|name| name == cluster)
             .unwrap_or_default()
             * 60;
-        let free = (1..=254)
-            .map(|host| format!("203.0.113.{}", (host + offset) % 254 + 1))
+        let hosts = usize::from(network.balancers());
+        let free = (0..hosts)
+            .map(|host| network.balancer((host + 1 + offset) % hosts))
             .find(|ip| !taken.contains(ip));
         if let Some(ip) = free {
             taken.insert(ip.clone());
@@ -174,9 +182,9 @@ pub(super) fn load_balancers(cluster: &str, view: &ClusterView, world: &World, a
 }
 
 /// A load balancer that is to have an address which its provider does not have stays without one.
-fn asks_for_an_address_outside_of_the_pool(service: &Value) -> bool {
+fn asks_for_an_address_outside_of_the_pool(service: &Value, network: Network) -> bool {
     let asked = service["spec"]["loadBalancerIP"].as_str();
-    asked.is_some_and(|asked| !asked.starts_with("203.0.113."))
+    asked.is_some_and(|asked| !network.has_balancer(asked))
 }
 
 /// The address that a Service's load balancer has.

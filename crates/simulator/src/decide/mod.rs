@@ -5,6 +5,7 @@ mod addresses;
 mod control_planes;
 mod gateways;
 mod links;
+mod listeners;
 mod members;
 mod mesh;
 mod operators;
@@ -29,6 +30,8 @@ use super::settings::Settings;
 use super::world::World;
 use mesh::Meshes;
 
+pub use listeners::{Gateway, Listener, Pushed, Shows};
+
 /// What happens next, and what is remembered of it.
 pub fn decide(world: &World, memory: &Memory, settings: Settings, now: Timestamp) -> (Vec<(String, Action)>, Memory) {
     let meshes = Meshes::of(world, settings, now);
@@ -39,10 +42,10 @@ pub fn decide(world: &World, memory: &Memory, settings: Settings, now: Timestamp
     let mut installing = false;
     for (cluster, view) in &world.clusters {
         operators::subscriptions(cluster, view, &mut actions);
-        workloads::nodes(cluster, view, world, &mut actions);
+        workloads::nodes(cluster, view, world, settings.network, &mut actions);
         let is_held = |pod: &Value| starvation::is_held(&meshes, &memory, cluster, pod);
         installing |= control_planes::reconcile(cluster, view, &is_held, (settings, now), &mut actions);
-        gateways::load_balancers(cluster, view, world, &mut actions);
+        gateways::load_balancers(cluster, view, world, settings.network, &mut actions);
         members::reconcile(cluster, view, now, &mut actions);
         workloads::run(cluster, view, &is_held, &mut actions);
     }
@@ -50,6 +53,17 @@ pub fn decide(world: &World, memory: &Memory, settings: Settings, now: Timestamp
     statuses::write(&meshes, &mut memory, &links, now, &mut actions);
     sets::statuses(&meshes, &memory, &links, &mut actions);
     (actions.into_inner(), memory)
+}
+
+/// What listens at addresses of this machine, with what gateways were told last.
+pub(crate) fn listen(
+    world: &World,
+    memory: &Memory,
+    settings: Settings,
+    now: Timestamp,
+    pushed: &mut Pushed,
+) -> Vec<Listener> {
+    listeners::listeners(&Meshes::of(world, settings, now), memory, pushed)
 }
 
 /// A time as statuses write it.

@@ -137,7 +137,7 @@ fn is_taken_by_another_gateway(view: &ClusterView, pod: &Value) -> bool {
     })
 }
 
-fn pods<'a>(view: &'a ClusterView, service: &'a Value) -> impl Iterator<Item = &'a Value> {
+pub(super) fn pods<'a>(view: &'a ClusterView, service: &'a Value) -> impl Iterator<Item = &'a Value> {
     let selected = view
         .within("Pod", namespace(service))
         .filter(|pod| has_labels(pod, &service["spec"]["selector"]));
@@ -188,7 +188,7 @@ fn answer<'a>(request: Request<'_, 'a>, remote: &Mesh<'a>, ingress: &Value, way:
 }
 
 /// The trust domain in a gateway pod's certificate.
-fn identity<'m>(memory: &'m Memory, mesh: &Mesh<'m>, pod: &Value) -> &'m str {
+pub(super) fn identity<'m>(memory: &'m Memory, mesh: &Mesh<'m>, pod: &Value) -> &'m str {
     let known = memory.istiods.get(&mesh.key());
     let started_with = known.and_then(|known| known.identities.get(text(&pod["metadata"]["uid"])));
     started_with.map_or(mesh.trust_domain, String::as_str)

@@ -9,6 +9,7 @@ use super::super::world::{ClusterView, World, name, namespace, text};
 use super::control_planes::{ensure, trust_domain};
 use super::{has_labels, is_ready};
 use crate::names::PROXY;
+use crate::settings::Network;
 use crate::values::merge;
 
 /// The Deployment that a pod was made for.
@@ -21,7 +22,7 @@ const TRUST_DOMAIN: &str = "TRUST_DOMAIN";
 const RESTARTED: &str = "kubectl.kubernetes.io/restartedAt";
 
 /// One node per cluster, whose address node ports are reached at.
-pub(super) fn nodes(cluster: &str, view: &ClusterView, world: &World, actions: &mut Actions) {
+pub(super) fn nodes(cluster: &str, view: &ClusterView, world: &World, network: Network, actions: &mut Actions) {
     let index = world
         .clusters
         .keys()
@@ -35,7 +36,7 @@ pub(super) fn nodes(cluster: &str, view: &ClusterView, world: &World, actions: &
         }
         Some(node) if node["status"]["addresses"].is_null() => {
             let mut status = node["status"].clone();
-            let addresses = json!([{"type": "InternalIP", "address": format!("192.0.2.{}", index + 1)}]);
+            let addresses = json!([{"type": "InternalIP", "address": network.node(index)}]);
             merge(&mut status, &json!({"addresses": addresses}));
             actions.status(cluster, node, status);
         }

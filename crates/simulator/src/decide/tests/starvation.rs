@@ -11,6 +11,7 @@ fn starving(mut clusters: Clusters) -> Clusters {
     clusters.settings = Settings {
         pace: Pace::REAL,
         starvation: true,
+        ..Settings::default()
     };
     clusters.settle();
     clusters
