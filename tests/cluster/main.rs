@@ -16,6 +16,7 @@ mod ownership;
 mod readme;
 mod rendered;
 mod rights;
+mod two_administrators;
 mod two_clusters;
 mod undo;
 mod walk_through;
