@@ -15,6 +15,7 @@ use crate::bundle::{self, PeerBundle};
 use crate::error::UserError;
 use crate::manifest::{Templates, yaml};
 use crate::snapshot::{Snapshot, read_document};
+use crate::topology::file::{self, FederationFile, FileText};
 use crate::wording::list_and;
 
 /// The templates, with the files of `folder` in place of the built-in ones of the same name.
@@ -41,6 +42,20 @@ pub fn templates(folder: Option<&Path>) -> Result<Templates, UserError> {
     }
     Templates::with_overrides(overrides)
         .map_err(|error| UserError::usage(format!("template folder {}: {error}", folder.display())))
+}
+
+/// The federation that files and folders describe together; `-` is standard input.
+pub fn federation(paths: &[PathBuf]) -> Result<FederationFile, UserError> {
+    let texts = manifests(paths)?.into_iter().map(|source| FileText {
+        name: source.name,
+        text: source.text,
+    });
+    let texts: Vec<FileText> = texts.collect();
+    let read = file::read(&texts).and_then(|file| match file.wanted.problems() {
+        problems if problems.is_empty() => Ok(file),
+        problems => Err(problems),
+    });
+    read.map_err(|problems| UserError::from_problems("the federation cannot be as its file says", problems))
 }
 
 /// The documents of `--values` files, in order.

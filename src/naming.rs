@@ -130,6 +130,9 @@ pub fn istiod(control_plane: &str) -> String {
 /// Label that says which tool made an object.
 pub const MANAGED_BY: &str = "app.kubernetes.io/managed-by";
 
+/// Label that says which federation's file describes an object.
+pub const FEDERATION: &str = "meshfed.io/federation";
+
 /// Whether meshfed made an object with these labels.
 pub(crate) fn is_managed_by_meshfed(labels: Option<&std::collections::BTreeMap<String, String>>) -> bool {
     labels

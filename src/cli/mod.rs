@@ -1,5 +1,6 @@
 //! Every word a user can type. The doc comments are the help.
 
+mod apply;
 mod bundle;
 mod check;
 mod complete;
@@ -22,6 +23,7 @@ mod traffic;
 mod undo;
 mod version;
 
+pub(crate) use apply::{ApplyArgs, DeleteArgs, DiffArgs, SchemaArgs};
 pub(crate) use bundle::BundleArgs;
 pub(crate) use check::{CheckArgs, FailOn};
 pub(crate) use complete::CompletionsArgs;
@@ -83,6 +85,10 @@ pub enum Command {
     Unexport(UnexportArgs),
     Unpeer(UnpeerArgs),
     Uninstall(UninstallArgs),
+    Apply(ApplyArgs),
+    Diff(DiffArgs),
+    Delete(DeleteArgs),
+    Schema(SchemaArgs),
     Status(StatusArgs),
     Check(CheckArgs),
     Explain(ExplainArgs),

@@ -15,19 +15,25 @@ pub fn read(files: &[PathBuf]) -> Result<Kubeconfig, UserError> {
     if !files.is_empty() {
         return merged(files);
     }
+    match defaults() {
+        files if files.is_empty() => Err(refuse("there is no home folder to look for ~/.kube/config in")),
+        files => merged(&files),
+    }
+}
+
+/// The files that are read where none is named: those of `$KUBECONFIG` that are there, or `~/.kube/config`.
+pub fn defaults() -> Vec<PathBuf> {
     let named: Vec<PathBuf> = std::env::var_os("KUBECONFIG")
         .map(|value| std::env::split_paths(&value).collect())
         .unwrap_or_default();
     let named: Vec<PathBuf> = named.into_iter().filter(|path| !path.as_os_str().is_empty()).collect();
     if named.is_empty() {
-        return match std::env::home_dir() {
-            Some(home) => merged(&[home.join(".kube/config")]),
-            None => Err(refuse("there is no home folder to look for ~/.kube/config in")),
-        };
+        let home = std::env::home_dir();
+        return home.map(|home| home.join(".kube/config")).into_iter().collect();
     }
     let there: Vec<PathBuf> = named.iter().filter(|path| !is_missing(path)).cloned().collect();
     // With none there, the error names them.
-    merged(if there.is_empty() { &named } else { &there })
+    if there.is_empty() { named } else { there }
 }
 
 fn is_missing(path: &Path) -> bool {

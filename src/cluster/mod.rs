@@ -31,7 +31,7 @@ pub use discovery::served;
 pub(crate) use discovery::serves;
 pub use fault::Fault;
 pub(crate) use fault::FaultPlace;
-pub use kubeconfig::read as read_kubeconfig;
+pub use kubeconfig::{defaults as default_kubeconfigs, read as read_kubeconfig};
 pub use observe::observe_mesh;
 pub(crate) use observe::observe_meshes;
 pub(crate) use remove::live_object;

@@ -41,6 +41,7 @@ pub async fn uninstall(session: &Session, args: UninstallArgs) -> anyhow::Result
 /// A mesh that need not be there yet: its namespace is its name unless given.
 async fn mesh_to_be(session: &Session, reference: &MeshReference) -> Result<MeshClient, UserError> {
     let contexts = session.contexts()?;
+    let reference = &session.named(std::slice::from_ref(reference))?.remove(0);
     let namespace = reference
         .namespace
         .as_ref()
@@ -62,6 +63,7 @@ async fn mesh_or_its_place(session: &Session, reference: &MeshReference) -> Resu
         Err(error) => error,
     };
     let contexts = session.contexts()?;
+    let reference = &session.named(std::slice::from_ref(reference))?.remove(0);
     let context = contexts.name(reference.context.as_deref())?;
     match control_planes(contexts, &context).await {
         Ok(found) if !found.iter().any(|(_, name)| *name == reference.name) => mesh_to_be(session, reference).await,

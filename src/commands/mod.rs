@@ -1,5 +1,6 @@
 //! One file per command: gather, decide, write, wait, show. The decisions are elsewhere.
 
+mod apply;
 mod bundle;
 mod check;
 mod completions;
@@ -16,6 +17,7 @@ mod owners;
 mod peer;
 mod route;
 mod sandbox;
+mod schema;
 mod session;
 mod share;
 mod snapshot;
@@ -68,6 +70,10 @@ async fn dispatch(session: &Session, command: Command) -> anyhow::Result<Exit> {
         Command::Unexport(args) => share::unexport(session, args).await,
         Command::Unpeer(args) => unpeer::run(session, args).await,
         Command::Uninstall(args) => install::uninstall(session, args).await,
+        Command::Apply(args) => apply::apply(session, args).await,
+        Command::Diff(args) => apply::diff(session, args).await,
+        Command::Delete(args) => apply::delete(session, args).await,
+        Command::Schema(_) => schema::run(session),
         Command::Status(args) => status::run(session, args).await,
         Command::Check(args) => check::run(session, args).await,
         Command::Explain(args) => explain::run(session, args).await,

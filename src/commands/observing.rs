@@ -19,6 +19,11 @@ pub struct ObservedMeshes {
 impl ObservedMeshes {
     /// The meshes named, or without any, every mesh of the current context.
     pub async fn of(session: &Session, references: &[MeshReference]) -> Result<Self, UserError> {
+        let of_file = session.named_federation()?.filter(|_| references.is_empty());
+        let references = &match of_file {
+            Some(file) => file.wanted.references(),
+            None => session.named(references)?,
+        };
         let (meshes, unseen) = if references.is_empty() {
             (all(session).await?, Vec::new())
         } else {

@@ -1,16 +1,18 @@
 //! What every command works with: the flags that all share, the kubeconfig, the templates, the terminal.
 
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use futures::future::join_all;
 
 use crate::cli::{DryRunFlag, GlobalArgs, Output};
-use crate::cluster::{Contexts, MeshClient, apply, resolve_mesh};
+use crate::cluster::{Contexts, MeshClient, apply, default_kubeconfigs, resolve_mesh};
 use crate::error::UserError;
 use crate::exit::Exit;
 use crate::files;
 use crate::manifest::Templates;
 use crate::report::{Drawing, FindingsFormat, Format, Report, Style, render};
+use crate::topology::file::FederationFile;
 use crate::topology::{MeshReference, same_name_problems};
 use crate::ui::Ui;
 
@@ -22,6 +24,7 @@ pub struct Session {
     pub ui: Ui,
     contexts: OnceLock<Contexts>,
     templates: OnceLock<Templates>,
+    federation: OnceLock<FederationFile>,
 }
 
 impl Session {
@@ -32,6 +35,7 @@ impl Session {
             ui,
             contexts: OnceLock::new(),
             templates: OnceLock::new(),
+            federation: OnceLock::new(),
         }
     }
 
@@ -41,8 +45,12 @@ impl Session {
             return Ok(contexts);
         }
         let flags = &self.global;
+        let mut kubeconfigs = flags.kubeconfig.clone();
+        if let Some(file) = self.named_federation()? {
+            kubeconfigs = with_kubeconfigs(kubeconfigs, &file.kubeconfigs);
+        }
         let read = Contexts::read(
-            &flags.kubeconfig,
+            &kubeconfigs,
             flags.context.clone(),
             flags.connection.overrides(),
             flags.request_timeout,
@@ -55,12 +63,41 @@ impl Session {
         if let Some(templates) = self.templates.get() {
             return Ok(templates);
         }
-        let read = files::templates(self.global.template_dir.as_deref())?;
+        let mut read = files::templates(self.global.template_dir.as_deref())?;
+        if let Some(name) = self.named_federation()?.and_then(|file| file.name.as_deref()) {
+            read = read.of_federation(name);
+        }
         Ok(self.templates.get_or_init(|| read))
+    }
+
+    /// What the files of the federation say.
+    pub fn federation(&self) -> Result<&FederationFile, UserError> {
+        if let Some(file) = self.federation.get() {
+            return Ok(file);
+        }
+        let read = files::federation(&self.global.federation)?;
+        Ok(self.federation.get_or_init(|| read))
+    }
+
+    /// The same, where the user has named files.
+    pub fn named_federation(&self) -> Result<Option<&FederationFile>, UserError> {
+        if self.global.federation.is_empty() {
+            return Ok(None);
+        }
+        self.federation().map(Some)
+    }
+
+    /// The meshes that are meant, with what the federation's file knows of them.
+    pub fn named(&self, references: &[MeshReference]) -> Result<Vec<MeshReference>, UserError> {
+        Ok(match self.named_federation()? {
+            Some(file) => references.iter().map(|reference| file.named(reference)).collect(),
+            None => references.to_vec(),
+        })
     }
 
     /// The meshes that the references name, found in their clusters; every problem at once.
     pub async fn meshes(&self, references: &[MeshReference]) -> Result<Vec<MeshClient>, UserError> {
+        let references = &self.named(references)?;
         UserError::check("cannot tell the meshes apart", same_name_problems(references))?;
         let contexts = self.contexts()?;
         let found = join_all(references.iter().map(async |reference| {
@@ -77,11 +114,7 @@ impl Session {
                 Err(_) => {}
             }
         }
-        match faults.len() {
-            0 => Ok(meshes),
-            1 => Err(faults.remove(0)),
-            _ => Err(together(faults)),
-        }
+        all_or(faults).map(|()| meshes)
     }
 
     /// The one mesh that a reference names.
@@ -111,6 +144,14 @@ impl Session {
             width: self.ui.terminal.width,
         };
         render(report, self.global.output.into(), &style)
+    }
+
+    /// How text looks in the story that is told beside the answer.
+    pub fn story_style(&self) -> Style {
+        Style {
+            color: self.ui.terminal.color_stderr,
+            width: self.ui.terminal.width,
+        }
     }
 
     /// How objects are to be written.
@@ -149,6 +190,25 @@ impl From<Output> for Format {
             Output::Svg => Self::Drawing(Drawing::Svg),
         }
     }
+}
+
+/// `Ok` without faults; several are the problems of one.
+pub fn all_or(mut faults: Vec<UserError>) -> Result<(), UserError> {
+    match faults.len() {
+        0 => Ok(()),
+        1 => Err(faults.remove(0)),
+        _ => Err(together(faults)),
+    }
+}
+
+/// The kubeconfig files of a federation beside those that are read anyway.
+fn with_kubeconfigs(mut named: Vec<PathBuf>, own: &[PathBuf]) -> Vec<PathBuf> {
+    if named.is_empty() && !own.is_empty() {
+        // A kubeconfig that is not there is none beside those that the file names.
+        named = default_kubeconfigs().into_iter().filter(|file| file.exists()).collect();
+    }
+    named.extend(own.iter().filter(|file| !named.contains(file)).cloned().collect::<Vec<_>>());
+    named
 }
 
 fn together(faults: Vec<UserError>) -> UserError {

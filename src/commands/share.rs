@@ -69,7 +69,7 @@ async fn share(
 /// The mesh on the other end; without a context, in the same cluster.
 async fn counterpart(session: &Session, reference: &MeshReference, own: &MeshClient) -> Result<MeshClient, UserError> {
     let contexts = session.contexts()?;
-    let mut reference = reference.clone();
+    let mut reference = session.named(std::slice::from_ref(reference))?.remove(0);
     reference.context.get_or_insert_with(|| own.mesh.context.clone());
     let mesh = resolve_mesh(contexts, &reference, None).await?;
     contexts.mesh_client(mesh).await

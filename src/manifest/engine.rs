@@ -102,6 +102,13 @@ impl Templates {
         }
     }
 
+    /// The same for the objects of a federation that has a name, which they are labelled with.
+    #[must_use]
+    pub fn of_federation(mut self, name: &str) -> Self {
+        self.environment.add_global("federation", name);
+        self
+    }
+
     /// File names of the templates, sorted.
     pub fn names() -> Vec<&'static str> {
         let mut names: Vec<_> = kinds::ALL.iter().filter_map(|kind| kind.template).collect();
@@ -129,6 +136,8 @@ fn environment() -> Environment<'static> {
     environment.remove_filter("d");
     environment.set_auto_escape_callback(|_| AutoEscape::Custom("yaml".into()));
     environment.set_formatter(write_scalar);
+    // Objects that no file describes are of no federation with a name.
+    environment.add_global("federation", Value::from(()));
     environment.add_filter("block", block);
     environment.add_filter("pem", |text: &str, indent: usize| {
         Value::from_safe_string(quote::pem(text, indent))

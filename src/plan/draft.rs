@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use super::refusal::{Problem, not_installed};
 use super::{Change, Observation, Options, Plan, Planned, Refusal, Removal, Requirement, Step, Until};
 use crate::manifest::Phase as KindPhase;
-use crate::snapshot::{MeshState, Unknown};
+use crate::naming::MEMBER_ROLL;
+use crate::snapshot::{Condition, MeshState, Unknown};
+use crate::topology::Federation;
 
 /// When something is done. What is new is made before what is old is taken away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -145,6 +147,44 @@ impl<'a> Draft<'a> {
         self.deferred.entry(phase).or_default().push(requirement);
     }
 
+    /// Whether something has to become true first; then everything from this phase on is left for a plan that sees it.
+    pub fn awaits(&mut self, phase: PlanPhase, requirement: Requirement) -> bool {
+        let awaited = requirement.unmet(self.seen).is_some();
+        if awaited {
+            self.defer(phase, requirement);
+        }
+        awaited
+    }
+
+    /// As `awaits`, for what a mesh that is installed along with the rest must be: ready, with its members.
+    pub fn awaits_mesh(&mut self, phase: PlanPhase, wanted: &Federation, name: &str, with_members: bool) -> bool {
+        let mut meshes = wanted.meshes.iter();
+        let of_name = meshes.find(|mesh| mesh.reference.federation_name() == name);
+        let installation = of_name.and_then(|mesh| mesh.installation.as_ref());
+        let (Some(installation), Some(state)) = (installation, self.mesh(name)) else {
+            return false;
+        };
+        let ready = Requirement::new(state, &state.mesh.control_plane, Condition::ControlPlaneReady);
+        let is_new = state.control_plane.known() == Ok(None) || state.root_pem() == Ok(None);
+        if is_new && self.awaits(phase, ready) {
+            return true;
+        }
+        let members = installation.members.clone();
+        let configured = Requirement::new(state, MEMBER_ROLL, Condition::MembersConfigured { members });
+        with_members && self.awaits(phase, configured)
+    }
+
+    /// Whether something is taken away already that has to be gone before what goes in this phase can be judged.
+    pub fn removes_first(&mut self, next: Removing) -> bool {
+        let removing = self.steps.range(PlanPhase::Remove(Removing::Routes)..);
+        let removing: Vec<&Step> = removing.map(|(_, step)| step).filter(|step| !step.changes.is_empty()).collect();
+        let until: Vec<Requirement> = removing.iter().flat_map(|step| step.until.clone()).collect();
+        for requirement in until.clone() {
+            self.defer(PlanPhase::Remove(next), requirement);
+        }
+        !until.is_empty()
+    }
+
     pub fn finish(self) -> Plan {
         let cut = self.deferred.keys().next().copied();
         let (mut now, mut later) = (Vec::new(), Vec::new());
@@ -159,7 +199,8 @@ impl<'a> Draft<'a> {
         Plan {
             steps: now,
             later,
-            deferred: self.deferred.into_values().flatten().collect(),
+            // What is awaited for later phases may come of this one, and is planned once this one is done.
+            deferred: self.deferred.into_values().next().unwrap_or_default(),
             ..self.plan
         }
     }

@@ -13,6 +13,12 @@ use crate::topology::{Expose, Federation, Peering, PeeringEnd};
 pub(super) fn plan(draft: &mut Draft<'_>, wanted: &Federation) {
     let mut proposals = Proposals::default();
     for peering in &wanted.peerings {
+        // A mesh that is only being made has no root certificate to copy yet.
+        let certificates = PlanPhase::Write(kinds::CONFIG_MAP.phase, 0);
+        let to_come = |end: &PeeringEnd| draft.awaits_mesh(certificates, wanted, &end.mesh, false);
+        if peering.ends.iter().map(to_come).fold(false, |any, awaits| any | awaits) {
+            continue;
+        }
         for (own, other) in peering.directions() {
             let (Some(local), Some(remote)) = (draft.mesh(&own.mesh), draft.mesh(&other.mesh)) else {
                 continue;

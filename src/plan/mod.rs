@@ -18,6 +18,7 @@ mod refusal;
 mod requirement;
 mod routes;
 mod sets;
+mod stale;
 mod undo;
 
 pub(crate) use crate::naming::is_managed_by_meshfed;
@@ -38,6 +39,7 @@ pub(crate) use requirement::Requirement;
 pub use requirement::words;
 pub use routes::route;
 pub use sets::{export, import};
+pub(crate) use stale::{all_of, sets as sets_of_peers, stale};
 pub(crate) use undo::{LeftBehind, Removal};
 pub use undo::{reset, unexport, unimport, uninstall, unpeer};
 
@@ -200,8 +202,8 @@ pub fn plan(wanted: &Federation, seen: &Observation, options: &Options) -> Plan 
     let mut draft = Draft::new(seen, options);
     install::plan(&mut draft, wanted);
     federate::plan(&mut draft, wanted);
-    sets::plan(&mut draft, wanted);
-    routes::plan(&mut draft, wanted);
+    let imports = sets::plan(&mut draft, wanted);
+    routes::plan(&mut draft, wanted, &imports);
     undo::plan(&mut draft, wanted);
     draft.finish()
 }

@@ -1,23 +1,32 @@
 //! Where the requests of a service go: one VirtualService per host, with hosts that exist.
 
-use super::draft::Draft;
+use super::draft::{Draft, PlanPhase};
 use super::judged::Proposals;
+use super::sets::Listed;
 use super::{Planned, Refusal, WriteMode, is_adopted, is_managed_by_meshfed};
 use crate::api::{ServiceMapping, VirtualService};
-use crate::manifest::{MirrorValues, RouteValues, Values, VirtualServiceValues};
+use crate::manifest::{MirrorValues, RouteValues, Values, VirtualServiceValues, kinds};
 use crate::naming::{qualified_host, service_host};
 use crate::rules::ServiceName;
 use crate::snapshot::{LinkState, MeshState, Snapshot, links};
 use crate::topology::{Backend, BackendTarget, Federation, PeerService, RouteRequest, RouteTarget, shares_problems};
 use crate::wording::{list_and, list_or, shell};
 
-/// Plans every route.
-pub(super) fn plan(draft: &mut Draft<'_>, wanted: &Federation) {
-    for wanted in &wanted.routes {
-        if draft.installed(&wanted.mesh).is_none() {
+/// Plans every route, once what it leads to is imported: `imports` tells what must be listed first, by mesh and peer.
+pub(super) fn plan(draft: &mut Draft<'_>, wanted: &Federation, imports: &Listed<'_>) {
+    for of_mesh in &wanted.routes {
+        let routes = PlanPhase::Write(kinds::VIRTUAL_SERVICE.phase, 0);
+        let mesh = &of_mesh.mesh;
+        let peers: Vec<String> = of_mesh.request.target.peers().into_iter().map(str::to_owned).collect();
+        let to_come = peers.iter().filter(|peer| match imports.get(&(mesh, *peer)) {
+            None => false,
+            Some(None) => true,
+            Some(Some(listed)) => draft.awaits(routes, listed.clone()),
+        });
+        if to_come.count() > 0 || draft.awaits_mesh(routes, wanted, mesh, true) || draft.installed(mesh).is_none() {
             continue;
         }
-        let routed = route(&draft.seen.snapshot, &wanted.mesh, &wanted.request);
+        let routed = route(&draft.seen.snapshot, mesh, &of_mesh.request);
         if let Some(routed) = draft.accept(routed) {
             draft.warn(routed.warnings);
             draft.write(routed.planned);

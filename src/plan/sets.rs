@@ -2,7 +2,7 @@
 
 mod judged;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::{Draft, PlanPhase};
 use super::{Planned, Refusal, Requirement, Until, WriteMode, locals};
@@ -17,9 +17,14 @@ use crate::snapshot::{Condition, MeshState};
 use crate::topology::Federation;
 use crate::wording::{list_and, shell};
 
-/// Plans every set that something is shared through.
-pub(super) fn plan(draft: &mut Draft<'_>, wanted: &Federation) {
+/// What becomes of the sets of pairs of meshes, each named as its set is: by mesh and peer.
+pub(super) type Listed<'a> = BTreeMap<(&'a String, &'a String), Option<Requirement>>;
+
+/// Plans every set that something is shared through. For each pair that imports: what must be listed before a route can
+/// name it, or nothing where that is not planned yet.
+pub(super) fn plan<'a>(draft: &mut Draft<'_>, wanted: &'a Federation) -> Listed<'a> {
     let sets = kinds::EXPORTED_SERVICE_SET.phase;
+    let (mut offered, mut taken) = (Listed::new(), Listed::new());
     for (mesh, peer) in pairs(wanted.exports.iter().map(|export| (&export.mesh, &export.peer))) {
         let of_set = wanted
             .exports
@@ -30,7 +35,10 @@ pub(super) fn plan(draft: &mut Draft<'_>, wanted: &Federation) {
             let listed = Condition::ExportsListed {
                 names: set.expected.clone(),
             };
+            offered.insert((mesh, peer), Some(Requirement::new(state, peer, listed.clone())));
             share(draft, state, peer, set, PlanPhase::Write(sets, 0), listed);
+        } else {
+            offered.insert((mesh, peer), None);
         }
     }
     for (mesh, peer) in pairs(wanted.imports.iter().map(|import| (&import.mesh, &import.peer))) {
@@ -39,6 +47,16 @@ pub(super) fn plan(draft: &mut Draft<'_>, wanted: &Federation) {
             .iter()
             .filter(|import| (&import.mesh, &import.peer) == (mesh, peer));
         let requests: Vec<ImportRequest> = of_set.map(|import| import.request.clone()).collect();
+        taken.insert((mesh, peer), None);
+        // What is taken must be offered by then.
+        let offer_to_come = match offered.get(&(peer, mesh)) {
+            None => false,
+            Some(None) => true,
+            Some(Some(listed)) => draft.awaits(PlanPhase::Write(sets, 1), listed.clone()),
+        };
+        if offer_to_come {
+            continue;
+        }
         let found = planned(draft, wanted, mesh, peer, |state, exporter| {
             import(state, exporter, peer, &requests)
         });
@@ -59,10 +77,11 @@ pub(super) fn plan(draft: &mut Draft<'_>, wanted: &Federation) {
             let listed = Condition::ImportsListed {
                 hosts: set.expected.clone(),
             };
-            // What is taken must be offered by then.
+            taken.insert((mesh, peer), Some(Requirement::new(state, peer, listed.clone())));
             share(draft, state, peer, set, PlanPhase::Write(sets, 1), listed);
         }
     }
+    taken
 }
 
 fn pairs<'a>(all: impl Iterator<Item = (&'a String, &'a String)>) -> BTreeSet<(&'a String, &'a String)> {
@@ -77,6 +96,9 @@ fn planned<'a>(
     peer: &str,
     plan: impl Fn(&MeshState, Option<&MeshState>) -> Result<SetPlan, Refusal>,
 ) -> Option<(&'a MeshState, SetPlan)> {
+    if draft.awaits_mesh(PlanPhase::Write(kinds::EXPORTED_SERVICE_SET.phase, 0), wanted, mesh, true) {
+        return None;
+    }
     let state = draft.installed(mesh)?;
     if wanted.federates(mesh, peer) && state.peer(peer) == Ok(None) {
         let linked = Requirement::new(state, peer, Condition::Connected { to: peer.to_owned() });

@@ -52,6 +52,13 @@ impl ObjectChange {
             None => format!("{} {}", self.object_kind, self.name),
         }
     }
+
+    /// `kind/name`, with the namespace where there is one.
+    pub fn kind_and_name(&self) -> String {
+        let kind = self.object_kind.to_lowercase();
+        let namespace = self.namespace.as_ref().map(|namespace| format!("{namespace}/"));
+        format!("{kind}/{}{}", namespace.unwrap_or_default(), self.name)
+    }
 }
 
 /// The answer of a writing command.
@@ -87,6 +94,16 @@ impl ChangeReport {
             hosts: Vec::new(),
             left_behind: Vec::new(),
         }
+    }
+
+    /// The answer of a command that then did more.
+    #[must_use]
+    pub fn and(mut self, then: Self) -> Self {
+        self.changes.extend(then.changes);
+        self.links.extend(then.links);
+        self.hosts.extend(then.hosts);
+        self.left_behind.extend(then.left_behind);
+        self
     }
 
     fn objects(&self) -> Section {
@@ -175,18 +192,7 @@ impl Report for ChangeReport {
     }
 
     fn names(&self) -> Vec<String> {
-        self.changes
-            .iter()
-            .map(|change| {
-                let kind = change.object_kind.to_lowercase();
-                let namespace = change
-                    .namespace
-                    .as_ref()
-                    .map(|namespace| format!("{namespace}/"))
-                    .unwrap_or_default();
-                format!("{kind}/{namespace}{}", change.name)
-            })
-            .collect()
+        self.changes.iter().map(ObjectChange::kind_and_name).collect()
     }
 
     fn verdict(&self) -> Exit {

@@ -3,6 +3,7 @@
 mod address;
 mod backend;
 mod federation;
+pub mod file;
 mod labels;
 mod name;
 mod reference;

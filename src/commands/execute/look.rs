@@ -159,6 +159,21 @@ pub async fn look(
     }
 }
 
+/// Asks the same of every mesh.
+pub async fn whole(
+    meshes: &[MeshClient],
+    scope: Scope,
+    objects: impl Fn(&Observation) -> Vec<ObjectKey>,
+) -> Observation {
+    let mut needs = Needs {
+        scopes: BTreeMap::new(),
+        kinds: Vec::new(),
+        is_whole: true,
+    };
+    meshes.iter().for_each(|mesh| needs.add(&mesh.mesh.name, scope));
+    look(meshes, &needs, objects).await
+}
+
 async fn snapshot(meshes: &[MeshClient], needs: &Needs) -> Snapshot {
     // Meshes that are asked the same are asked together, since a cluster may answer for several at once.
     let mut groups: Vec<(Scope, Vec<MeshClient>)> = Vec::new();

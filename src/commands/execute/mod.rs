@@ -2,7 +2,7 @@
 //! unmet, and plans again, until nothing is left. Decides nothing itself; see `plan`.
 
 mod journal;
-mod look;
+pub mod look;
 mod preflight;
 mod refuse;
 mod step;
@@ -11,15 +11,17 @@ use std::collections::BTreeSet;
 
 use journal::Journal;
 use look::{Needs, look};
-use preflight::{Unchanged, preflight};
+use preflight::{Tried, preflight};
 
 use super::session::Session;
 use crate::cluster::{ChangeSignal, MeshClient, Wait, wait_for};
 use crate::error::UserError;
 use crate::exit::Exit;
-use crate::plan::{self, Change, ObjectKey, Observation, Options, Plan, Requirement, Step, Until, words};
+use crate::plan::{
+    self, Change, LeftBehind, ObjectKey, Observation, Options, Plan, Requirement, Step, Until, words,
+};
 use crate::profile::Version;
-use crate::report::{ChangeReport, LinkRow};
+use crate::report::{ChangeReport, DifferenceReport, LinkRow, ObjectChange, Outcome};
 use crate::snapshot::{Condition, MeshState, Unmet, links};
 use crate::topology::{Federation, Removed};
 
@@ -40,48 +42,91 @@ pub struct Order<'a> {
     pub until: Until,
 }
 
+/// What a command asks before it goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Consent {
+    /// Whether what goes may go.
+    ToRemovals,
+    /// Whether everything that would be different may be; it is shown first.
+    ToEverything,
+    /// Nothing: it was asked before.
+    Given,
+}
+
 /// Makes it true, and shows what was done.
 pub async fn execute(session: &Session, order: Order<'_>) -> anyhow::Result<Exit> {
-    session.templates()?;
-    let options = Options {
-        field_manager: session.global.field_manager.clone(),
-        force_conflicts: session.global.force_conflicts,
-        until: order.until,
-    };
-    let mut run = Execution {
-        session,
-        order,
-        journal: Journal::default(),
-        done: Vec::new(),
-        unchanged: Vec::new(),
-        told: BTreeSet::new(),
-        links: Vec::new(),
-        supported: Vec::new(),
-    };
+    let report = carry_out(session, order, Consent::ToRemovals).await?;
+    Ok(report.map_or(Exit::No, |report| session.show(&report)))
+}
+
+/// What would be different, as the API servers see it; nothing is written.
+pub async fn preview(session: &Session, order: Order<'_>) -> Result<DifferenceReport, UserError> {
+    let (mut run, options) = Execution::new(session, order)?;
+    loop {
+        let observation = run.observe().await;
+        let plan = plan::plan(run.order.wanted, &observation, &options);
+        refuse::check(&run.order.what, &plan.refusal, false)?;
+        run.tell(&plan);
+        match preflight(session, run.order.meshes, &plan, &run.order.what).await {
+            Ok(tried) => return Ok(differences(&tried, &plan, &observation)),
+            Err(error) if run.learns_versions(&error) => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// What was tried, with what is left open.
+fn differences(tried: &Tried, plan: &Plan, seen: &Observation) -> DifferenceReport {
+    let changes = tried.iter().map(|(_, outcome)| outcome.clone());
+    let open = plan.deferred.iter().filter_map(|deferred| deferred.unmet(seen));
+    DifferenceReport::new(changes.collect(), open.map(|unmet| unmet.to_string()).collect())
+}
+
+/// Makes it true, and tells what was done; nothing where the user did not agree.
+pub async fn carry_out(
+    session: &Session,
+    order: Order<'_>,
+    consent: Consent,
+) -> anyhow::Result<Option<ChangeReport>> {
+    let (mut run, options) = Execution::new(session, order)?;
     let removes = run.order.wanted.removed != Removed::default();
     let mut observation = run.observe().await;
-    let (mut asked, mut attempt) = (false, 1);
+    let (mut asked, mut attempt) = (consent == Consent::Given, 1);
+    let mut left_behind: Vec<LeftBehind> = Vec::new();
     let plan = loop {
         let plan = plan::plan(run.order.wanted, &observation, &options);
         refuse::check(&run.order.what, &plan.refusal, removes).map_err(|error| run.journal.ended_by(error, true))?;
         run.tell(&plan);
         if run.journal.written().is_empty() && !session.is_dry_run() {
-            run.unchanged = match preflight(session, run.order.meshes, &plan, &run.order.what).await {
-                Ok(unchanged) => unchanged,
+            let tried = match preflight(session, run.order.meshes, &plan, &run.order.what).await {
+                Ok(tried) => tried,
                 Err(error) if run.learns_versions(&error) => {
                     observation = run.observe().await;
                     continue;
                 }
                 Err(error) => return Err(error.into()),
             };
+            if !asked && consent == Consent::ToEverything {
+                if !refuse::agreed_to_all(session, &differences(&tried, &plan, &observation))? {
+                    return Ok(None);
+                }
+                asked = true;
+            }
+            let is_unchanged = |(_, outcome): &(Change, ObjectChange)| outcome.outcome == Outcome::Unchanged;
+            run.unchanged = tried.into_iter().filter(is_unchanged).collect();
         }
         if !asked && removes && !refuse::agreed(session, &plan)? {
-            return Ok(Exit::No);
+            return Ok(None);
         }
         if !asked && !refuse::agreed_to_restart(session, &plan)? {
-            return Ok(Exit::No);
+            return Ok(None);
         }
         asked = true;
+        for left in &plan.left_behind {
+            if !left_behind.contains(left) {
+                left_behind.push(left.clone());
+            }
+        }
         match run.carry_out(&plan, observation).await {
             Ok(None) => break plan,
             Ok(Some(seen)) => observation = seen,
@@ -98,8 +143,13 @@ pub async fn execute(session: &Session, order: Order<'_>) -> anyhow::Result<Exit
     let mut changes = ChangeReport::new(session.is_dry_run(), run.journal.changes);
     changes.links = run.links;
     changes.hosts = plan.hosts.into_iter().collect();
-    changes.left_behind = plan.left_behind;
-    Ok(session.show(&changes))
+    // What a later step took away all the same is not left.
+    left_behind.retain(|left| {
+        let mut removed = changes.changes.iter().filter(|change| change.outcome == Outcome::Removed);
+        !removed.any(|change| change.mesh == left.mesh && change.object() == left.object)
+    });
+    changes.left_behind = left_behind;
+    Ok(Some(changes))
 }
 
 /// One command under way.
@@ -110,7 +160,7 @@ struct Execution<'a> {
     /// What was written or restarted, so that a later plan does not write it again.
     done: Vec<Change>,
     /// What was tried and found to be as wanted, so that it is not looked at again.
-    unchanged: Unchanged,
+    unchanged: Tried,
     /// What was told, so that a later plan does not tell it again.
     told: BTreeSet<String>,
     links: Vec<LinkRow>,
@@ -118,7 +168,27 @@ struct Execution<'a> {
     supported: Vec<Version>,
 }
 
-impl Execution<'_> {
+impl<'a> Execution<'a> {
+    fn new(session: &'a Session, order: Order<'a>) -> Result<(Self, Options), UserError> {
+        session.templates()?;
+        let options = Options {
+            field_manager: session.global.field_manager.clone(),
+            force_conflicts: session.global.force_conflicts,
+            until: order.until,
+        };
+        let run = Self {
+            session,
+            order,
+            journal: Journal::default(),
+            done: Vec::new(),
+            unchanged: Vec::new(),
+            told: BTreeSet::new(),
+            links: Vec::new(),
+            supported: Vec::new(),
+        };
+        Ok((run, options))
+    }
+
     async fn observe(&self) -> Observation {
         let needs = Needs::of(self.order.wanted, self.order.meshes);
         let objects = |seen: &Observation| plan::objects(self.order.wanted, seen);

@@ -10,34 +10,33 @@ use crate::commands::session::Session;
 use crate::error::UserError;
 use crate::exit::Exit;
 use crate::plan::{Change, Plan};
-use crate::report::{ObjectChange, Outcome};
+use crate::report::ObjectChange;
 
 /// How many changes are tried at once.
 const AT_ONCE: usize = 16;
 
-/// Changes that need not be made, since what is there is as wanted, with what there is to tell of them.
-pub type Unchanged = Vec<(Change, ObjectChange)>;
+/// Changes with what there is to tell of them.
+pub type Tried = Vec<(Change, ObjectChange)>;
 
-/// Lets the API servers judge every change, and keeps nothing; all refusals at once, and those changes that are none.
+/// Lets the API servers judge every change, and keeps nothing: what would become of each, or all refusals at once.
 pub async fn preflight(
     session: &Session,
     meshes: &[MeshClient],
     plan: &Plan,
     what: &str,
-) -> Result<Unchanged, UserError> {
+) -> Result<Tried, UserError> {
     let changes: Vec<&Change> = plan.changes().collect();
     if changes.is_empty() {
         return Ok(Vec::new());
     }
     let step = session.ui.step("trying what is to be written");
     let tried = stream::iter(&changes).map(|change| tried(session, meshes, change));
-    let tried: Vec<_> = tried.buffered(AT_ONCE).collect().await;
+    let tried: Vec<Result<ObjectChange, UserError>> = tried.buffered(AT_ONCE).collect().await;
     drop(step);
-    let (mut unchanged, mut refusals) = (Vec::new(), Vec::new());
+    let (mut accepted, mut refusals) = (Vec::new(), Vec::new());
     for (change, tried) in changes.into_iter().zip(tried) {
         match tried {
-            Ok(outcome) if outcome.outcome == Outcome::Unchanged => unchanged.push((change.clone(), outcome)),
-            Ok(_) => {}
+            Ok(outcome) => accepted.push((change.clone(), outcome)),
             // Then the real write tells what the webhook says.
             Err(refusal) if refusal.message.contains("does not support dry run") => {}
             Err(refusal) => refusals.push(refusal),
@@ -46,7 +45,7 @@ pub async fn preflight(
     // What somebody else changes now is looked at again when it is written.
     let changing = refusals.iter().all(|refusal| refusal.changed_meanwhile);
     if changing {
-        return Ok(unchanged);
+        return Ok(accepted);
     }
     Err(all(what, refusals))
 }

@@ -4,6 +4,7 @@ use crate::commands::session::Session;
 use crate::error::UserError;
 use crate::exit::Exit;
 use crate::plan::{Change, Plan, Problem, Refusal, Unread};
+use crate::report::{DifferenceReport, Report};
 use crate::snapshot::Unknown;
 use crate::wording::{shell, word};
 
@@ -110,6 +111,19 @@ pub fn agreed(session: &Session, plan: &Plan) -> anyhow::Result<bool> {
     let agreed = session.ui.confirm("Remove it?")?;
     if !agreed {
         session.ui.note("nothing was removed");
+    }
+    Ok(agreed)
+}
+
+/// Shows everything that would be different, and asks. True without a question when nothing would be.
+pub fn agreed_to_all(session: &Session, differences: &DifferenceReport) -> anyhow::Result<bool> {
+    if differences.is_empty() {
+        return Ok(true);
+    }
+    session.ui.story(&differences.text(&session.story_style(), false));
+    let agreed = session.ui.confirm("Apply it?")?;
+    if !agreed {
+        session.ui.note("nothing was written");
     }
     Ok(agreed)
 }

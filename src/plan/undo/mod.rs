@@ -14,7 +14,7 @@ pub use rules::{unexport, unimport};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::draft::Draft;
+use super::draft::{Draft, Removing};
 use super::refusal::{Problem, Refusal};
 use super::{ObjectKey, Observation};
 use crate::gateway::GatewayDirection;
@@ -100,9 +100,21 @@ pub(super) fn plan(draft: &mut Draft<'_>, wanted: &Federation) {
     for removed in &removed.routes {
         route::plan(draft, removed);
     }
+    // What is left of a federation decides what may go next, so each kind is gone before the next is judged.
+    let more = !(removed.peers.is_empty() && removed.meshes.is_empty());
+    let rules = !(removed.exports.is_empty() && removed.imports.is_empty());
+    if (rules || more) && draft.removes_first(Removing::Rules) {
+        return;
+    }
     rules::plan(draft, removed);
+    if more && draft.removes_first(Removing::Peers) {
+        return;
+    }
     for removed in &removed.peers {
         peer::plan(draft, removed);
+    }
+    if !removed.meshes.is_empty() && draft.removes_first(Removing::MemberRolls) {
+        return;
     }
     for removed in &removed.meshes {
         mesh::plan(draft, removed);

@@ -1,0 +1,70 @@
+//! `apply`, `diff`, `delete` and `schema`: a federation as a file describes it.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::peer::PeerWait;
+
+/// Make a federation what its file says: meshes, peerings, exports, imports and routes.
+///
+/// Shows what would be different, asks, and writes it in the order in which it takes effect, waiting in between. Applying
+/// the same file again writes nothing. `meshfed schema` tells what a file may say.
+/// Without a terminal to ask on, `--yes` agrees.
+///
+/// Examples:
+///   meshfed apply -f federation.yaml
+///   meshfed apply -f meshes.yaml -f sharing/ --yes --prune
+#[derive(Args, Debug)]
+#[command(verbatim_doc_comment)]
+pub struct ApplyArgs {
+    /// File or folder that describes the federation; `-` is standard input. Repeat it for several.
+    #[arg(short = 'f', long = "file", alias = "federation", value_name = "FILE|DIR", required = true, env = "MESHFED_FILE", hide_env_values = true)]
+    pub federation: Vec<PathBuf>,
+    /// Then remove what carries the label of this federation and is not in the file any more, after asking.
+    ///
+    /// Never a mesh, a namespace or what somebody else has a hand in.
+    #[arg(long)]
+    pub prune: bool,
+    /// What to wait for.
+    #[arg(long, value_name = "STATE", default_value = "synced")]
+    pub wait: PeerWait,
+}
+
+/// Compare a federation with its file: what `apply` would write.
+///
+/// The API servers judge every change and keep nothing. Only fields that meshfed would own are compared.
+/// Ends with 0 when nothing differs, 1 when something does, 3 when a cluster could not be asked.
+///
+/// Example: meshfed diff -f federation.yaml
+#[derive(Args, Debug)]
+#[command(verbatim_doc_comment)]
+pub struct DiffArgs {
+    /// File or folder that describes the federation; `-` is standard input. Repeat it for several.
+    #[arg(short = 'f', long = "file", alias = "federation", value_name = "FILE|DIR", required = true, env = "MESHFED_FILE", hide_env_values = true)]
+    pub federation: Vec<PathBuf>,
+}
+
+/// Take away everything that a federation's file describes, as far as meshfed made it.
+///
+/// Routes go first, then imports, exports, peers, and last the meshes that the file installs. Namespaces and workloads stay.
+///
+/// Example: meshfed delete -f federation.yaml
+#[derive(Args, Debug)]
+#[command(verbatim_doc_comment)]
+pub struct DeleteArgs {
+    /// File or folder that describes the federation; `-` is standard input. Repeat it for several.
+    #[arg(short = 'f', long = "file", alias = "federation", value_name = "FILE|DIR", required = true, env = "MESHFED_FILE", hide_env_values = true)]
+    pub federation: Vec<PathBuf>,
+}
+
+/// Print the JSON schema of a federation's file.
+///
+/// An editor checks the file while it is written if its first line names the schema.
+///
+/// Examples:
+///   meshfed schema > federation.schema.json
+///   # yaml-language-server: $schema=federation.schema.json
+#[derive(Args, Debug)]
+#[command(verbatim_doc_comment)]
+pub struct SchemaArgs {}

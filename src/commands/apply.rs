@@ -1,0 +1,171 @@
+//! `apply`, `diff` and `delete`: a federation as its file describes it.
+
+use futures::future::join_all;
+
+use super::execute::{Consent, Order, carry_out, look, preview};
+use super::session::Session;
+use crate::cli::{ApplyArgs, DeleteArgs, DiffArgs};
+use crate::cluster::{MeshClient, Scope, observe_meshes, resolve_mesh};
+use crate::error::UserError;
+use crate::exit::Exit;
+use crate::plan::{self, Until, sets_of_peers};
+use crate::report::ChangeReport;
+use crate::snapshot::Unknown;
+use crate::topology::file::FederationFile;
+use crate::topology::{FederatedMesh, Federation, Mesh, Removed};
+
+/// Makes it so.
+pub async fn apply(session: &Session, args: ApplyArgs) -> anyhow::Result<Exit> {
+    let file = session.federation()?;
+    if args.prune {
+        let _ = named(file)?;
+    }
+    let meshes = meshes(session, file).await?;
+    let order = Order {
+        what: "cannot apply".to_owned(),
+        wanted: &file.wanted,
+        meshes: &meshes,
+        until: args.wait.into(),
+    };
+    let Some(mut report) = carry_out(session, order, Consent::ToEverything).await? else {
+        return Ok(Exit::No);
+    };
+    if args.prune {
+        let removed = stale(session, file, &meshes).await?;
+        match remove(session, "cannot prune", file, &meshes, removed).await? {
+            Some(pruned) => report = report.and(pruned),
+            None => {
+                session.show(&report);
+                return Ok(Exit::No);
+            }
+        }
+    }
+    Ok(session.show(&report))
+}
+
+/// Tells what would be different.
+pub async fn diff(session: &Session, _args: DiffArgs) -> anyhow::Result<Exit> {
+    let file = session.federation()?;
+    let meshes = meshes(session, file).await?;
+    let order = Order {
+        what: "cannot be applied".to_owned(),
+        wanted: &file.wanted,
+        meshes: &meshes,
+        until: Until::True,
+    };
+    let mut report = preview(session, order).await?;
+    if file.name.is_some() {
+        report.no_longer_named = stale(session, file, &meshes).await?.told();
+    }
+    Ok(session.show(&report))
+}
+
+/// Takes it away.
+pub async fn delete(session: &Session, _args: DeleteArgs) -> anyhow::Result<Exit> {
+    let file = session.federation()?;
+    let meshes = meshes(session, file).await?;
+    let seen = observe_meshes(&meshes, Scope::CONTROL_PLANE).await;
+    let removed = plan::all_of(&file.wanted, &seen);
+    let report = remove(session, "cannot delete", file, &meshes, removed).await?;
+    Ok(report.map_or(Exit::No, |report| session.show(&report)))
+}
+
+/// Shows what goes, asks, and takes it away.
+async fn remove(
+    session: &Session,
+    what: &str,
+    file: &FederationFile,
+    meshes: &[MeshClient],
+    removed: Removed,
+) -> anyhow::Result<Option<ChangeReport>> {
+    let told = removed.told();
+    if told.is_empty() {
+        return Ok(Some(ChangeReport::new(session.is_dry_run(), Vec::new())));
+    }
+    if !session.is_dry_run() {
+        session.ui.story("This goes, as far as meshfed made it:");
+        told.iter().for_each(|line| session.ui.story(&format!("  {line}")));
+        if !session.ui.confirm("Remove it?")? {
+            session.ui.note("nothing was removed");
+            return Ok(None);
+        }
+    }
+    let wanted = Federation {
+        removed,
+        ..Federation::of(&file.wanted.references())
+    };
+    let order = Order {
+        what: what.to_owned(),
+        wanted: &wanted,
+        meshes,
+        until: Until::True,
+    };
+    carry_out(session, order, Consent::Given).await
+}
+
+/// What the federation has and its file does not name any more. Everything that could tell has to be known.
+async fn stale(session: &Session, file: &FederationFile, meshes: &[MeshClient]) -> Result<Removed, UserError> {
+    let name = named(file)?;
+    let step = session.ui.step("looking for what the file does not name any more");
+    let scope = Scope::ROUTING;
+    let seen = look::whole(meshes, scope, sets_of_peers).await;
+    drop(step);
+    for mesh in seen.snapshot.meshes.values() {
+        let parts: [(&str, Result<(), &Unknown>); 4] = [
+            ("ServiceMeshPeers", mesh.peers.list().map(drop)),
+            ("ExportedServiceSets", mesh.exports.list().map(drop)),
+            ("ImportedServiceSets", mesh.imports.list().map(drop)),
+            ("the member roll", mesh.member_roll.known().map(drop)),
+        ];
+        for (part, known) in parts {
+            if let Err(unknown) = known {
+                return Err(UserError::unknown(format!(
+                    "{}: {part} could not be read, so what is not in the file any more cannot be told: {unknown}",
+                    mesh.label()
+                )));
+            }
+        }
+    }
+    Ok(plan::stale(name, &file.wanted, &seen, &session.global.field_manager))
+}
+
+/// The name of the federation, by which what is its own is known.
+fn named(file: &FederationFile) -> Result<&str, UserError> {
+    file.name.as_deref().ok_or_else(|| {
+        UserError::usage("the file gives the federation no name, so what was its own cannot be told")
+            .hint("name it with `metadata: {name: NAME}`, and apply it once without `--prune`")
+    })
+}
+
+/// Ways to the meshes of the file. One that is to be made is looked for where it will be.
+pub async fn meshes(session: &Session, file: &FederationFile) -> Result<Vec<MeshClient>, UserError> {
+    let contexts = session.contexts()?;
+    let found = join_all(file.wanted.meshes.iter().map(async |mesh| {
+        let mesh = place(session, mesh).await?;
+        contexts.mesh_client(mesh).await
+    }))
+    .await;
+    let (mut meshes, mut faults) = (Vec::new(), Vec::new());
+    for found in found {
+        match found {
+            Ok(mesh) => meshes.push(mesh),
+            Err(fault) if !faults.contains(&fault) => faults.push(fault),
+            Err(_) => {}
+        }
+    }
+    super::session::all_or(faults).map(|()| meshes)
+}
+
+async fn place(session: &Session, mesh: &FederatedMesh) -> Result<Mesh, UserError> {
+    let contexts = session.contexts()?;
+    let reference = &mesh.reference;
+    let Some(namespace) = &reference.namespace else {
+        return resolve_mesh(contexts, reference, session.global.namespace.as_deref()).await;
+    };
+    Ok(Mesh {
+        name: reference.federation_name().to_owned(),
+        control_plane: reference.name.clone(),
+        namespace: namespace.clone(),
+        context: contexts.name(reference.context.as_deref())?,
+    })
+}

@@ -1,0 +1,192 @@
+//! What a federation has and its file does not name any more, and what there is of it at all.
+
+use super::ownership::is_ours_alone;
+use super::{ObjectKey, Observation};
+use crate::api::{ExportRule, ImportRule};
+use crate::manifest::kinds;
+use crate::naming::{FEDERATION, is_managed_by_meshfed, qualified_host, service_host};
+use crate::rules::{ExportTarget, ServiceName, ServicePattern};
+use crate::snapshot::{MeshState, Snapshot};
+use crate::topology::{
+    Federation, Peering, Removed, RemovedExport, RemovedImport, RemovedMesh, RemovedPeer, RemovedRoute,
+};
+
+type Labels = std::collections::BTreeMap<String, String>;
+
+/// Everything that the file of a federation describes, to be taken away; what a mesh that is gone had is gone with it.
+pub fn all_of(wanted: &Federation, seen: &Snapshot) -> Removed {
+    let there = |mesh: &String| {
+        let state = seen.meshes.get(mesh);
+        state.is_none_or(|state| state.control_plane.known() != Ok(None))
+    };
+    let directions = wanted.peerings.iter().flat_map(Peering::directions);
+    let peers = directions.filter(|(own, _)| there(&own.mesh)).map(|(own, other)| RemovedPeer {
+        mesh: own.mesh.clone(),
+        peer: other.mesh.clone(),
+        remote_gone: false,
+    });
+    let routes = wanted.routes.iter().filter(|route| there(&route.mesh));
+    let imports = wanted.imports.iter().filter(|import| there(&import.mesh));
+    let exports = wanted.exports.iter().filter(|export| there(&export.mesh));
+    let meshes = wanted.meshes.iter().filter_map(|mesh| {
+        let installation = mesh.installation.as_ref()?;
+        Some(RemovedMesh {
+            mesh: mesh.reference.federation_name().to_owned(),
+            members: installation.members.clone(),
+        })
+    });
+    Removed {
+        routes: routes
+            .map(|route| RemovedRoute {
+                mesh: route.mesh.clone(),
+                service: route.request.service.clone(),
+            })
+            .collect(),
+        imports: imports
+            .map(|import| RemovedImport {
+                mesh: import.mesh.clone(),
+                peer: import.peer.clone(),
+                service: import.request.service.clone(),
+            })
+            .collect(),
+        exports: exports
+            .map(|export| RemovedExport {
+                mesh: export.mesh.clone(),
+                peer: export.peer.clone(),
+                target: export.request.selector.clone(),
+            })
+            .collect(),
+        peers: peers.collect(),
+        meshes: meshes.collect(),
+    }
+}
+
+/// The sets whose managers decide whether their rules are the federation's.
+pub fn sets(seen: &Observation) -> Vec<ObjectKey> {
+    let of_mesh = |mesh: &MeshState| -> Vec<ObjectKey> {
+        let peers = mesh.peers.list().into_iter().flatten();
+        let names = peers.filter_map(|peer| peer.metadata.name.clone());
+        let keys = names.flat_map(|name| {
+            [&kinds::EXPORTED_SERVICE_SET, &kinds::IMPORTED_SERVICE_SET].map(|kind| ObjectKey::of(mesh, kind, &name))
+        });
+        keys.collect()
+    };
+    let meshes = seen.snapshot.meshes.values();
+    meshes.filter(|mesh| mesh.unreachable().is_none()).flat_map(of_mesh).collect()
+}
+
+/// What carries the label of the federation `name` and is not wanted any more. Of sets, which have many makers, only rules
+/// of those that are meshfed's alone.
+pub fn stale(name: &str, wanted: &Federation, seen: &Observation, manager: &str) -> Removed {
+    let mut removed = Removed::default();
+    for mesh in seen.snapshot.meshes.values() {
+        routes(name, wanted, mesh, &mut removed);
+        let peers = mesh.peers.list().into_iter().flatten();
+        for peer in peers.filter(|peer| is_of(name, peer.metadata.labels.as_ref())) {
+            let peer_name = peer.metadata.name.clone().unwrap_or_default();
+            let federates = wanted.federates(&mesh.mesh.name, &peer_name);
+            let ours = |kind| {
+                let live = seen.object(&ObjectKey::of(mesh, kind, &peer_name)).ok().flatten();
+                live.is_some_and(|live| is_ours_alone(live, manager))
+            };
+            if ours(&kinds::IMPORTED_SERVICE_SET) {
+                imports(wanted, mesh, &peer_name, &mut removed);
+            }
+            // A peer that goes takes what is offered to it along.
+            if federates && ours(&kinds::EXPORTED_SERVICE_SET) {
+                exports(wanted, mesh, &peer_name, &mut removed);
+            }
+            if !federates {
+                removed.peers.push(RemovedPeer {
+                    mesh: mesh.mesh.name.clone(),
+                    peer: peer_name,
+                    remote_gone: false,
+                });
+            }
+        }
+    }
+    removed
+}
+
+fn is_of(name: &str, labels: Option<&Labels>) -> bool {
+    let named = labels.and_then(|labels| labels.get(FEDERATION));
+    named.is_some_and(|named| named == name) && is_managed_by_meshfed(labels)
+}
+
+fn routes(name: &str, wanted: &Federation, mesh: &MeshState, removed: &mut Removed) {
+    let is_wanted = |service: &ServiceName| {
+        let mut routes = wanted.routes.iter();
+        routes.any(|route| route.mesh == mesh.mesh.name && route.request.service == *service)
+    };
+    for (namespace, services) in &mesh.virtual_services {
+        let ours = services.list().into_iter().flatten();
+        for service in ours.filter(|service| is_of(name, service.metadata.labels.as_ref())) {
+            let hosts = service.spec.hosts.iter().map(|host| qualified_host(host, namespace));
+            for routed in hosts.filter_map(|host| service_of(&host)).filter(|service| !is_wanted(service)) {
+                removed.routes.push(RemovedRoute {
+                    mesh: mesh.mesh.name.clone(),
+                    service: routed,
+                });
+            }
+        }
+    }
+}
+
+/// The service of a host of the cluster's own.
+fn service_of(host: &str) -> Option<ServiceName> {
+    let (name, rest) = host.split_once('.')?;
+    let (namespace, _) = rest.split_once('.')?;
+    (service_host(name, namespace) == host).then(|| ServiceName::new(namespace, name))
+}
+
+fn imports(wanted: &Federation, mesh: &MeshState, peer: &str, removed: &mut Removed) {
+    let own = &mesh.mesh.name;
+    let set = mesh.import_set(peer).ok().flatten();
+    let kept = |service: &ServicePattern| {
+        let mut imports = wanted.imports.iter();
+        imports.any(|import| import.mesh == *own && import.peer == peer && import.request.service == *service)
+    };
+    let rules = set.into_iter().flat_map(|set| &set.spec.import_rules);
+    let stale = rules.map(imported).filter(|service| !kept(service));
+    removed.imports.extend(stale.map(|service| RemovedImport {
+        mesh: own.clone(),
+        peer: peer.to_owned(),
+        service,
+    }));
+}
+
+fn exports(wanted: &Federation, mesh: &MeshState, peer: &str, removed: &mut Removed) {
+    let own = &mesh.mesh.name;
+    let set = mesh.export_set(peer).ok().flatten();
+    let kept = |target: &ExportTarget| {
+        let mut exports = wanted.exports.iter();
+        exports.any(|export| export.mesh == *own && export.peer == peer && export.request.selector == *target)
+    };
+    let rules = set.into_iter().flat_map(|set| &set.spec.export_rules);
+    let stale = rules.filter_map(exported).filter(|target| !kept(target));
+    removed.exports.extend(stale.map(|target| RemovedExport {
+        mesh: own.clone(),
+        peer: peer.to_owned(),
+        target,
+    }));
+}
+
+fn imported(rule: &ImportRule) -> ServicePattern {
+    let named = rule.name_selector.as_ref();
+    ServicePattern::new(
+        named.and_then(|named| named.namespace.as_deref()),
+        named.and_then(|named| named.name.as_deref()),
+    )
+}
+
+fn exported(rule: &ExportRule) -> Option<ExportTarget> {
+    if let Some(named) = &rule.name_selector {
+        let service = ServicePattern::new(named.namespace.as_deref(), named.name.as_deref());
+        return Some(ExportTarget::Name(service));
+    }
+    let labelled = rule.label_selector.as_ref()?;
+    Some(ExportTarget::Label {
+        namespace: labelled.namespace.clone().filter(|name| !name.is_empty() && name != "*"),
+        selector: labelled.selector.clone()?,
+    })
+}
