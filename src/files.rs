@@ -161,6 +161,50 @@ fn read_bounded(path: &Path, limit: u64) -> Result<String, String> {
     })
 }
 
+/// Lies in a folder that was written as a whole, so that it may be replaced.
+const WRITTEN: &str = ".written-by-meshfed";
+
+/// Writes a folder so that it is there as a whole or not at all, in place of what this wrote there before.
+pub fn write_folder(folder: &Path, files: &[(String, String)]) -> Result<(), UserError> {
+    let refuse = |error: std::io::Error| UserError::usage(format!("cannot write {}: {error}", folder.display()));
+    let parent = match folder.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let is_empty = !folder.exists() || folder.read_dir().map_err(refuse)?.next().is_none();
+    if !is_empty && !folder.join(WRITTEN).exists() {
+        let said = format!("the folder {} has files that meshfed did not write", folder.display());
+        return Err(UserError::usage(said).hint("name a folder that is not there yet"));
+    }
+    std::fs::create_dir_all(parent).map_err(refuse)?;
+    let new = tempfile::tempdir_in(parent).map_err(refuse)?;
+    for (name, text) in files.iter().chain([&(WRITTEN.to_owned(), String::new())]) {
+        let path = new.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap_or(folder)).map_err(refuse)?;
+        std::fs::write(&path, text).map_err(refuse)?;
+    }
+    // What was there is kept until the new one stands in its place.
+    let old = tempfile::tempdir_in(parent).map_err(refuse)?;
+    if folder.exists() {
+        std::fs::rename(folder, old.path().join("old")).map_err(refuse)?;
+    }
+    std::fs::rename(new.path(), folder).map_err(|error| {
+        let _ = std::fs::rename(old.path().join("old"), folder);
+        refuse(error)
+    })?;
+    open_to_all(folder).map_err(refuse)
+}
+
+/// A temporary folder is its owner's alone; manifests are for everybody who may read where they lie.
+fn open_to_all(folder: &Path) -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o755))?;
+    }
+    Ok(())
+}
+
 /// Writes files into a folder, which is made if it is missing.
 pub fn write_all(folder: &Path, files: &[(String, String)]) -> Result<(), UserError> {
     let refuse =

@@ -19,7 +19,15 @@ use super::peer::PeerWait;
 #[command(verbatim_doc_comment)]
 pub struct ApplyArgs {
     /// File or folder that describes the federation; `-` is standard input. Repeat it for several.
-    #[arg(short = 'f', long = "file", alias = "federation", value_name = "FILE|DIR", required = true, env = "MESHFED_FILE", hide_env_values = true)]
+    #[arg(
+        short = 'f',
+        long = "file",
+        alias = "federation",
+        value_name = "FILE|DIR",
+        required = true,
+        env = "MESHFED_FILE",
+        hide_env_values = true
+    )]
     pub federation: Vec<PathBuf>,
     /// Then remove what carries the label of this federation and is not in the file any more, after asking.
     ///
@@ -41,7 +49,15 @@ pub struct ApplyArgs {
 #[command(verbatim_doc_comment)]
 pub struct DiffArgs {
     /// File or folder that describes the federation; `-` is standard input. Repeat it for several.
-    #[arg(short = 'f', long = "file", alias = "federation", value_name = "FILE|DIR", required = true, env = "MESHFED_FILE", hide_env_values = true)]
+    #[arg(
+        short = 'f',
+        long = "file",
+        alias = "federation",
+        value_name = "FILE|DIR",
+        required = true,
+        env = "MESHFED_FILE",
+        hide_env_values = true
+    )]
     pub federation: Vec<PathBuf>,
 }
 
@@ -54,7 +70,15 @@ pub struct DiffArgs {
 #[command(verbatim_doc_comment)]
 pub struct DeleteArgs {
     /// File or folder that describes the federation; `-` is standard input. Repeat it for several.
-    #[arg(short = 'f', long = "file", alias = "federation", value_name = "FILE|DIR", required = true, env = "MESHFED_FILE", hide_env_values = true)]
+    #[arg(
+        short = 'f',
+        long = "file",
+        alias = "federation",
+        value_name = "FILE|DIR",
+        required = true,
+        env = "MESHFED_FILE",
+        hide_env_values = true
+    )]
     pub federation: Vec<PathBuf>,
 }
 

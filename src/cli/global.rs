@@ -29,7 +29,14 @@ pub struct GlobalArgs {
     #[arg(short, long, global = true, value_name = "NAMESPACE")]
     pub namespace: Option<String>,
     /// File or folder that describes the federation; its meshes are then known by their names. Repeat it for several.
-    #[arg(long, global = true, value_name = "FILE|DIR", env = "MESHFED_FILE", hide_env_values = true, hide_short_help = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE|DIR",
+        env = "MESHFED_FILE",
+        hide_env_values = true,
+        hide_short_help = true
+    )]
     pub federation: Vec<PathBuf>,
     /// Folder with templates that replace the built-in ones, file by file.
     #[arg(long, global = true, value_name = "DIR")]

@@ -14,6 +14,7 @@ mod install;
 mod invocation;
 mod man;
 mod peer;
+mod render;
 mod route;
 mod sandbox;
 mod sets;
@@ -38,6 +39,7 @@ pub(crate) use install::InstallArgs;
 pub use invocation::command;
 pub(crate) use man::ManArgs;
 pub(crate) use peer::PeerArgs;
+pub(crate) use render::{Layout, RenderArgs};
 pub(crate) use route::{MirrorArgs, SplitArgs};
 pub(crate) use sandbox::{DemoArgs, DownArgs, EnvArgs, UpArgs};
 pub use sandbox::{SandboxArgs, SandboxCommand};
@@ -88,6 +90,7 @@ pub enum Command {
     Apply(ApplyArgs),
     Diff(DiffArgs),
     Delete(DeleteArgs),
+    Render(RenderArgs),
     Schema(SchemaArgs),
     Status(StatusArgs),
     Check(CheckArgs),

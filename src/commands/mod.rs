@@ -15,6 +15,7 @@ mod man;
 mod observing;
 mod owners;
 mod peer;
+mod render;
 mod route;
 mod sandbox;
 mod schema;
@@ -73,6 +74,7 @@ async fn dispatch(session: &Session, command: Command) -> anyhow::Result<Exit> {
         Command::Apply(args) => apply::apply(session, args).await,
         Command::Diff(args) => apply::diff(session, args).await,
         Command::Delete(args) => apply::delete(session, args).await,
+        Command::Render(args) => render::run(session, args).await,
         Command::Schema(_) => schema::run(session),
         Command::Status(args) => status::run(session, args).await,
         Command::Check(args) => check::run(session, args).await,

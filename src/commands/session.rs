@@ -207,7 +207,12 @@ fn with_kubeconfigs(mut named: Vec<PathBuf>, own: &[PathBuf]) -> Vec<PathBuf> {
         // A kubeconfig that is not there is none beside those that the file names.
         named = default_kubeconfigs().into_iter().filter(|file| file.exists()).collect();
     }
-    named.extend(own.iter().filter(|file| !named.contains(file)).cloned().collect::<Vec<_>>());
+    named.extend(
+        own.iter()
+            .filter(|file| !named.contains(file))
+            .cloned()
+            .collect::<Vec<_>>(),
+    );
     named
 }
 

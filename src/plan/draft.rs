@@ -177,7 +177,10 @@ impl<'a> Draft<'a> {
     /// Whether something is taken away already that has to be gone before what goes in this phase can be judged.
     pub fn removes_first(&mut self, next: Removing) -> bool {
         let removing = self.steps.range(PlanPhase::Remove(Removing::Routes)..);
-        let removing: Vec<&Step> = removing.map(|(_, step)| step).filter(|step| !step.changes.is_empty()).collect();
+        let removing: Vec<&Step> = removing
+            .map(|(_, step)| step)
+            .filter(|step| !step.changes.is_empty())
+            .collect();
         let until: Vec<Requirement> = removing.iter().flat_map(|step| step.until.clone()).collect();
         for requirement in until.clone() {
             self.defer(PlanPhase::Remove(next), requirement);

@@ -20,6 +20,7 @@ mod routes;
 mod sets;
 mod stale;
 mod undo;
+mod whole;
 
 pub(crate) use crate::naming::is_managed_by_meshfed;
 pub use address::remote_address;
@@ -42,6 +43,8 @@ pub use sets::{export, import};
 pub(crate) use stale::{all_of, sets as sets_of_peers, stale};
 pub(crate) use undo::{LeftBehind, Removal};
 pub use undo::{reset, unexport, unimport, uninstall, unpeer};
+
+pub(crate) use whole::{Whole, whole};
 
 use std::collections::BTreeSet;
 

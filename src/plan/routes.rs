@@ -59,30 +59,8 @@ pub fn route(snapshot: &Snapshot, name: &str, request: &RouteRequest) -> Result<
     let existing = existing(mesh, request)
         .map_err(|fault| problems.push(fault))
         .unwrap_or_default();
-    let mode = if request.adopt {
-        WriteMode::TakeOver
-    } else {
-        WriteMode::Apply
-    };
-    let service = &request.service;
-    let adopted = existing
-        .as_ref()
-        .is_some_and(|existing| existing.adopted || !existing.ours);
-    let (vs_namespace, vs_name) = existing.map_or_else(
-        || (service.namespace.clone(), service.name.clone()),
-        |existing| (existing.namespace, existing.name),
-    );
     let has_destinations = !routes.is_empty();
-    let values = VirtualServiceValues {
-        name: vs_name,
-        namespace: vs_namespace,
-        host: service_host(&service.name, &service.namespace),
-        routes,
-        mirror,
-        reason: reason(request),
-        adopted,
-    };
-    let planned = Planned::new(name, mode, Values::VirtualService(values));
+    let planned = virtual_service(mesh, request, routes, mirror, existing);
     let mut proposals = Proposals::default();
     // What else stands in a VirtualService that is taken over is not what the command is about.
     if has_destinations {
@@ -94,6 +72,55 @@ pub fn route(snapshot: &Snapshot, name: &str, request: &RouteRequest) -> Result<
     refusal.check()?;
     warnings.extend(link_warnings(snapshot, name, request));
     Ok(Routed { planned, warnings })
+}
+
+/// A route as it is made where nothing routes the service yet, without asking whether that does what is meant.
+///
+/// # Errors
+/// Everything that is in its way.
+pub(super) fn made_anew(mesh: &MeshState, request: &RouteRequest) -> Result<Planned, Vec<String>> {
+    let mut problems = Vec::new();
+    let routes = routes(mesh, request, &mut problems);
+    let mirror = mirror(mesh, request)
+        .map_err(|fault| problems.push(fault))
+        .unwrap_or_default();
+    if problems.is_empty() {
+        Ok(virtual_service(mesh, request, routes, mirror, None))
+    } else {
+        Err(problems)
+    }
+}
+
+fn virtual_service(
+    mesh: &MeshState,
+    request: &RouteRequest,
+    routes: Vec<RouteValues>,
+    mirror: Option<MirrorValues>,
+    existing: Option<Existing>,
+) -> Planned {
+    let mode = if request.adopt {
+        WriteMode::TakeOver
+    } else {
+        WriteMode::Apply
+    };
+    let service = &request.service;
+    let adopted = existing
+        .as_ref()
+        .is_some_and(|existing| existing.adopted || !existing.ours);
+    let (namespace, name) = existing.map_or_else(
+        || (service.namespace.clone(), service.name.clone()),
+        |existing| (existing.namespace, existing.name),
+    );
+    let values = VirtualServiceValues {
+        name,
+        namespace,
+        host: service_host(&service.name, &service.namespace),
+        routes,
+        mirror,
+        reason: reason(request),
+        adopted,
+    };
+    Planned::new(&mesh.mesh.name, mode, Values::VirtualService(values))
 }
 
 /// Everything that a route is decided by.

@@ -96,7 +96,12 @@ fn planned<'a>(
     peer: &str,
     plan: impl Fn(&MeshState, Option<&MeshState>) -> Result<SetPlan, Refusal>,
 ) -> Option<(&'a MeshState, SetPlan)> {
-    if draft.awaits_mesh(PlanPhase::Write(kinds::EXPORTED_SERVICE_SET.phase, 0), wanted, mesh, true) {
+    if draft.awaits_mesh(
+        PlanPhase::Write(kinds::EXPORTED_SERVICE_SET.phase, 0),
+        wanted,
+        mesh,
+        true,
+    ) {
         return None;
     }
     let state = draft.installed(mesh)?;

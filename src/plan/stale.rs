@@ -20,11 +20,13 @@ pub fn all_of(wanted: &Federation, seen: &Snapshot) -> Removed {
         state.is_none_or(|state| state.control_plane.known() != Ok(None))
     };
     let directions = wanted.peerings.iter().flat_map(Peering::directions);
-    let peers = directions.filter(|(own, _)| there(&own.mesh)).map(|(own, other)| RemovedPeer {
-        mesh: own.mesh.clone(),
-        peer: other.mesh.clone(),
-        remote_gone: false,
-    });
+    let peers = directions
+        .filter(|(own, _)| there(&own.mesh))
+        .map(|(own, other)| RemovedPeer {
+            mesh: own.mesh.clone(),
+            peer: other.mesh.clone(),
+            remote_gone: false,
+        });
     let routes = wanted.routes.iter().filter(|route| there(&route.mesh));
     let imports = wanted.imports.iter().filter(|import| there(&import.mesh));
     let exports = wanted.exports.iter().filter(|export| there(&export.mesh));
@@ -72,7 +74,10 @@ pub fn sets(seen: &Observation) -> Vec<ObjectKey> {
         keys.collect()
     };
     let meshes = seen.snapshot.meshes.values();
-    meshes.filter(|mesh| mesh.unreachable().is_none()).flat_map(of_mesh).collect()
+    meshes
+        .filter(|mesh| mesh.unreachable().is_none())
+        .flat_map(of_mesh)
+        .collect()
 }
 
 /// What carries the label of the federation `name` and is not wanted any more. Of sets, which have many makers, only rules
@@ -122,7 +127,10 @@ fn routes(name: &str, wanted: &Federation, mesh: &MeshState, removed: &mut Remov
         let ours = services.list().into_iter().flatten();
         for service in ours.filter(|service| is_of(name, service.metadata.labels.as_ref())) {
             let hosts = service.spec.hosts.iter().map(|host| qualified_host(host, namespace));
-            for routed in hosts.filter_map(|host| service_of(&host)).filter(|service| !is_wanted(service)) {
+            for routed in hosts
+                .filter_map(|host| service_of(&host))
+                .filter(|service| !is_wanted(service))
+            {
                 removed.routes.push(RemovedRoute {
                     mesh: mesh.mesh.name.clone(),
                     service: routed,
@@ -186,7 +194,10 @@ fn exported(rule: &ExportRule) -> Option<ExportTarget> {
     }
     let labelled = rule.label_selector.as_ref()?;
     Some(ExportTarget::Label {
-        namespace: labelled.namespace.clone().filter(|name| !name.is_empty() && name != "*"),
+        namespace: labelled
+            .namespace
+            .clone()
+            .filter(|name| !name.is_empty() && name != "*"),
         selector: labelled.selector.clone()?,
     })
 }

@@ -92,7 +92,11 @@ impl Report for DifferenceReport {
                     Outcome::Removed => ("-", Paint::Bad),
                     _ => ("~", Paint::Doubtful),
                 };
-                lines.push(painted(&format!("  {sign} {}", visible(&change.object())), paint, style));
+                lines.push(painted(
+                    &format!("  {sign} {}", visible(&change.object())),
+                    paint,
+                    style,
+                ));
                 for difference in &change.differences {
                     let (live, wanted) = (difference.live.to_string(), difference.wanted.to_string());
                     let field = visible(&difference.field);
@@ -102,8 +106,14 @@ impl Report for DifferenceReport {
             lines.push(String::new());
         }
         for (title, said) in [
-            ("What else there is to write is known once this is so:", &self.not_known_before),
-            ("No longer in the file; `meshfed apply --prune` removes:", &self.no_longer_named),
+            (
+                "What else there is to write is known once this is so:",
+                &self.not_known_before,
+            ),
+            (
+                "No longer in the file; `meshfed apply --prune` removes:",
+                &self.no_longer_named,
+            ),
         ] {
             if !said.is_empty() {
                 lines.push(title.to_owned());
@@ -145,15 +155,26 @@ mod tests {
             namespace: Some("shop".to_owned()),
             name: name.to_owned(),
             outcome,
-            differences: if outcome == Outcome::Changed { vec![weight] } else { Vec::new() },
+            differences: if outcome == Outcome::Changed {
+                vec![weight]
+            } else {
+                Vec::new()
+            },
         }
     }
 
     #[test]
     fn differences_are_grouped_by_mesh_and_end_with_1() {
-        let outcomes = [(Outcome::Created, "a"), (Outcome::Changed, "b"), (Outcome::Unchanged, "c")];
+        let outcomes = [
+            (Outcome::Created, "a"),
+            (Outcome::Changed, "b"),
+            (Outcome::Unchanged, "c"),
+        ];
         let report = DifferenceReport::new(outcomes.map(|(outcome, name)| change(outcome, name)).into(), Vec::new());
-        let plain = Style { color: false, width: None };
+        let plain = Style {
+            color: false,
+            width: None,
+        };
         assert_eq!(
             report.text(&plain, false),
             "prod (context east)\n  + VirtualService shop/a\n  ~ VirtualService shop/b\n      \

@@ -12,6 +12,7 @@ mod lines;
 #[cfg(test)]
 mod not_known;
 mod path;
+mod render;
 #[cfg(test)]
 pub(crate) mod samples;
 mod sandbox;
@@ -29,6 +30,7 @@ pub use difference::DifferenceReport;
 pub use format::{Drawing, FindingsFormat, Format, render};
 pub use graph::GraphReport;
 pub(crate) use path::ServicePath;
+pub use render::RenderReport;
 pub use sandbox::{EnvironmentReport, SandboxReport, SandboxesReport};
 pub use snapshot::SnapshotReport;
 pub use status::{ExportRow, Health, ImportRow, LinkRow, MeshRow, RouteDestinationRow, RouteRow, StatusReport};

@@ -223,20 +223,32 @@ impl Removed {
         let routes = self.routes.iter();
         let routes = routes.map(|route| format!("{}: routes of {}", route.mesh, route.service));
         let imports = self.imports.iter();
-        let imports = imports.map(|import| format!("{}: import of {} from {}", import.mesh, import.service, import.peer));
+        let imports =
+            imports.map(|import| format!("{}: import of {} from {}", import.mesh, import.service, import.peer));
         let exports = self.exports.iter().map(|export| {
             let what = match &export.target {
                 ExportTarget::Name(service) => service.to_string(),
                 ExportTarget::Label { namespace, .. } => {
-                    format!("services of {} by label", namespace.as_deref().unwrap_or("every namespace"))
+                    format!(
+                        "services of {} by label",
+                        namespace.as_deref().unwrap_or("every namespace")
+                    )
                 }
             };
             format!("{}: export of {what} to {}", export.mesh, export.peer)
         });
-        let peers = self.peers.iter().map(|peer| format!("{}: peer {}", peer.mesh, peer.peer));
+        let peers = self
+            .peers
+            .iter()
+            .map(|peer| format!("{}: peer {}", peer.mesh, peer.peer));
         let meshes = self.meshes.iter();
         let meshes = meshes.map(|mesh| format!("{}: member roll and control plane", mesh.mesh));
-        routes.chain(imports).chain(exports).chain(peers).chain(meshes).collect()
+        routes
+            .chain(imports)
+            .chain(exports)
+            .chain(peers)
+            .chain(meshes)
+            .collect()
     }
 }
 

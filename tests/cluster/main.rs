@@ -1,6 +1,7 @@
 //! The real binary on a real API server: every test in meshes and namespaces of its own, all in parallel.
 
 mod faults;
+mod federation_file;
 mod gateways;
 #[allow(
     dead_code,

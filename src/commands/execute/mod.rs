@@ -17,9 +17,7 @@ use super::session::Session;
 use crate::cluster::{ChangeSignal, MeshClient, Wait, wait_for};
 use crate::error::UserError;
 use crate::exit::Exit;
-use crate::plan::{
-    self, Change, LeftBehind, ObjectKey, Observation, Options, Plan, Requirement, Step, Until, words,
-};
+use crate::plan::{self, Change, LeftBehind, ObjectKey, Observation, Options, Plan, Requirement, Step, Until, words};
 use crate::profile::Version;
 use crate::report::{ChangeReport, DifferenceReport, LinkRow, ObjectChange, Outcome};
 use crate::snapshot::{Condition, MeshState, Unmet, links};
@@ -83,11 +81,7 @@ fn differences(tried: &Tried, plan: &Plan, seen: &Observation) -> DifferenceRepo
 }
 
 /// Makes it true, and tells what was done; nothing where the user did not agree.
-pub async fn carry_out(
-    session: &Session,
-    order: Order<'_>,
-    consent: Consent,
-) -> anyhow::Result<Option<ChangeReport>> {
+pub async fn carry_out(session: &Session, order: Order<'_>, consent: Consent) -> anyhow::Result<Option<ChangeReport>> {
     let (mut run, options) = Execution::new(session, order)?;
     let removes = run.order.wanted.removed != Removed::default();
     let mut observation = run.observe().await;
@@ -145,7 +139,10 @@ pub async fn carry_out(
     changes.hosts = plan.hosts.into_iter().collect();
     // What a later step took away all the same is not left.
     left_behind.retain(|left| {
-        let mut removed = changes.changes.iter().filter(|change| change.outcome == Outcome::Removed);
+        let mut removed = changes
+            .changes
+            .iter()
+            .filter(|change| change.outcome == Outcome::Removed);
         !removed.any(|change| change.mesh == left.mesh && change.object() == left.object)
     });
     changes.left_behind = left_behind;
@@ -297,6 +294,13 @@ impl<'a> Execution<'a> {
         Ok(self.journal.written().len() > before)
     }
 
+    /// Links are shown as they were seen last.
+    fn show_links(&mut self, rows: Vec<LinkRow>) {
+        let is_new = |link: &LinkRow| rows.iter().all(|row| (&row.from, &row.to) != (&link.from, &link.to));
+        self.links.retain(is_new);
+        self.links.extend(rows);
+    }
+
     /// Waits for requirements, those of one condition together.
     async fn wait(
         &mut self,
@@ -351,6 +355,13 @@ impl<'a> Execution<'a> {
         };
         let known = seen.take();
         let was_known = known.clone().filter(|seen| unmet(seen).is_empty());
+        // What became true before and still is, is told once.
+        if let Some(known) = was_known.clone().filter(|_| self.told.contains(&wait.title)) {
+            self.show_links(rows(group, &known));
+            *seen = Some(known);
+            return Ok(());
+        }
+        self.told.insert(wait.title.clone());
         let waited = wait_for(
             &self.session.ui,
             wait,
@@ -365,7 +376,7 @@ impl<'a> Execution<'a> {
         let last = waited
             .reached()
             .map_err(|error| self.journal.ended_by(error, rest && !removes))?;
-        self.links.extend(rows(group, &last));
+        self.show_links(rows(group, &last));
         // What was seen for one condition is no ground for a plan, unless it is all that a plan looks at.
         *seen = match was_known {
             Some(known) => Some(known),

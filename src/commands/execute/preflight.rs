@@ -19,12 +19,7 @@ const AT_ONCE: usize = 16;
 pub type Tried = Vec<(Change, ObjectChange)>;
 
 /// Lets the API servers judge every change, and keeps nothing: what would become of each, or all refusals at once.
-pub async fn preflight(
-    session: &Session,
-    meshes: &[MeshClient],
-    plan: &Plan,
-    what: &str,
-) -> Result<Tried, UserError> {
+pub async fn preflight(session: &Session, meshes: &[MeshClient], plan: &Plan, what: &str) -> Result<Tried, UserError> {
     let changes: Vec<&Change> = plan.changes().collect();
     if changes.is_empty() {
         return Ok(Vec::new());

@@ -66,14 +66,19 @@ fn trust_domains(reading: &mut Reading<'_>) {
 }
 
 fn members(reading: &mut Reading<'_>) {
-    let homes: Vec<_> = (0..reading.meshes.len()).map(|index| place_of(reading, index)).collect();
+    let homes: Vec<_> = (0..reading.meshes.len())
+        .map(|index| place_of(reading, index))
+        .collect();
     let mut all = Vec::new();
     for (said, home) in reading.meshes.clone().iter().zip(&homes) {
         for (index, member) in said.entry.members.iter().enumerate() {
             let at = said.at.key("members").index(index);
             let place = (home.0.clone(), member.clone());
             if homes.contains(&place) {
-                reading.problem(&at, format!("`{member}` is the namespace of a control plane and cannot be a member"));
+                reading.problem(
+                    &at,
+                    format!("`{member}` is the namespace of a control plane and cannot be a member"),
+                );
             }
             all.push((place, at));
         }
@@ -124,7 +129,10 @@ fn imports(reading: &mut Reading<'_>) {
         if !offers.iter().any(fits) {
             let names: Vec<String> = offers.iter().map(|export| shown(offered(export))).collect();
             let (mesh, peer) = (&import.mesh, &import.peer);
-            let said = format!("`{peer}` exports no `{service}` to `{mesh}`; it exports {}", list_and(&names));
+            let said = format!(
+                "`{peer}` exports no `{service}` to `{mesh}`; it exports {}",
+                list_and(&names)
+            );
             reading.problem(&at.key("service"), said);
         }
     }
@@ -152,7 +160,9 @@ fn routes(reading: &mut Reading<'_>) {
             RouteTarget::Split(backends) => {
                 for backend in backends {
                     let text = backend.to_string();
-                    let at = at.key("split").key(text.rsplit_once('=').map_or("", |(target, _)| target));
+                    let at = at
+                        .key("split")
+                        .key(text.rsplit_once('=').map_or("", |(target, _)| target));
                     match &backend.target {
                         BackendTarget::Local => {}
                         BackendTarget::Service(service) => not_imported(reading, mesh, service, &at),
@@ -190,7 +200,10 @@ fn not_imported<'a>(reading: &mut Reading<'a>, mesh: &str, to: &PeerService, at:
     };
     if !of_pair.iter().any(fits) {
         let names: Vec<String> = of_pair.iter().map(|import| shown(local(import))).collect();
-        let said = format!("`{mesh}` imports no {wanted} from `{peer}`; it imports {}", list_and(&names));
+        let said = format!(
+            "`{mesh}` imports no {wanted} from `{peer}`; it imports {}",
+            list_and(&names)
+        );
         reading.problem(at, said);
     }
 }

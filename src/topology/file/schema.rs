@@ -70,13 +70,21 @@ impl<'a> Judge<'a> {
                 (Some(schema), _) => self.value(value, schema, &at),
                 (None, Value::Bool(false)) => {
                     let known: Vec<&str> = known.into_iter().flatten().map(|(name, _)| name.as_str()).collect();
-                    self.fault(&at, format!("there is no field `{name}` here; {}", instead(name, &known)));
+                    self.fault(
+                        &at,
+                        format!("there is no field `{name}` here; {}", instead(name, &known)),
+                    );
                 }
                 (None, schema @ Value::Object(_)) => self.value(value, schema, &at),
                 (None, _) => {}
             }
         }
-        for name in schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+        for name in schema["required"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+        {
             if !fields.contains_key(name) {
                 self.fault(path, format!("the field `{name}` is missing"));
             }
@@ -89,15 +97,25 @@ impl<'a> Judge<'a> {
         if words.iter().any(|word| value == word) || (value.is_null() && choices.iter().any(|one| allows_null(one))) {
             return;
         }
-        match choices.iter().find(|one| one.get("const").is_none() && !allows_null(one)) {
+        match choices
+            .iter()
+            .find(|one| one.get("const").is_none() && !allows_null(one))
+        {
             Some(schema) => self.value(value, schema, path),
-            None => self.fault(path, format!("{} is not known; {}", shown(value), instead(&plain(value), &words))),
+            None => self.fault(
+                path,
+                format!("{} is not known; {}", shown(value), instead(&plain(value), &words)),
+            ),
         }
     }
 
     fn resolved(&self, schema: &'a Value) -> &'a Value {
-        let reference = schema["$ref"].as_str().and_then(|reference| reference.strip_prefix('#'));
-        reference.and_then(|pointer| self.root.pointer(pointer)).unwrap_or(schema)
+        let reference = schema["$ref"]
+            .as_str()
+            .and_then(|reference| reference.strip_prefix('#'));
+        reference
+            .and_then(|pointer| self.root.pointer(pointer))
+            .unwrap_or(schema)
     }
 
     fn fault(&mut self, path: &Path, said: String) {

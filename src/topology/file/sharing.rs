@@ -38,7 +38,11 @@ impl<'a> Reading<'a> {
             (None, false) if entry.from_namespace.is_some() => {
                 return self.problem(&at.key("fromNamespace"), "only `selector` looks in a namespace");
             }
-            (None, false) => self.services(&entry.service, at).into_iter().map(ExportTarget::Name).collect(),
+            (None, false) => self
+                .services(&entry.service, at)
+                .into_iter()
+                .map(ExportTarget::Name)
+                .collect(),
             _ => return self.problem(at, "an export has either `service` or `selector`"),
         };
         let alias = self.alias(entry.alias.as_deref(), targets.len(), at);
@@ -59,10 +63,16 @@ impl<'a> Reading<'a> {
         let services = self.services(&entry.service, at);
         let alias = self.alias(entry.alias.as_deref(), services.len(), at);
         if entry.local_pods.is_some() && !entry.as_local {
-            self.problem(&at.key("localPods"), "only a service that is imported `asLocal` meets local pods");
+            self.problem(
+                &at.key("localPods"),
+                "only a service that is imported `asLocal` meets local pods",
+            );
         }
         if entry.domain_suffix.is_some() && entry.as_local {
-            self.problem(&at.key("domainSuffix"), "a service that is imported `asLocal` has the domain of local ones");
+            self.problem(
+                &at.key("domainSuffix"),
+                "a service that is imported `asLocal` has the domain of local ones",
+            );
         }
         for (mesh, peer) in self.pairs((&entry.into, "into"), (&entry.from, "from"), at) {
             for service in &services {
@@ -145,7 +155,10 @@ impl<'a> Reading<'a> {
 
     fn alias(&mut self, alias: Option<&str>, services: usize, at: &At<'a>) -> Option<ServicePattern> {
         if alias.is_some() && services > 1 {
-            self.problem(&at.key("as"), "`as` gives one name, but there are several services; give each an entry");
+            self.problem(
+                &at.key("as"),
+                "`as` gives one name, but there are several services; give each an entry",
+            );
         }
         self.parsed(&at.key("as"), alias?)
     }

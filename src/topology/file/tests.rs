@@ -18,7 +18,10 @@ fn problems(yaml: &str) -> Vec<String> {
 fn assert_told(yaml: &str, expected: &[&str]) {
     let told = problems(yaml);
     for words in expected {
-        assert!(told.iter().any(|said| said.contains(words)), "{words:?} is not in {told:#?}");
+        assert!(
+            told.iter().any(|said| said.contains(words)),
+            "{words:?} is not in {told:#?}"
+        );
     }
     assert_eq!(told.len(), expected.len(), "{told:#?}");
 }
@@ -33,7 +36,10 @@ fn the_walk_through_is_what_the_arguments_of_its_commands_say() {
     assert_eq!(installed.members, ["prod-bookinfo"]);
     assert!(wanted.federates("stage-mesh", "prod-mesh"));
     assert_eq!(wanted.peerings[0].expose, Expose::Auto);
-    assert_eq!((wanted.exports.len(), wanted.imports.len(), wanted.routes.len()), (1, 1, 1));
+    assert_eq!(
+        (wanted.exports.len(), wanted.imports.len(), wanted.routes.len()),
+        (1, 1, 1)
+    );
     assert_eq!(wanted.problems(), Vec::<String>::new());
 }
 
@@ -112,16 +118,23 @@ fn several_files_are_one_federation_and_say_each_thing_once() {
     let again = file("three.yaml", "metadata: {name: b}\nmeshes: {east: {}}\n");
     let told = read(&[one, again]).expect_err("said twice");
     assert_eq!(told.len(), 2, "{told:#?}");
-    assert!(told[1].contains("mesh `east` is described in one.yaml:4 too"), "{told:#?}");
+    assert!(
+        told[1].contains("mesh `east` is described in one.yaml:4 too"),
+        "{told:#?}"
+    );
 }
 
 #[test]
 fn shapes_and_labels_make_the_pairs_they_say() {
-    let meshes = "meshes:\n  a: {labels: {env: p}}\n  b: {labels: {env: p}}\n  c: {labels: {env: q}}\n  d: {labels: {env: p}}\n";
+    let meshes =
+        "meshes:\n  a: {labels: {env: p}}\n  b: {labels: {env: p}}\n  c: {labels: {env: q}}\n  d: {labels: {env: p}}\n";
     let pairs = |peerings: &str| {
         let yaml = format!("apiVersion: meshfed.io/v1alpha1\nkind: Federation\n{meshes}peerings: [{peerings}]\n");
         let wanted = read(&text(&yaml)).expect("nothing is wrong").wanted;
-        let pairs = wanted.peerings.iter().map(|peering| format!("{}{}", peering.ends[0].mesh, peering.ends[1].mesh));
+        let pairs = wanted
+            .peerings
+            .iter()
+            .map(|peering| format!("{}{}", peering.ends[0].mesh, peering.ends[1].mesh));
         pairs.collect::<Vec<_>>()
     };
     assert_eq!(pairs("{matchLabels: {env: p}}"), ["ab", "ad", "bd"]);
@@ -154,4 +167,15 @@ fn the_schema_describes_every_field() {
     let mut found = Vec::new();
     undescribed(&schema(), "", &mut found);
     assert_eq!(found, Vec::<String>::new());
+}
+
+#[test]
+fn the_file_in_the_readme_is_the_one_that_is_tested_and_fits_the_schema() {
+    let readme = include_str!("../../../README.md");
+    assert!(
+        readme.contains(&format!("```yaml\n{WALK_THROUGH}```")),
+        "the README shows another file"
+    );
+    let documents = yaml::read_documents(WALK_THROUGH).expect("YAML");
+    assert_eq!(schema::faults(&documents[0].value, &schema()), []);
 }

@@ -226,9 +226,16 @@ impl<'a> Reading<'a> {
 
     /// The meshes that a peering is about; nothing where what is said of them is wrong.
     fn names_of(&mut self, entry: &PeeringEntry, at: &At<'a>) -> Option<Vec<String>> {
-        let said = [!entry.between.is_empty(), !entry.meshes.is_empty(), !entry.match_labels.is_empty()];
+        let said = [
+            !entry.between.is_empty(),
+            !entry.meshes.is_empty(),
+            !entry.match_labels.is_empty(),
+        ];
         if said.iter().filter(|said| **said).count() != 1 {
-            self.problem(at, "a peering is `between` two meshes, or has a list of `meshes`, or `matchLabels`");
+            self.problem(
+                at,
+                "a peering is `between` two meshes, or has a list of `meshes`, or `matchLabels`",
+            );
             return None;
         }
         let (field, names) = match said {
@@ -246,7 +253,10 @@ impl<'a> Reading<'a> {
             }
         }
         if field == "between" && names.len() != 2 {
-            self.problem(&at, format!("a peering is between 2 meshes, not {}; use `meshes`", names.len()));
+            self.problem(
+                &at,
+                format!("a peering is between 2 meshes, not {}; use `meshes`", names.len()),
+            );
             right = false;
         }
         if names.len() < 2 && field != "between" {
@@ -257,8 +267,16 @@ impl<'a> Reading<'a> {
     }
 
     fn labelled(&self, wanted: &BTreeMap<String, String>) -> Vec<String> {
-        let fits = |mesh: &&MeshSaid<'_>| wanted.iter().all(|(key, value)| mesh.entry.labels.get(key) == Some(value));
-        self.meshes.iter().filter(fits).map(|mesh| mesh.name.to_owned()).collect()
+        let fits = |mesh: &&MeshSaid<'_>| {
+            wanted
+                .iter()
+                .all(|(key, value)| mesh.entry.labels.get(key) == Some(value))
+        };
+        self.meshes
+            .iter()
+            .filter(fits)
+            .map(|mesh| mesh.name.to_owned())
+            .collect()
     }
 
     /// Settings by mesh must be of a mesh of the peering, and an external address must be given for each.
@@ -273,23 +291,37 @@ impl<'a> Reading<'a> {
         let known: Vec<&str> = names.iter().map(String::as_str).collect();
         for (field, meshes) in settings {
             for mesh in meshes.into_iter().filter(|mesh| !names.contains(mesh)) {
-                let said = format!("`{mesh}` is not one of the meshes of this peering; {}", instead(mesh, &known));
+                let said = format!(
+                    "`{mesh}` is not one of the meshes of this peering; {}",
+                    instead(mesh, &known)
+                );
                 self.problem(&at.key(field).key(mesh), said);
             }
         }
         let without = names.iter().filter(|name| !entry.addresses.contains_key(*name));
         for mesh in without.filter(|_| expose == Expose::External) {
-            self.problem(&at.key("expose"), format!("`external` needs an address of `{mesh}` in `addresses`"));
+            self.problem(
+                &at.key("expose"),
+                format!("`external` needs an address of `{mesh}` in `addresses`"),
+            );
         }
     }
 
     fn end(&mut self, entry: &PeeringEntry, mesh: &str, at: &At<'a>) -> PeeringEnd {
         let mut addresses: Vec<Address> = Vec::new();
         let place = at.key("addresses").key(mesh);
-        for text in entry.addresses.get(mesh).map(super::model::OneOrMany::all).unwrap_or_default() {
+        for text in entry
+            .addresses
+            .get(mesh)
+            .map(super::model::OneOrMany::all)
+            .unwrap_or_default()
+        {
             addresses.extend(self.parsed::<Address>(&place, text));
         }
-        for (field, ports) in [("discoveryPorts", &entry.discovery_ports), ("servicePorts", &entry.service_ports)] {
+        for (field, ports) in [
+            ("discoveryPorts", &entry.discovery_ports),
+            ("servicePorts", &entry.service_ports),
+        ] {
             if ports.get(mesh) == Some(&0) {
                 self.problem(&at.key(field).key(mesh), "ports are the numbers from 1 to 65535");
             }
@@ -312,7 +344,9 @@ impl<'a> Reading<'a> {
     fn prepare_gateways(&mut self) {
         let peerings = self.wanted.peerings.clone();
         for (mesh, said) in self.wanted.meshes.iter_mut().zip(&self.meshes) {
-            let Some(installation) = &mut mesh.installation else { continue };
+            let Some(installation) = &mut mesh.installation else {
+                continue;
+            };
             let of_mesh = peerings.iter().flat_map(|peering| {
                 let directions = peering.directions();
                 directions.map(|(own, other)| (peering.expose, own, other))
@@ -322,10 +356,15 @@ impl<'a> Reading<'a> {
                 .collect();
             installation.peers = of_mesh.iter().map(|(_, _, other)| other.mesh.clone()).collect();
             let mut exposures = of_mesh.iter().map(|(expose, ..)| *expose);
-            let first = exposures.next().filter(|first| *first != Expose::Auto && exposures.all(|other| other == *first));
+            let first = exposures
+                .next()
+                .filter(|first| *first != Expose::Auto && exposures.all(|other| other == *first));
             installation.exposure = first.map(Into::into);
             if let Some(services) = &said.entry.gateway_services {
-                installation.control_plane.values.push(carried(services, &installation.peers));
+                installation
+                    .control_plane
+                    .values
+                    .push(carried(services, &installation.peers));
             }
         }
     }

@@ -1,0 +1,284 @@
+//! Every object that a federation's file describes, as if none of it were there yet, for those who keep manifests in git.
+//! Of what is there only that is used which nobody can write down before: root certificates and addresses of gateways.
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+
+use super::install::install;
+use super::routes::made_anew;
+use super::{Planned, RemoteAddress, Side, WriteMode, remote_address};
+use crate::api::{
+    ImportedServiceSet, ImportedServiceSetSpec, ImportedServiceSetStatus, LocalService, ServiceMapping,
+    ServiceMeshControlPlane,
+};
+use crate::gateway::{AskedGateways, GatewayNames};
+use crate::manifest::{ExportSetValues, ImportSetValues, Templates, Values};
+use crate::naming::{CLUSTER_DOMAIN, exported_host};
+use crate::profile::{ControlPlaneSettings, FacingGateways};
+use crate::rules::{Offer, add_export, add_import, imports};
+use crate::snapshot::{MeshState, Observed, Snapshot};
+use crate::topology::{Expose, FederatedMesh, Federation, Mesh, Peering, PeeringEnd};
+
+/// The objects, in the order in which they are to be applied, and what is in the way of others.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Whole {
+    pub objects: Vec<Planned>,
+    /// What would have to be known for the rest.
+    pub pending: Vec<String>,
+    /// What cannot be.
+    pub problems: Vec<String>,
+}
+
+/// All of it, as far as `seen` tells what only a mesh that runs knows.
+pub fn whole(wanted: &Federation, seen: &Snapshot) -> Whole {
+    let mut whole = Whole::default();
+    let mut meshes: Vec<MeshState> = wanted.meshes.iter().map(|mesh| as_known(mesh, seen)).collect();
+    for (index, mesh) in wanted.meshes.iter().enumerate() {
+        let gateways = facing(wanted, &meshes, index);
+        whole.installed(mesh, &mut meshes[index], gateways);
+    }
+    for peering in &wanted.peerings {
+        for (own, other) in peering.directions() {
+            whole.peering(peering, own, other, &meshes, seen);
+        }
+    }
+    whole.exports(wanted, &meshes);
+    whole.imports(wanted, &mut meshes);
+    for route in &wanted.routes {
+        let mesh = meshes.iter().find(|mesh| mesh.mesh.name == route.mesh);
+        match mesh.map(|mesh| made_anew(mesh, &route.request)) {
+            Some(Ok(planned)) => whole.objects.push(planned),
+            Some(Err(problems)) => whole.problems.extend(problems),
+            None => {}
+        }
+    }
+    whole.objects.sort_by_key(|planned| planned.values.kind().phase);
+    whole
+}
+
+/// A mesh of which nothing is there but what only a mesh that runs knows.
+fn as_known(mesh: &FederatedMesh, seen: &Snapshot) -> MeshState {
+    let reference = &mesh.reference;
+    let place = Mesh {
+        name: reference.federation_name().to_owned(),
+        control_plane: reference.name.clone(),
+        namespace: reference.namespace.clone().unwrap_or_else(|| reference.name.clone()),
+        context: reference.context.clone().unwrap_or_default(),
+    };
+    let mut state = MeshState::unasked(place);
+    state.member_roll = Observed::Missing;
+    state.peers = Observed::Present(Vec::new());
+    state.exports = Observed::Present(Vec::new());
+    state.imports = Observed::Present(Vec::new());
+    state.control_plane = Observed::Missing;
+    let live = seen.meshes.get(&state.mesh.name);
+    if let Some(live) = live {
+        state.mesh.namespace.clone_from(&live.mesh.namespace);
+        state.cluster = live.cluster.clone();
+        state.root_certificate = live.root_certificate.clone();
+        state.services = live.services.clone();
+        state.nodes = live.nodes.clone();
+        if mesh.installation.is_none() {
+            state.control_plane = live.control_plane.clone();
+        }
+    }
+    // Where no Service is known, those of gateways are as they are made.
+    if state.services.list().is_err() {
+        state.services = Observed::Present(Vec::new());
+    }
+    state
+}
+
+/// The gateways that a mesh gets for its peers, each reached as its peering says.
+fn facing(wanted: &Federation, meshes: &[MeshState], index: usize) -> Vec<FacingGateways> {
+    let local = &meshes[index];
+    let remote = |name: &str| meshes.iter().find(|mesh| mesh.mesh.name == name);
+    let of_mesh = wanted.peerings.iter().flat_map(|peering| {
+        let directions = peering.directions();
+        directions.map(|(own, other)| (peering, own, other))
+    });
+    let of_mesh = of_mesh.filter(|(_, own, _)| own.mesh == local.mesh.name && own.gateways == AskedGateways::default());
+    let gateways = of_mesh.filter_map(|(peering, own, other)| {
+        let side = Side {
+            local,
+            remote: remote(&other.mesh)?,
+        };
+        let names = GatewayNames::conventional(&other.mesh);
+        let expose = side.exposure(peering.expose, !own.address.addresses.is_empty(), &names.ingress);
+        Some(FacingGateways {
+            peer: other.mesh.clone(),
+            names,
+            exposure: Some(expose.into()),
+        })
+    });
+    gateways.collect()
+}
+
+impl Whole {
+    fn installed(&mut self, mesh: &FederatedMesh, state: &mut MeshState, peers: Vec<FacingGateways>) {
+        let Some(wanted) = &mesh.installation else { return };
+        let own = format!("{}.local", state.mesh.name);
+        let settings = ControlPlaneSettings {
+            trust_domain: wanted.control_plane.trust_domain.clone().or(Some(own)),
+            peers,
+            ..wanted.control_plane.clone()
+        };
+        let planned = match install(state, &settings, &wanted.members, false) {
+            Ok(planned) => planned,
+            Err(problems) => return self.problems.extend(problems),
+        };
+        if let Some(control_plane) = &planned.control_plane {
+            let rendered = Templates::embedded().render(&control_plane.values);
+            let parsed = rendered.map_err(|error| error.to_string()).and_then(|manifest| {
+                ServiceMeshControlPlane::deserialize(manifest.object).map_err(|error| error.to_string())
+            });
+            match parsed {
+                Ok(parsed) => state.control_plane = Observed::Present(parsed),
+                Err(error) => self.problems.push(format!("{}: {error}", state.label())),
+            }
+        }
+        let objects = planned.namespaces.into_iter().chain(planned.control_plane);
+        self.objects.extend(objects.chain(planned.member_roll));
+    }
+
+    fn peering(
+        &mut self,
+        peering: &Peering,
+        own: &PeeringEnd,
+        other: &PeeringEnd,
+        meshes: &[MeshState],
+        seen: &Snapshot,
+    ) {
+        let of = |name: &str| meshes.iter().find(|mesh| mesh.mesh.name == name);
+        let (Some(local), Some(remote)) = (of(&own.mesh), of(&other.mesh)) else {
+            return;
+        };
+        let side = Side { local, remote };
+        let names = [(side, own), (side.turned(), other)].map(|(side, end)| side.gateway_names(end.gateways.clone()));
+        let [Ok(names), Ok(remote_names)] = names else {
+            return self.pending.push(format!("{}: its control plane", local.label()));
+        };
+        let given = !other.address.addresses.is_empty();
+        let expose = side.turned().exposure(peering.expose, given, &remote_names.ingress);
+        let reach = remote_address(remote, &remote_names.ingress, expose, &other.address);
+        let (mesh, gateway) = (&remote.mesh.name, &remote_names.ingress);
+        if remote.control_plane.known().ok().flatten().is_none() {
+            self.pending
+                .push(format!("mesh `{mesh}`: its control plane, with the trust domain"));
+        }
+        if remote.root_pem().ok().flatten().is_none() {
+            self.pending.push(format!(
+                "mesh `{mesh}`: its root certificate, ConfigMap istio-ca-root-cert"
+            ));
+        }
+        match reach {
+            Err(_) => {
+                let how = if expose == Expose::NodePort {
+                    "node ports"
+                } else {
+                    "load-balancer address"
+                };
+                self.pending
+                    .push(format!("mesh `{mesh}`: the {how} of its gateway `{gateway}`"));
+            }
+            Ok(reach) => {
+                let reach: RemoteAddress = reach;
+                let objects = side.peering(&names, &remote_names, &reach, seen.taken_at);
+                self.objects.extend(objects);
+            }
+        }
+        let told: BTreeSet<String> = std::mem::take(&mut self.pending).into_iter().collect();
+        self.pending = told.into_iter().collect();
+    }
+
+    fn exports(&mut self, wanted: &Federation, meshes: &[MeshState]) {
+        let pairs: BTreeSet<_> = wanted
+            .exports
+            .iter()
+            .map(|export| (&export.mesh, &export.peer))
+            .collect();
+        for (mesh, peer) in pairs {
+            let Some(state) = meshes.iter().find(|state| state.mesh.name == *mesh) else {
+                continue;
+            };
+            let mut rules = Vec::new();
+            for export in wanted
+                .exports
+                .iter()
+                .filter(|export| (&export.mesh, &export.peer) == (mesh, peer))
+            {
+                match add_export(&rules, &export.request) {
+                    Ok((after, _)) => rules = after,
+                    Err(shadowed) => self.problems.push(format!("{}: {shadowed}", state.label())),
+                }
+            }
+            let values = ExportSetValues {
+                name: peer.clone(),
+                namespace: state.mesh.namespace.clone(),
+                rules,
+            };
+            self.objects
+                .push(Planned::new(mesh, WriteMode::Edit(None), Values::ExportSet(values)));
+        }
+    }
+
+    /// Imports, and what their sets will list, so that routes can name it.
+    fn imports(&mut self, wanted: &Federation, meshes: &mut [MeshState]) {
+        let pairs: BTreeSet<_> = wanted
+            .imports
+            .iter()
+            .map(|import| (&import.mesh, &import.peer))
+            .collect();
+        for (mesh, peer) in pairs {
+            let Some(state) = meshes.iter_mut().find(|state| state.mesh.name == *mesh) else {
+                continue;
+            };
+            let domain = state.cluster_domain().unwrap_or_else(|_| CLUSTER_DOMAIN.to_owned());
+            let mut spec = ImportedServiceSetSpec::default();
+            let mut offers: Vec<Offer> = Vec::new();
+            for import in wanted
+                .imports
+                .iter()
+                .filter(|import| (&import.mesh, &import.peer) == (mesh, peer))
+            {
+                match add_import(&spec, &import.request, &domain) {
+                    Ok((after, _)) => spec.import_rules = after,
+                    Err(refusal) => self.problems.push(format!("{}: {refusal}", state.label())),
+                }
+                offers.extend(import.request.service.exact().map(|service| Offer {
+                    hostname: exported_host(&service.name, &service.namespace, mesh),
+                    service,
+                }));
+            }
+            let values = ImportSetValues {
+                name: peer.clone(),
+                namespace: state.mesh.namespace.clone(),
+                domain_suffix: spec.domain_suffix.clone(),
+                locality: spec.locality.clone(),
+                rules: spec.import_rules.clone(),
+            };
+            self.objects
+                .push(Planned::new(mesh, WriteMode::Edit(None), Values::ImportSet(values)));
+            let listed = imports(&spec, &offers, peer, &domain).into_iter().zip(&offers);
+            let listed = listed.filter_map(|(imported, _)| {
+                let local = imported.local?;
+                Some(ServiceMapping {
+                    exported_name: imported.offer.hostname,
+                    local_service: LocalService {
+                        hostname: local.hostname,
+                        name: local.service.name,
+                        namespace: local.service.namespace,
+                    },
+                })
+            });
+            let mut set = ImportedServiceSet::new(peer, spec.clone());
+            set.status = Some(ImportedServiceSetStatus {
+                imported_services: listed.collect(),
+            });
+            if let Observed::Present(sets) = &mut state.imports {
+                sets.push(set);
+            }
+        }
+    }
+}
