@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_meshfed_global_optspecs
-    string join \n kubeconfig= context= cluster= user= token= as= as-group= as-uid= insecure-skip-tls-verify n/namespace= template-dir= dry-run= o/output= timeout= request-timeout= color= progress= q/quiet v/verbose y/yes field-manager= force-conflicts force-gitops show-commands h/help V/version
+    string join \n kubeconfig= context= cluster= user= token= as= as-group= as-uid= insecure-skip-tls-verify n/namespace= federation= template-dir= dry-run= o/output= timeout= request-timeout= color= progress= q/quiet v/verbose y/yes field-manager= force-conflicts force-gitops show-commands h/help V/version
 end
 
 function __fish_meshfed_needs_command
@@ -33,6 +33,7 @@ complete -c meshfed -n "__fish_meshfed_needs_command" -l as -l as-user -d 'User 
 complete -c meshfed -n "__fish_meshfed_needs_command" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_needs_command" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_needs_command" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_needs_command" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_needs_command" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_needs_command" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
 client\t'Compare with what is there, send nothing'
@@ -73,6 +74,11 @@ complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "unimport" -d 'Stop 
 complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "unexport" -d 'Stop offering services to a peer'
 complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "unpeer" -d 'Take the federation of meshes apart, on both sides'
 complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "uninstall" -d 'Remove a mesh that meshfed installed: its member roll and its control plane'
+complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "apply" -d 'Make a federation what its file says: meshes, peerings, exports, imports and routes'
+complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "diff" -d 'Compare a federation with its file: what `apply` would write'
+complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "delete" -d 'Take away everything that a federation\'s file describes, as far as meshfed made it'
+complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "render" -d 'Write the manifests of a federation\'s file into a folder, one file per object, for GitOps'
+complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "schema" -d 'Print the JSON schema of a federation\'s file'
 complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "status" -d 'Show meshes, links, exports, imports and routes, and whether they work'
 complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "check" -d 'Find what is wrong with a federation, why, and what mends it'
 complete -c meshfed -n "__fish_meshfed_needs_command" -f -a "explain" -d 'Walk the path of one service and mark its first broken hop, or print the page of a check'
@@ -110,6 +116,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l as -l as-use
 complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand install" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
 client\t'Compare with what is there, send nothing'
@@ -164,6 +171,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -l as -l as-user -
 complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
 client\t'Compare with what is there, send nothing'
@@ -217,6 +225,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand bundle" -l as -l as-user
 complete -c meshfed -n "__fish_meshfed_using_subcommand bundle" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand bundle" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand bundle" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand bundle" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand bundle" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand bundle" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
 client\t'Compare with what is there, send nothing'
@@ -255,6 +264,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l token -d 'Bea
 complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand export" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
 client\t'Compare with what is there, send nothing'
@@ -297,6 +307,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l token -d 'Bea
 complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand import" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
 client\t'Compare with what is there, send nothing'
@@ -340,6 +351,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l as -l as-user
 complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
 client\t'Compare with what is there, send nothing'
@@ -379,6 +391,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l as -l as-user 
 complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand split" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
 client\t'Compare with what is there, send nothing'
@@ -416,6 +429,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_se
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
 client\t'Compare with what is there, send nothing'
@@ -455,6 +469,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_s
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
 client\t'Compare with what is there, send nothing'
@@ -497,6 +512,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l as -l as-us
 complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
 client\t'Compare with what is there, send nothing'
@@ -539,6 +555,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l as -l as-us
 complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
 client\t'Compare with what is there, send nothing'
@@ -578,6 +595,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l as -l as-user
 complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
 client\t'Compare with what is there, send nothing'
@@ -617,6 +635,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l as -l as-u
 complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
 client\t'Compare with what is there, send nothing'
@@ -644,6 +663,201 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l force-conf
 complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l force-gitops -d 'Write to objects that Argo CD, Flux or Helm own'
 complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l show-commands -d 'Print the `oc` lines that do the same'
 complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -s f -l file -d 'File or folder that describes the federation; `-` is standard input. Repeat it for several' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -l wait -d 'What to wait for' -r -f -a "none\t'Until everything is written'
+connected\t'Until every istiod pod of every mesh is connected'
+synced\t'Until every istiod pod has also read the other side\'s services'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -l cluster -d 'Cluster of the kubeconfig to ask instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -l user -d 'User of the kubeconfig to ask as instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -l token -d 'Bearer token to ask with' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
+client\t'Compare with what is there, send nothing'
+server\t'Let the API server check everything, keep nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -s o -l output -d 'Format of the answer' -r -f -a "table\t'Tables for people'
+wide\t'Tables with every column'
+json\t'One JSON document'
+yaml\t'One YAML document'
+name\t'One `kind/name` per line'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -l timeout -d 'Longest time to wait for something to become true' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -l request-timeout -d 'Longest time for one request to a cluster' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -l color -d 'Colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -l progress -d 'How to tell progress' -r -f -a "auto\t'A spinner on a terminal, lines elsewhere and in CI'
+plain\t'One line per change, and a heartbeat every 30 s'
+json\t'One JSON object per line'
+none\t'Nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -l prune -d 'Then remove what carries the label of this federation and is not in the file any more, after asking'
+complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -s q -l quiet -d 'Tell only answers, warnings and errors'
+complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -s v -l verbose -d 'Tell details: each request\'s outcome'
+complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -s y -l yes -d 'Never ask; take the answer that goes on'
+complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -l force-conflicts -d 'Take over fields that another manager owns'
+complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -l force-gitops -d 'Write to objects that Argo CD, Flux or Helm own'
+complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -l show-commands -d 'Print the `oc` lines that do the same'
+complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -s f -l file -d 'File or folder that describes the federation; `-` is standard input. Repeat it for several' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -l cluster -d 'Cluster of the kubeconfig to ask instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -l user -d 'User of the kubeconfig to ask as instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -l token -d 'Bearer token to ask with' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
+client\t'Compare with what is there, send nothing'
+server\t'Let the API server check everything, keep nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -s o -l output -d 'Format of the answer' -r -f -a "table\t'Tables for people'
+wide\t'Tables with every column'
+json\t'One JSON document'
+yaml\t'One YAML document'
+name\t'One `kind/name` per line'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -l timeout -d 'Longest time to wait for something to become true' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -l request-timeout -d 'Longest time for one request to a cluster' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -l color -d 'Colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -l progress -d 'How to tell progress' -r -f -a "auto\t'A spinner on a terminal, lines elsewhere and in CI'
+plain\t'One line per change, and a heartbeat every 30 s'
+json\t'One JSON object per line'
+none\t'Nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -s q -l quiet -d 'Tell only answers, warnings and errors'
+complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -s v -l verbose -d 'Tell details: each request\'s outcome'
+complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -s y -l yes -d 'Never ask; take the answer that goes on'
+complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -l force-conflicts -d 'Take over fields that another manager owns'
+complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -l force-gitops -d 'Write to objects that Argo CD, Flux or Helm own'
+complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -l show-commands -d 'Print the `oc` lines that do the same'
+complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -s f -l file -d 'File or folder that describes the federation; `-` is standard input. Repeat it for several' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -l cluster -d 'Cluster of the kubeconfig to ask instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -l user -d 'User of the kubeconfig to ask as instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -l token -d 'Bearer token to ask with' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
+client\t'Compare with what is there, send nothing'
+server\t'Let the API server check everything, keep nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -s o -l output -d 'Format of the answer' -r -f -a "table\t'Tables for people'
+wide\t'Tables with every column'
+json\t'One JSON document'
+yaml\t'One YAML document'
+name\t'One `kind/name` per line'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -l timeout -d 'Longest time to wait for something to become true' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -l request-timeout -d 'Longest time for one request to a cluster' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -l color -d 'Colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -l progress -d 'How to tell progress' -r -f -a "auto\t'A spinner on a terminal, lines elsewhere and in CI'
+plain\t'One line per change, and a heartbeat every 30 s'
+json\t'One JSON object per line'
+none\t'Nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -s q -l quiet -d 'Tell only answers, warnings and errors'
+complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -s v -l verbose -d 'Tell details: each request\'s outcome'
+complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -s y -l yes -d 'Never ask; take the answer that goes on'
+complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -l force-conflicts -d 'Take over fields that another manager owns'
+complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -l force-gitops -d 'Write to objects that Argo CD, Flux or Helm own'
+complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -l show-commands -d 'Print the `oc` lines that do the same'
+complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshfed -n "__fish_meshfed_using_subcommand render" -s f -l file -d 'File or folder that describes the federation; `-` is standard input. Repeat it for several' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand render" -l out -d 'Folder to write: one folder for each mesh in it. What an earlier `render` wrote there is replaced' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand render" -l layout -d 'What the folders are to be read by' -r -f -a "plain\t'Manifests alone'
+kustomize\t'With a kustomization.yaml for each mesh'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand render" -l snapshot -d 'Read what only a mesh that runs knows from this snapshot' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand render" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand render" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand render" -l cluster -d 'Cluster of the kubeconfig to ask instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand render" -l user -d 'User of the kubeconfig to ask as instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand render" -l token -d 'Bearer token to ask with' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand render" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand render" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand render" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand render" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand render" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand render" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
+client\t'Compare with what is there, send nothing'
+server\t'Let the API server check everything, keep nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand render" -s o -l output -d 'Format of the answer' -r -f -a "table\t'Tables for people'
+wide\t'Tables with every column'
+json\t'One JSON document'
+yaml\t'One YAML document'
+name\t'One `kind/name` per line'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand render" -l timeout -d 'Longest time to wait for something to become true' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand render" -l request-timeout -d 'Longest time for one request to a cluster' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand render" -l color -d 'Colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand render" -l progress -d 'How to tell progress' -r -f -a "auto\t'A spinner on a terminal, lines elsewhere and in CI'
+plain\t'One line per change, and a heartbeat every 30 s'
+json\t'One JSON object per line'
+none\t'Nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand render" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand render" -l live -d 'Read it from the meshes themselves'
+complete -c meshfed -n "__fish_meshfed_using_subcommand render" -l pending -d 'Write what can be written, and list what has to be known for the rest'
+complete -c meshfed -n "__fish_meshfed_using_subcommand render" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand render" -s q -l quiet -d 'Tell only answers, warnings and errors'
+complete -c meshfed -n "__fish_meshfed_using_subcommand render" -s v -l verbose -d 'Tell details: each request\'s outcome'
+complete -c meshfed -n "__fish_meshfed_using_subcommand render" -s y -l yes -d 'Never ask; take the answer that goes on'
+complete -c meshfed -n "__fish_meshfed_using_subcommand render" -l force-conflicts -d 'Take over fields that another manager owns'
+complete -c meshfed -n "__fish_meshfed_using_subcommand render" -l force-gitops -d 'Write to objects that Argo CD, Flux or Helm own'
+complete -c meshfed -n "__fish_meshfed_using_subcommand render" -l show-commands -d 'Print the `oc` lines that do the same'
+complete -c meshfed -n "__fish_meshfed_using_subcommand render" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -l context -d 'Context for meshes that name none. Default: the current context' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -l cluster -d 'Cluster of the kubeconfig to ask instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -l user -d 'User of the kubeconfig to ask as instead of the context\'s' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -l token -d 'Bearer token to ask with' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
+client\t'Compare with what is there, send nothing'
+server\t'Let the API server check everything, keep nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -s o -l output -d 'Format of the answer' -r -f -a "table\t'Tables for people'
+wide\t'Tables with every column'
+json\t'One JSON document'
+yaml\t'One YAML document'
+name\t'One `kind/name` per line'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -l timeout -d 'Longest time to wait for something to become true' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -l request-timeout -d 'Longest time for one request to a cluster' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -l color -d 'Colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -l progress -d 'How to tell progress' -r -f -a "auto\t'A spinner on a terminal, lines elsewhere and in CI'
+plain\t'One line per change, and a heartbeat every 30 s'
+json\t'One JSON object per line'
+none\t'Nothing'"
+complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -l field-manager -d 'Name under which written fields are owned' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -s q -l quiet -d 'Tell only answers, warnings and errors'
+complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -s v -l verbose -d 'Tell details: each request\'s outcome'
+complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -s y -l yes -d 'Never ask; take the answer that goes on'
+complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -l force-conflicts -d 'Take over fields that another manager owns'
+complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -l force-gitops -d 'Write to objects that Argo CD, Flux or Helm own'
+complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -l show-commands -d 'Print the `oc` lines that do the same'
+complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l snapshot -d 'Look at a file that `meshfed snapshot` wrote instead of the clusters; `-` is standard input' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l wait -d 'Wait for a state, no longer than --timeout, and then show what is' -r -f -a "connected\t'Until every link is connected, both ways, for every istiod pod'
 synced\t'Until every istiod pod has also read the other side\'s services'
@@ -657,6 +871,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l as -l as-user
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
 client\t'Compare with what is there, send nothing'
@@ -710,6 +925,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l as -l as-user 
 complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand check" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
 client\t'Compare with what is there, send nothing'
@@ -746,6 +962,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l as -l as-use
 complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
 client\t'Compare with what is there, send nothing'
@@ -784,6 +1001,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l as -l as-us
 complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
 client\t'Compare with what is there, send nothing'
@@ -828,6 +1046,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l as -l as-user 
 complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
 client\t'Compare with what is there, send nothing'
@@ -868,6 +1087,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l as -l as-use
 complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
 client\t'Compare with what is there, send nothing'
@@ -905,6 +1125,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l as -l as-u
 complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
 client\t'Compare with what is there, send nothing'
@@ -942,6 +1163,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
 client\t'Compare with what is there, send nothing'
@@ -986,6 +1208,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
 client\t'Compare with what is there, send nothing'
@@ -1023,6 +1246,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
 client\t'Compare with what is there, send nothing'
@@ -1060,6 +1284,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
 client\t'Compare with what is there, send nothing'
@@ -1097,6 +1322,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
 client\t'Compare with what is there, send nothing'
@@ -1139,6 +1365,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -l as -l as-user -
 complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
 client\t'Compare with what is there, send nothing'
@@ -1176,6 +1403,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -l as -l as
 complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
 client\t'Compare with what is there, send nothing'
@@ -1213,6 +1441,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l as -l as-user -d
 complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand man" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
 client\t'Compare with what is there, send nothing'
@@ -1249,6 +1478,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand version" -l as -l as-use
 complete -c meshfed -n "__fish_meshfed_using_subcommand version" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand version" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand version" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand version" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand version" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand version" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
 client\t'Compare with what is there, send nothing'
@@ -1277,31 +1507,36 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand version" -l force-confli
 complete -c meshfed -n "__fish_meshfed_using_subcommand version" -l force-gitops -d 'Write to objects that Argo CD, Flux or Helm own'
 complete -c meshfed -n "__fish_meshfed_using_subcommand version" -l show-commands -d 'Print the `oc` lines that do the same'
 complete -c meshfed -n "__fish_meshfed_using_subcommand version" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "install" -d 'Install a mesh: namespaces, control plane with its federation gateways, member roll'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "peer" -d 'Federate meshes with each other, both ways, and wait until it is true'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "bundle" -d 'Write down what the administrator of a peer needs to know of a mesh, where nobody may see both clusters'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "export" -d 'Offer services of one mesh to a peer'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "import" -d 'Take services that a peer offers'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "mirror" -d 'Copy the requests of a service to another, local or imported'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "split" -d 'Split the requests of a service between itself and imported services'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "route" -d 'Remove the routes that `mirror` and `split` wrote'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "unimport" -d 'Stop taking services that a peer offers'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "unexport" -d 'Stop offering services to a peer'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "unpeer" -d 'Take the federation of meshes apart, on both sides'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "uninstall" -d 'Remove a mesh that meshfed installed: its member roll and its control plane'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "status" -d 'Show meshes, links, exports, imports and routes, and whether they work'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "check" -d 'Find what is wrong with a federation, why, and what mends it'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "explain" -d 'Walk the path of one service and mark its first broken hop, or print the page of a check'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "snapshot" -d 'Write down what the clusters look like, to look at elsewhere or to attach to a bug report'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "graph" -d 'Draw meshes, links, exports, imports and routes, and mark what is broken'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "traffic" -d 'Send a bounded number of requests, and tell who answered, how fast, and whether the split is as the route asks'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "dashboard" -d 'Print the address of a mesh\'s Kiali, Jaeger, Grafana or Prometheus'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "sandbox" -d 'Run a real Kubernetes API server with simulated meshes on this machine'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "demo" -d 'Run a whole federation of two meshes on this machine, step by step'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "man" -d 'Print the manual page, or write one page for every command'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "version" -d 'Print the version, and those of the cluster\'s API server, operator and control planes'
-complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall apply diff delete render schema status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "install" -d 'Install a mesh: namespaces, control plane with its federation gateways, member roll'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall apply diff delete render schema status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "peer" -d 'Federate meshes with each other, both ways, and wait until it is true'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall apply diff delete render schema status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "bundle" -d 'Write down what the administrator of a peer needs to know of a mesh, where nobody may see both clusters'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall apply diff delete render schema status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "export" -d 'Offer services of one mesh to a peer'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall apply diff delete render schema status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "import" -d 'Take services that a peer offers'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall apply diff delete render schema status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "mirror" -d 'Copy the requests of a service to another, local or imported'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall apply diff delete render schema status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "split" -d 'Split the requests of a service between itself and imported services'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall apply diff delete render schema status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "route" -d 'Remove the routes that `mirror` and `split` wrote'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall apply diff delete render schema status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "unimport" -d 'Stop taking services that a peer offers'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall apply diff delete render schema status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "unexport" -d 'Stop offering services to a peer'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall apply diff delete render schema status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "unpeer" -d 'Take the federation of meshes apart, on both sides'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall apply diff delete render schema status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "uninstall" -d 'Remove a mesh that meshfed installed: its member roll and its control plane'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall apply diff delete render schema status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "apply" -d 'Make a federation what its file says: meshes, peerings, exports, imports and routes'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall apply diff delete render schema status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "diff" -d 'Compare a federation with its file: what `apply` would write'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall apply diff delete render schema status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "delete" -d 'Take away everything that a federation\'s file describes, as far as meshfed made it'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall apply diff delete render schema status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "render" -d 'Write the manifests of a federation\'s file into a folder, one file per object, for GitOps'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall apply diff delete render schema status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "schema" -d 'Print the JSON schema of a federation\'s file'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall apply diff delete render schema status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "status" -d 'Show meshes, links, exports, imports and routes, and whether they work'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall apply diff delete render schema status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "check" -d 'Find what is wrong with a federation, why, and what mends it'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall apply diff delete render schema status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "explain" -d 'Walk the path of one service and mark its first broken hop, or print the page of a check'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall apply diff delete render schema status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "snapshot" -d 'Write down what the clusters look like, to look at elsewhere or to attach to a bug report'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall apply diff delete render schema status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "graph" -d 'Draw meshes, links, exports, imports and routes, and mark what is broken'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall apply diff delete render schema status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "traffic" -d 'Send a bounded number of requests, and tell who answered, how fast, and whether the split is as the route asks'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall apply diff delete render schema status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "dashboard" -d 'Print the address of a mesh\'s Kiali, Jaeger, Grafana or Prometheus'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall apply diff delete render schema status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "sandbox" -d 'Run a real Kubernetes API server with simulated meshes on this machine'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall apply diff delete render schema status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "demo" -d 'Run a whole federation of two meshes on this machine, step by step'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall apply diff delete render schema status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall apply diff delete render schema status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "man" -d 'Print the manual page, or write one page for every command'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall apply diff delete render schema status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "version" -d 'Print the version, and those of the cluster\'s API server, operator and control planes'
+complete -c meshfed -n "__fish_meshfed_using_subcommand help; and not __fish_seen_subcommand_from install peer bundle export import mirror split route unimport unexport unpeer uninstall apply diff delete render schema status check explain snapshot graph traffic dashboard sandbox demo completions man version help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c meshfed -n "__fish_meshfed_using_subcommand help; and __fish_seen_subcommand_from route" -f -a "reset" -d 'Remove what `mirror` or `split` wrote, so that requests go to the service itself again'
 complete -c meshfed -n "__fish_meshfed_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "up" -d 'Start it and print its kubeconfig'
 complete -c meshfed -n "__fish_meshfed_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "list" -d 'List those that run'

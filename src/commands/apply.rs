@@ -25,6 +25,7 @@ pub async fn apply(session: &Session, args: ApplyArgs) -> anyhow::Result<Exit> {
         what: "cannot apply".to_owned(),
         wanted: &file.wanted,
         meshes: &meshes,
+        told: &[],
         until: args.wait.into(),
     };
     let Some(mut report) = carry_out(session, order, Consent::ToEverything).await? else {
@@ -51,6 +52,7 @@ pub async fn diff(session: &Session, _args: DiffArgs) -> anyhow::Result<Exit> {
         what: "cannot be applied".to_owned(),
         wanted: &file.wanted,
         meshes: &meshes,
+        told: &[],
         until: Until::True,
     };
     let mut report = preview(session, order).await?;
@@ -98,6 +100,7 @@ async fn remove(
         what: what.to_owned(),
         wanted: &wanted,
         meshes,
+        told: &[],
         until: Until::True,
     };
     carry_out(session, order, Consent::Given).await

@@ -171,7 +171,7 @@ pub async fn whole(
         is_whole: true,
     };
     meshes.iter().for_each(|mesh| needs.add(&mesh.mesh.name, scope));
-    look(meshes, &needs, objects).await
+    look(meshes, &[], &needs, objects).await
 }
 
 async fn snapshot(meshes: &[MeshClient], needs: &Needs) -> Snapshot {
