@@ -4,7 +4,7 @@ use k8s_openapi::api::core::v1::Service;
 use serde_json::json;
 
 use super::address::{MALFORMED, inside};
-use super::view::{balancer_addresses, is_same_address, port_to, ports_text, type_of, watches};
+use super::view::{balancer_addresses, is_same_address, port_to, ports_text, target_of, type_of, watches};
 use crate::checks::fix::command;
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
 use crate::naming::{DISCOVERY_PORT, SERVICE_PORT};
@@ -89,6 +89,15 @@ fn unreached(
         return wanted.into_iter().find_map(|(field, target, asked)| {
             let right = port_to(service, target)?.port;
             (right != asked).then(|| format!("{field} is {asked}, and the Service has {right} for it"))
+        });
+    }
+    // What is before the Service has its ports, unless it translates them.
+    if type_of(service) == "LoadBalancer" && !watches(peering.peer) {
+        let ports = || service.spec.iter().flat_map(|spec| spec.ports.iter().flatten());
+        return wanted.into_iter().find_map(|(field, target, asked)| {
+            let leads = ports().find(|port| port.port == asked).map(target_of)?;
+            (leads != target)
+                .then(|| format!("{field} is {asked}, which leads to {leads} of the pods and not to {target}"))
         });
     }
     let nodes = addresses

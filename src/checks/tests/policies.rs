@@ -317,3 +317,23 @@ fn the_dot_of_the_root_and_a_class_of_load_balancers_are_right() {
     });
     assert_eq!(dotted, []);
 }
+
+#[test]
+fn a_port_of_a_load_balancer_that_leads_to_the_other_one_of_the_pods_is_told_at_any_address() {
+    let turned = |targets: [i32; 2]| {
+        found("MF0518", move |prod, stage| {
+            edit(&mut stage.services, |services| {
+                services[0]["spec"]["type"] = json!("LoadBalancer");
+                services[0]["spec"]["ports"] = json!([
+                    {"name": "tls", "port": 15443, "targetPort": targets[0]},
+                    {"name": "https-discovery", "port": 8188, "targetPort": targets[1]}]);
+            });
+            edit(&mut prod.peers, |peers| {
+                peers[0]["spec"]["remote"] = json!({"addresses": ["gateway.example"]});
+            });
+            watch_ended(prod, "503 Service Unavailable");
+        })
+    };
+    assert_eq!(turned([15443, 8188]), []);
+    assert_eq!(turned([8188, 15443]).len(), 1);
+}

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 use serde_path_to_error::Segment;
 
 use super::kinds::{FEDERATION, MAISTRA, wrong_kind};
@@ -11,7 +11,7 @@ use super::layout::Reading;
 use super::unfilled::{readable, unfilled};
 use super::{Origin, UnknownField};
 use crate::manifest::places::{Path, PathPart, TextPlace, TextPlaces};
-use crate::manifest::yaml::{self, Document};
+use crate::manifest::yaml::{self, Document, YamlError};
 use crate::wording::plain_text;
 
 /// One object and where it is written.
@@ -108,7 +108,16 @@ fn meant_list(value: &Value, path: &Path, error: &str) -> Option<String> {
         PathPart::Index(index) => value.get(index),
     })?;
     match path.0.last()? {
-        PathPart::Key(key) if error.contains("expected a sequence") => Some(format!("`{key}: [{written}]`")),
+        PathPart::Key(key) if error.contains("expected a sequence") => {
+            // An item of `aliases` holds the alias as a field of its own.
+            let is_bare_alias = key == "aliases" && written.is_object() && written["alias"].is_null();
+            let item = if is_bare_alias {
+                json!({"alias": written})
+            } else {
+                written.clone()
+            };
+            Some(format!("`{key}: [{item}]`"))
+        }
         _ => None,
     }
 }
@@ -155,33 +164,19 @@ pub(super) struct FileFault {
 pub(super) fn objects(read: &Reading<'_>) -> FileObjects {
     let source = read.source;
     let mut found = FileObjects::default();
-    let documents = yaml::read_documents(&source.text)
-        .or_else(|error| yaml::read_documents(&readable(&source.text)).map_err(|_| error));
-    let documents = match documents {
+    let whole = |text: &str| yaml::read_documents(text).or_else(|_| yaml::read_documents(&readable(text)));
+    let documents = match whole(&source.text) {
         Ok(documents) => documents,
-        Err(_) if source.text.contains("{{") => {
-            found.note = Some(format!(
-                "{}: a template, which is not read; render it first, and pass the outcome with `-f -`",
-                source.name
-            ));
-            return found;
-        }
-        Err(error) => {
-            found.faults.push(FileFault {
-                folder: read.folder.clone(),
-                fault: UnknownField {
-                    kind: "File".to_owned(),
-                    name: source.name.clone(),
-                    fault: Some(format!("the file cannot be read: {}", error.message)),
-                    origin: Origin {
-                        file: source.name.clone(),
-                        line: error.line,
-                        column: error.column,
-                    },
-                    ..UnknownField::default()
-                },
-            });
-            return found;
+        // One document that cannot be read does not stop the others of its file.
+        Err(_) => {
+            let mut documents = Vec::new();
+            for part in parts(&source.text) {
+                match yaml::read_documents(&part).or_else(|error| whole(&part).map_err(|_| error)) {
+                    Ok(read) => documents.extend(read),
+                    Err(error) => found.unreadable(read, &part, error),
+                }
+            }
+            documents
         }
     };
     for Document { mut value, places } in documents {
@@ -194,6 +189,46 @@ pub(super) fn objects(read: &Reading<'_>) -> FileObjects {
         reader.read(value, &Path::default());
     }
     found
+}
+
+impl FileObjects {
+    fn unreadable(&mut self, read: &Reading<'_>, part: &str, error: YamlError) {
+        let name = &read.source.name;
+        if part.contains("{{") {
+            self.note = Some(format!(
+                "{name}: a template, which is not read; render it first, and pass the outcome with `-f -`"
+            ));
+            return;
+        }
+        self.faults.push(FileFault {
+            folder: read.folder.clone(),
+            fault: UnknownField {
+                kind: "File".to_owned(),
+                name: name.clone(),
+                fault: Some(format!("the file cannot be read: {}", error.message)),
+                origin: Origin {
+                    file: name.clone(),
+                    line: error.line,
+                    column: error.column,
+                },
+                ..UnknownField::default()
+            },
+        });
+    }
+}
+
+/// The documents of a text, each behind as many empty lines as are before it, so that its places stay.
+fn parts(text: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    for (number, line) in text.lines().enumerate() {
+        if line.trim_end() == "---" {
+            parts.push("\n".repeat(number + 1));
+        } else if let Some(part) = parts.last_mut() {
+            part.push_str(line);
+            part.push('\n');
+        }
+    }
+    parts
 }
 
 struct Reader<'a> {

@@ -343,6 +343,22 @@ fn every_fault_of_every_file_is_told_with_its_place_and_the_rest_is_judged() {
 }
 
 #[test]
+fn a_document_that_cannot_be_read_does_not_stop_the_others_of_its_file() {
+    let bad = "---\na: [1,\nb: 2\n";
+    let template = "---\napiVersion: v1\nkind: Service\nmetadata: {name: {{ include \"x\" . }}}\n";
+    let found = read(&[text(
+        "m.yaml",
+        &(control_plane("m", "m") + bad + template + &peer("m", "p")),
+    )]);
+    let mesh = &found.snapshot.meshes["m"];
+    assert!(has_peer(mesh, "p"));
+    assert_eq!(mesh.origins["ServiceMeshPeer m/p"].line, 13);
+    let told = faults(&found);
+    assert_eq!(told, ["m.yaml:6:4: the file cannot be read: unclosed bracket '['"]);
+    assert_eq!(found.notes.len(), 1, "{:?}", found.notes);
+}
+
+#[test]
 fn a_field_of_the_wrong_type_is_told_with_its_place_and_the_rest_of_the_object_is_read() {
     let wrong = "---\napiVersion: federation.maistra.io/v1\nkind: ServiceMeshPeer\nmetadata: {name: p, namespace: m}\nspec:\n  remote: {addresses: oops, discoveryPort: many}\n  security: {trustDomain: p.local}\n";
     let found = read(&[text("m.yaml", &(control_plane("m", "m") + wrong))]);
@@ -376,7 +392,7 @@ fn an_item_of_the_wrong_type_is_told_with_its_field_and_place() {
     assert_eq!(
         faults(&found),
         [
-            "m.yaml:13:7: `spec.exportRules[0].labelSelector.aliases`: invalid type: map, expected a sequence [`aliases: [{\"namespace\":\"shop\"}]`]"
+            "m.yaml:13:7: `spec.exportRules[0].labelSelector.aliases`: invalid type: map, expected a sequence [`aliases: [{\"alias\":{\"namespace\":\"shop\"}}]`]"
         ]
     );
 }
