@@ -82,6 +82,8 @@ pub const ROWS: &[Row] = &[
             hand.patch("ConfigMap", "{prod}", "{stage}-ca-root-cert", &data);
         },
         symptom: "/sa/{prod}-ingress-service-account",
+        // The root before cannot come back: its gateways have left it.
+        spoils: true,
         ..PROBED
     },
     Row {
