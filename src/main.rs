@@ -20,13 +20,14 @@ fn main() -> ExitCode {
         Err(told) => return help_or_refusal(&told),
     };
     let flags = &cli.global;
-    let ui = Ui::new(Settings {
+    let settings = Settings {
         color: flags.color,
         progress: flags.progress,
         quiet: flags.quiet,
         verbose: flags.verbose,
         yes: flags.yes,
-    });
+    };
+    let ui = Ui::new(settings, meshfed::cli::called());
     let exit = run(cli, &ui).unwrap_or_else(|error| {
         ui.error(&error);
         exit_of(&error)

@@ -133,6 +133,60 @@ fn acts_on_a_terminal(character: char) -> bool {
         )
 }
 
+/// By which names the programs are called that printed lines run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Called {
+    /// What the user types to run meshfed, where that is not `meshfed`: `kubectl meshfed`.
+    pub meshfed: Option<&'static str>,
+    /// The commands of meshfed, which tell a line that runs it from prose about it.
+    pub commands: Vec<String>,
+    /// The client of the API server, where that is not `oc`.
+    pub client: Option<&'static str>,
+}
+
+impl Called {
+    /// The text with the lines in it as the user has to type them.
+    pub fn told<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let mut told = Cow::Borrowed(text);
+        if let Some(client) = self.client {
+            let is_line = |rest: &str| {
+                ["--context ", "auth reconcile "]
+                    .iter()
+                    .any(|line| rest.starts_with(line))
+            };
+            told = Cow::Owned(run_by(&told, "oc ", client, is_line));
+        }
+        if let Some(meshfed) = self.meshfed {
+            let is_line = |rest: &str| {
+                let word = rest.split(|c: char| !c.is_ascii_lowercase()).next().unwrap_or_default();
+                self.commands.iter().any(|command| command == word)
+            };
+            told = Cow::Owned(run_by(&told, "meshfed ", meshfed, is_line));
+        }
+        told
+    }
+}
+
+/// The text with `program` in place of the word `old`, which ends in a space, where a line for a shell begins with it.
+fn run_by(text: &str, old: &str, program: &str, is_line: impl Fn(&str) -> bool) -> String {
+    let (mut told, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some(at) = rest.find(old) {
+        let (before, after) = (&rest[..at], &rest[at + old.len()..]);
+        let previous = before.chars().next_back().or_else(|| told.chars().next_back());
+        let begins = previous.is_none_or(|c| c.is_whitespace() || "`\"'($|".contains(c));
+        told.push_str(before);
+        if begins && is_line(after) {
+            told.push_str(program);
+            told.push(' ');
+        } else {
+            told.push_str(old);
+        }
+        rest = after;
+    }
+    told.push_str(rest);
+    told
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -212,6 +266,35 @@ mod tests {
         assert_eq!(
             [5, 119, 120, 7_199, 7_200, 200_000].map(age),
             ["5s", "119s", "2m", "119m", "2h", "2d"]
+        );
+    }
+
+    #[test]
+    fn lines_name_the_programs_as_they_are_called_and_prose_stays() {
+        let called = Called {
+            meshfed: Some("kubectl meshfed"),
+            commands: vec!["check".to_owned(), "route".to_owned()],
+            client: Some("kubectl"),
+        };
+        for (text, told) in [
+            (
+                "fix: oc --context a -n b get smcp",
+                "fix: kubectl --context a -n b get smcp",
+            ),
+            (
+                "run `meshfed check a b`, or meshfed route reset",
+                "run `kubectl meshfed check a b`, or kubectl meshfed route reset",
+            ),
+            (
+                "meshfed did not write it, with doc --context",
+                "meshfed did not write it, with doc --context",
+            ),
+        ] {
+            assert_eq!(called.told(text), told);
+        }
+        assert_eq!(
+            Called::default().told("meshfed check; oc --context a"),
+            "meshfed check; oc --context a"
         );
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
 
-use super::{OfflineSource, Output, complete};
+use super::{OfflineSource, Output, complete, mesh_or_context};
 use crate::checks::{Checks, Skip};
 use crate::topology::MeshReference;
 
@@ -34,14 +34,15 @@ const FORMATS: &[Output] = &[
 ///   meshfed check prod-mesh stage-mesh -o sarif > federation.sarif
 ///   meshfed check --pre prod-mesh stage-mesh
 ///   meshfed check --probe prod-mesh@east stage-mesh@west
+///   meshfed check --list --only trust
 ///   meshfed check -f clusters/east -f clusters/west
 ///   kustomize build overlays/prod | meshfed check -f -
 ///   meshfed check --snapshot federation.json --only trust --skip MF0605=ConfigMap/*/*
 #[derive(Args, Debug)]
 #[command(verbatim_doc_comment)]
 pub struct CheckArgs {
-    /// Meshes to look at.
-    #[arg(value_name = "MESH", add = ArgValueCompleter::new(complete::meshes))]
+    /// Meshes to look at; `@CONTEXT` stands for all of a context.
+    #[arg(value_name = "MESH|@CONTEXT", value_parser = mesh_or_context, add = ArgValueCompleter::new(complete::meshes))]
     pub meshes: Vec<MeshReference>,
     /// Also ask whether you have the rights that federating needs, before anything is written.
     #[arg(long, conflicts_with_all = ["snapshot", "files"])]
@@ -59,6 +60,9 @@ pub struct CheckArgs {
         conflicts_with_all = ["snapshot", "files"]
     )]
     pub probe: Option<ProbeFrom>,
+    /// List every check with its code, and run none.
+    #[arg(long, conflicts_with_all = ["meshes", "pre", "snapshot", "files"])]
+    pub list: bool,
     /// Run only this check (MFnnnn) or family (such as `trust`); repeatable.
     #[arg(long, value_name = "CODE|FAMILY", value_delimiter = ',')]
     pub only: Vec<Checks>,

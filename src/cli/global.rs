@@ -25,8 +25,14 @@ pub struct GlobalArgs {
     /// Other credentials than those of the kubeconfig.
     #[command(flatten)]
     pub connection: ConnectionArgs,
-    /// Namespace of control planes for meshes that name none.
-    #[arg(short, long, global = true, value_name = "NAMESPACE")]
+    /// Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only.
+    #[arg(
+        short,
+        long,
+        global = true,
+        value_name = "NAMESPACE",
+        conflicts_with = "all_namespaces"
+    )]
     pub namespace: Option<String>,
     /// File or folder that describes the federation; its meshes are then known by their names. Repeat it for several.
     #[arg(
@@ -38,6 +44,9 @@ pub struct GlobalArgs {
         hide_short_help = true
     )]
     pub federation: Vec<PathBuf>,
+    /// Meshes of every namespace, which is what commands look at that name none.
+    #[arg(short = 'A', long, global = true)]
+    pub all_namespaces: bool,
     /// Folder with templates that replace the built-in ones, file by file.
     #[arg(long, global = true, value_name = "DIR")]
     pub template_dir: Option<PathBuf>,
@@ -185,7 +194,44 @@ impl Output {
     /// global one within that command.
     pub(super) fn parser(accepted: &'static [Self]) -> impl TypedValueParser<Value = Self> {
         let names = accepted.iter().filter_map(ValueEnum::to_possible_value);
-        PossibleValuesParser::new(names)
-            .map(|name| Self::from_str(&name, false).expect("the accepted names are those of formats"))
+        let formats = PossibleValuesParser::new(names)
+            .map(|name| Self::from_str(&name, false).expect("the accepted names are those of formats"));
+        FormatParser(formats)
+    }
+}
+
+/// A parser of formats that says of those of kubectl that take an expression what to write here.
+#[derive(Clone)]
+struct FormatParser<P>(P);
+
+/// Formats of kubectl that pick fields out of an answer.
+const PICKING: [&str; 5] = ["jsonpath", "go-template", "custom-columns", "template", "kyaml"];
+
+impl<P: TypedValueParser> TypedValueParser for FormatParser<P> {
+    type Value = P::Value;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &std::ffi::OsStr,
+    ) -> Result<Self::Value, clap::Error> {
+        let typed = value.to_string_lossy();
+        let picks = PICKING.iter().find(|format| {
+            let rest = typed.strip_prefix(**format);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['=', '-']))
+        });
+        match picks {
+            None => self.0.parse_ref(command, argument, value),
+            Some(format) => Err(clap::Error::raw(
+                clap::error::ErrorKind::InvalidValue,
+                format!("meshfed has no `-o {format}`; `-o json` prints one document, which jq picks fields from: `-o json | jq .kind`\n"),
+            )
+            .with_cmd(command)),
+        }
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = clap::builder::PossibleValue> + '_>> {
+        self.0.possible_values()
     }
 }

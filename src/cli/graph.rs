@@ -3,7 +3,7 @@
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 
-use super::{Output, SnapshotSource, complete};
+use super::{OfflineSource, Output, complete, mesh_or_context};
 use crate::topology::MeshReference;
 
 /// Formats that a federation can be drawn in.
@@ -25,15 +25,16 @@ const FORMATS: &[Output] = &[
 /// Examples:
 ///   meshfed graph
 ///   meshfed graph prod-mesh@east stage-mesh@west -o svg > federation.svg
+///   meshfed graph -f clusters/east -f clusters/west -o mermaid
 #[derive(Args, Debug)]
 #[command(verbatim_doc_comment)]
 pub struct GraphArgs {
-    /// Meshes to draw.
-    #[arg(value_name = "MESH", add = ArgValueCompleter::new(complete::meshes))]
+    /// Meshes to draw; `@CONTEXT` stands for all of a context.
+    #[arg(value_name = "MESH|@CONTEXT", value_parser = mesh_or_context, add = ArgValueCompleter::new(complete::meshes))]
     pub meshes: Vec<MeshReference>,
     /// Where to look.
     #[command(flatten)]
-    pub source: SnapshotSource,
+    pub source: OfflineSource,
     /// Format of the picture.
     #[arg(short, long, value_name = "FORMAT", default_value = "text", value_parser = Output::parser(FORMATS))]
     pub output: Output,

@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::path::Path;
 
 use super::definition;
+use crate::wording::Called;
 
 /// The command line, with the name in its usage that the user has typed.
 pub fn command(called: Option<&OsStr>) -> clap::Command {
@@ -11,6 +12,21 @@ pub fn command(called: Option<&OsStr>) -> clap::Command {
     match called.and_then(plugin) {
         Some(name) => command.bin_name(name),
         None => command.bin_name("meshfed"),
+    }
+}
+
+/// By which names the user runs meshfed, and the client of the API server.
+pub fn called() -> Called {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let is_there = |program: &str| std::env::split_paths(&path).any(|folder| folder.join(program).is_file());
+    let commands = definition();
+    Called {
+        meshfed: std::env::args_os().next().as_deref().and_then(plugin),
+        commands: commands
+            .get_subcommands()
+            .map(|command| command.get_name().to_owned())
+            .collect(),
+        client: (!is_there("oc") && is_there("kubectl")).then_some("kubectl"),
     }
 }
 

@@ -36,7 +36,7 @@ pub use global::Output;
 pub(crate) use global::{DryRunFlag, GlobalArgs};
 pub(crate) use graph::GraphArgs;
 pub(crate) use install::InstallArgs;
-pub use invocation::command;
+pub use invocation::{called, command};
 pub(crate) use man::ManArgs;
 pub(crate) use peer::PeerArgs;
 pub(crate) use render::{Layout, RenderArgs};
@@ -53,6 +53,16 @@ pub(crate) use undo::{
 pub(crate) use version::VersionArgs;
 
 use clap::{Parser, Subcommand};
+
+use crate::topology::MeshReference;
+
+/// A mesh, or `@CONTEXT` for all meshes of a context, as commands take it that only look.
+fn mesh_or_context(text: &str) -> Result<MeshReference, String> {
+    match text.strip_prefix('@') {
+        Some(context) if !context.is_empty() => Ok(MeshReference::all_of(context)),
+        _ => text.parse(),
+    }
+}
 
 /// Set up, inspect and repair federation between OpenShift Service Mesh 2.x (Maistra) meshes.
 ///

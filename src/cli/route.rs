@@ -10,9 +10,9 @@ use crate::topology::{Backend, Federation, MeshReference, PeerService, Route, Ro
 /// What both kinds of route take.
 #[derive(Args, Debug)]
 pub struct RouteArgs {
-    /// The mesh whose workloads send the requests.
+    /// The mesh whose workloads send the requests; the only one that there is may be left out.
     #[arg(long = "in", value_name = "MESH", add = ArgValueCompleter::new(complete::meshes))]
-    pub mesh: MeshReference,
+    pub mesh: Option<MeshReference>,
     /// Subset of the service that answers, as its DestinationRule names it.
     #[arg(long, value_name = "SUBSET")]
     pub subset: Option<String>,
@@ -66,30 +66,33 @@ fn percent(text: &str) -> Result<f64, String> {
     percent.ok_or_else(|| format!("{text:?} is not a number from 0 to 100"))
 }
 
-impl TryFrom<MirrorArgs> for Federation {
-    type Error = Vec<String>;
-
-    fn try_from(args: MirrorArgs) -> Result<Self, Vec<String>> {
+impl MirrorArgs {
+    /// What is wanted of `mesh`.
+    pub fn wanted(self, mesh: &MeshReference) -> Result<Federation, Vec<String>> {
         let target = RouteTarget::Mirror {
-            to: args.to,
-            percent: args.percent,
+            to: self.to,
+            percent: self.percent,
         };
-        routed(args.service, target, args.route)
+        routed(mesh, self.service, target, self.route)
     }
 }
 
-impl TryFrom<SplitArgs> for Federation {
-    type Error = Vec<String>;
-
-    fn try_from(args: SplitArgs) -> Result<Self, Vec<String>> {
-        routed(args.service, RouteTarget::Split(args.backends), args.route)
+impl SplitArgs {
+    /// What is wanted of `mesh`.
+    pub fn wanted(self, mesh: &MeshReference) -> Result<Federation, Vec<String>> {
+        routed(mesh, self.service, RouteTarget::Split(self.backends), self.route)
     }
 }
 
-fn routed(service: ServiceName, target: RouteTarget, args: RouteArgs) -> Result<Federation, Vec<String>> {
-    let mut wanted = Federation::of(std::slice::from_ref(&args.mesh));
+fn routed(
+    mesh: &MeshReference,
+    service: ServiceName,
+    target: RouteTarget,
+    args: RouteArgs,
+) -> Result<Federation, Vec<String>> {
+    let mut wanted = Federation::of(std::slice::from_ref(mesh));
     wanted.routes.push(Route {
-        mesh: args.mesh.federation_name().to_owned(),
+        mesh: mesh.federation_name().to_owned(),
         request: RouteRequest {
             service,
             subset: args.subset,

@@ -33,12 +33,12 @@ pub struct ExportArgs {
     /// Namespace that the labels are looked for in. Default: every namespace of the mesh.
     #[arg(long, value_name = "NAMESPACE", requires = "selector")]
     pub from_namespace: Option<String>,
-    /// The mesh that offers.
+    /// The mesh that offers; the only one that there is may be left out.
     #[arg(long = "in", value_name = "MESH", add = ArgValueCompleter::new(complete::meshes))]
-    pub mesh: MeshReference,
-    /// The peer that is offered to, by the name of its ServiceMeshPeer.
-    #[arg(long, value_name = "PEER")]
-    pub to: String,
+    pub mesh: Option<MeshReference>,
+    /// The peer that is offered to, by the name of its ServiceMeshPeer; with @CONTEXT its side is looked at too.
+    #[arg(long, value_name = "PEER", add = ArgValueCompleter::new(complete::meshes))]
+    pub to: MeshReference,
     /// Name to offer it under, as NAMESPACE/NAME; `*` keeps that part.
     #[arg(long = "as", value_name = "NAMESPACE/NAME")]
     pub alias: Option<ServicePattern>,
@@ -62,9 +62,9 @@ pub struct ImportArgs {
     /// Services to take, as NAMESPACE/NAME under which the peer offers them; `*` stands for any.
     #[arg(value_name = "SERVICE", required = true)]
     pub services: Vec<ServicePattern>,
-    /// The mesh that imports.
+    /// The mesh that imports; the only one that there is may be left out.
     #[arg(long = "in", value_name = "MESH", add = ArgValueCompleter::new(complete::meshes))]
-    pub mesh: MeshReference,
+    pub mesh: Option<MeshReference>,
     /// The peer that offers, by the name of its ServiceMeshPeer; with @CONTEXT its side is looked at too.
     #[arg(long = "from", value_name = "PEER", add = ArgValueCompleter::new(complete::meshes))]
     pub from: MeshReference,
@@ -110,14 +110,14 @@ impl From<SetWait> for Until {
     }
 }
 
-impl TryFrom<&ExportArgs> for Federation {
-    type Error = UserError;
-
-    fn try_from(args: &ExportArgs) -> Result<Self, UserError> {
-        let mut wanted = Self::of(std::slice::from_ref(&args.mesh));
+impl ExportArgs {
+    /// What is wanted of `mesh`.
+    pub fn wanted(&self, mesh: &MeshReference) -> Result<Federation, UserError> {
+        let args = self;
+        let mut wanted = Federation::of(std::slice::from_ref(mesh));
         let export = |selector| Export {
-            mesh: args.mesh.federation_name().to_owned(),
-            peer: args.to.clone(),
+            mesh: mesh.federation_name().to_owned(),
+            peer: args.to.federation_name().to_owned(),
             request: ExportRequest {
                 selector,
                 alias: args.alias.clone(),
@@ -131,13 +131,13 @@ impl TryFrom<&ExportArgs> for Federation {
     }
 }
 
-impl TryFrom<&ImportArgs> for Federation {
-    type Error = UserError;
-
-    fn try_from(args: &ImportArgs) -> Result<Self, UserError> {
-        let mut wanted = Self::of(std::slice::from_ref(&args.mesh));
+impl ImportArgs {
+    /// What is wanted of `mesh`.
+    pub fn wanted(&self, mesh: &MeshReference) -> Result<Federation, UserError> {
+        let args = self;
+        let mut wanted = Federation::of(std::slice::from_ref(mesh));
         let import = |service: &ServicePattern| Import {
-            mesh: args.mesh.federation_name().to_owned(),
+            mesh: mesh.federation_name().to_owned(),
             peer: args.from.federation_name().to_owned(),
             request: ImportRequest {
                 service: service.clone(),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 
-use super::complete;
+use super::{complete, mesh_or_context};
 use crate::topology::MeshReference;
 
 /// Write down what the clusters look like, to look at elsewhere or to attach to a bug report.
@@ -24,8 +24,8 @@ use crate::topology::MeshReference;
 #[derive(Args, Debug)]
 #[command(verbatim_doc_comment)]
 pub struct SnapshotArgs {
-    /// Meshes to write down. Default: every mesh of the current context.
-    #[arg(value_name = "MESH", add = ArgValueCompleter::new(complete::meshes))]
+    /// Meshes to write down; `@CONTEXT` stands for all of a context. Default: every mesh of the current context.
+    #[arg(value_name = "MESH|@CONTEXT", value_parser = mesh_or_context, add = ArgValueCompleter::new(complete::meshes))]
     pub meshes: Vec<MeshReference>,
     /// File to write. Default: standard output.
     #[arg(long, value_name = "FILE")]

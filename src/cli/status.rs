@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
 
-use super::{SnapshotSource, complete};
+use super::{SnapshotSource, complete, mesh_or_context};
 use crate::snapshot::Awaited;
 use crate::topology::MeshReference;
 
@@ -21,8 +21,8 @@ use crate::topology::MeshReference;
 #[derive(Args, Debug)]
 #[command(verbatim_doc_comment)]
 pub struct StatusArgs {
-    /// Meshes to look at.
-    #[arg(value_name = "MESH", add = ArgValueCompleter::new(complete::meshes))]
+    /// Meshes to look at; `@CONTEXT` stands for all of a context.
+    #[arg(value_name = "MESH|@CONTEXT", value_parser = mesh_or_context, add = ArgValueCompleter::new(complete::meshes))]
     pub meshes: Vec<MeshReference>,
     /// Where to look.
     #[command(flatten)]

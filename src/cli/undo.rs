@@ -24,9 +24,9 @@ pub struct UnimportArgs {
     /// Services, as NAMESPACE/NAME under which the peer offers them, as they were imported.
     #[arg(value_name = "SERVICE", required = true)]
     pub services: Vec<ServicePattern>,
-    /// The mesh that imports.
+    /// The mesh that imports; the only one that there is may be left out.
     #[arg(long = "in", value_name = "MESH", add = ArgValueCompleter::new(complete::meshes))]
-    pub mesh: MeshReference,
+    pub mesh: Option<MeshReference>,
     /// The peer that offers, by the name of its ServiceMeshPeer.
     #[arg(long = "from", value_name = "PEER", add = ArgValueCompleter::new(complete::meshes))]
     pub from: MeshReference,
@@ -59,9 +59,9 @@ pub struct UnexportArgs {
     /// Namespace that the labels were looked for in.
     #[arg(long, value_name = "NAMESPACE", requires = "selector")]
     pub from_namespace: Option<String>,
-    /// The mesh that offers.
+    /// The mesh that offers; the only one that there is may be left out.
     #[arg(long = "in", value_name = "MESH", add = ArgValueCompleter::new(complete::meshes))]
-    pub mesh: MeshReference,
+    pub mesh: Option<MeshReference>,
     /// The peer that is offered to, by the name of its ServiceMeshPeer; with @CONTEXT its side is waited for too.
     #[arg(long, value_name = "PEER", add = ArgValueCompleter::new(complete::meshes))]
     pub to: MeshReference,
@@ -140,9 +140,9 @@ pub struct RouteResetArgs {
     /// The service, as NAMESPACE/NAME.
     #[arg(value_name = "SERVICE")]
     pub service: ServiceName,
-    /// The mesh whose workloads send the requests.
+    /// The mesh whose workloads send the requests; the only one that there is may be left out.
     #[arg(long = "in", value_name = "MESH", add = ArgValueCompleter::new(complete::meshes))]
-    pub mesh: MeshReference,
+    pub mesh: Option<MeshReference>,
 }
 
 /// How long the commands that take away wait.
@@ -163,27 +163,28 @@ impl From<UndoWait> for Until {
     }
 }
 
-impl From<&UnimportArgs> for Federation {
-    fn from(args: &UnimportArgs) -> Self {
-        let mut wanted = Self::of(std::slice::from_ref(&args.mesh));
+impl UnimportArgs {
+    /// What is wanted of `mesh`.
+    pub fn wanted(&self, mesh: &MeshReference) -> Federation {
+        let mut wanted = Federation::of(std::slice::from_ref(mesh));
         let import = |service: &ServicePattern| RemovedImport {
-            mesh: args.mesh.federation_name().to_owned(),
-            peer: args.from.federation_name().to_owned(),
+            mesh: mesh.federation_name().to_owned(),
+            peer: self.from.federation_name().to_owned(),
             service: service.clone(),
         };
-        wanted.removed.imports = args.services.iter().map(import).collect();
+        wanted.removed.imports = self.services.iter().map(import).collect();
         wanted
     }
 }
 
-impl TryFrom<&UnexportArgs> for Federation {
-    type Error = Vec<String>;
-
-    fn try_from(args: &UnexportArgs) -> Result<Self, Vec<String>> {
-        let mut wanted = Self::of(std::slice::from_ref(&args.mesh));
+impl UnexportArgs {
+    /// What is wanted of `mesh`.
+    pub fn wanted(&self, mesh: &MeshReference) -> Result<Federation, Vec<String>> {
+        let args = self;
+        let mut wanted = Federation::of(std::slice::from_ref(mesh));
         let targets = targets(&args.services, args.selector.as_deref(), args.from_namespace.as_deref());
         let export = |target| RemovedExport {
-            mesh: args.mesh.federation_name().to_owned(),
+            mesh: mesh.federation_name().to_owned(),
             peer: args.to.federation_name().to_owned(),
             target,
         };
@@ -237,12 +238,13 @@ impl From<&UninstallArgs> for Federation {
     }
 }
 
-impl From<&RouteResetArgs> for Federation {
-    fn from(args: &RouteResetArgs) -> Self {
-        let mut wanted = Self::of(std::slice::from_ref(&args.mesh));
+impl RouteResetArgs {
+    /// What is wanted of `mesh`.
+    pub fn wanted(&self, mesh: &MeshReference) -> Federation {
+        let mut wanted = Federation::of(std::slice::from_ref(mesh));
         wanted.removed.routes.push(RemovedRoute {
-            mesh: args.mesh.federation_name().to_owned(),
-            service: args.service.clone(),
+            mesh: mesh.federation_name().to_owned(),
+            service: self.service.clone(),
         });
         wanted
     }

@@ -1,14 +1,15 @@
 //! Writes one object: reads what is there, compares, and sends only what differs.
 
 use kube::Api;
-use kube::api::{DynamicObject, Patch, PatchParams, PostParams, ValidationDirective};
-use kube::core::Request;
+use kube::api::DynamicObject;
 use serde_json::{Value, json};
 
 use super::unanswered::{Now, settled};
+use super::write::{Write, send};
 use super::{Fault, FaultPlace, MeshClient};
 use crate::error::UserError;
 use crate::exit::Exit;
+use crate::manifest::quote::document;
 use crate::manifest::{Manifest, kinds};
 use crate::plan::{Difference, WriteMode, added, differences, gitops_owner, leaving, spares};
 use crate::report::{ObjectChange, Outcome};
@@ -55,29 +56,35 @@ pub async fn apply(
     };
     let live = read(mesh, manifest, &place).await?;
     as_planned(live.as_ref(), mode).map_err(|fault| fault.at(&place))?;
-    let (outcome, differences) = match &live {
+    let (outcome, differences, writes) = match &live {
         None => {
-            let created = create(mesh, manifest, mode, options).await;
+            let write = creation(manifest, mode, options);
+            let created = create(mesh, manifest, mode, &write, options).await;
             let now = async || now(mesh, manifest, mode, options, &place).await;
             (
                 settled(created, options, &place, Outcome::Created, now).await?,
                 Vec::new(),
+                vec![write],
             )
         }
         Some(live) => {
             let wanted = wanted(manifest, live, mode, options);
             let differences = differences(&wanted, live);
             if *mode == WriteMode::Create || differences.is_empty() {
-                (Outcome::Unchanged, Vec::new())
+                (Outcome::Unchanged, Vec::new(), Vec::new())
             } else {
                 refuse_gitops(live, &place, options)?;
-                let changed = change(mesh, manifest, mode, live, wanted, options).await;
+                let writes = changes(manifest, mode, live, wanted, options);
+                let changed = change(mesh, manifest, &writes, options).await;
                 let now = async || now(mesh, manifest, mode, options, &place).await;
                 settled(changed, options, &place, (), now).await?;
-                (Outcome::Changed, differences)
+                (Outcome::Changed, differences, writes)
             }
         }
     };
+    let commands = writes
+        .iter()
+        .map(|write| write.command(&mesh.mesh, manifest, &options.field_manager));
     Ok(ObjectChange {
         mesh: mesh.mesh.name.clone(),
         context: mesh.mesh.context.clone(),
@@ -86,6 +93,7 @@ pub async fn apply(
         name: manifest.name.clone(),
         outcome,
         differences: short(differences),
+        commands: commands.collect(),
     })
 }
 
@@ -176,21 +184,56 @@ pub(super) fn refuse_gitops(live: &Value, place: &FaultPlace, options: &WriteOpt
     }
 }
 
-fn patch_parameters(mode: &WriteMode, options: &WriteOptions) -> PatchParams {
-    PatchParams {
-        dry_run: options.dry_run == DryRun::Server,
-        force: *mode == WriteMode::TakeOver || options.force_conflicts,
-        field_manager: Some(options.field_manager.clone()),
-        field_validation: Some(ValidationDirective::Strict),
+/// The write that makes an object. Where nothing of another's may be written over, it is a creation, which the API server
+/// refuses once the object is there.
+fn creation(manifest: &Manifest, mode: &WriteMode, options: &WriteOptions) -> Write {
+    let (text, object) = (manifest.text.clone(), manifest.object.clone());
+    match mode {
+        WriteMode::Create | WriteMode::Edit(_) => Write::Create { text, object },
+        WriteMode::Apply | WriteMode::Add | WriteMode::TakeOver => Write::Apply {
+            text,
+            object,
+            force: forces(mode, options),
+        },
     }
 }
 
-/// Makes an object that is not there. Where nothing of another's may be written over, it is a creation, which the API
-/// server refuses once the object is there.
+/// The writes that make what is there as wanted, in order.
+fn changes(manifest: &Manifest, mode: &WriteMode, live: &Value, wanted: Value, options: &WriteOptions) -> Vec<Write> {
+    if let WriteMode::Edit(version) = mode {
+        return vec![Write::Merge {
+            version: version.clone(),
+            live: live.clone(),
+            patch: wanted,
+            whole: true,
+        }];
+    }
+    let leaving = leaving(live, &options.field_manager, &wanted);
+    let leaving = leaving.filter(|patch| spares(patch, &wanted));
+    let taken_out = leaving.map(|patch| Write::taking_out(live, patch));
+    let text = if wanted == manifest.object {
+        manifest.text.clone()
+    } else {
+        document(&wanted)
+    };
+    let applied = Write::Apply {
+        text,
+        object: wanted,
+        force: forces(mode, options),
+    };
+    taken_out.into_iter().chain([applied]).collect()
+}
+
+fn forces(mode: &WriteMode, options: &WriteOptions) -> bool {
+    *mode == WriteMode::TakeOver || options.force_conflicts
+}
+
+/// Makes an object that is not there.
 async fn create(
     mesh: &MeshClient,
     manifest: &Manifest,
     mode: &WriteMode,
+    write: &Write,
     options: &WriteOptions,
 ) -> Result<Outcome, Fault> {
     // Whether a project is kept that is only tried, nobody promises.
@@ -199,17 +242,7 @@ async fn create(
     {
         return Ok(Outcome::Created);
     }
-    let made = match mode {
-        WriteMode::Create | WriteMode::Edit(_) => post(mesh, manifest, options).await,
-        WriteMode::Apply | WriteMode::Add | WriteMode::TakeOver => {
-            let patch = Patch::Apply(&manifest.object);
-            let (api, parameters) = (api(mesh, manifest), patch_parameters(mode, options));
-            mesh.request(api.patch(&manifest.name, &parameters, &patch))
-                .await
-                .map(drop)
-        }
-    };
-    match made {
+    match send(mesh, &api(mesh, manifest), &manifest.name, write, options).await {
         // A dry run cannot see the namespace that a real run would have made before.
         Err(Fault::NotFound(_)) if options.dry_run == DryRun::Server => Ok(Outcome::Created),
         // Somebody else was quicker, and it is as good as ours.
@@ -218,77 +251,15 @@ async fn create(
     }
 }
 
-async fn post(mesh: &MeshClient, manifest: &Manifest, options: &WriteOptions) -> Result<(), Fault> {
-    let parameters = PostParams {
-        dry_run: options.dry_run == DryRun::Server,
-        field_manager: Some(options.field_manager.clone()),
+async fn change(mesh: &MeshClient, manifest: &Manifest, writes: &[Write], options: &WriteOptions) -> Result<(), Fault> {
+    // Where the first is only tried, the second would be judged on what it does not come upon.
+    let sent = match options.dry_run {
+        DryRun::Compare => 0,
+        DryRun::Server => 1,
+        DryRun::No => writes.len(),
     };
-    let body = serde_json::to_vec(&manifest.object).expect("a rendered manifest is JSON");
-    let request = Request::new(api(mesh, manifest).resource_url()).create(&parameters, body);
-    let sent = async {
-        let mut request = request.map_err(kube::Error::BuildRequest)?;
-        strictly(&mut request);
-        mesh.client.request::<DynamicObject>(request).await
-    };
-    mesh.request(sent).await.map(drop)
-}
-
-/// The client library has no way to say so when it creates.
-fn strictly(request: &mut http::Request<Vec<u8>>) {
-    let uri = request.uri();
-    let sign = if uri.query().is_some() { '&' } else { '?' };
-    if let Ok(strict) = format!("{uri}{sign}fieldValidation=Strict").parse() {
-        *request.uri_mut() = strict;
+    for write in &writes[..sent] {
+        send(mesh, &api(mesh, manifest), &manifest.name, write, options).await?;
     }
-}
-
-async fn change(
-    mesh: &MeshClient,
-    manifest: &Manifest,
-    mode: &WriteMode,
-    live: &Value,
-    wanted: Value,
-    options: &WriteOptions,
-) -> Result<(), Fault> {
-    if options.dry_run == DryRun::Compare {
-        return Ok(());
-    }
-    let api = api(mesh, manifest);
-    if let WriteMode::Edit(version) = mode {
-        let read = json!({"metadata": {"name": manifest.name, "resourceVersion": version}});
-        return change_as_read(mesh, &api, &read, wanted, options).await;
-    }
-    let leaving = leaving(live, &options.field_manager, &wanted);
-    if let Some(patch) = leaving.filter(|patch| spares(patch, &wanted)) {
-        change_as_read(mesh, &api, live, patch, options).await?;
-        // Where that was only tried, the rest would be judged on what it does not come upon.
-        if options.dry_run == DryRun::Server {
-            return Ok(());
-        }
-    }
-    let parameters = patch_parameters(mode, options);
-    mesh.request(api.patch(&manifest.name, &parameters, &Patch::Apply(wanted)))
-        .await
-        .map(drop)
-}
-
-/// Sends a merge patch, which the API server refuses if the object changed since it was read.
-pub(super) async fn change_as_read(
-    mesh: &MeshClient,
-    api: &Api<DynamicObject>,
-    read: &Value,
-    mut patch: Value,
-    options: &WriteOptions,
-) -> Result<(), Fault> {
-    let parameters = PatchParams {
-        force: false,
-        ..patch_parameters(&WriteMode::Edit(None), options)
-    };
-    if let Some(version) = read["metadata"]["resourceVersion"].as_str() {
-        patch["metadata"]["resourceVersion"] = json!(version);
-    }
-    let name = read["metadata"]["name"].as_str().unwrap_or_default();
-    mesh.request(api.patch(name, &parameters, &Patch::Merge(patch)))
-        .await
-        .map(drop)
+    Ok(())
 }

@@ -86,6 +86,17 @@ impl Contexts {
             .collect()
     }
 
+    /// The namespace that a context works in, if it says one.
+    pub fn namespace(&self, context: &str) -> Option<&str> {
+        let named = self.kubeconfig.contexts.iter().find(|named| named.name == context)?;
+        named
+            .context
+            .as_ref()?
+            .namespace
+            .as_deref()
+            .filter(|namespace| !namespace.is_empty())
+    }
+
     /// The name of the context to use: the one asked for, or the current one.
     pub fn name(&self, asked: Option<&str>) -> Result<String, UserError> {
         if self.kubeconfig.contexts.is_empty() {
@@ -95,8 +106,9 @@ impl Contexts {
         }
         let known = format!("contexts found: {}", list_and(&self.names()));
         let name = asked.or(self.default.as_deref()).ok_or_else(|| {
-            UserError::usage("the kubeconfig has no current context")
-                .hint(format!("name one with `--context` or MESH@CONTEXT; {known}"))
+            UserError::usage("the kubeconfig has no current context").hint(format!(
+                "name one with `--context`, or after an `@` behind the mesh; {known}"
+            ))
         })?;
         if !self.names().contains(&name) {
             return Err(UserError::usage(format!("the kubeconfig has no context `{name}`")).hint(known));

@@ -176,7 +176,7 @@ impl Fault {
             Self::Overloaded(_) => say(Exit::Unknown, "the API server cannot serve requests now")
                 .hint("run the same command again; `oc get --raw /readyz?verbose` tells what the API server lacks"),
             Self::Unanswered(text) if text.contains("could not be read") => say(Exit::Unknown, "unexpected answer")
-                .hint("is the server of the context an API server? See `kubectl config view --minify --context CONTEXT`"),
+                .hint("is the server of the context an API server? `kubectl config view --minify` shows its address"),
             Self::Unreachable(text) if text.contains("certificate") => say(Exit::Unknown, "the connection is not trusted")
                 .hint("the `certificate-authority` of the kubeconfig did not sign the server's certificate; log in again, or name the right one"),
             Self::LoginFailed(_) => say(Exit::Unknown, "no credentials")
@@ -184,7 +184,7 @@ impl Fault {
             Self::Unreachable(_) | Self::Unanswered(_) => say(Exit::Unknown, "the cluster could not be asked")
                 .hint("is that the server of the kubeconfig, and can this machine reach it? Look at VPN, firewall, and `HTTPS_PROXY` or the cluster's `proxy-url`"),
             Self::Other(_) => say(Exit::Unknown, "unexpected answer")
-                .hint("is the server of the context an API server? See `kubectl config view --minify --context CONTEXT`"),
+                .hint("is the server of the context an API server? `kubectl config view --minify` shows its address"),
         }
     }
 }

@@ -33,12 +33,18 @@ where
     pages(client, parameters, |page| Request::new(path.as_str()).list(page)).await
 }
 
-/// Lists no more than the metadata of every object of a kind in the cluster.
-pub(super) async fn list_metadata<K>(client: &Client) -> kube::Result<Vec<PartialObjectMeta<K>>>
+/// Lists no more than the metadata of every object of a kind, in the whole cluster where there is no namespace.
+pub(super) async fn list_metadata<K>(
+    client: &Client,
+    namespace: Option<&str>,
+) -> kube::Result<Vec<PartialObjectMeta<K>>>
 where
     K: Resource<DynamicType = ()> + Clone + Debug + Send + 'static,
 {
-    let path = K::url_path(&(), None);
+    if let Some(namespace) = namespace {
+        check_names(&[namespace]).map_err(|fault| Error::Service(Failed(fault).into()))?;
+    }
+    let path = K::url_path(&(), namespace);
     let page = |page: &ListParams| Request::new(path.as_str()).list_metadata(page);
     pages(client, &ListParams::default(), page).await
 }

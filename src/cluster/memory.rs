@@ -84,7 +84,7 @@ impl ClusterMemory {
             Some(Ok(found)) => Ok(found.values().flatten().map(|object| name(object.meta())).collect()),
             Some(Err(fault)) => Err(fault.clone()),
             None => {
-                let found = mesh.request(lean::list_metadata::<K>(&mesh.client)).await?;
+                let found = mesh.request(lean::list_metadata::<K>(&mesh.client, None)).await?;
                 Ok(found.iter().map(|object| name(&object.metadata)).collect())
             }
         }

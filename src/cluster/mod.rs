@@ -23,6 +23,7 @@ mod surroundings;
 mod unanswered;
 mod versions;
 mod wait;
+mod write;
 
 pub use crate::snapshot::Scope;
 pub(crate) use connection::Overrides;
@@ -36,7 +37,7 @@ pub use observe::observe_mesh;
 pub(crate) use observe::observe_meshes;
 pub(crate) use remove::live_object;
 pub use remove::remove;
-pub use resolve::{NotFound, control_planes};
+pub use resolve::{NotFound, control_planes, control_planes_in};
 pub(crate) use resolve::{look_up, resolve_mesh};
 pub(crate) use restart::restart;
 pub(crate) use routes::{FoundRoute, control_plane_route};

@@ -4,8 +4,9 @@ use kube::Api;
 use kube::api::{DeleteParams, DynamicObject, Preconditions};
 use serde_json::Value;
 
-use super::apply::{DryRun, WriteOptions, change_as_read, refuse_gitops};
+use super::apply::{DryRun, WriteOptions, refuse_gitops};
 use super::unanswered::{Now, settled};
+use super::write::{Write, send};
 use super::{Fault, FaultPlace, MeshClient};
 use crate::error::UserError;
 use crate::exit::Exit;
@@ -13,6 +14,7 @@ use crate::manifest::Kind;
 use crate::plan::{Removal, without_gateways};
 use crate::report::{ObjectChange, Outcome};
 use crate::snapshot::{Observed, Right};
+use crate::wording::shell;
 
 /// An object as it is, with the managers of its fields; missing too where its kind is not served.
 pub async fn live_object(mesh: &MeshClient, kind: &'static Kind, namespace: &str, name: &str) -> Observed<Value> {
@@ -37,20 +39,24 @@ pub async fn remove(mesh: &MeshClient, removal: &Removal, options: &WriteOptions
     let place = place(mesh, &format!("remove {}", removal.title()));
     let live = read(mesh, removal.kind, &removal.namespace, &removal.name).await;
     let live = live.map_err(|fault| fault.at(&place))?;
-    let outcome = match live {
-        None => Outcome::Unchanged,
+    let (outcome, command) = match live {
+        None => (Outcome::Unchanged, None),
         Some(live) => {
             refuse_another(&live, removal, &place)?;
             refuse_gitops(&live, &place, options)?;
-            let (done, as_wanted) = if removal.gateways.is_empty() {
-                (delete(mesh, removal, options).await, Outcome::Removed)
+            let (done, as_wanted, command) = if removal.gateways.is_empty() {
+                let done = delete(mesh, removal, options).await;
+                (done, Outcome::Removed, Some(delete_command(mesh, removal)))
             } else {
-                (take_out(mesh, removal, &live, options).await, Outcome::Changed)
+                let patch = without_gateways(&live, &options.field_manager, &removal.gateways);
+                let write = patch.map(|patch| Write::taking_out(&live, patch));
+                let done = take_out(mesh, removal, write.as_ref(), options).await;
+                let (kind, manager) = (removal.kind.plural, &options.field_manager);
+                let command = write.map(|write| write.patch_command(&mesh.mesh, kind, &removal.name, manager));
+                (done, Outcome::Changed, command)
             };
-            settled(done, options, &place, as_wanted, async || {
-                now(mesh, removal, options).await
-            })
-            .await?
+            let now = async || now(mesh, removal, options).await;
+            (settled(done, options, &place, as_wanted, now).await?, command)
         }
     };
     Ok(ObjectChange {
@@ -61,7 +67,18 @@ pub async fn remove(mesh: &MeshClient, removal: &Removal, options: &WriteOptions
         name: removal.name.clone(),
         outcome,
         differences: Vec::new(),
+        commands: command.into_iter().collect(),
     })
+}
+
+fn delete_command(mesh: &MeshClient, removal: &Removal) -> String {
+    shell!(
+        "oc --context {} -n {} delete {} {}",
+        mesh.mesh.context,
+        removal.namespace,
+        removal.kind.plural,
+        removal.name
+    )
 }
 
 /// What is there after a removal that got no answer.
@@ -109,15 +126,15 @@ async fn delete(mesh: &MeshClient, removal: &Removal, options: &WriteOptions) ->
 async fn take_out(
     mesh: &MeshClient,
     removal: &Removal,
-    live: &Value,
+    write: Option<&Write>,
     options: &WriteOptions,
 ) -> Result<Outcome, Fault> {
-    let Some(patch) = without_gateways(live, &options.field_manager, &removal.gateways) else {
+    let Some(write) = write else {
         return Ok(Outcome::Unchanged);
     };
     if options.dry_run != DryRun::Compare {
         let api = api(mesh, removal.kind, &removal.namespace);
-        change_as_read(mesh, &api, live, patch, options).await?;
+        send(mesh, &api, &removal.name, write, options).await?;
     }
     Ok(Outcome::Changed)
 }

@@ -9,13 +9,22 @@ use crate::wording::{list_and, shell};
 /// The control planes of a context: (namespace, name). They are asked for once, for all meshes that a command names.
 pub async fn control_planes(contexts: &Contexts, context: &str) -> Result<Vec<(String, String)>, Fault> {
     let asked = contexts.control_planes(context);
-    let found = asked.get_or_try_init(|| list(contexts, context)).await;
+    let found = asked.get_or_try_init(|| list(contexts, context, None)).await;
     found.cloned()
 }
 
-async fn list(contexts: &Contexts, context: &str) -> Result<Vec<(String, String)>, Fault> {
+/// The control planes of a namespace: (namespace, name).
+pub async fn control_planes_in(
+    contexts: &Contexts,
+    context: &str,
+    namespace: &str,
+) -> Result<Vec<(String, String)>, Fault> {
+    list(contexts, context, Some(namespace)).await
+}
+
+async fn list(contexts: &Contexts, context: &str, namespace: Option<&str>) -> Result<Vec<(String, String)>, Fault> {
     let client = contexts.connect(context).await?;
-    let found = lean::list_metadata::<ServiceMeshControlPlane>(&client);
+    let found = lean::list_metadata::<ServiceMeshControlPlane>(&client, namespace);
     let found = bounded(contexts.request_timeout(), found).await?;
     let mut found: Vec<(String, String)> = found
         .into_iter()
@@ -29,6 +38,8 @@ async fn list(contexts: &Contexts, context: &str) -> Result<Vec<(String, String)
 pub enum NotFound {
     /// What the reference says is wrong: an unknown context, an unknown name, or one of several.
     Named(UserError),
+    /// There is no such control plane; the mesh that `install` would make of the reference.
+    Absent(UserError, Mesh),
     /// The cluster could not be asked, or knows no control planes.
     Asked(Fault),
 }
@@ -41,7 +52,7 @@ pub async fn resolve_mesh(
 ) -> Result<Mesh, UserError> {
     let fault = match look_up(contexts, reference, default_namespace).await {
         Ok(mesh) => return Ok(mesh),
-        Err(NotFound::Named(error)) => return Err(error),
+        Err(NotFound::Named(error) | NotFound::Absent(error, _)) => return Err(error),
         Err(NotFound::Asked(fault)) => fault,
     };
     let context = contexts.name(reference.context.as_deref())?;
@@ -97,16 +108,17 @@ pub async fn look_up(
         .collect();
     match named.as_slice() {
         [namespace] => Ok(mesh(namespace.clone())),
-        [] => Err(NotFound::Named(
+        [] => Err(NotFound::Absent(
             UserError::usage(format!(
                 "context `{context}` has no ServiceMeshControlPlane named `{}`; it has {}",
                 reference.name,
                 list_and(&all)
             ))
             .hint(shell!(
-                "install it with `meshfed install {}`, or name the context with MESH@CONTEXT",
+                "install it with `meshfed install {}`, or write the context that has it after an `@`",
                 reference
             )),
+            mesh(reference.name.clone()),
         )),
         several => Err(NotFound::Named(
             UserError::usage(format!(

@@ -13,6 +13,7 @@ use crate::error::UserError;
 use crate::manifest::kinds;
 use crate::plan::Restart;
 use crate::report::{ObjectChange, Outcome};
+use crate::wording::word;
 
 /// Restarts what `restart` names.
 pub async fn restart(mesh: &MeshClient, restart: &Restart, options: &WriteOptions) -> Result<ObjectChange, UserError> {
@@ -45,5 +46,10 @@ pub async fn restart(mesh: &MeshClient, restart: &Restart, options: &WriteOption
         name: restart.deployment.clone(),
         outcome: Outcome::Restarted,
         differences: Vec::new(),
+        commands: vec![format!(
+            "{} --field-manager {}",
+            mesh.mesh.restart_command(&restart.deployment),
+            word(&options.field_manager)
+        )],
     })
 }

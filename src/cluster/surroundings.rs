@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures::future::join_all;
+use k8s_openapi::api::authentication::v1::SelfSubjectReview;
 use k8s_openapi::api::authorization::v1::{ResourceAttributes, SelfSubjectAccessReview, SelfSubjectAccessReviewSpec};
 use k8s_openapi::api::core::v1::{ConfigMap, Namespace};
 use kube::api::PostParams;
@@ -63,10 +64,14 @@ impl Questions<'_> {
         let reviews = rights::needed(state)
             .into_iter()
             .map(async |right| review(self.mesh, right).await);
+        let user = user(self.mesh).await;
         let mut found = Vec::new();
         for review in join_all(reviews).await {
             match review {
-                Ok(review) => found.push(review),
+                Ok(review) => found.push(AccessReview {
+                    user: user.clone(),
+                    ..review
+                }),
                 Err(fault) => return fault.observed("create selfsubjectaccessreviews"),
             }
         }
@@ -164,6 +169,14 @@ fn none_of_unknown<T>(found: Result<Vec<T>, Fault>) -> Result<Vec<T>, Fault> {
         Err(Fault::NotFound(_)) => Ok(Vec::new()),
         found => found,
     }
+}
+
+/// Who the API server takes the user for, where it tells.
+async fn user(mesh: &MeshClient) -> Option<String> {
+    let api: Api<SelfSubjectReview> = Api::all(mesh.client.clone());
+    let (parameters, question) = (PostParams::default(), SelfSubjectReview::default());
+    let status = mesh.request(api.create(&parameters, &question)).await.ok()?.status?;
+    status.user_info?.username
 }
 
 async fn review(mesh: &MeshClient, right: AccessReview) -> Result<AccessReview, Fault> {

@@ -2,20 +2,25 @@
 
 use super::session::Session;
 use super::{bundle, gather, owners};
-use crate::checks::{ALL, Check, Part, Run, Selection, Severity, by_code, run as run_checks};
+use crate::checks::{ALL, Check, Checks, Family, Part, Run, Selection, Severity, by_code, run as run_checks};
 use crate::cli::{CheckArgs, FailOn};
 use crate::cluster::Scope;
 use crate::error::UserError;
 use crate::exit::Exit;
 use crate::probe::probe;
-use crate::report::CheckReport;
+use crate::report::{CheckList, CheckReport};
+use crate::snapshot::MeshState;
 
 /// Looks, and tells what was found. The format is the global one, which the command's own argument has replaced.
 pub async fn run(session: &Session, args: CheckArgs) -> anyhow::Result<Exit> {
-    let selection = Selection {
+    let mut selection = Selection {
         only: args.only,
         skip: args.skip,
     };
+    if args.list {
+        let checks = ALL.iter().copied().filter(|check| selection.runs(check));
+        return Ok(session.show(&CheckList::of(checks)));
+    }
     let only_of_wire = || {
         ALL.iter()
             .filter(|check| selection.runs(check))
@@ -28,8 +33,17 @@ pub async fn run(session: &Session, args: CheckArgs) -> anyhow::Result<Exit> {
     }
     let whole = if args.pre { Scope::BEFORE } else { Scope::DIAGNOSIS };
     let bundles = bundle::all(&args.with)?;
-    let mut snapshot = gather::look(session, &args.source, &args.meshes, scope(&selection, whole)).await?;
+    let mut snapshot = if args.pre {
+        gather::before(session, &args.meshes, scope(&selection, whole)).await?
+    } else {
+        gather::look(session, &args.source, &args.meshes, scope(&selection, whole)).await?
+    };
     bundle::tell_of(&mut snapshot, &bundles)?;
+    let is_absent = |mesh: &MeshState| mesh.control_plane.known() == Ok(None);
+    if args.pre && selection.only.is_empty() && snapshot.meshes.values().all(is_absent) {
+        // Of what is yet to come, nothing is wrong.
+        selection.only = vec![Checks::Family(Family::Access), Checks::Family(Family::Operators)];
+    }
     let fail_on = match args.fail_on {
         FailOn::Error => Severity::Error,
         FailOn::Warning => Severity::Warning,

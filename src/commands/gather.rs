@@ -74,7 +74,11 @@ pub async fn look(
 /// The named meshes of a snapshot; `whole` says what it is when one is missing.
 pub fn select(snapshot: Snapshot, references: &[MeshReference], whole: &str) -> Result<Snapshot, UserError> {
     let known = snapshot.references();
-    snapshot.select(references).map_err(|problems| {
+    let references: Vec<MeshReference> = references
+        .iter()
+        .flat_map(|reference| in_snapshot(reference, &snapshot))
+        .collect();
+    snapshot.select(&references).map_err(|problems| {
         let error = match problems.as_slice() {
             [problem] => UserError::usage(format!("{whole}: {problem}")),
             _ => UserError {
@@ -84,6 +88,31 @@ pub fn select(snapshot: Snapshot, references: &[MeshReference], whole: &str) -> 
         };
         error.hint(format!("meshes in it: {}", list_and(&known)))
     })
+}
+
+/// The meshes of a context, one by one, where a reference stands for all of them.
+fn in_snapshot(reference: &MeshReference, snapshot: &Snapshot) -> Vec<MeshReference> {
+    let states = snapshot.meshes.values().map(|state| &state.mesh);
+    let of_context = states.filter(|mesh| Some(&mesh.context) == reference.context.as_ref());
+    let all: Vec<MeshReference> = of_context.map(MeshReference::of).collect();
+    match reference.is_all() && !all.is_empty() {
+        true => all,
+        false => vec![reference.clone()],
+    }
+}
+
+/// Asks the clusters about meshes that may be yet to come.
+pub async fn before(session: &Session, references: &[MeshReference], scope: Scope) -> Result<Snapshot, UserError> {
+    let step = session.ui.step("asking the clusters");
+    let snapshot = ObservedMeshes::planned(session, references).await?.observe(scope).await;
+    drop(step);
+    if snapshot.meshes.is_empty() {
+        return Err(
+            UserError::usage("there is no mesh yet, so there is nothing to ask about")
+                .hint("name the meshes that are to be: `meshfed check --pre prod-mesh stage-mesh`"),
+        );
+    }
+    Ok(snapshot)
 }
 
 /// Asks the clusters.

@@ -3,10 +3,12 @@
 use futures::future::join_all;
 
 use super::session::Session;
-use crate::cluster::{Fault, FaultPlace, MeshClient, NotFound, Scope, control_planes, look_up, observe_meshes};
+use crate::cluster::{
+    Fault, FaultPlace, MeshClient, NotFound, Scope, control_planes, control_planes_in, look_up, observe_meshes,
+};
 use crate::error::UserError;
 use crate::snapshot::{MeshState, Observed, Snapshot, Unknown};
-use crate::topology::{Mesh, MeshReference};
+use crate::topology::{Mesh, MeshReference, same_name_problems, tell_apart};
 
 /// The meshes that can be asked, and those that cannot be found because their cluster cannot be asked.
 pub struct ObservedMeshes {
@@ -17,18 +19,40 @@ pub struct ObservedMeshes {
 }
 
 impl ObservedMeshes {
-    /// The meshes named, or without any, every mesh of the current context.
+    /// The meshes named, or without any, every mesh of the current context. Meshes of one name are told apart.
     pub async fn of(session: &Session, references: &[MeshReference]) -> Result<Self, UserError> {
+        Self::found(session, references, false).await
+    }
+
+    /// The same before anything is installed: what is named and not there is looked at where `install` would put it.
+    pub async fn planned(session: &Session, references: &[MeshReference]) -> Result<Self, UserError> {
+        Self::found(session, references, true).await
+    }
+
+    async fn found(session: &Session, references: &[MeshReference], planned: bool) -> Result<Self, UserError> {
         let of_file = session.named_federation()?.filter(|_| references.is_empty());
         let references = &match of_file {
             Some(file) => file.wanted.references(),
             None => session.named(references)?,
         };
-        let (meshes, unseen) = if references.is_empty() {
-            (all(session).await?, Vec::new())
-        } else {
-            named(session, references).await?
-        };
+        let (whole, single): (Vec<_>, Vec<_>) = references.iter().cloned().partition(MeshReference::is_all);
+        let (mut meshes, mut unseen) = named(session, &single, planned).await?;
+        let contexts = session.contexts()?;
+        if references.is_empty() {
+            meshes.extend(all(session, &contexts.name(None)?).await?);
+        }
+        for context in whole.iter().filter_map(|reference| reference.context.as_deref()) {
+            meshes.extend(all(session, &contexts.name(Some(context))?).await?);
+        }
+        let mut seen: Vec<Mesh> = Vec::new();
+        meshes.retain(|mesh| {
+            let is_new = !seen.iter().any(|other| is_one_place(other, &mesh.mesh));
+            seen.push(mesh.mesh.clone());
+            is_new
+        });
+        let mut names: Vec<&mut Mesh> = meshes.iter_mut().map(|mesh| &mut mesh.mesh).collect();
+        names.extend(unseen.iter_mut().map(|state| &mut state.mesh));
+        tell_apart(&mut names);
         Ok(Self { meshes, unseen })
     }
 
@@ -57,11 +81,28 @@ impl ObservedMeshes {
     }
 }
 
-/// Every mesh of the current context.
-async fn all(session: &Session) -> Result<Vec<MeshClient>, UserError> {
+fn is_one_place(left: &Mesh, right: &Mesh) -> bool {
+    (&left.context, &left.namespace, &left.control_plane) == (&right.context, &right.namespace, &right.control_plane)
+}
+
+/// Every mesh of a context, or of the namespace that `-n` names. Who may not list those of the whole cluster gets those of
+/// the namespace that the context works in.
+async fn all(session: &Session, context: &str) -> Result<Vec<MeshClient>, UserError> {
     let contexts = session.contexts()?;
-    let context = contexts.name(None)?;
-    let found = control_planes(contexts, &context).await.map_err(|fault| {
+    let found = match session.global.namespace.as_deref() {
+        Some(namespace) => control_planes_in(contexts, context, namespace).await,
+        None => match (control_planes(contexts, context).await, contexts.namespace(context)) {
+            (Err(Fault::Forbidden(_)), Some(namespace)) if !session.global.all_namespaces => {
+                session.ui.note(&format!(
+                    "you may not list the meshes of the whole cluster: looking at those of the namespace `{namespace}`, where \
+                     context `{context}` works; `-n` names another"
+                ));
+                control_planes_in(contexts, context, namespace).await
+            }
+            (found, _) => found,
+        },
+    };
+    let found = found.map_err(|fault| {
         let place = FaultPlace {
             whom: format!("context `{context}`"),
             doing: "list ServiceMeshControlPlanes".to_owned(),
@@ -73,14 +114,14 @@ async fn all(session: &Session) -> Result<Vec<MeshClient>, UserError> {
             .hint("install one with its operators: `meshfed install MESH --operators`"),
             _ => fault.at(&place),
         };
-        error.hint("meshes can be named: `meshfed status NAMESPACE/NAME@CONTEXT`")
+        error.hint("a mesh can be named, as NAMESPACE/NAME@CONTEXT, and a namespace with `-n`")
     })?;
     let clients = found.into_iter().map(async |(namespace, control_plane)| {
         let mesh = Mesh {
             name: control_plane.clone(),
             control_plane,
             namespace,
-            context: context.clone(),
+            context: context.to_owned(),
         };
         contexts.mesh_client(mesh).await
     });
@@ -91,10 +132,20 @@ async fn all(session: &Session) -> Result<Vec<MeshClient>, UserError> {
 async fn named(
     session: &Session,
     references: &[MeshReference],
+    planned: bool,
 ) -> Result<(Vec<MeshClient>, Vec<MeshState>), UserError> {
+    same_alias(references)?;
     let contexts = session.contexts()?;
     let found = join_all(references.iter().map(async |reference| {
-        let mesh = look_up(contexts, reference, session.global.namespace.as_deref()).await?;
+        let mesh = match look_up(contexts, reference, session.global.namespace.as_deref()).await {
+            Err(NotFound::Absent(_, mesh)) if planned => mesh,
+            // Not even the kind is there.
+            Err(NotFound::Asked(Fault::NotFound(_))) if planned => {
+                let context = contexts.name(reference.context.as_deref()).map_err(NotFound::Named)?;
+                assumed(context, reference)
+            }
+            found => found?,
+        };
         let client = contexts.connect(&mesh.context).await.map_err(NotFound::Asked)?;
         Ok(contexts.with_client(mesh, client))
     }))
@@ -103,7 +154,7 @@ async fn named(
     for (found, reference) in found.into_iter().zip(references) {
         match found {
             Ok(mesh) => meshes.push(mesh),
-            Err(NotFound::Named(error)) => return Err(error),
+            Err(NotFound::Named(error) | NotFound::Absent(error, _)) => return Err(error),
             Err(NotFound::Asked(fault)) => {
                 unseen.push(unasked(contexts.name(reference.context.as_deref())?, reference, fault));
             }
@@ -112,13 +163,24 @@ async fn named(
     Ok((meshes, unseen))
 }
 
-fn unasked(context: String, reference: &MeshReference, fault: Fault) -> MeshState {
-    let mesh = Mesh {
+/// A name that is given twice would tell nothing apart.
+fn same_alias(references: &[MeshReference]) -> Result<(), UserError> {
+    let given: Vec<MeshReference> = references.iter().filter(|mesh| mesh.alias.is_some()).cloned().collect();
+    UserError::check("cannot tell the meshes apart", same_name_problems(&given))
+}
+
+/// Where `install` would put the mesh.
+fn assumed(context: String, reference: &MeshReference) -> Mesh {
+    Mesh {
         name: reference.federation_name().to_owned(),
         control_plane: reference.name.clone(),
         namespace: reference.namespace.clone().unwrap_or_else(|| reference.name.clone()),
         context,
-    };
+    }
+}
+
+fn unasked(context: String, reference: &MeshReference, fault: Fault) -> MeshState {
+    let mesh = assumed(context, reference);
     match fault.observed("list servicemeshcontrolplanes") {
         Observed::Unknown(Unknown::Unreachable(reason)) => MeshState::out_of_reach(mesh, Scope::SNAPSHOT, &reason),
         control_plane => MeshState {

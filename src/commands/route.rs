@@ -10,18 +10,21 @@ use crate::topology::Federation;
 
 /// Copies the requests of a service elsewhere.
 pub async fn mirror(session: &Session, args: MirrorArgs) -> anyhow::Result<Exit> {
-    route(session, Federation::try_from(args)).await
+    let mesh = session.own_mesh(args.route.mesh.as_ref(), None).await?;
+    route(session, args.wanted(&mesh)).await
 }
 
 /// Splits the requests of a service.
 pub async fn split(session: &Session, args: SplitArgs) -> anyhow::Result<Exit> {
-    route(session, Federation::try_from(args)).await
+    let mesh = session.own_mesh(args.route.mesh.as_ref(), None).await?;
+    route(session, args.wanted(&mesh)).await
 }
 
 /// Removes the VirtualServices of a service that meshfed wrote.
 pub async fn reset(session: &Session, args: RouteResetArgs) -> anyhow::Result<Exit> {
     let what = format!("cannot reset the routes of {}", args.service);
-    order(session, what, &Federation::from(&args)).await
+    let mesh = session.own_mesh(args.mesh.as_ref(), None).await?;
+    order(session, what, &args.wanted(&mesh)).await
 }
 
 async fn route(session: &Session, wanted: Result<Federation, Vec<String>>) -> anyhow::Result<Exit> {

@@ -9,16 +9,20 @@ use crate::exit::Exit;
 use crate::plan::Until;
 use crate::topology::{FederatedMesh, Federation, MeshReference};
 
-/// Edits one rule per service and waits until istiod lists what it exports.
+/// Edits one rule per service and waits until istiod lists what it exports. Where the peer's mesh can be seen too, what it
+/// imports keeps its name.
 pub async fn export(session: &Session, args: ExportArgs) -> anyhow::Result<Exit> {
-    let wanted = Federation::try_from(&args)?;
-    share(session, "cannot export", wanted, args.wait.into(), None).await
+    let mesh = session.own_mesh(args.mesh.as_ref(), Some(&args.to)).await?;
+    let wanted = args.wanted(&mesh)?;
+    let importer = (&args.to, args.to.context.is_some());
+    share(session, "cannot export", wanted, args.wait.into(), Some(importer)).await
 }
 
 /// Edits one rule per service and waits until istiod lists what it imports. Importing needs only the own mesh, but checks
 /// more where the mesh that offers can be seen too.
 pub async fn import(session: &Session, args: ImportArgs) -> anyhow::Result<Exit> {
-    let wanted = Federation::try_from(&args)?;
+    let mesh = session.own_mesh(args.mesh.as_ref(), Some(&args.from)).await?;
+    let wanted = args.wanted(&mesh)?;
     let what = "cannot import";
     share(session, what, wanted, args.wait.into(), Some((&args.from, false))).await
 }
@@ -26,7 +30,9 @@ pub async fn import(session: &Session, args: ImportArgs) -> anyhow::Result<Exit>
 /// Stops exporting services, and waits for the importing mesh too where that can be seen.
 pub async fn unexport(session: &Session, args: UnexportArgs) -> anyhow::Result<Exit> {
     let what = format!("cannot stop exporting to `{}`", args.to.federation_name());
-    let wanted = Federation::try_from(&args).map_err(|problems| UserError::from_problems(&what, problems))?;
+    let mesh = session.own_mesh(args.mesh.as_ref(), Some(&args.to)).await?;
+    let wanted = args.wanted(&mesh);
+    let wanted = wanted.map_err(|problems| UserError::from_problems(&what, problems))?;
     let importer = (&args.to, args.to.context.is_some());
     share(session, &what, wanted, args.wait.into(), Some(importer)).await
 }
@@ -34,7 +40,8 @@ pub async fn unexport(session: &Session, args: UnexportArgs) -> anyhow::Result<E
 /// Stops importing services.
 pub async fn unimport(session: &Session, args: UnimportArgs) -> anyhow::Result<Exit> {
     let what = format!("cannot stop importing from `{}`", args.from.federation_name());
-    share(session, &what, Federation::from(&args), args.wait.into(), None).await
+    let mesh = session.own_mesh(args.mesh.as_ref(), Some(&args.from)).await?;
+    share(session, &what, args.wanted(&mesh), args.wait.into(), None).await
 }
 
 /// `other` is the mesh on the other end, and whether it must be found: its administrator may be somebody else.

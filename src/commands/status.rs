@@ -43,7 +43,7 @@ async fn wait(session: &Session, seen: ObservedMeshes, awaited: Awaited) -> anyh
         .to_owned(),
         timeout: session.global.timeout,
         changes: ChangeSignal::of(&meshes, KINDS),
-        late: vec![format!("`meshfed status {}` shows both ends", quoted(&references))],
+        late: vec![format!("find out why: `meshfed check {}`", quoted(&references))],
         never: String::new(),
     };
     let look = async || observe_meshes(&meshes, Scope::STATUS).await;

@@ -147,7 +147,10 @@ fn trust_both(draft: &Draft<'_>, mesh: &MeshState, import: &Import) -> Result<Pl
         );
         return Err(refuse(
             said,
-            format!("let its mesh be looked at too: `--from {}@CONTEXT`", import.peer),
+            format!(
+                "let its mesh be looked at too: its context after an `@`, behind `--from {}`",
+                import.peer
+            ),
         ));
     };
     let domain = mesh

@@ -9,6 +9,7 @@ mod install;
 mod judged;
 mod leaving;
 mod locals;
+mod lost;
 mod observation;
 mod operators;
 mod owners;
@@ -38,7 +39,7 @@ pub use peering::Side;
 pub(crate) use refusal::{Problem, Refusal, Unread};
 pub(crate) use requirement::Requirement;
 pub use requirement::words;
-pub use routes::route;
+pub use routes::{ShareChange, route};
 pub use sets::{export, import};
 pub(crate) use stale::{all_of, sets as sets_of_peers, stale};
 pub(crate) use undo::{LeftBehind, Removal};
@@ -191,6 +192,8 @@ pub struct Plan {
     pub hosts: BTreeSet<String>,
     /// What stays although its maker goes.
     pub left_behind: Vec<LeftBehind>,
+    /// From what to what each share of a service's requests goes.
+    pub shares: Vec<ShareChange>,
 }
 
 impl Plan {

@@ -1,5 +1,11 @@
 //! Where the requests of a service go: one VirtualService per host, with hosts that exist.
 
+mod shares;
+
+pub use shares::ShareChange;
+
+use shares::Routing;
+
 use super::draft::{Draft, PlanPhase};
 use super::judged::Proposals;
 use super::sets::Listed;
@@ -10,7 +16,7 @@ use crate::naming::{qualified_host, service_host};
 use crate::rules::ServiceName;
 use crate::snapshot::{LinkState, MeshState, Snapshot, links};
 use crate::topology::{Backend, BackendTarget, Federation, PeerService, RouteRequest, RouteTarget, shares_problems};
-use crate::wording::{list_and, list_or, shell};
+use crate::wording::{count, list_and, list_or, shell};
 
 /// Plans every route, once what it leads to is imported: `imports` tells what must be listed first, by mesh and peer.
 pub(super) fn plan(draft: &mut Draft<'_>, wanted: &Federation, imports: &Listed<'_>) {
@@ -29,6 +35,7 @@ pub(super) fn plan(draft: &mut Draft<'_>, wanted: &Federation, imports: &Listed<
         let routed = route(&draft.seen.snapshot, mesh, &of_mesh.request);
         if let Some(routed) = draft.accept(routed) {
             draft.warn(routed.warnings);
+            draft.plan.shares.extend(routed.shares);
             draft.write(routed.planned);
         }
     }
@@ -41,6 +48,8 @@ pub struct Routed {
     pub planned: Planned,
     /// What the user should know although it does not stop anything.
     pub warnings: Vec<String>,
+    /// From what to what each share of the requests goes.
+    pub shares: Vec<ShareChange>,
 }
 
 /// Plans a route in the mesh `name`.
@@ -52,15 +61,27 @@ pub fn route(snapshot: &Snapshot, name: &str, request: &RouteRequest) -> Result<
     let mesh = snapshot.meshes.get(name).ok_or_else(not_observed)?;
     readable(mesh, request)?;
     let mut problems = service_problems(mesh, request);
-    let routes = routes(mesh, request, &mut problems);
-    let mirror = mirror(mesh, request)
-        .map_err(|fault| problems.push(fault))
-        .unwrap_or_default();
     let existing = existing(mesh, request)
         .map_err(|fault| problems.push(fault))
         .unwrap_or_default();
-    let has_destinations = !routes.is_empty();
-    let planned = virtual_service(mesh, request, routes, mirror, existing);
+    let host = service_host(&request.service.name, &request.service.namespace);
+    let before = match &existing {
+        Some(existing) if !existing.routing.routes.is_empty() => existing.routing.clone(),
+        _ => Routing::local(&host, None),
+    };
+    let now = decided(mesh, request, &before, &mut problems);
+    let special = existing.as_ref().filter(|existing| existing.rules > 1).map(|existing| {
+        format!(
+            "{}: VirtualService {}/{} has {}; one takes their place",
+            mesh.label(),
+            existing.namespace,
+            existing.name,
+            count(existing.rules, "rule"),
+        )
+    });
+    let has_destinations = !now.routes.is_empty();
+    let shares = before.changes_to(&now, name, &request.service.to_string());
+    let planned = virtual_service(mesh, request, now.routes, now.mirror, existing);
     let mut proposals = Proposals::default();
     // What else stands in a VirtualService that is taken over is not what the command is about.
     if has_destinations {
@@ -71,7 +92,12 @@ pub fn route(snapshot: &Snapshot, name: &str, request: &RouteRequest) -> Result<
     refusal.add(judged);
     refusal.check()?;
     warnings.extend(link_warnings(snapshot, name, request));
-    Ok(Routed { planned, warnings })
+    warnings.extend(special);
+    Ok(Routed {
+        planned,
+        warnings,
+        shares,
+    })
 }
 
 /// A route as it is made where nothing routes the service yet, without asking whether that does what is meant.
@@ -80,14 +106,30 @@ pub fn route(snapshot: &Snapshot, name: &str, request: &RouteRequest) -> Result<
 /// Everything that is in its way.
 pub(super) fn made_anew(mesh: &MeshState, request: &RouteRequest) -> Result<Planned, Vec<String>> {
     let mut problems = Vec::new();
-    let routes = routes(mesh, request, &mut problems);
-    let mirror = mirror(mesh, request)
-        .map_err(|fault| problems.push(fault))
-        .unwrap_or_default();
+    let host = service_host(&request.service.name, &request.service.namespace);
+    let made = decided(mesh, request, &Routing::local(&host, None), &mut problems);
     if problems.is_empty() {
-        Ok(virtual_service(mesh, request, routes, mirror, None))
+        Ok(virtual_service(mesh, request, made.routes, made.mirror, None))
     } else {
         Err(problems)
+    }
+}
+
+/// Where requests go that went as `before` says.
+fn decided(mesh: &MeshState, request: &RouteRequest, before: &Routing, problems: &mut Vec<String>) -> Routing {
+    match &request.target {
+        RouteTarget::Mirror { to, percent } => Routing {
+            routes: mirrored(request, before, problems),
+            mirror: mirror(mesh, request, to, *percent)
+                .map_err(|fault| problems.push(fault))
+                .unwrap_or_default(),
+        },
+        RouteTarget::Split(backends) => {
+            let routes = split(mesh, request, backends, before, problems);
+            // What gets requests to answer needs no copies of them; who else gets copies goes on doing so.
+            let mirror = before.mirror.clone().filter(|mirror| !answers(&routes, &mirror.host));
+            Routing { routes, mirror }
+        }
     }
 }
 
@@ -208,20 +250,38 @@ fn local_service_problem(mesh: &MeshState, service: &ServiceName) -> Option<Stri
     (!there).then(|| format!("{}: there is no Service {service}", mesh.label()))
 }
 
-/// The destinations, so far as nothing is wrong with them.
-fn routes(mesh: &MeshState, request: &RouteRequest, problems: &mut Vec<String>) -> Vec<RouteValues> {
-    let local = |weight| RouteValues {
-        host: service_host(&request.service.name, &request.service.namespace),
-        subset: request.subset.clone(),
-        weight,
-    };
-    let RouteTarget::Split(backends) = &request.target else {
-        return vec![local(Some(100))];
-    };
+/// Where requests go that are copied too: where they went before, in the subset that is asked for.
+fn mirrored(request: &RouteRequest, before: &Routing, problems: &mut Vec<String>) -> Vec<RouteValues> {
+    let host = service_host(&request.service.name, &request.service.namespace);
+    let mut routes = before.routes.clone();
+    if request.subset.is_none() {
+        return routes;
+    }
+    match before.subsets(&host).as_slice() {
+        [] => problems.push(no_local_share(request)),
+        [_] => {
+            let local = routes.iter_mut().filter(|route| route.host == host);
+            local.for_each(|route| route.subset.clone_from(&request.subset));
+        }
+        several if several.contains(&request.subset) => {}
+        several => problems.push(several_subsets(request, several)),
+    }
+    routes
+}
+
+/// The destinations of a split, so far as nothing is wrong with them. The subset that answered goes on doing so.
+fn split(
+    mesh: &MeshState,
+    request: &RouteRequest,
+    backends: &[Backend],
+    before: &Routing,
+    problems: &mut Vec<String>,
+) -> Vec<RouteValues> {
+    let local = service_host(&request.service.name, &request.service.namespace);
     let mut routes: Vec<RouteValues> = Vec::new();
     for backend in backends {
         let host = match &backend.target {
-            BackendTarget::Local => Ok(local(None).host),
+            BackendTarget::Local => Ok(local.clone()),
             BackendTarget::Peer(peer) => imported_for(mesh, peer, &request.service),
             BackendTarget::Service(service) => host_of(mesh, service),
         };
@@ -229,27 +289,57 @@ fn routes(mesh: &MeshState, request: &RouteRequest, problems: &mut Vec<String>) 
             Ok(host) if routes.iter().any(|route| route.host == host) => {
                 problems.push(format!("`{backend}` is a second share for {host}"));
             }
-            Ok(host) => {
-                let subset = request
-                    .subset
-                    .clone()
-                    .filter(|_| backend.target == BackendTarget::Local);
-                routes.push(RouteValues {
-                    host,
-                    subset,
-                    weight: Some(backend.weight),
-                });
-            }
+            Ok(host) => routes.push(RouteValues {
+                host,
+                subset: None,
+                weight: Some(backend.weight),
+            }),
             Err(problem) => problems.push(problem),
         }
+    }
+    let kept = before.subsets(&local);
+    match (routes.iter_mut().find(|route| route.host == local), &request.subset) {
+        (Some(route), Some(_)) => route.subset.clone_from(&request.subset),
+        (Some(route), None) => match kept.as_slice() {
+            [] => {}
+            [kept] => route.subset.clone_from(kept),
+            several => problems.push(several_subsets(request, several)),
+        },
+        (None, Some(_)) => problems.push(no_local_share(request)),
+        (None, None) => {}
     }
     routes
 }
 
-fn mirror(mesh: &MeshState, request: &RouteRequest) -> Result<Option<MirrorValues>, String> {
-    let RouteTarget::Mirror { to, percent } = &request.target else {
-        return Ok(None);
-    };
+fn answers(routes: &[RouteValues], host: &str) -> bool {
+    let mut answering = routes.iter().filter(|route| route.weight != Some(0));
+    answering.any(|route| route.host == host)
+}
+
+fn no_local_share(request: &RouteRequest) -> String {
+    let (service, subset) = (&request.service, request.subset.as_deref().unwrap_or_default());
+    format!("`--subset {subset}` is a subset of {service}, and no share of the requests goes to {service} itself")
+}
+
+fn several_subsets(request: &RouteRequest, subsets: &[Option<String>]) -> String {
+    let names: Vec<&str> = subsets
+        .iter()
+        .map(|name| name.as_deref().unwrap_or("all of it"))
+        .collect();
+    format!(
+        "requests of {} go to several subsets of it, {}, and this would take some away; `meshfed route reset` first, or name \
+         the one that stays with `--subset`",
+        request.service,
+        list_and(&names)
+    )
+}
+
+fn mirror(
+    mesh: &MeshState,
+    request: &RouteRequest,
+    to: &PeerService,
+    percent: Option<f64>,
+) -> Result<Option<MirrorValues>, String> {
     let host = host_of(mesh, to)?;
     if host == service_host(&request.service.name, &request.service.namespace) {
         return Err(format!("{} cannot be mirrored to itself", request.service));
@@ -257,7 +347,7 @@ fn mirror(mesh: &MeshState, request: &RouteRequest) -> Result<Option<MirrorValue
     Ok(Some(MirrorValues {
         host,
         subset: None,
-        percent: *percent,
+        percent,
     }))
 }
 
@@ -285,7 +375,8 @@ fn host_of(mesh: &MeshState, wanted: &PeerService) -> Result<String, String> {
         })
 }
 
-/// The one import of a peer that stands for `service`: of the same name here, or offered under the same name there.
+/// The one import of a peer that stands for `service`: of the same name here, or offered under the same name there. Being
+/// the only one makes none stand for it.
 fn imported_for(mesh: &MeshState, peer: &str, service: &ServiceName) -> Result<String, String> {
     let imports = imports(mesh, peer)?;
     let offered = format!("{}.", service.name);
@@ -294,19 +385,23 @@ fn imported_for(mesh: &MeshState, peer: &str, service: &ServiceName) -> Result<S
         .copied()
         .filter(|import| import.local_service.name == service.name || import.exported_name.starts_with(&offered))
         .collect();
-    match (fitting.as_slice(), imports.as_slice()) {
-        ([import], _) | ([], [import]) => Ok(import.local_service.hostname.clone()),
-        _ => {
-            let names: Vec<String> = imports
-                .iter()
-                .map(|import| format!("{}@{peer}", local_name(import)))
-                .collect();
-            Err(format!(
-                "{}: it is not clear which import of `{peer}` stands for {service}; name it: {}",
-                mesh.label(),
-                list_or(&names)
-            ))
-        }
+    let named = |imports: &[&ServiceMapping]| -> Vec<String> {
+        let names = imports.iter().map(|import| format!("{}@{peer}", local_name(import)));
+        names.collect()
+    };
+    match fitting.as_slice() {
+        [import] => Ok(import.local_service.hostname.clone()),
+        [] => Err(format!(
+            "{}: no import of `{peer}` has the name of {service}; to send its requests to another service, name that in \
+             full: {}",
+            mesh.label(),
+            list_or(&named(&imports))
+        )),
+        several => Err(format!(
+            "{}: it is not clear which import of `{peer}` stands for {service}; name it: {}",
+            mesh.label(),
+            list_or(&named(several))
+        )),
     }
 }
 
@@ -360,6 +455,10 @@ struct Existing {
     ours: bool,
     /// Whether somebody else made it.
     adopted: bool,
+    /// What it does with requests.
+    routing: Routing,
+    /// How many rules it has.
+    rules: usize,
 }
 
 /// The VirtualService that routes this host already. Istio does not merge two for one host in a sidecar, so there is never
@@ -375,6 +474,8 @@ fn existing(mesh: &MeshState, request: &RouteRequest) -> Result<Option<Existing>
             name: service.metadata.name.clone().unwrap_or_default(),
             ours: is_managed_by_meshfed(service.metadata.labels.as_ref()),
             adopted: is_adopted(service.metadata.annotations.as_ref()),
+            routing: Routing::of(service, namespace),
+            rules: service.spec.http.len(),
         }));
     }
     match found.as_slice() {

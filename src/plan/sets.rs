@@ -5,8 +5,8 @@ mod judged;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::{Draft, PlanPhase};
-use super::{Planned, Refusal, Requirement, Until, WriteMode, locals};
-use crate::api::{ExportedServiceSet, ImportedServiceSet, ImportedServiceSetSpec};
+use super::{Planned, Refusal, Requirement, Until, WriteMode, locals, lost};
+use crate::api::{ExportRule, ExportedServiceSet, ImportedServiceSet, ImportedServiceSetSpec};
 use crate::checks::{Judgement, LOCAL_PODS};
 use crate::manifest::{ExportSetValues, ImportSetValues, Values, kinds};
 use crate::naming::CLUSTER_DOMAIN;
@@ -32,6 +32,11 @@ pub(super) fn plan<'a>(draft: &mut Draft<'_>, wanted: &'a Federation) -> Listed<
             .filter(|export| (&export.mesh, &export.peer) == (mesh, peer));
         let requests: Vec<ExportRequest> = of_set.map(|export| export.request.clone()).collect();
         if let Some((state, set)) = planned(draft, wanted, mesh, peer, |state, _| export(state, peer, &requests)) {
+            let lost = lost::imported(draft.seen, state, peer, &set.lost);
+            draft.plan.notes.extend(lost.notes);
+            if draft.accept(lost.refusal.check()).is_none() {
+                continue;
+            }
             let listed = Condition::ExportsListed {
                 names: set.expected.clone(),
             };
@@ -132,6 +137,8 @@ pub struct SetPlan {
     pub planned: Option<Planned>,
     /// The host names that must appear in the set's status: exported names, or imported hosts.
     pub expected: BTreeSet<String>,
+    /// The exported names that are no longer offered then.
+    pub lost: BTreeSet<String>,
     /// What the user should know although it does not stop anything.
     pub warnings: Vec<String>,
     /// What is said of local pods that keep requests in the mesh.
@@ -173,6 +180,11 @@ pub fn export(mesh: &MeshState, peer: &str, requests: &[ExportRequest]) -> Resul
         .into_iter()
         .map(|exported| exported.hostname)
         .collect();
+    let offered = |rules: &[ExportRule]| -> BTreeSet<String> {
+        let exported = exports(rules, &candidates, &visibility, peer).into_iter();
+        exported.map(|exported| exported.hostname).collect()
+    };
+    let lost = &offered(&before) - &offered(&after);
     let planned = (after != before || set.is_none()).then(|| {
         let values = ExportSetValues {
             name: peer.to_owned(),
@@ -185,6 +197,7 @@ pub fn export(mesh: &MeshState, peer: &str, requests: &[ExportRequest]) -> Resul
     Ok(SetPlan {
         planned,
         expected,
+        lost,
         warnings,
         beside_pods: Vec::new(),
     })
@@ -266,6 +279,7 @@ pub fn import(
     Ok(SetPlan {
         planned,
         expected,
+        lost: BTreeSet::new(),
         warnings,
         beside_pods,
     })

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::table::{Paint, Section};
 use super::{API_VERSION, LinkRow, Report, Style};
 use crate::exit::Exit;
-use crate::plan::{Difference, LeftBehind};
+use crate::plan::{Difference, LeftBehind, ShareChange};
 use crate::wording::count;
 
 /// What became of one object.
@@ -42,6 +42,9 @@ pub struct ObjectChange {
     /// The fields that differed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub differences: Vec<Difference>,
+    /// Lines for a shell that do the same, for those who ask for them.
+    #[serde(skip)]
+    pub commands: Vec<String>,
 }
 
 impl ObjectChange {
@@ -80,6 +83,9 @@ pub struct ChangeReport {
     /// What stays although its maker goes, and why.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub left_behind: Vec<LeftBehind>,
+    /// From what to what each share of a service's requests goes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub shares: Vec<ShareChange>,
 }
 
 impl ChangeReport {
@@ -93,6 +99,7 @@ impl ChangeReport {
             links: Vec::new(),
             hosts: Vec::new(),
             left_behind: Vec::new(),
+            shares: Vec::new(),
         }
     }
 
@@ -162,6 +169,20 @@ impl ChangeReport {
     }
 }
 
+/// One row for each service, with a line for each destination.
+fn shares(shares: &[ShareChange]) -> Section {
+    let mut section = Section::new("SHARES", vec!["MESH", "REQUESTS OF", "GO TO"], "none").of_hosts();
+    let of_one = |left: &ShareChange, right: &ShareChange| left.mesh == right.mesh && left.service == right.service;
+    for shares in shares.chunk_by(of_one) {
+        section.row_of_lines(vec![
+            (vec![shares[0].mesh.clone()], Paint::Plain),
+            (vec![shares[0].service.clone()], Paint::Plain),
+            (shares.iter().map(ShareChange::to_string).collect(), Paint::Plain),
+        ]);
+    }
+    section
+}
+
 impl Report for ChangeReport {
     /// Each object has been told as it was written, so the table of objects is for `wide` and for dry runs.
     fn text(&self, style: &Style, wide: bool) -> String {
@@ -178,6 +199,9 @@ impl Report for ChangeReport {
                 .iter()
                 .for_each(|host| hosts.row(vec![(host.clone(), Paint::Plain)]));
             parts.push(hosts.text(style));
+        }
+        if !self.shares.is_empty() {
+            parts.push(shares(&self.shares).text(style));
         }
         if !self.left_behind.is_empty() {
             let mut left = Section::new("LEFT BEHIND", vec!["MESH", "OBJECT", "WHY"], "none");

@@ -24,7 +24,7 @@ mod version;
 
 pub use bundle::BundleReport;
 pub use changes::{ChangeReport, ObjectChange, Outcome};
-pub use check::{CheckPage, CheckReport};
+pub use check::{CheckList, CheckPage, CheckReport};
 pub use dashboard::DashboardReport;
 pub use difference::DifferenceReport;
 pub use format::{Drawing, FindingsFormat, Format, render};

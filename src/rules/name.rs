@@ -186,11 +186,15 @@ impl FromStr for ServicePattern {
     }
 }
 
-/// Splits `NAMESPACE/NAME` or `NAME.NAMESPACE` into namespace and name.
+/// Splits `NAMESPACE/NAME`, `NAME.NAMESPACE` or a host of the service into namespace and name.
+///
+/// The host of an import is no name of one service: what it is called here and what the peer calls it may differ.
 fn parts(text: &str) -> Result<(&str, &str), NameError> {
-    let split = text
+    let domain = text.find(".svc.").filter(|_| !text.ends_with("-imports.local"));
+    let named = domain.map_or_else(|| text.strip_suffix(".svc").unwrap_or(text), |end| &text[..end]);
+    let split = named
         .split_once('/')
-        .or_else(|| text.split_once('.').map(|(name, namespace)| (namespace, name)));
+        .or_else(|| named.split_once('.').map(|(name, namespace)| (namespace, name)));
     split
         .filter(|(namespace, name)| {
             ![namespace, name]
@@ -242,6 +246,13 @@ mod tests {
         let details = ServiceName::new("stage-bookinfo", "details");
         assert_eq!("stage-bookinfo/details".parse(), Ok(details.clone()));
         assert_eq!("details.stage-bookinfo".parse(), Ok(details.clone()));
+        for host in ["svc", "svc.cluster.local", "svc.prod-mesh-exports.local"] {
+            assert_eq!(
+                format!("details.stage-bookinfo.{host}").parse(),
+                Ok(details.clone()),
+                "{host}"
+            );
+        }
         assert_eq!(details.to_string().parse(), Ok(details));
     }
 
@@ -254,7 +265,8 @@ mod tests {
             "a/",
             "/b",
             "a/b/c",
-            "details.ns.svc.cluster.local",
+            "details.ns.svc.stage-imports.local",
+            "details.ns.other",
             ".",
             "a/b.c",
         ] {

@@ -64,6 +64,7 @@ fn rows(namespace: &str, rules: &[(&str, &str, &[&str])]) -> Vec<AccessReview> {
             resource: (*resource).to_owned(),
             verb: (*verb).to_owned(),
             allowed: false,
+            user: None,
         })
     });
     each.collect()

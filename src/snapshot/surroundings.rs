@@ -58,4 +58,7 @@ pub struct AccessReview {
     pub verb: String,
     /// Whether it is allowed.
     pub allowed: bool,
+    /// Who asked, as the API server knows the user (SelfSubjectReview); servers before 1.28 do not tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
 }

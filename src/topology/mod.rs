@@ -2,6 +2,7 @@
 
 mod address;
 mod backend;
+mod distinct;
 mod federation;
 pub mod file;
 mod labels;
@@ -12,6 +13,7 @@ mod shape;
 
 pub(crate) use address::{Address, AddressError};
 pub(crate) use backend::{Backend, BackendTarget, shares_problems};
+pub(crate) use distinct::tell_apart;
 pub use federation::{AddressOverride, Federation, Route};
 pub(crate) use federation::{
     Export, FederatedMesh, Import, Installation, LocalPods, Operators, Peering, PeeringEnd, Removed, RemovedExport,
@@ -66,7 +68,8 @@ impl Mesh {
 
     /// How to write the mesh on the command line so that nothing is left to look up; in a line for a shell, a word.
     pub fn reference(&self) -> String {
-        let alias = if self.name == self.control_plane {
+        // What tells meshes of one name apart is no name that can be given.
+        let alias = if self.name == self.control_plane || self.name.contains(['/', '@']) {
             String::new()
         } else {
             format!("{}=", self.name)

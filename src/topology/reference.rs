@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::name_problem;
+use super::{Mesh, name_problem};
 use crate::rules::{NameError, ServiceName};
 
 /// `[ALIAS=][NAMESPACE/]NAME[@CONTEXT]`; NAME is the ServiceMeshControlPlane's name.
@@ -23,6 +23,31 @@ impl MeshReference {
     /// The name that the federation knows the mesh by.
     pub fn federation_name(&self) -> &str {
         self.alias.as_deref().unwrap_or(&self.name)
+    }
+
+    /// Every mesh of a context, which is written `@CONTEXT`; only commands that look know that.
+    pub fn all_of(context: &str) -> Self {
+        Self {
+            alias: None,
+            namespace: None,
+            name: String::new(),
+            context: Some(context.to_owned()),
+        }
+    }
+
+    /// Whether it stands for every mesh of its context.
+    pub fn is_all(&self) -> bool {
+        self.name.is_empty()
+    }
+
+    /// A mesh in full.
+    pub fn of(mesh: &Mesh) -> Self {
+        Self {
+            alias: None,
+            namespace: Some(mesh.namespace.clone()),
+            name: mesh.control_plane.clone(),
+            context: Some(mesh.context.clone()).filter(|context| !context.is_empty()),
+        }
     }
 
     /// The same mesh under its own name.
@@ -119,7 +144,7 @@ impl FromStr for PeerService {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (service, peer) = match text.split_once('@') {
             Some((service, peer)) => (service, Some(peer)),
-            None => (text, None),
+            None => imported_host(text).map_or((text, None), |(service, peer)| (service, Some(peer))),
         };
         if let Some(problem) = peer.and_then(|peer| name_problem("peer", peer)) {
             return Err(problem);
@@ -129,6 +154,12 @@ impl FromStr for PeerService {
             peer: peer.map(str::to_owned),
         })
     }
+}
+
+/// `NAME.NAMESPACE` and the peer of a host `NAME.NAMESPACE.svc.PEER-imports.local`.
+fn imported_host(text: &str) -> Option<(&str, &str)> {
+    let (service, domain) = text.split_once(".svc.")?;
+    Some((service, domain.strip_suffix("-imports.local")?))
 }
 
 impl fmt::Display for PeerService {

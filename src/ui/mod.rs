@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use console::Style;
 use indicatif::MultiProgress;
 
-use crate::wording::{visible, visible_lines};
+use crate::wording::{Called, visible, visible_lines};
 
 /// When to colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -66,11 +66,14 @@ pub struct Ui {
     /// Why the answer could not be written.
     unwritten: Arc<OnceLock<std::io::Error>>,
     stderr: Arc<Mutex<dyn Write + Send>>,
+    called: Arc<Called>,
 }
 
 impl Ui {
     /// A writer to the streams of the process.
-    pub fn new(settings: Settings) -> Self {
+    ///
+    /// Lines to paste are told with the programs by the names in `called`.
+    pub fn new(settings: Settings, called: Called) -> Self {
         let terminal = Terminal::detect(settings.color);
         let spinners = if settings.progress == Progress::Auto && terminal.spinners && !settings.quiet {
             MultiProgress::new()
@@ -84,11 +87,13 @@ impl Ui {
             stdout: Arc::new(Mutex::new(std::io::stdout())),
             unwritten: Arc::default(),
             stderr: Arc::new(Mutex::new(std::io::stderr())),
+            called: Arc::new(called),
         }
     }
 
     /// Prints the answer. Should that fail, `unwritten` tells.
     pub fn answer(&self, text: &str) {
+        let text = self.called.told(text);
         self.spinners.suspend(|| self.write_answer(&format!("{text}\n")));
     }
 
@@ -140,7 +145,9 @@ impl Ui {
         if self.settings.progress == Progress::Json {
             return self.tell("story", text, &self.style());
         }
-        self.spinners.suspend(|| write_line(&self.stderr, &visible_lines(text)));
+        let text = self.called.told(text);
+        self.spinners
+            .suspend(|| write_line(&self.stderr, &visible_lines(&text)));
     }
 
     /// Reports a fault, its single problems and what to do next.
@@ -174,6 +181,7 @@ impl Ui {
     }
 
     fn tell(&self, level: &str, text: &str, style: &Style) {
+        let text = self.called.told(text);
         let line = if self.settings.progress == Progress::Json {
             serde_json::json!({ "level": level, "message": text }).to_string()
         } else {

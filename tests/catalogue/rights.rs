@@ -32,23 +32,35 @@ fn administrator_of_projects(federation: &Federation) -> Account {
     account
 }
 
-/// What is told of the rights that the account lacks.
-fn missing(code: &str, federation: &Federation, verbs: &str) -> Answer {
+/// What is told of the kinds that the account cannot read.
+fn unread(federation: &Federation) {
     let expected = FEDERATION.map(|resource| {
         let object = format!("{{prod}}/{resource}");
-        Told::new(code, "{prod}", "Role", &object, &federation.names)
+        Told::new("MF0101", "{prod}", "Role", &object, &federation.names)
     });
-    let command = format!("--verb={verbs} --resource=servicemeshpeers.federation.maistra.io");
-    federation.tells(&expected, &command).expect("the rights are told")
+    federation
+        .tells(&expected, "meshfed check --pre")
+        .expect("what cannot be read is told");
 }
 
-/// Somebody who administers the cluster runs what the findings print, with the name of the account in it.
-fn give(federation: &Federation, account: &Account, found: &Answer) {
-    let user = format!("--user={}", account.user());
-    let own = format!("--context {}", Account::CONTEXT);
-    let of_administrator = format!("--context {}", federation.sandbox.contexts[0]);
+/// What is told, with one Role for all of it, of the rights that the account lacks.
+fn missing(federation: &Federation, account: &Account) -> Answer {
+    let role = Told::new(
+        "MF0102",
+        "{prod}",
+        "Role",
+        "{prod}/meshfed-federation",
+        &federation.names,
+    );
+    federation
+        .tells(&[role], &account.user())
+        .expect("the rights are told, and whose they are")
+}
+
+/// Somebody who administers the cluster runs what the finding prints, as it is, in a context of his own.
+fn give(federation: &Federation, found: &Answer) {
     for finding in &found.0 {
-        federation.runs(finding, &[("--user=USER", &user), (&own, &of_administrator)]);
+        federation.runs(finding, &[]);
     }
 }
 
@@ -57,10 +69,10 @@ pub fn missing_rights_are_told_once() {
     let account = administrator_of_projects(&federation);
     let asked = format!("{{prod}}@{} {}", Account::CONTEXT, account.flag());
     let federation = federation.asking(&asked);
-    missing("MF0101", &federation, "get,list,watch");
+    unread(&federation);
     let federation = federation.asking(&format!("--pre {asked}"));
-    let found = missing("MF0101", &federation, "get,list,watch,create,patch");
-    give(&federation, &account, &found);
+    let found = missing(&federation, &account);
+    give(&federation, &found);
     federation.is_healthy().expect("nothing is missing before federating");
     let federation = federation.asking(&asked);
     federation.is_healthy().expect("nothing is wrong");
@@ -69,15 +81,16 @@ pub fn missing_rights_are_told_once() {
 pub fn a_right_to_write_is_told_before_federating_and_not_after() {
     let federation = Federation::healthy(Site::Pair);
     let account = administrator_of_projects(&federation);
+    let reads =
+        json!([{"verbs": ["get", "list", "watch"], "resources": FEDERATION, "apiGroups": ["federation.maistra.io"]}]);
+    account.may(&federation.cluster, &federation.pair.prod, "reads-federation", &reads);
     let asked = format!("{{prod}}@{} {}", Account::CONTEXT, account.flag());
     let federation = federation.asking(&asked);
-    let found = missing("MF0101", &federation, "get,list,watch");
-    give(&federation, &account, &found);
     federation
         .is_healthy()
         .expect("nothing is wrong for somebody who only looks");
     let federation = federation.asking(&format!("--pre {asked}"));
-    let found = missing("MF0102", &federation, "create,patch");
-    give(&federation, &account, &found);
+    let found = missing(&federation, &account);
+    give(&federation, &found);
     federation.is_healthy().expect("nothing is missing before federating");
 }

@@ -1,14 +1,11 @@
 //! Runs the commands that findings print: in a real shell, where `oc` is a real client and `meshfed` is the built one.
 
-use std::os::unix::fs::symlink;
-use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::OnceLock;
 
 use serde_json::Value;
-use tempfile::TempDir;
 
 use crate::hand::Names;
+use crate::harness::path;
 
 /// Names the merge patch that this program makes when it is started as an editor.
 const EDIT: &str = "MESHFED_CATALOGUE_EDIT";
@@ -32,11 +29,10 @@ pub struct Ended {
 impl Shell<'_> {
     /// Runs a line just as it is.
     pub fn line(&self, line: &str, edit: Option<&Value>) -> Ended {
-        let path = std::env::var("PATH").unwrap_or_default();
         let mut shell = Command::new("sh");
         shell
             .args(["-c", line])
-            .env("PATH", format!("{}:{path}", programs().display()))
+            .env("PATH", path())
             .env("KUBECONFIG", self.kubeconfig)
             .env("NO_COLOR", "1")
             .env("KUBE_EDITOR", std::env::current_exe().expect("this program has a path"))
@@ -58,27 +54,6 @@ impl Shell<'_> {
         let ended = self.line(&line, None);
         assert!(ended.well, "`{line}` did not end well: {}", ended.said);
     }
-}
-
-/// A folder with `oc` and `meshfed` in it, which lives as long as this process.
-fn programs() -> &'static Path {
-    static FOLDER: OnceLock<TempDir> = OnceLock::new();
-    let make = || {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        symlink(kubectl(), folder.path().join("oc")).expect("a link");
-        symlink(env!("CARGO_BIN_EXE_meshfed"), folder.path().join("meshfed")).expect("a link");
-        folder
-    };
-    FOLDER.get_or_init(make).path()
-}
-
-/// `oc` knows every command of `kubectl`, and findings print no others.
-fn kubectl() -> PathBuf {
-    let assets = std::env::var_os("KUBEBUILDER_ASSETS").map(PathBuf::from);
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let mut places = assets.into_iter().chain(std::env::split_paths(&path));
-    let found = places.find_map(|place| Some(place.join("kubectl")).filter(|program| program.is_file()));
-    found.expect("kubectl on the path, to run what findings print; `.ci/run` builds it where there is none")
 }
 
 /// Makes the edit that a person would, if this program was started as an editor; `None` if it was not.

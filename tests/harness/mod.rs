@@ -3,9 +3,11 @@
 mod account;
 mod definitions;
 mod objects;
+mod programs;
 
 pub use account::Account;
 pub use objects::{deployment, service};
+pub use programs::path;
 
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::OnceLock;
@@ -140,6 +142,7 @@ impl Sandbox {
         };
         let output = Command::new(env!("CARGO_BIN_EXE_meshfed"))
             .args(format!("{line}{patience}").split_whitespace())
+            .env("PATH", programs::path())
             .env("KUBECONFIG", &self.kubeconfig)
             .env("NO_COLOR", "1")
             .stdin(Stdio::null())

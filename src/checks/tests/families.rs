@@ -182,7 +182,7 @@ pub(super) const FAULTS: &[Fault] = &[
             });
             prod.access = Observed::Present(denied.to_vec());
         },
-        &["MF0101 prod"],
+        &["MF0102 prod"],
     ),
     (
         "kinds of federation missing in the one cluster of both meshes",

@@ -56,8 +56,9 @@ impl Needs {
             }
         }
         let exports = wanted.exports.iter().map(|export| (&export.mesh, &export.peer));
-        for (mesh, _) in exports {
+        for (mesh, peer) in exports {
             needs.add(mesh, Scope::SHARING);
+            needs.add(peer, Scope::SETS);
         }
         for import in &wanted.imports {
             let own = match import.request.as_local {
@@ -85,7 +86,7 @@ impl Needs {
         removed.peers.iter().for_each(|peer| self.add(&peer.mesh, USERS));
         for export in &removed.exports {
             self.add(&export.mesh, Scope::SHARING);
-            self.add(&export.peer, Scope::SETS);
+            self.add(&export.peer, USERS);
         }
         for mesh in &removed.meshes {
             let certificates = [Part::RootCertificate, Part::PeerCertificates];

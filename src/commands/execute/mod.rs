@@ -146,6 +146,7 @@ pub async fn carry_out(session: &Session, order: Order<'_>, consent: Consent) ->
         !removed.any(|change| change.mesh == left.mesh && change.object() == left.object)
     });
     changes.left_behind = left_behind;
+    changes.shares = plan.shares;
     Ok(Some(changes))
 }
 
@@ -239,6 +240,7 @@ impl<'a> Execution<'a> {
                 seen = None;
             }
             let rest = plan.steps[index + 1..].iter().any(|step| !step.changes.is_empty());
+            self.tell_wait(&step.until, rest || !plan.deferred.is_empty());
             self.wait(&step.until, &mut seen, rest || !plan.deferred.is_empty())
                 .await?;
         }
@@ -299,6 +301,14 @@ impl<'a> Execution<'a> {
         let is_new = |link: &LinkRow| rows.iter().all(|row| (&row.from, &row.to) != (&link.from, &link.to));
         self.links.retain(is_new);
         self.links.extend(rows);
+    }
+
+    /// Tells whoever types the printed lines where this command waits between them.
+    fn tell_wait(&self, until: &[Requirement], rest: bool) {
+        if rest && !until.is_empty() && self.session.global.show_commands {
+            let title = words(until).title;
+            self.session.ui.story(&format!("# then wait until this is so: {title}"));
+        }
     }
 
     /// Waits for requirements, those of one condition together.

@@ -12,7 +12,6 @@ use crate::error::UserError;
 use crate::manifest::Manifest;
 use crate::plan::{Change, Removal, Restart, WriteMode};
 use crate::report::{self, Outcome};
-use crate::wording::{shell, word};
 
 /// A change that is ready to be sent.
 pub(super) enum Prepared {
@@ -90,7 +89,7 @@ async fn in_order(
     for change in changes {
         match one(mesh, change, &options).await {
             Ok(outcome) => {
-                tell(session, mesh, change, &outcome);
+                tell(session, &outcome);
                 made.push(outcome);
             }
             Err(error) => return (made, Some(error)),
@@ -107,7 +106,7 @@ pub(super) fn tell_unchanged(session: &Session, outcome: &report::ObjectChange) 
 }
 
 /// Tells what became of an object.
-fn tell(session: &Session, mesh: &MeshClient, change: &Prepared, outcome: &report::ObjectChange) {
+fn tell(session: &Session, outcome: &report::ObjectChange) {
     let verb = match (outcome.outcome, session.is_dry_run()) {
         (Outcome::Created, false) => "created",
         (Outcome::Changed, false) => "changed",
@@ -123,53 +122,6 @@ fn tell(session: &Session, mesh: &MeshClient, change: &Prepared, outcome: &repor
         .ui
         .progress(&format!("{}: {} {verb}", outcome.mesh, outcome.object()));
     if session.global.show_commands && outcome.outcome != Outcome::Unchanged {
-        session.ui.story(&match change {
-            Prepared::Write(manifest, mode) => written(mesh, manifest, mode, &session.global.field_manager),
-            Prepared::Remove(removal) => removed(mesh, removal),
-            Prepared::Restart(restart) => mesh.mesh.restart_command(&restart.deployment),
-        });
+        outcome.commands.iter().for_each(|line| session.ui.story(line));
     }
-}
-
-/// The `oc` line that writes the same.
-fn written(mesh: &MeshClient, manifest: &Manifest, mode: &WriteMode, field_manager: &str) -> String {
-    let text = manifest.text.trim_end();
-    let context = word(&mesh.mesh.context);
-    match mode {
-        WriteMode::Create | WriteMode::Edit(None) => {
-            format!("oc --context {context} create -f - <<'EOF'\n{text}\nEOF")
-        }
-        WriteMode::Edit(Some(_)) => {
-            let namespace = manifest.namespace.as_deref().unwrap_or_default();
-            let patch = serde_json::json!({ "spec": manifest.object["spec"] });
-            shell!(
-                "oc --context {} -n {} patch {} {} --type merge -p {}",
-                mesh.mesh.context,
-                namespace,
-                manifest.kind.plural,
-                manifest.name,
-                patch
-            )
-        }
-        WriteMode::Apply | WriteMode::Add | WriteMode::TakeOver => format!(
-            "oc --context {context} apply --server-side --field-manager {} -f - <<'EOF'\n{text}\nEOF",
-            word(field_manager)
-        ),
-    }
-}
-
-/// The `oc` line that removes the same.
-fn removed(mesh: &MeshClient, removal: &Removal) -> String {
-    let (kind, name) = (removal.kind.plural, &removal.name);
-    let oc = shell!("oc --context {} -n {}", mesh.mesh.context, removal.namespace);
-    if removal.gateways.is_empty() {
-        return format!("{oc} {}", shell!("delete {} {}", kind, name));
-    }
-    let operations: Vec<serde_json::Value> = removal
-        .gateways
-        .iter()
-        .map(|(direction, gateway)| serde_json::json!({"op": "remove", "path": format!("/spec/gateways/{}/{gateway}", direction.field())}))
-        .collect();
-    let patch = serde_json::Value::Array(operations);
-    format!("{oc} {}", shell!("patch {} {} --type json -p {}", kind, name, patch))
 }

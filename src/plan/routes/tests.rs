@@ -164,3 +164,120 @@ fn a_destination_that_nothing_has_is_refused_with_the_code_of_its_check() {
         "{told}"
     );
 }
+
+/// A VirtualService of meshfed's with these destinations, as (host, subset, weight), and copies to `mirror`.
+fn ours(routes: &[(&str, Option<&str>, u32)], mirror: Option<&str>) -> Value {
+    let destination = |(host, subset, weight): &(&str, Option<&str>, u32)| {
+        let mut destination = json!({"host": host});
+        if let Some(subset) = subset {
+            destination["subset"] = json!(subset);
+        }
+        json!({"destination": destination, "weight": weight})
+    };
+    let mut rule = json!({"route": routes.iter().map(destination).collect::<Vec<_>>()});
+    if let Some(host) = mirror {
+        rule["mirror"] = json!({"host": host});
+    }
+    json!([{"metadata": {"name": "details", "labels": {"app.kubernetes.io/managed-by": "meshfed"}},
+        "spec": {"hosts": ["details"], "http": [rule]}}])
+}
+
+fn any_subset(request: RouteRequest) -> RouteRequest {
+    RouteRequest {
+        subset: None,
+        ..request
+    }
+}
+
+fn shares(snapshot: &Snapshot, request: &RouteRequest) -> Vec<String> {
+    let routed = route(snapshot, "prod", request).expect("a route");
+    routed.shares.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn the_only_import_of_a_peer_stands_for_no_service_of_another_name() {
+    let mut snapshot = snapshot(&json!([]));
+    let services = json!([{"metadata": {"name": "details", "namespace": "shop"}},
+        {"metadata": {"name": "ratings", "namespace": "shop"}}]);
+    let prod = snapshot.meshes.get_mut("prod").expect("the mesh");
+    prod.member_services
+        .insert("shop".into(), Observed::Present(read(services)));
+    let ratings = |shares: &[&str]| RouteRequest {
+        service: ServiceName::new("shop", "ratings"),
+        ..any_subset(split(shares))
+    };
+    let told = refusal(&snapshot, &ratings(&["local=80", "stage=20"]));
+    assert!(
+        told.contains("no import of `stage` has the name of shop/ratings") && told.contains("`shop/details-v2@stage`"),
+        "{told}"
+    );
+    let named = shares(&snapshot, &ratings(&["local=80", "shop/details-v2@stage=20"]));
+    assert_eq!(
+        named,
+        [
+            "100% → 80% ratings.shop.svc.cluster.local".to_owned(),
+            format!("0% → 20% {IMPORTED}")
+        ]
+    );
+}
+
+#[test]
+fn copies_are_added_to_a_split_that_stays() {
+    let host = "details.shop.svc.cluster.local";
+    let split = snapshot(&ours(&[(host, Some("v1"), 70), (IMPORTED, None, 30)], None));
+    for request in [
+        mirror_to("shop/details-v2@stage"),
+        any_subset(mirror_to("shop/details-v2@stage")),
+    ] {
+        assert_eq!(
+            shares(&split, &request),
+            [
+                format!("70% → 70% {host} (v1)"),
+                format!("30% → 30% {IMPORTED}"),
+                format!("mirror 0% → 100% {IMPORTED}")
+            ]
+        );
+    }
+    let away = snapshot(&ours(&[(IMPORTED, None, 100)], None));
+    let kept = values(&away, &any_subset(mirror_to("shop/details-v2@stage"))).routes;
+    assert_eq!((kept.len(), kept[0].host.as_str()), (1, IMPORTED));
+    assert!(
+        refusal(&away, &mirror_to("shop/details-v2@stage")).contains("no share of the requests goes to shop/details")
+    );
+}
+
+#[test]
+fn a_split_keeps_the_subset_that_answered_and_copies_to_who_answers_nothing() {
+    let host = "details.shop.svc.cluster.local";
+    let before = snapshot(&ours(&[(host, Some("v1"), 100)], Some(IMPORTED)));
+    let local = any_subset(split(&["local=100", "stage=0"]));
+    assert_eq!(
+        shares(&before, &local),
+        [
+            format!("100% → 100% {host} (v1)"),
+            format!("0% → 0% {IMPORTED}"),
+            format!("mirror 100% → 100% {IMPORTED}")
+        ]
+    );
+    let shared = any_subset(split(&["local=80", "stage=20"]));
+    assert_eq!(
+        shares(&before, &shared),
+        [
+            format!("100% → 80% {host} (v1)"),
+            format!("0% → 20% {IMPORTED}"),
+            format!("mirror 100% → 0% {IMPORTED}")
+        ]
+    );
+}
+
+#[test]
+fn a_subset_is_that_of_the_service_however_its_share_is_named_and_never_dropped() {
+    let empty = snapshot(&json!([]));
+    let named = values(&empty, &split(&["shop/details=80", "stage=20"]));
+    assert_eq!(named.routes[0].subset.as_deref(), Some("v1"));
+    assert!(refusal(&empty, &split(&["stage=100"])).contains("`--subset v1` is a subset of shop/details"));
+    let host = "details.shop.svc.cluster.local";
+    let several = snapshot(&ours(&[(host, Some("v1"), 50), (host, Some("v2"), 50)], None));
+    let told = refusal(&several, &any_subset(split(&["local=80", "stage=20"])));
+    assert!(told.contains("`v1` and `v2`"), "{told}");
+}

@@ -4,7 +4,7 @@ mod mesh;
 mod peer;
 mod route;
 mod rules;
-mod users;
+pub(super) mod users;
 
 pub use mesh::{LiveMesh, uninstall};
 pub use peer::{LivePeer, unpeer};

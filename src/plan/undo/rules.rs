@@ -11,6 +11,7 @@ use super::{LeftBehind, Problem, Refusal, Removal};
 use crate::manifest::{ExportSetValues, ImportSetValues, Values, kinds};
 use crate::naming::qualified_host;
 use crate::plan::draft::{Draft, PlanPhase, Removing};
+use crate::plan::lost::routed;
 use crate::plan::sets::{candidates, cluster_domain};
 use crate::plan::{Change, Planned, Requirement, Until, WriteMode, is_managed_by_meshfed};
 use crate::rules::{self, ExportTarget, Offer, ServicePattern, exports, imports, remove_export, remove_import};
@@ -28,8 +29,13 @@ pub(super) fn plan(draft: &mut Draft<'_>, removed: &Removed) {
             .iter()
             .filter(|export| (&export.mesh, &export.peer) == (name, peer));
         let targets: Vec<ExportTarget> = of_set.map(|export| export.target.clone()).collect();
-        let names = take_out(draft, mesh, peer, unexport(mesh, peer, &targets), |names| {
-            Condition::ExportsGone { names: Some(names) }
+        let undo = unexport(mesh, peer, &targets).and_then(|undo| {
+            let lost = routed(draft.seen, mesh, peer, &undo.gone);
+            draft.plan.notes.extend(lost.notes);
+            lost.refusal.check().map(|()| undo)
+        });
+        let names = take_out(draft, mesh, peer, undo, |names| Condition::ExportsGone {
+            names: Some(names),
         });
         if let Some(names) = names {
             importer_loses(draft, mesh, peer, names);

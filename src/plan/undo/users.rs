@@ -9,7 +9,7 @@ use crate::snapshot::MeshState;
 use crate::wording::shell;
 
 /// The VirtualServices of the mesh that send requests to a host that `goes`; what could not be read is noted.
-pub(super) fn users(mesh: &MeshState, refusal: &mut Refusal, goes: impl Fn(&str) -> bool) {
+pub(in crate::plan) fn users(mesh: &MeshState, refusal: &mut Refusal, goes: impl Fn(&str) -> bool) {
     refusal.known(mesh, "the member roll", mesh.member_roll.known().map(drop), ());
     for (namespace, services) in &mesh.virtual_services {
         let part = format!("VirtualServices of `{namespace}`");

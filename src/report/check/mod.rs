@@ -2,10 +2,12 @@
 
 mod brief;
 mod junit;
+mod list;
 mod page;
 mod sarif;
 mod text;
 
+pub use list::CheckList;
 pub use page::CheckPage;
 
 use k8s_openapi::jiff::Timestamp;
