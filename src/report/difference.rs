@@ -160,6 +160,7 @@ mod tests {
             } else {
                 Vec::new()
             },
+            commands: Vec::new(),
         }
     }
 
