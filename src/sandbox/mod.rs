@@ -267,11 +267,7 @@ fn start_simulator(clusters: &[Cluster], pace: Pace, network: Network) -> JoinHa
     let clients = clusters
         .iter()
         .map(|cluster| (cluster.name.clone(), cluster.client.clone()));
-    let settings = Settings {
-        pace,
-        network,
-        ..Settings::default()
-    };
+    let settings = Settings { pace, network };
     let install = |client| async move { crds::install(&client, crds::Group::WithFirstControlPlane).await }.boxed();
     tokio::spawn(meshfed_simulator::run(clients.collect(), Box::new(install), settings))
 }

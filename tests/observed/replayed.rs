@@ -25,7 +25,6 @@ fn federation() -> Clusters {
     let mut clusters = Clusters::new(&[CLUSTER]);
     clusters.settings = Settings {
         pace: Pace::REAL,
-        starvation: true,
         ..Settings::default()
     };
     clusters.now = snapshot["takenAt"]

@@ -5,9 +5,6 @@
 pub struct Settings {
     /// How long things take.
     pub pace: Pace,
-    /// Whether an istiod whose list of a peer's services fails pushes nothing and reads no change until it restarts, as
-    /// Maistra 2.5 does.
-    pub starvation: bool,
     /// The addresses that clusters have towards the outside.
     pub network: Network,
 }

@@ -21,13 +21,12 @@ pub(super) fn note(meshes: &Meshes<'_>, memory: &mut Memory, watches: &[Watch]) 
         let Some(istiod) = memory.istiods.get_mut(&mesh.key()) else {
             continue;
         };
-        istiod.starves = meshes.settings.starvation
-            && watches.iter().any(|watch| {
-                let (watcher, peer) = (&watch.watcher, &watch.watcher.peer);
-                (watcher.cluster.as_str(), watcher.namespace.as_str()) == (mesh.cluster, mesh.namespace)
-                    && (istiod.listed.contains(peer) || istiod.found.contains(peer))
-                    && list_fails(&watch.state)
-            });
+        istiod.starves = watches.iter().any(|watch| {
+            let (watcher, peer) = (&watch.watcher, &watch.watcher.peer);
+            (watcher.cluster.as_str(), watcher.namespace.as_str()) == (mesh.cluster, mesh.namespace)
+                && (istiod.listed.contains(peer) || istiod.found.contains(peer))
+                && list_fails(&watch.state)
+        });
     }
 }
 
@@ -42,8 +41,7 @@ fn list_fails(state: &WatchState) -> bool {
 /// Whether a pod is one of an istiod that waits for its first lists before it gets ready.
 pub(super) fn is_held(meshes: &Meshes<'_>, memory: &Memory, cluster: &str, pod: &Value) -> bool {
     let start = meshes.settings.pace.seconds(START);
-    if !meshes.settings.starvation || !is_istiod(pod) || age(&pod["metadata"]["creationTimestamp"], meshes.now) >= start
-    {
+    if !is_istiod(pod) || age(&pod["metadata"]["creationTimestamp"], meshes.now) >= start {
         return false;
     }
     let known = memory.istiods.get(&(cluster.to_owned(), namespace(pod).to_owned()));

@@ -10,7 +10,6 @@ use super::stand_in::{Clusters, ONE, federated, installed, join, root, root_map}
 fn starving(mut clusters: Clusters) -> Clusters {
     clusters.settings = Settings {
         pace: Pace::REAL,
-        starvation: true,
         ..Settings::default()
     };
     clusters.settle();
