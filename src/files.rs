@@ -217,6 +217,9 @@ pub fn write_all(folder: &Path, files: &[(String, String)]) -> Result<(), UserEr
     Ok(())
 }
 
+/// Longest template or file of values: many times what an API server takes in.
+const TEXT_LIMIT: u64 = 8 * 1024 * 1024;
+
 fn read(path: &Path) -> Result<String, UserError> {
-    std::fs::read_to_string(path).map_err(|error| UserError::usage(format!("cannot read {}: {error}", path.display())))
+    read_bounded(path, TEXT_LIMIT).map_err(|why| UserError::usage(format!("cannot read {}: {why}", path.display())))
 }

@@ -35,6 +35,9 @@ pub async fn snapshot(
     }
 }
 
+/// Names of meshes that a note still lists.
+const MOST_NAMES: usize = 10;
+
 /// The named meshes, or all: from manifests, from a snapshot, or from the clusters.
 pub async fn look(
     session: &Session,
@@ -52,9 +55,12 @@ pub async fn look(
         session.ui.warn(note);
     }
     let names: Vec<&String> = found.snapshot.meshes.keys().collect();
+    let meshes = match names.len() {
+        0..=MOST_NAMES => list_and(&names),
+        more => format!("{more} meshes"),
+    };
     session.ui.note(&format!(
-        "looking at {} in {}, not at the clusters",
-        list_and(&names),
+        "looking at {meshes} in {}, not at the clusters",
         count(texts.len(), "file")
     ));
     let ignored: Vec<String> = found

@@ -41,6 +41,12 @@ const EMBEDDED: [(&str, &str); 11] = [
     ),
 ];
 
+/// Steps that a template may take: loops over thousands of peers fit in.
+const FUEL: u64 = 1_000_000;
+
+/// Longest text that a template may make, in bytes: more than an API server takes in.
+const LONGEST: usize = 8 * 1024 * 1024;
+
 /// One template per kind, ready to render.
 pub struct Templates {
     pub(super) environment: Environment<'static>,
@@ -60,8 +66,11 @@ pub struct TemplateError {
 
 impl TemplateError {
     pub(super) fn from_engine(template: &str, error: &Error) -> Self {
-        let message = match error.detail() {
-            Some(detail) => format!("{}: {detail}", error.kind()),
+        let detail = error.detail().map(str::to_owned);
+        // What could not be written says itself why.
+        let cause = std::error::Error::source(error).map(ToString::to_string);
+        let message = match cause.or(detail) {
+            Some(why) => format!("{}: {why}", error.kind()),
             None => error.kind().to_string(),
         };
         Self {
@@ -109,6 +118,16 @@ impl Templates {
         self
     }
 
+    /// The text that a template makes of these values.
+    pub(super) fn text(&self, template: &str, values: minijinja::Value) -> Result<String, TemplateError> {
+        let mut text = Bounded::default();
+        self.environment
+            .get_template(template)
+            .and_then(|compiled| compiled.render_captured_to(values, &mut text).map(drop))
+            .map_err(|error| TemplateError::from_engine(template, &error))?;
+        Ok(String::from_utf8(text.0).expect("the engine writes UTF-8"))
+    }
+
     /// File names of the templates, sorted.
     pub fn names() -> Vec<&'static str> {
         let mut names: Vec<_> = kinds::ALL.iter().filter_map(|kind| kind.template).collect();
@@ -122,6 +141,25 @@ impl Templates {
     }
 }
 
+/// What a template wrote, up to `LONGEST`.
+#[derive(Default)]
+struct Bounded(Vec<u8>);
+
+impl std::io::Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.0.len() + bytes.len() > LONGEST {
+            let message = format!("it is longer than {} MiB", LONGEST / (1024 * 1024));
+            return Err(std::io::Error::other(message));
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     let syntax = SyntaxConfig::builder()
@@ -131,6 +169,7 @@ fn environment() -> Environment<'static> {
         .build();
     environment.set_syntax(syntax.expect("the delimiters are the engine's own"));
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_fuel(Some(FUEL));
     // They would turn a misspelt field into a default value even in strict mode.
     environment.remove_filter("default");
     environment.remove_filter("d");
@@ -197,6 +236,20 @@ mod tests {
     fn a_syntax_error_in_an_override_names_file_and_line() {
         let error = rejected("peer.yaml", "kind: x\nname: {{ name\n---\n");
         assert_eq!((error.template.as_str(), error.line), ("peer.yaml", Some(3)), "{error}");
+    }
+
+    #[test]
+    fn a_template_that_does_not_end_or_makes_too_much_is_stopped() {
+        let text = |text: &str| {
+            let overrides = BTreeMap::from([("namespace.yaml".to_owned(), text.to_owned())]);
+            let templates = Templates::with_overrides(overrides).expect("it compiles");
+            let error = templates.text("namespace.yaml", minijinja::context!()).err();
+            error.expect("must be refused").to_string()
+        };
+        let long = "{% for x in range(100000) %}{% for y in range(100000) %}{% endfor %}{% endfor %}";
+        assert!(text(long).contains("ran out of fuel"), "{}", text(long));
+        let large = "{% for x in range(1000) %}{{ 'a' * 100000 }}{% endfor %}";
+        assert!(text(large).contains("it is longer than 8 MiB"), "{}", text(large));
     }
 
     #[test]

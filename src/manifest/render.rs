@@ -63,10 +63,8 @@ impl Templates {
         let kind = values.kind();
         let template = kind.template.expect("every kind that has values has a template");
         let text = self
-            .environment
-            .get_template(template)
-            .and_then(|compiled| compiled.render(minijinja::Value::from(Serde(values))))
-            .map_err(|error| RenderError::Template(TemplateError::from_engine(template, &error)))?;
+            .text(template, minijinja::Value::from(Serde(values)))
+            .map_err(RenderError::Template)?;
         let documents = yaml::read(&text).map_err(|error| {
             let line = text
                 .lines()
