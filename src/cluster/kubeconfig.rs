@@ -88,3 +88,53 @@ fn of_field(field: &str, error: &LoadDataError) -> String {
         LoadDataError::NoBase64DataOrFile => format!("it has no `{field}`, but the other half of that pair"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn piece() -> impl Strategy<Value = String> {
+        let lines = [
+            "apiVersion: v1",
+            "kind: Config",
+            "current-context: east",
+            "current-context: [east]",
+            "clusters:",
+            "- name: east",
+            "  cluster: {server: https://127.0.0.1:1}",
+            "  cluster:",
+            "    server: \u{1b}[2J",
+            "    certificate-authority-data: bm8=",
+            "    certificate-authority-data: '%%%'",
+            "contexts: {}",
+            "- name: {}",
+            "  context: {cluster: east, user: null}",
+            "users: &all [*all]",
+            "  user: {token: 1, exec: {command: []}}",
+            "---",
+            "\t",
+            "\u{feff}",
+        ];
+        prop_oneof![
+            9 => prop::sample::select(lines.to_vec()).prop_map(str::to_owned),
+            1 => any::<String>(),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn any_text_is_read_or_refused_with_the_name_of_its_file(lines in proptest::collection::vec(piece(), 0..12)) {
+            let folder = tempfile::tempdir().expect("a folder");
+            let file = folder.path().join("config");
+            std::fs::write(&file, lines.join("\n")).expect("a file");
+            if let Err(error) = read(std::slice::from_ref(&file)) {
+                let said = error.to_string();
+                prop_assert!(said.contains(&file.display().to_string()), "{said}");
+            }
+        }
+    }
+}

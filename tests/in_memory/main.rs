@@ -2,6 +2,7 @@
 
 mod federation;
 mod healthy;
+mod hostile;
 mod properties;
 mod verdict;
 mod view;
