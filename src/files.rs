@@ -112,6 +112,14 @@ fn name(path: &Path) -> String {
     }
 }
 
+/// Longest file with certificates.
+const CERTIFICATE_LIMIT: u64 = 1024 * 1024;
+
+/// A file with certificates; `-` is standard input.
+pub fn certificates(path: &Path) -> Result<String, UserError> {
+    read_bounded(path, CERTIFICATE_LIMIT).map_err(|why| UserError::usage(format!("cannot read {}: {why}", name(path))))
+}
+
 /// Writes a file so that it is there as a whole or not at all. Only its owner may read it.
 pub fn write(path: &Path, text: &str) -> Result<(), UserError> {
     let folder = match path.parent() {

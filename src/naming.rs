@@ -5,6 +5,9 @@
 /// Namespace-local name of the ConfigMap in which istiod publishes the root certificate of its own mesh.
 pub(crate) const ROOT_CERTIFICATE_CONFIG_MAP: &str = "istio-ca-root-cert";
 
+/// Annotation of a copied root certificate: the fingerprint of the root that a rotation brings, or brought last.
+pub(crate) const ROOT_ROTATION: &str = "meshfed.io/root-rotation";
+
 /// The only key that istiod reads in a root-certificate ConfigMap.
 pub(crate) const ROOT_CERTIFICATE_KEY: &str = "root-cert.pem";
 

@@ -86,6 +86,7 @@ mod walk_through {
             namespace: mesh.to_owned(),
             peer: peer.to_owned(),
             certificate: CERTIFICATE.to_owned(),
+            rotation: None,
         })
     }
 
@@ -661,10 +662,18 @@ mod hostile {
         }
 
         #[test]
-        fn root_certificates([name, namespace, peer, certificate] in prop::array::uniform4(text())) {
+        fn root_certificates(
+            [name, namespace, peer, certificate] in prop::array::uniform4(text()),
+            rotation in prop::option::of(text()),
+        ) {
             let data = json!({ "root-cert.pem": certificate });
-            let values = Values::RootCertificate(RootCertificateValues { name, namespace, peer, certificate });
-            prop_assert_eq!(render(&values).object, planned(&values, ("data", data)));
+            let annotations = rotation.as_ref().map(|rotation| json!({ "meshfed.io/root-rotation": rotation }));
+            let values = Values::RootCertificate(RootCertificateValues { name, namespace, peer, certificate, rotation });
+            let mut expected = planned(&values, ("data", data));
+            if let Some(annotations) = annotations {
+                expected["metadata"]["annotations"] = annotations;
+            }
+            prop_assert_eq!(render(&values).object, expected);
         }
 
         #[test]

@@ -182,6 +182,8 @@ pub enum Output {
     Dot,
     /// A self-contained picture.
     Svg,
+    /// Certificates, one after the other.
+    Pem,
 }
 
 impl Output {

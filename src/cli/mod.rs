@@ -2,6 +2,7 @@
 
 mod apply;
 mod bundle;
+mod cert;
 mod check;
 mod complete;
 mod dashboard;
@@ -26,6 +27,7 @@ mod version;
 
 pub(crate) use apply::{ApplyArgs, DeleteArgs, DiffArgs, SchemaArgs};
 pub(crate) use bundle::BundleArgs;
+pub(crate) use cert::{CertArgs, CertCommand, CertRotateArgs, CertShowArgs, CertSyncArgs};
 pub(crate) use check::{CheckArgs, FailOn};
 pub(crate) use complete::CompletionsArgs;
 pub use complete::Shell;
@@ -104,6 +106,7 @@ pub enum Command {
     Schema(SchemaArgs),
     Status(StatusArgs),
     Check(CheckArgs),
+    Cert(CertArgs),
     Explain(ExplainArgs),
     Snapshot(SnapshotArgs),
     Graph(GraphArgs),

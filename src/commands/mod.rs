@@ -2,6 +2,7 @@
 
 mod apply;
 mod bundle;
+mod cert;
 mod check;
 mod completions;
 mod dashboard;
@@ -27,7 +28,7 @@ mod traffic;
 mod unpeer;
 mod version;
 
-use crate::cli::{Cli, Command, RouteCommand};
+use crate::cli::{CertCommand, Cli, Command, RouteCommand};
 use crate::exit::Exit;
 use session::Session;
 use tokio::signal::unix::{SignalKind, signal};
@@ -78,6 +79,11 @@ async fn dispatch(session: &Session, command: Command) -> anyhow::Result<Exit> {
         Command::Schema(_) => schema::run(session),
         Command::Status(args) => status::run(session, args).await,
         Command::Check(args) => check::run(session, args).await,
+        Command::Cert(args) => match args.command {
+            CertCommand::Show(args) => cert::show(session, args).await,
+            CertCommand::Sync(args) => cert::sync(session, args).await,
+            CertCommand::Rotate(args) => cert::rotate(session, args).await,
+        },
         Command::Explain(args) => explain::run(session, args).await,
         Command::Snapshot(args) => snapshot::run(session, args).await,
         Command::Graph(args) => graph::run(session, args).await,

@@ -87,7 +87,7 @@ fn is_one_place(left: &Mesh, right: &Mesh) -> bool {
 
 /// Every mesh of a context, or of the namespace that `-n` names. Who may not list those of the whole cluster gets those of
 /// the namespace that the context works in.
-async fn all(session: &Session, context: &str) -> Result<Vec<MeshClient>, UserError> {
+pub async fn all(session: &Session, context: &str) -> Result<Vec<MeshClient>, UserError> {
     let contexts = session.contexts()?;
     let found = match session.global.namespace.as_deref() {
         Some(namespace) => control_planes_in(contexts, context, namespace).await,

@@ -176,7 +176,7 @@ impl Session {
         // A list of names and a picture have no place for what could not be read.
         let named_or_drawn = matches!(
             self.global.output,
-            Output::Name | Output::Mermaid | Output::Dot | Output::Svg
+            Output::Name | Output::Mermaid | Output::Dot | Output::Svg | Output::Pem
         );
         if named_or_drawn {
             report.not_known().iter().for_each(|known| self.ui.warn(known));
@@ -235,6 +235,7 @@ impl From<Output> for Format {
             Output::Mermaid => Self::Drawing(Drawing::Mermaid),
             Output::Dot => Self::Drawing(Drawing::Dot),
             Output::Svg => Self::Drawing(Drawing::Svg),
+            Output::Pem => Self::Pem,
         }
     }
 }

@@ -146,6 +146,8 @@ pub struct RootCertificateValues {
     pub peer: String,
     /// One or more PEM certificates.
     pub certificate: String,
+    /// SHA-256 of the root that a rotation brings, while and after it does.
+    pub rotation: Option<String>,
 }
 
 /// How a mesh reaches and recognises another.

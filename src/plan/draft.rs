@@ -116,6 +116,12 @@ impl<'a> Draft<'a> {
         }
     }
 
+    pub fn note(&mut self, note: String) {
+        if !self.plan.notes.contains(&note) {
+            self.plan.notes.push(note);
+        }
+    }
+
     pub fn write(&mut self, planned: Planned) {
         self.change(PlanPhase::of(&planned), Change::Write(planned));
     }

@@ -17,6 +17,7 @@ mod ownership;
 mod peering;
 mod refusal;
 mod requirement;
+mod rotation;
 mod routes;
 mod sets;
 mod stale;
@@ -39,6 +40,9 @@ pub use peering::Side;
 pub(crate) use refusal::{Problem, Refusal, Unread};
 pub(crate) use requirement::Requirement;
 pub use requirement::words;
+pub(crate) use rotation::{
+    CopyState, NoComparison, OwnRoot, PeerStep, RootCopy, RotationState, RotationStep, copies, own_root, rotation_state,
+};
 pub use routes::{ShareChange, route};
 pub use sets::{export, import};
 pub(crate) use stale::{all_of, sets as sets_of_peers, stale};
@@ -210,13 +214,16 @@ pub fn plan(wanted: &Federation, seen: &Observation, options: &Options) -> Plan 
     federate::plan(&mut draft, wanted);
     let imports = sets::plan(&mut draft, wanted);
     routes::plan(&mut draft, wanted, &imports);
+    rotation::plan(&mut draft, wanted);
     undo::plan(&mut draft, wanted);
     draft.finish()
 }
 
 /// The objects that a plan reads with their managers, as far as it is known by now which.
 pub fn objects(wanted: &Federation, seen: &Observation) -> Vec<ObjectKey> {
-    undo::objects(wanted, seen)
+    let mut objects = undo::objects(wanted, seen);
+    objects.extend(rotation::objects(wanted, seen));
+    objects
 }
 
 #[cfg(test)]

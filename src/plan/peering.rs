@@ -130,6 +130,7 @@ impl<'a> Side<'a> {
                 namespace: namespace.clone(),
                 peer: self.peer().to_owned(),
                 certificate: certificate.to_owned(),
+                rotation: None,
             };
             planned.push(Planned::new(mesh, WriteMode::Apply, Values::RootCertificate(values)));
         }

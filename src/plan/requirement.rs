@@ -7,7 +7,7 @@ pub use words::words;
 use std::collections::BTreeSet;
 
 use super::address::found;
-use super::{ObjectKey, Observation, Removal, remote_address};
+use super::{ObjectKey, Observation, Removal, remote_address, rotation};
 use crate::manifest::{Kind, kinds};
 use crate::naming::OPERATORS_NAMESPACE;
 use crate::snapshot::{
@@ -70,6 +70,9 @@ impl Requirement {
     pub fn objects(&self, observation: &Observation) -> Vec<ObjectKey> {
         match &self.condition {
             Condition::Gone { .. } => vec![self.key()],
+            Condition::CopyTakenUp { .. } | Condition::GatewaysFollowRoot => {
+                vec![rotation::config_map(&self.mesh, &self.object)]
+            }
             Condition::OperatorInstalled => {
                 let version = self.installed_version(observation);
                 std::iter::once(self.key()).chain(version).collect()
@@ -96,8 +99,11 @@ impl Requirement {
                 OPERATORS_NAMESPACE,
                 vec![&kinds::SUBSCRIPTION, &kinds::CLUSTER_SERVICE_VERSION],
             ),
+            Condition::RootReplaced { .. } => (own, vec![&kinds::CONFIG_MAP]),
+            Condition::GatewaysFollowRoot => (own, vec![&kinds::POD]),
             Condition::Connected { .. }
             | Condition::Synced { .. }
+            | Condition::CopyTakenUp { .. }
             | Condition::HasPeer
             | Condition::Imported
             | Condition::RuleListed { .. }
@@ -149,6 +155,9 @@ impl Requirement {
             Condition::Reachable { expose } => unreachable(state, &self.object, *expose),
             Condition::Connected { to } => not_linked(observation, &self.mesh.name, to, false),
             Condition::Synced { to } => not_linked(observation, &self.mesh.name, to, true),
+            Condition::CopyTakenUp { owner } => rotation::not_taken_up(observation, state, &self.object, owner),
+            Condition::RootReplaced { fingerprint } => rotation::not_replaced(state, fingerprint),
+            Condition::GatewaysFollowRoot => rotation::gateways_behind(observation, state),
             Condition::ExportsListed { names } => match exported(state, &self.object) {
                 Err(unknown) => Some(unread("ExportedServiceSets", unknown)),
                 Ok(listed) => otherwise(names.iter().filter(|name| !listed.contains(name.as_str()))),

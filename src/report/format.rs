@@ -21,6 +21,8 @@ pub enum Format {
     Findings(FindingsFormat),
     /// A picture; a report that cannot be drawn is told as a table.
     Drawing(Drawing),
+    /// Certificates; a report without any is told as a table.
+    Pem,
 }
 
 /// Form of a report that consists of findings.
@@ -53,6 +55,7 @@ pub fn render(report: &impl Report, format: Format, style: &Style) -> String {
         Format::Json => serde_json::to_string_pretty(&document()).expect("a JSON value can be written"),
         Format::Yaml => quote::document(&document()),
         Format::Drawing(drawing) => report.draw(drawing).unwrap_or_else(|| report.text(style, false)),
+        Format::Pem => report.pem().unwrap_or_else(|| report.text(style, false)),
         Format::Name => report.names().join("\n"),
         Format::Findings(form) => report
             .findings(form, style)

@@ -2,6 +2,7 @@
 //! format. Prints nothing; see `ui`.
 
 mod bundle;
+mod certificates;
 mod changes;
 mod check;
 mod dashboard;
@@ -13,6 +14,7 @@ mod lines;
 mod not_known;
 mod path;
 mod render;
+mod rotation;
 #[cfg(test)]
 pub(crate) mod samples;
 mod sandbox;
@@ -23,6 +25,7 @@ mod traffic;
 mod version;
 
 pub use bundle::BundleReport;
+pub use certificates::CertificatesReport;
 pub use changes::{ChangeReport, ObjectChange, Outcome};
 pub use check::{CheckList, CheckPage, CheckReport};
 pub use dashboard::DashboardReport;
@@ -31,6 +34,7 @@ pub use format::{Drawing, FindingsFormat, Format, render};
 pub use graph::GraphReport;
 pub(crate) use path::ServicePath;
 pub use render::RenderReport;
+pub use rotation::RotationReport;
 pub use sandbox::{EnvironmentReport, SandboxReport, SandboxesReport};
 pub use snapshot::SnapshotReport;
 pub use status::{ExportRow, Health, ImportRow, LinkRow, MeshRow, RouteDestinationRow, RouteRow, StatusReport};
@@ -57,6 +61,11 @@ pub trait Report: Serialize {
 
     /// A picture, from a report that can be drawn.
     fn draw(&self, _drawing: Drawing) -> Option<String> {
+        None
+    }
+
+    /// The certificates as PEM, from a report that is about certificates.
+    fn pem(&self) -> Option<String> {
         None
     }
 

@@ -120,7 +120,7 @@ fn ready(state: &mut MeshState, name: &str) {
 }
 
 /// A root certificate that is valid for long.
-fn root_certificate() -> String {
+pub fn root_certificate() -> String {
     let mut params = CertificateParams::default();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let key = KeyPair::generate().expect("a key");

@@ -98,6 +98,18 @@ pub enum Condition {
     },
     /// The operator of a Subscription is installed.
     OperatorInstalled,
+    /// The mesh has taken up its copy of the root of `owner`.
+    CopyTakenUp {
+        /// Federation name of the mesh whose root it is.
+        owner: String,
+    },
+    /// The mesh publishes this root and no other.
+    RootReplaced {
+        /// SHA-256.
+        fingerprint: String,
+    },
+    /// The gateways of the mesh that face its peers were started after its root was published.
+    GatewaysFollowRoot,
 }
 
 impl Condition {
@@ -224,6 +236,16 @@ impl fmt::Display for Unmet {
                     Seen::Never(_) => write!(f, "{whom}: operator {operator} failed: {seen}"),
                     _ => write!(f, "{whom}: operator {operator} is not installed: {seen}"),
                 }
+            }
+            Condition::CopyTakenUp { owner } => {
+                let object = of("ConfigMap");
+                write!(f, "{from} has not taken up the root of {owner} yet: {object}: {seen}")
+            }
+            Condition::RootReplaced { .. } => {
+                write!(f, "the root is not replaced yet: {}: {seen}", of("ConfigMap"))
+            }
+            Condition::GatewaysFollowRoot => {
+                write!(f, "gateways present the root before: {}: {seen}", of("ConfigMap"))
             }
             Condition::Reachable { .. } => write!(f, "{whom}: {seen}"),
             Condition::HasPeer | Condition::Imported | Condition::HasImportRule if whom.is_empty() => f.write_str(seen),

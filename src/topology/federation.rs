@@ -4,6 +4,7 @@ use super::{Address, Expose, MeshReference, RouteRequest, name_problem, shares_p
 use crate::gateway::{AskedGateways, Exposure};
 use crate::profile::ControlPlaneSettings;
 use crate::rules::{ExportRequest, ExportTarget, ImportRequest, ServiceName, ServicePattern};
+use crate::trust::{RootBundle, TrustProblem};
 use crate::wording::list_and;
 
 /// Meshes, who federates with whom, what is shared, where requests go, and what of that shall be no more.
@@ -21,6 +22,8 @@ pub struct Federation {
     pub imports: Vec<Import>,
     /// Where requests go.
     pub routes: Vec<Route>,
+    /// Roots whose copies are to follow them.
+    pub roots: Vec<RootCopies>,
     /// What goes.
     pub removed: Removed,
 }
@@ -151,6 +154,28 @@ pub struct Route {
     pub mesh: String,
     /// Which requests, and where to.
     pub request: RouteRequest,
+}
+
+/// A mesh whose peers' copies of its root certificate are to be what it publishes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RootCopies {
+    /// The mesh whose root it is.
+    pub mesh: String,
+    /// The root that it goes over to, if to any.
+    pub next: Option<NextRoot>,
+    /// Peers, by the names of their ServiceMeshPeers, that somebody else brings the new root to.
+    pub except: Vec<String>,
+}
+
+/// A root that is to replace the present one, as it was read. The text is not kept: it may hold what nobody may see.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NextRoot {
+    /// Name of the file.
+    pub file: String,
+    /// The certificates in it that can be read.
+    pub bundle: RootBundle,
+    /// Everything that is wrong with it, whatever the clusters look like.
+    pub problems: Vec<TrustProblem>,
 }
 
 /// What shall be no more. Only what meshfed made goes.

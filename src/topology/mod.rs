@@ -16,8 +16,8 @@ pub(crate) use backend::{Backend, BackendTarget, shares_problems};
 pub(crate) use distinct::tell_apart;
 pub use federation::{AddressOverride, Federation, Route};
 pub(crate) use federation::{
-    Export, FederatedMesh, Import, Installation, LocalPods, Operators, Peering, PeeringEnd, Removed, RemovedExport,
-    RemovedImport, RemovedMesh, RemovedPeer, RemovedRoute,
+    Export, FederatedMesh, Import, Installation, LocalPods, NextRoot, Operators, Peering, PeeringEnd, Removed,
+    RemovedExport, RemovedImport, RemovedMesh, RemovedPeer, RemovedRoute, RootCopies,
 };
 pub use labels::label_selector;
 pub(crate) use name::{name_problem, trust_domain_problem};

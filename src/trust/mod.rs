@@ -4,6 +4,7 @@
 //! `root-cert.pem` to Envoy as it is. Leaves out verifying chains, and never wants to see a private key.
 
 mod chain;
+mod key;
 mod pem;
 mod problem;
 
@@ -23,6 +24,9 @@ use pem::Block;
 /// What a block of PEM says that it is.
 const CERTIFICATE: &str = "CERTIFICATE";
 
+/// How many days before its end a root certificate is worth a warning: a rotation takes planning on both sides.
+pub const EXPIRY_WARNING_DAYS: u16 = 60;
+
 /// One certificate of a bundle.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -37,6 +41,27 @@ pub struct RootCertificate {
     pub not_after: Timestamp,
     /// Whether its basic constraints say `CA:TRUE`.
     pub is_authority: bool,
+    /// Whether it names itself as its issuer, as a root does and an intermediate does not.
+    pub is_self_issued: bool,
+    /// Algorithm and size of its key, such as `RSA 4096`.
+    pub key: String,
+    /// SHA-256 of its public key, written as `fingerprint`: a renewed certificate keeps it.
+    pub key_fingerprint: String,
+    /// The certificate alone, as PEM.
+    pub pem: String,
+}
+
+impl RootCertificate {
+    /// Whole days until it ends; negative once it has.
+    pub fn days_left(&self, now: Timestamp) -> i64 {
+        self.not_after.duration_since(now).as_secs().div_euclid(24 * 60 * 60)
+    }
+
+    /// Whether it verifies what the other one signs although it is another certificate: istiod renews its own root with the
+    /// key that it had.
+    pub fn is_renewal_of(&self, other: &RootCertificate) -> bool {
+        self.key_fingerprint == other.key_fingerprint && self.subject == other.subject
+    }
 }
 
 /// The certificates that a mesh is recognised by; more than one while its root is rotated.
@@ -62,10 +87,46 @@ impl RootBundle {
         self.certificates.iter().map(|certificate| certificate.not_after).min()
     }
 
-    fn contains(&self, certificate: &RootCertificate) -> bool {
+    /// Whether the certificate of this fingerprint is in it.
+    pub fn has(&self, fingerprint: &str) -> bool {
+        self.certificates.iter().any(|own| own.fingerprint == fingerprint)
+    }
+
+    /// Whether both hold the same certificates, in whatever order.
+    pub fn is_same_as(&self, other: &RootBundle) -> bool {
+        self.contains_all(other) && other.contains_all(self)
+    }
+
+    /// The certificates that are not in `other`.
+    pub fn beyond(&self, other: &RootBundle) -> Vec<&RootCertificate> {
+        let others = self.certificates.iter();
+        others.filter(|certificate| !other.contains(certificate)).collect()
+    }
+
+    /// What is in either bundle, each certificate once, in this order.
+    #[must_use]
+    pub fn joined(&self, other: &RootBundle) -> RootBundle {
+        let mut joined = RootBundle {
+            certificates: Vec::new(),
+        };
+        for certificate in self.certificates.iter().chain(&other.certificates) {
+            if !joined.contains(certificate) {
+                joined.certificates.push(certificate.clone());
+            }
+        }
+        joined
+    }
+
+    /// The certificates and nothing else, one after the other.
+    pub fn pem(&self) -> String {
         self.certificates
             .iter()
-            .any(|own| own.fingerprint == certificate.fingerprint)
+            .map(|certificate| certificate.pem.as_str())
+            .collect()
+    }
+
+    fn contains(&self, certificate: &RootCertificate) -> bool {
+        self.has(&certificate.fingerprint)
     }
 }
 
@@ -82,6 +143,15 @@ pub fn parse(pem: &str) -> Result<RootBundle, TrustProblem> {
 
 /// Reads a bundle that is to be trusted from `now` on; fails with all of its problems.
 pub fn validate(pem: &str, now: Timestamp) -> Result<RootBundle, Vec<TrustProblem>> {
+    match examine(pem, now) {
+        (bundle, problems) if problems.is_empty() => Ok(bundle),
+        (_, problems) => Err(problems),
+    }
+}
+
+/// The certificates of a text that can be read, which may be none, and everything that keeps the whole from being trusted
+/// from `now` on.
+pub fn examine(pem: &str, now: Timestamp) -> (RootBundle, Vec<TrustProblem>) {
     let (certificates, mut problems) = read(pem);
     problems.extend(
         certificates
@@ -90,13 +160,8 @@ pub fn validate(pem: &str, now: Timestamp) -> Result<RootBundle, Vec<TrustProble
     );
     // In the order of the text, so that it can be mended from top to bottom.
     problems.sort_by_key(TrustProblem::line);
-    if problems.is_empty() {
-        Ok(RootBundle {
-            certificates: certificates.into_iter().map(|(_, certificate)| certificate).collect(),
-        })
-    } else {
-        Err(problems)
-    }
+    let certificates = certificates.into_iter().map(|(_, certificate)| certificate).collect();
+    (RootBundle { certificates }, problems)
 }
 
 /// The certificates with the lines they begin at, and everything else that is in the text.
@@ -148,6 +213,10 @@ fn certificate(block: &Block) -> Result<RootCertificate, TrustProblem> {
         not_before: timestamp(validity.not_before),
         not_after: timestamp(validity.not_after),
         is_authority: constraints.is_some_and(|constraints| constraints.value.ca),
+        is_self_issued: certificate.subject().as_raw() == certificate.issuer().as_raw(),
+        key: key::name(certificate.public_key()),
+        key_fingerprint: fingerprint(certificate.public_key().raw),
+        pem: pem::encode([der.as_slice()]),
     })
 }
 

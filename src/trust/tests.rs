@@ -54,6 +54,43 @@ fn a_good_root_is_read_in_full() {
 }
 
 #[test]
+fn a_certificate_tells_its_key_and_whether_it_is_a_root_and_is_written_as_it_was() {
+    let pem = good();
+    let bundle = parse(&pem).expect("a bundle");
+    let [certificate] = &bundle.certificates[..] else {
+        panic!("one certificate")
+    };
+    assert_eq!((certificate.key.as_str(), certificate.is_self_issued), ("EC 256", true));
+    assert_eq!(parse(&certificate.pem), Ok(bundle.clone()));
+    assert_eq!(certificate.pem, pem.replace("\r\n", "\n"));
+    assert_eq!(
+        (
+            certificate.days_left(now()),
+            certificate.days_left(certificate.not_after)
+        ),
+        (1675, 0)
+    );
+    let past = certificate.not_after + k8s_openapi::jiff::SignedDuration::from_secs(1);
+    assert_eq!(certificate.days_left(past), -1);
+}
+
+#[test]
+fn a_renewed_root_has_the_name_and_the_key_of_the_one_before() {
+    let key = KeyPair::generate().expect("a key");
+    let until = |year| {
+        let mut params = CertificateParams::default();
+        params.distinguished_name.push(DnType::CommonName, "prod root");
+        params.not_after = date_time_ymd(year, 1, 1);
+        let pem = params.self_signed(&key).expect("a certificate").pem();
+        parse(&pem).expect("a bundle").certificates.remove(0)
+    };
+    let (old, new) = (until(2026), until(2036));
+    assert!(new.is_renewal_of(&old) && old.fingerprint != new.fingerprint);
+    let other = parse(&good()).expect("a bundle").certificates.remove(0);
+    assert!(!other.is_renewal_of(&old));
+}
+
+#[test]
 fn a_fingerprint_is_written_as_openssl_writes_it() {
     assert_eq!(
         fingerprint(b"abc"),

@@ -1,5 +1,6 @@
 //! The real binary on a real API server: every test in meshes and namespaces of its own, all in parallel.
 
+mod certificates;
 mod commands;
 mod faults;
 mod federation_file;

@@ -38,7 +38,7 @@ pub use certificate::root_certificate;
 pub use clusters::Clusters;
 pub use decide::{Gateway, Listener, Pushed, Shows, decide};
 pub use gateways::StandIns;
-pub use memory::{Connection, Istiod, KnownImports, KnownPeer, Memory, Target, Watcher};
+pub use memory::{Connection, Identity, Istiod, KnownImports, KnownPeer, Memory, Target, Watcher};
 pub use range::Range;
 pub use settings::{Network, Pace, Settings};
 pub use world::{ClusterView, Key, World};

@@ -86,8 +86,17 @@ pub struct Istiod {
     pub listed: BTreeSet<String>,
     /// What is imported by the rules of each peer's set, by the set's name.
     pub imports: BTreeMap<String, KnownImports>,
-    /// Trust domain in the certificate of each gateway pod, by UID: a pod keeps the one that it started with.
-    pub identities: BTreeMap<String, String>,
+    /// The certificate of each pod, by UID: a pod keeps the one that it started with, whatever becomes of istiod.
+    pub identities: BTreeMap<String, Identity>,
+}
+
+/// Who a pod's certificate says that it is, and whose word that is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Identity {
+    /// Trust domain.
+    pub trust_domain: String,
+    /// PEM of the root that issued it; empty before the mesh has one.
+    pub root: String,
 }
 
 /// The ImportedServiceSet that istiod works with. A new one is told from a known one by its generation alone.

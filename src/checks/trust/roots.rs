@@ -9,8 +9,7 @@ use crate::naming::{ROOT_CERTIFICATE_CONFIG_MAP, ROOT_CERTIFICATE_KEY};
 use crate::snapshot::{ControlPlaneView, MeshState, Observed, Snapshot, root_certificate_name};
 use crate::trust::{self, RootBundle};
 
-/// How long before its end a root certificate is worth a warning: a rotation takes planning on both sides.
-const EXPIRY_WARNING: SignedDuration = SignedDuration::from_hours(60 * 24);
+const EXPIRY_WARNING: SignedDuration = SignedDuration::from_hours(trust::EXPIRY_WARNING_DAYS as i64 * 24);
 
 /// The ConfigMap is there, and istiod can use it.
 pub(in crate::checks) const MISSING: Check = Check {

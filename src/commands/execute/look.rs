@@ -71,6 +71,10 @@ impl Needs {
         for route in &wanted.routes {
             needs.add(&route.mesh, Scope::ROUTING);
         }
+        if !wanted.roots.is_empty() {
+            let all = wanted.meshes.iter().map(|mesh| mesh.reference.federation_name());
+            all.for_each(|mesh| needs.add(mesh, ROOTS));
+        }
         needs.add_removed(wanted);
         needs
     }
@@ -106,7 +110,9 @@ impl Needs {
                 needs.add(&requirement.mesh.name, scope);
             }
             // The other end of a link says whether it is seen there.
-            if let Condition::Connected { to } | Condition::Synced { to } = &requirement.condition {
+            if let Condition::Connected { to } | Condition::Synced { to } | Condition::CopyTakenUp { owner: to } =
+                &requirement.condition
+            {
                 needs.add(to, Scope::LINKS);
             }
         }
@@ -131,6 +137,7 @@ fn scope(condition: &Condition) -> Option<Scope> {
         Condition::ExportsListed { .. } | Condition::ExportsGone { .. } | Condition::ImportsGone { .. } => Some(sets),
         Condition::ImportsListed { .. } => Some(Scope::SETS),
         Condition::Gone { .. } | Condition::OperatorInstalled => None,
+        Condition::CopyTakenUp { .. } | Condition::RootReplaced { .. } | Condition::GatewaysFollowRoot => Some(ROOTS),
         Condition::Connected { .. }
         | Condition::Synced { .. }
         | Condition::HasPeer
@@ -139,6 +146,9 @@ fn scope(condition: &Condition) -> Option<Scope> {
         | Condition::HasImportRule => Some(Scope::LINKS),
     }
 }
+
+/// What roots, their copies and the gateways that present them are judged by.
+const ROOTS: Scope = Scope::LINKS.with(&[Part::RootCertificate, Part::PeerCertificates, Part::Pods]);
 
 /// Asks the clusters. Which objects are to be read with their managers may follow from what was read before.
 pub async fn look(

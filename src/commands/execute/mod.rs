@@ -51,6 +51,14 @@ pub enum Consent {
     Given,
 }
 
+/// What a plan for what is wanted would look at.
+pub async fn observe(wanted: &Federation, meshes: &[MeshClient], told: &[MeshState]) -> Observation {
+    look(meshes, told, &Needs::of(wanted, meshes), |seen| {
+        plan::objects(wanted, seen)
+    })
+    .await
+}
+
 /// Makes it true, and shows what was done.
 pub async fn execute(session: &Session, order: Order<'_>) -> anyhow::Result<Exit> {
     let report = carry_out(session, order, Consent::ToRemovals).await?;
@@ -188,9 +196,7 @@ impl<'a> Execution<'a> {
     }
 
     async fn observe(&self) -> Observation {
-        let needs = Needs::of(self.order.wanted, self.order.meshes);
-        let objects = |seen: &Observation| plan::objects(self.order.wanted, seen);
-        let mut seen = look(self.order.meshes, self.order.told, &needs, objects).await;
+        let mut seen = observe(self.order.wanted, self.order.meshes, self.order.told).await;
         seen.supported.clone_from(&self.supported);
         seen
     }
@@ -410,9 +416,9 @@ fn rows(group: &[Requirement], seen: &Observation) -> Vec<LinkRow> {
     let links = links(&seen.snapshot);
     let waited = |from: &str, to: &str| {
         group.iter().any(|requirement| match &requirement.condition {
-            Condition::Connected { to: other } | Condition::Synced { to: other } => {
-                requirement.mesh.name == from && other == to
-            }
+            Condition::Connected { to: other }
+            | Condition::Synced { to: other }
+            | Condition::CopyTakenUp { owner: other } => requirement.mesh.name == from && other == to,
             _ => false,
         })
     };

@@ -61,6 +61,27 @@ pub fn words(requirements: &[Requirement]) -> Words {
             late(both_ends(&ends)),
             String::new(),
         ),
+        Condition::CopyTakenUp { .. } => (
+            format!("copies of the root certificate taken up by {meshes}"),
+            late(format!("see what the links lack: `meshfed status {references}`")),
+            String::new(),
+        ),
+        Condition::RootReplaced { .. } => (
+            format!("new root of {meshes} published"),
+            vec![
+                format!("see what is left to do: `meshfed cert rotate {references} --status`"),
+                "the same command goes on from there".to_owned(),
+            ],
+            String::new(),
+        ),
+        Condition::GatewaysFollowRoot => (
+            format!("gateways of {meshes} restarted"),
+            vec![
+                format!("see what is left to do: `meshfed cert rotate {references} --status`"),
+                "the same command goes on from there".to_owned(),
+            ],
+            String::new(),
+        ),
         Condition::ExportsListed { .. } => (
             format!("exports to {object} listed"),
             late(format!(

@@ -3,9 +3,10 @@
 use serde_json::{Map, Value};
 
 /// Annotations that checks and plans read.
-const ANNOTATIONS: [&str; 7] = [
+const ANNOTATIONS: [&str; 8] = [
     "argocd.argoproj.io/tracking-id",
     "meshfed.io/adopted",
+    "meshfed.io/root-rotation",
     "meta.helm.sh/release-name",
     "networking.istio.io/exportTo",
     "service.beta.kubernetes.io/aws-load-balancer-nlb-target-type",

@@ -157,11 +157,12 @@ fn gateway(memory: &Memory, pushed: &Pushed, mesh: &Mesh<'_>, service: &Value, t
         _ => return None,
     };
     let account = text(&pod["spec"]["serviceAccountName"]);
+    let presented = identity(memory, mesh, pod);
     Some(Gateway {
-        identity: format!("spiffe://{}/ns/{namespace}/sa/{account}", identity(memory, mesh, pod)),
+        identity: format!("spiffe://{}/ns/{namespace}/sa/{account}", presented.trust_domain),
         mesh: (cluster, namespace),
         pod: text(&pod["metadata"]["uid"]).to_owned(),
-        root: mesh.root.to_owned(),
+        root: presented.root,
         names,
     })
 }

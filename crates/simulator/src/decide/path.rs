@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::memory::{Connection, KnownPeer, Memory, Target};
+use super::super::memory::{Connection, Identity, KnownPeer, Memory, Target};
 use super::super::world::{ClusterView, namespace, text};
 use super::addresses::reaches;
 use super::mesh::{Mesh, Meshes};
@@ -69,12 +69,12 @@ pub(super) fn follow(request: Request<'_, '_>, way: Way) -> Result<Connection, S
         _ => return Err(FORBIDDEN.to_owned()),
     };
     let (client, server) = (identity(memory, mesh, egress), identity(memory, remote, ingress));
-    let trusting = |one, presented, other| way == Way::Open || trusts(request, one, presented, other);
-    if !trusting(mesh, server, remote) || !trusting(remote, client, mesh) {
+    let trusting = |one, presented| way == Way::Open || trusts(request, one, presented);
+    if !trusting(mesh, &server) || !trusting(remote, &client) {
         return Err(UNAVAILABLE.to_owned());
     }
     let account = text(&egress["spec"]["serviceAccountName"]);
-    if back.spec.security.client_id != format!("{client}/ns/{}/sa/{account}", mesh.namespace) {
+    if back.spec.security.client_id != format!("{}/ns/{}/sa/{account}", client.trust_domain, mesh.namespace) {
         return Err(FORBIDDEN.to_owned());
     }
     let answering = answer(request, remote, ingress, way)?;
@@ -187,21 +187,26 @@ fn answer<'a>(request: Request<'_, 'a>, remote: &Mesh<'a>, ingress: &Value, way:
         .ok_or_else(|| UNAVAILABLE.to_owned())
 }
 
-/// The trust domain in a gateway pod's certificate.
-pub(super) fn identity<'m>(memory: &'m Memory, mesh: &Mesh<'m>, pod: &Value) -> &'m str {
+/// What a gateway pod presents.
+pub(super) fn identity(memory: &Memory, mesh: &Mesh<'_>, pod: &Value) -> Identity {
     let known = memory.istiods.get(&mesh.key());
     let started_with = known.and_then(|known| known.identities.get(text(&pod["metadata"]["uid"])));
-    started_with.map_or(mesh.trust_domain, String::as_str)
+    started_with.cloned().unwrap_or_else(|| Identity {
+        trust_domain: mesh.trust_domain.to_owned(),
+        root: mesh.root.to_owned(),
+    })
 }
 
-/// Whether `mesh` accepts a certificate of `other` with this trust domain: the validator picks the bundle by the trust
-/// domain in the certificate, and for its own it has nothing but its own root.
-fn trusts(request: Request<'_, '_>, mesh: &Mesh<'_>, presented: &str, other: &Mesh<'_>) -> bool {
+/// Whether `mesh` accepts a certificate: the validator picks the bundle by the trust domain in it, and for its own it has
+/// nothing but its own root.
+fn trusts(request: Request<'_, '_>, mesh: &Mesh<'_>, presented: &Identity) -> bool {
     let known = request.memory.istiods.get(&mesh.key());
-    let bundle = if presented == mesh.trust_domain {
+    let bundle = if presented.trust_domain == mesh.trust_domain {
         Some(mesh.root)
     } else {
-        known.and_then(|known| known.bundles.get(presented)).map(String::as_str)
+        known
+            .and_then(|known| known.bundles.get(&presented.trust_domain))
+            .map(String::as_str)
     };
-    bundle.is_some_and(|bundle| verifies(bundle, other.root, request.meshes.now))
+    bundle.is_some_and(|bundle| verifies(bundle, &presented.root, request.meshes.now))
 }

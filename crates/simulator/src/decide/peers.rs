@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::memory::{Istiod, KnownImports, KnownPeer, Memory, Watcher};
+use super::super::memory::{Identity, Istiod, KnownImports, KnownPeer, Memory, Watcher};
 use super::super::world::{name, text};
 use super::mesh::{Mesh, Meshes};
 use super::sets::exported;
@@ -24,6 +24,7 @@ pub(super) fn remember(meshes: &Meshes<'_>, memory: &mut Memory) {
             *istiod = Istiod {
                 pod: pod.to_owned(),
                 found: found.collect(),
+                identities: std::mem::take(&mut istiod.identities),
                 ..Default::default()
             };
             let here = (mesh.cluster, mesh.namespace);
@@ -90,13 +91,17 @@ fn peer_root<'a>(mesh: &Mesh<'a>, peer: &ServiceMeshPeer) -> Option<&'a str> {
     (name != mesh.cluster_name).then(|| mesh.peer_root(peer))?
 }
 
-/// The trust domains of the pods that are there: each has the one that was in effect when it started.
-fn identities(mesh: &Mesh<'_>, before: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+/// The certificates of the pods that are there: each has what was in effect when it started.
+fn identities(mesh: &Mesh<'_>, before: &BTreeMap<String, Identity>) -> BTreeMap<String, Identity> {
     let pods = mesh.view.within("Pod", mesh.namespace);
     pods.map(|pod| {
         let uid = text(&pod["metadata"]["uid"]).to_owned();
-        let trust_domain = before.get(&uid).map_or(mesh.trust_domain, String::as_str).to_owned();
-        (uid, trust_domain)
+        let known = before.get(&uid).filter(|known| !known.root.is_empty());
+        let identity = known.cloned().unwrap_or_else(|| Identity {
+            trust_domain: mesh.trust_domain.to_owned(),
+            root: mesh.root.to_owned(),
+        });
+        (uid, identity)
     })
     .collect()
 }

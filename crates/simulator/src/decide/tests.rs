@@ -3,6 +3,7 @@
 mod faults;
 mod healthy;
 mod operator;
+mod roots;
 mod sets;
 mod stand_in;
 mod starvation;

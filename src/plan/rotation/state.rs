@@ -1,0 +1,111 @@
+//! How far a rotation is, as a value that can be shown.
+
+use super::{CopyState, OwnRoot, RotationStep, copies_of, instructions, next_root, own_root};
+use crate::plan::Observation;
+use crate::snapshot::Unmet;
+use crate::trust::RootBundle;
+
+/// How far the rotation of a mesh's root is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RotationState {
+    /// The roots that the mesh publishes, by fingerprint.
+    pub published: Vec<String>,
+    /// The root that it goes over to, if to any.
+    pub next: Option<String>,
+    /// Every copy.
+    pub peers: Vec<PeerStep>,
+    /// What a person has to do now; nothing where meshfed can go on.
+    pub instructions: Vec<String>,
+    /// Why something is not known.
+    pub not_known: Vec<String>,
+}
+
+/// How far a copy is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PeerStep {
+    /// The mesh that holds it.
+    pub mesh: String,
+    /// Namespace and name of the ConfigMap.
+    pub object: String,
+    /// What is next; nothing where that is not known.
+    pub step: Option<RotationStep>,
+    /// What is waited for before.
+    pub waits_for: Option<Unmet>,
+}
+
+/// How far the rotation of this mesh's root is; `wanted` is the new root, where it is at hand.
+pub fn rotation_state(seen: &Observation, mesh: &str, wanted: Option<&RootBundle>) -> RotationState {
+    let mut state = RotationState {
+        published: Vec::new(),
+        next: None,
+        peers: Vec::new(),
+        instructions: Vec::new(),
+        not_known: Vec::new(),
+    };
+    for other in seen.snapshot.meshes.values() {
+        let unknown = [other.control_plane.known().err(), other.peers.known().err()];
+        if let Some(unknown) = unknown.into_iter().flatten().next() {
+            state.not_known.push(format!("{}: {unknown}", other.label()));
+        }
+    }
+    let Some(owner) = seen.mesh(mesh) else {
+        return state;
+    };
+    let own = match own_root(owner) {
+        OwnRoot::Published(own) => own,
+        OwnRoot::Missing => {
+            state
+                .not_known
+                .push(format!("{}: istiod publishes no root", owner.label()));
+            return state;
+        }
+        OwnRoot::Damaged(problem) => {
+            state
+                .not_known
+                .push(format!("{}: the root that it publishes: {problem}", owner.label()));
+            return state;
+        }
+        OwnRoot::Unknown(unknown) => {
+            state.not_known.push(format!("{}: {unknown}", owner.label()));
+            return state;
+        }
+    };
+    let copies = copies_of(seen, owner);
+    let given = wanted.and_then(|wanted| wanted.certificates.first());
+    state.next = given
+        .map(|given| given.fingerprint.clone())
+        .or_else(|| next_root(&own, &copies));
+    state.published = own.certificates.iter().map(|one| one.fingerprint.clone()).collect();
+    for found in super::steps::steps(seen, owner, &own, state.next.as_deref(), &copies) {
+        let copy = found.copy;
+        let mut step = Some(found.step);
+        if let CopyState::Unknown(unknown) = copy.state {
+            state.not_known.push(format!("{}: {unknown}", copy.holder.label()));
+            step = None;
+        }
+        if let Some(unmet) = found.unmet.as_ref().filter(|unmet| unmet.unknown().is_some()) {
+            state.not_known.push(unmet.to_string());
+        }
+        state.peers.push(PeerStep {
+            mesh: copy.holder.mesh.name.clone(),
+            object: format!("{}/{}", copy.holder.mesh.namespace, copy.config_map),
+            step,
+            waits_for: found.unmet,
+        });
+    }
+    let first = state.peers.iter().filter_map(|peer| peer.step).min();
+    let held = copies
+        .iter()
+        .filter_map(|copy| copy.bundle())
+        .flat_map(|bundle| &bundle.certificates);
+    let next = state
+        .next
+        .as_ref()
+        .and_then(|next| held.chain(&own.certificates).find(|one| one.fingerprint == *next));
+    state.instructions = match (first, next) {
+        (Some(RotationStep::Replace), Some(next)) => instructions::replace(owner, next),
+        (Some(RotationStep::Follow), _) => instructions::restart_gateways(owner),
+        _ => Vec::new(),
+    };
+    state
+}
