@@ -75,6 +75,7 @@ Register-ArgumentCompleter -Native -CommandName 'meshfed' -ScriptBlock {
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON schema of a federation''s file')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show meshes, links, exports, imports and routes, and whether they work')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Find what is wrong with a federation, why, and what mends it')
+            [CompletionResult]::new('cert', 'cert', [CompletionResultType]::ParameterValue, 'Look after root certificates and their copies')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Walk the path of one service and mark its first broken hop, or print the page of a check')
             [CompletionResult]::new('snapshot', 'snapshot', [CompletionResultType]::ParameterValue, 'Write down what the clusters look like, to look at elsewhere or to attach to a bug report')
             [CompletionResult]::new('graph', 'graph', [CompletionResultType]::ParameterValue, 'Draw meshes, links, exports, imports and routes, and mark what is broken')
@@ -912,6 +913,178 @@ Register-ArgumentCompleter -Native -CommandName 'meshfed' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'meshfed;cert' {
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context for meshes that name none. Default: the current context')
+            [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'Cluster of the kubeconfig to ask instead of the context''s')
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'User of the kubeconfig to ask as instead of the context''s')
+            [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'Bearer token to ask with')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'User to ask in the name of; `export` and `import` know it as `--as-user` only')
+            [CompletionResult]::new('--as-user', '--as-user', [CompletionResultType]::ParameterName, 'User to ask in the name of; `export` and `import` know it as `--as-user` only')
+            [CompletionResult]::new('--as-group', '--as-group', [CompletionResultType]::ParameterName, 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of')
+            [CompletionResult]::new('--as-uid', '--as-uid', [CompletionResultType]::ParameterName, 'UID to ask with. Needs a user to ask in the name of')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Namespace of control planes for meshes that name none')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Namespace of control planes for meshes that name none')
+            [CompletionResult]::new('--federation', '--federation', [CompletionResultType]::ParameterName, 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several')
+            [CompletionResult]::new('--template-dir', '--template-dir', [CompletionResultType]::ParameterName, 'Folder with templates that replace the built-in ones, file by file')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be written, and write nothing')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the answer')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the answer')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time to wait for something to become true')
+            [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'Longest time for one request to a cluster')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to tell progress')
+            [CompletionResult]::new('--field-manager', '--field-manager', [CompletionResultType]::ParameterName, 'Name under which written fields are owned')
+            [CompletionResult]::new('--insecure-skip-tls-verify', '--insecure-skip-tls-verify', [CompletionResultType]::ParameterName, 'Take any certificate for the API server''s: whoever is on the way can read and change everything')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only answers, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only answers, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell details: each request''s outcome')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell details: each request''s outcome')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Never ask; take the answer that goes on')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Never ask; take the answer that goes on')
+            [CompletionResult]::new('--force-conflicts', '--force-conflicts', [CompletionResultType]::ParameterName, 'Take over fields that another manager owns')
+            [CompletionResult]::new('--force-gitops', '--force-gitops', [CompletionResultType]::ParameterName, 'Write to objects that Argo CD, Flux or Helm own')
+            [CompletionResult]::new('--show-commands', '--show-commands', [CompletionResultType]::ParameterName, 'Print the `oc` lines that do the same')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show every root certificate in use, until when it is valid, and what each copy of it holds')
+            [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Bring every copy to the root that its owner publishes, and wait until the links are connected with it')
+            [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Replace the root certificate of a mesh without that a link goes down')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'meshfed;cert;show' {
+            [CompletionResult]::new('--warn', '--warn', [CompletionResultType]::ParameterName, 'How many days before its end a root counts as one that ends soon')
+            [CompletionResult]::new('--snapshot', '--snapshot', [CompletionResultType]::ParameterName, 'Look at a file that `meshfed snapshot` wrote instead of the clusters; `-` is standard input')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the answer; `pem` is the root certificates of the meshes, and nothing of the copies')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the answer; `pem` is the root certificates of the meshes, and nothing of the copies')
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context for meshes that name none. Default: the current context')
+            [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'Cluster of the kubeconfig to ask instead of the context''s')
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'User of the kubeconfig to ask as instead of the context''s')
+            [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'Bearer token to ask with')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'User to ask in the name of; `export` and `import` know it as `--as-user` only')
+            [CompletionResult]::new('--as-user', '--as-user', [CompletionResultType]::ParameterName, 'User to ask in the name of; `export` and `import` know it as `--as-user` only')
+            [CompletionResult]::new('--as-group', '--as-group', [CompletionResultType]::ParameterName, 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of')
+            [CompletionResult]::new('--as-uid', '--as-uid', [CompletionResultType]::ParameterName, 'UID to ask with. Needs a user to ask in the name of')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Namespace of control planes for meshes that name none')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Namespace of control planes for meshes that name none')
+            [CompletionResult]::new('--federation', '--federation', [CompletionResultType]::ParameterName, 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several')
+            [CompletionResult]::new('--template-dir', '--template-dir', [CompletionResultType]::ParameterName, 'Folder with templates that replace the built-in ones, file by file')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be written, and write nothing')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time to wait for something to become true')
+            [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'Longest time for one request to a cluster')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to tell progress')
+            [CompletionResult]::new('--field-manager', '--field-manager', [CompletionResultType]::ParameterName, 'Name under which written fields are owned')
+            [CompletionResult]::new('--insecure-skip-tls-verify', '--insecure-skip-tls-verify', [CompletionResultType]::ParameterName, 'Take any certificate for the API server''s: whoever is on the way can read and change everything')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only answers, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only answers, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell details: each request''s outcome')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell details: each request''s outcome')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Never ask; take the answer that goes on')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Never ask; take the answer that goes on')
+            [CompletionResult]::new('--force-conflicts', '--force-conflicts', [CompletionResultType]::ParameterName, 'Take over fields that another manager owns')
+            [CompletionResult]::new('--force-gitops', '--force-gitops', [CompletionResultType]::ParameterName, 'Write to objects that Argo CD, Flux or Helm own')
+            [CompletionResult]::new('--show-commands', '--show-commands', [CompletionResultType]::ParameterName, 'Print the `oc` lines that do the same')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'meshfed;cert;sync' {
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context for meshes that name none. Default: the current context')
+            [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'Cluster of the kubeconfig to ask instead of the context''s')
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'User of the kubeconfig to ask as instead of the context''s')
+            [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'Bearer token to ask with')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'User to ask in the name of; `export` and `import` know it as `--as-user` only')
+            [CompletionResult]::new('--as-user', '--as-user', [CompletionResultType]::ParameterName, 'User to ask in the name of; `export` and `import` know it as `--as-user` only')
+            [CompletionResult]::new('--as-group', '--as-group', [CompletionResultType]::ParameterName, 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of')
+            [CompletionResult]::new('--as-uid', '--as-uid', [CompletionResultType]::ParameterName, 'UID to ask with. Needs a user to ask in the name of')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Namespace of control planes for meshes that name none')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Namespace of control planes for meshes that name none')
+            [CompletionResult]::new('--federation', '--federation', [CompletionResultType]::ParameterName, 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several')
+            [CompletionResult]::new('--template-dir', '--template-dir', [CompletionResultType]::ParameterName, 'Folder with templates that replace the built-in ones, file by file')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be written, and write nothing')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the answer')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the answer')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time to wait for something to become true')
+            [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'Longest time for one request to a cluster')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to tell progress')
+            [CompletionResult]::new('--field-manager', '--field-manager', [CompletionResultType]::ParameterName, 'Name under which written fields are owned')
+            [CompletionResult]::new('--insecure-skip-tls-verify', '--insecure-skip-tls-verify', [CompletionResultType]::ParameterName, 'Take any certificate for the API server''s: whoever is on the way can read and change everything')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only answers, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only answers, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell details: each request''s outcome')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell details: each request''s outcome')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Never ask; take the answer that goes on')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Never ask; take the answer that goes on')
+            [CompletionResult]::new('--force-conflicts', '--force-conflicts', [CompletionResultType]::ParameterName, 'Take over fields that another manager owns')
+            [CompletionResult]::new('--force-gitops', '--force-gitops', [CompletionResultType]::ParameterName, 'Write to objects that Argo CD, Flux or Helm own')
+            [CompletionResult]::new('--show-commands', '--show-commands', [CompletionResultType]::ParameterName, 'Print the `oc` lines that do the same')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'meshfed;cert;rotate' {
+            [CompletionResult]::new('--new', '--new', [CompletionResultType]::ParameterName, 'The new root: a file with one certificate as PEM, and no key; `-` is standard input')
+            [CompletionResult]::new('--except', '--except', [CompletionResultType]::ParameterName, 'A peer that somebody else brings the new root to, by the name of its ServiceMeshPeer; repeatable')
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context for meshes that name none. Default: the current context')
+            [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'Cluster of the kubeconfig to ask instead of the context''s')
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'User of the kubeconfig to ask as instead of the context''s')
+            [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'Bearer token to ask with')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'User to ask in the name of; `export` and `import` know it as `--as-user` only')
+            [CompletionResult]::new('--as-user', '--as-user', [CompletionResultType]::ParameterName, 'User to ask in the name of; `export` and `import` know it as `--as-user` only')
+            [CompletionResult]::new('--as-group', '--as-group', [CompletionResultType]::ParameterName, 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of')
+            [CompletionResult]::new('--as-uid', '--as-uid', [CompletionResultType]::ParameterName, 'UID to ask with. Needs a user to ask in the name of')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Namespace of control planes for meshes that name none')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Namespace of control planes for meshes that name none')
+            [CompletionResult]::new('--federation', '--federation', [CompletionResultType]::ParameterName, 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several')
+            [CompletionResult]::new('--template-dir', '--template-dir', [CompletionResultType]::ParameterName, 'Folder with templates that replace the built-in ones, file by file')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be written, and write nothing')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the answer')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the answer')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time to wait for something to become true')
+            [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'Longest time for one request to a cluster')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to tell progress')
+            [CompletionResult]::new('--field-manager', '--field-manager', [CompletionResultType]::ParameterName, 'Name under which written fields are owned')
+            [CompletionResult]::new('--status', '--status', [CompletionResultType]::ParameterName, 'Tell at which step each peer is, and write nothing. Ends with 1 while a rotation is under way')
+            [CompletionResult]::new('--insecure-skip-tls-verify', '--insecure-skip-tls-verify', [CompletionResultType]::ParameterName, 'Take any certificate for the API server''s: whoever is on the way can read and change everything')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only answers, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only answers, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell details: each request''s outcome')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell details: each request''s outcome')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Never ask; take the answer that goes on')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Never ask; take the answer that goes on')
+            [CompletionResult]::new('--force-conflicts', '--force-conflicts', [CompletionResultType]::ParameterName, 'Take over fields that another manager owns')
+            [CompletionResult]::new('--force-gitops', '--force-gitops', [CompletionResultType]::ParameterName, 'Write to objects that Argo CD, Flux or Helm own')
+            [CompletionResult]::new('--show-commands', '--show-commands', [CompletionResultType]::ParameterName, 'Print the `oc` lines that do the same')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'meshfed;cert;help' {
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show every root certificate in use, until when it is valid, and what each copy of it holds')
+            [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Bring every copy to the root that its owner publishes, and wait until the links are connected with it')
+            [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Replace the root certificate of a mesh without that a link goes down')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'meshfed;cert;help;show' {
+            break
+        }
+        'meshfed;cert;help;sync' {
+            break
+        }
+        'meshfed;cert;help;rotate' {
+            break
+        }
+        'meshfed;cert;help;help' {
+            break
+        }
         'meshfed;explain' {
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'The mesh whose workloads ask')
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'The mesh that answers')
@@ -1495,6 +1668,7 @@ Register-ArgumentCompleter -Native -CommandName 'meshfed' -ScriptBlock {
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON schema of a federation''s file')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show meshes, links, exports, imports and routes, and whether they work')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Find what is wrong with a federation, why, and what mends it')
+            [CompletionResult]::new('cert', 'cert', [CompletionResultType]::ParameterValue, 'Look after root certificates and their copies')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Walk the path of one service and mark its first broken hop, or print the page of a check')
             [CompletionResult]::new('snapshot', 'snapshot', [CompletionResultType]::ParameterValue, 'Write down what the clusters look like, to look at elsewhere or to attach to a bug report')
             [CompletionResult]::new('graph', 'graph', [CompletionResultType]::ParameterValue, 'Draw meshes, links, exports, imports and routes, and mark what is broken')
@@ -1567,6 +1741,21 @@ Register-ArgumentCompleter -Native -CommandName 'meshfed' -ScriptBlock {
             break
         }
         'meshfed;help;check' {
+            break
+        }
+        'meshfed;help;cert' {
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show every root certificate in use, until when it is valid, and what each copy of it holds')
+            [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Bring every copy to the root that its owner publishes, and wait until the links are connected with it')
+            [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Replace the root certificate of a mesh without that a link goes down')
+            break
+        }
+        'meshfed;help;cert;show' {
+            break
+        }
+        'meshfed;help;cert;sync' {
+            break
+        }
+        'meshfed;help;cert;rotate' {
             break
         }
         'meshfed;help;explain' {
