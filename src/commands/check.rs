@@ -50,7 +50,7 @@ pub async fn run(session: &Session, args: CheckArgs) -> anyhow::Result<Exit> {
     };
     if args.probe.is_some() {
         let step = session.ui.step("connecting to the addresses of peers");
-        probe(&mut snapshot, None).await;
+        probe(&mut snapshot).await;
         drop(step);
     }
     let asked = |check: &&&'static Check| args.probe.is_some() || !is_of_wire(check);

@@ -10,9 +10,9 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, SignatureScheme};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
-use super::connect::Stream;
 use crate::snapshot::WireAnswer;
 use crate::trust;
 
@@ -23,7 +23,7 @@ const KEPT: usize = 40;
 const NO_NAME: &str = "no-name.invalid";
 
 /// Begins a handshake for this name, or for none, and breaks it off when it has seen the certificate.
-pub(super) async fn look(stream: Box<dyn Stream>, server_name: Option<String>) -> WireAnswer {
+pub(super) async fn look(stream: TcpStream, server_name: Option<String>) -> WireAnswer {
     let named = server_name.is_some();
     let name = server_name.unwrap_or_else(|| NO_NAME.to_owned());
     let Ok(name) = ServerName::try_from(name.clone()) else {
@@ -133,7 +133,7 @@ fn seen() -> rustls::Error {
 
 /// A stream that keeps the first bytes that came.
 struct FirstBytes {
-    stream: Box<dyn Stream>,
+    stream: TcpStream,
     kept: Vec<u8>,
 }
 

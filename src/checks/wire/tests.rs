@@ -88,7 +88,7 @@ impl Stage {
             taken_at: NOW.parse().expect("a time"),
             meshes: meshes.map(|mesh| (mesh.mesh.name.clone(), mesh)).into(),
         };
-        let probes = wire_probes(&snapshot, false).into_iter();
+        let probes = wire_probes(&snapshot).into_iter();
         let seen = probes.filter(|probe| probe.mesh == "prod").map(|probe| {
             let about = probe.question.server_name().unwrap_or_default();
             let kind = match about.split('.').next() {
@@ -395,7 +395,7 @@ fn only_what_can_be_reached_from_outside_is_asked_directly() {
                 .map(|mesh| (mesh.mesh.name.clone(), mesh.clone()))
                 .into(),
         };
-        let probes = wire_probes(&snapshot, false);
+        let probes = wire_probes(&snapshot);
         let of_prod: Vec<_> = probes.iter().filter(|probe| probe.mesh == "prod").collect();
         assert!(of_prod.len() >= 2);
         for probe in of_prod {

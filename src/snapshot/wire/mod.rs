@@ -102,8 +102,6 @@ pub struct WireProbe {
 pub enum Reach {
     /// By a connection to the address.
     Direct,
-    /// By a connection that the API server forwards to a pod of the mesh at this port.
-    Forwarded { mesh: String, pod: String, port: u16 },
     /// Not at all; why.
     Nowhere(String),
 }

@@ -13,8 +13,8 @@ use crate::snapshot::{MeshState, Snapshot};
 /// Services that nothing lists, and that are asked for all the same, for each peering.
 const UNLISTED: usize = 200;
 
-/// Every question of a snapshot. `forwards` says whether API servers may be asked to forward what only they can reach.
-pub fn wire_probes(snapshot: &Snapshot, forwards: bool) -> Vec<WireProbe> {
+/// Every question of a snapshot.
+pub fn wire_probes(snapshot: &Snapshot) -> Vec<WireProbe> {
     let mut probes = Vec::new();
     for mesh in snapshot.meshes.values() {
         for peer in mesh.peers.list().unwrap_or_default() {
@@ -22,7 +22,7 @@ pub fn wire_probes(snapshot: &Snapshot, forwards: bool) -> Vec<WireProbe> {
                 let questions = questions(snapshot, mesh, peer, address);
                 probes.extend(questions.into_iter().map(|question| WireProbe {
                     mesh: mesh.mesh.name.clone(),
-                    reach: reach(snapshot, mesh, peer, &question, forwards),
+                    reach: reach(snapshot, mesh, &question),
                     question,
                 }));
             }
