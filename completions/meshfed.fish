@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_meshfed_global_optspecs
-    string join \n kubeconfig= context= cluster= user= token= as= as-group= as-uid= insecure-skip-tls-verify n/namespace= federation= template-dir= dry-run= o/output= timeout= request-timeout= color= progress= q/quiet v/verbose y/yes field-manager= force-conflicts force-gitops show-commands h/help V/version
+    string join \n kubeconfig= context= cluster= user= token= as= as-group= as-uid= insecure-skip-tls-verify n/namespace= federation= A/all-namespaces template-dir= dry-run= o/output= timeout= request-timeout= color= progress= q/quiet v/verbose y/yes field-manager= force-conflicts force-gitops show-commands h/help V/version
 end
 
 function __fish_meshfed_needs_command
@@ -32,7 +32,7 @@ complete -c meshfed -n "__fish_meshfed_needs_command" -l token -d 'Bearer token 
 complete -c meshfed -n "__fish_meshfed_needs_command" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
 complete -c meshfed -n "__fish_meshfed_needs_command" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_needs_command" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_needs_command" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_needs_command" -s n -l namespace -d 'Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only' -r
 complete -c meshfed -n "__fish_meshfed_needs_command" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_needs_command" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_needs_command" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -54,6 +54,7 @@ json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_needs_command" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_needs_command" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_needs_command" -s A -l all-namespaces -d 'Meshes of every namespace, which is what commands look at that name none'
 complete -c meshfed -n "__fish_meshfed_needs_command" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_needs_command" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_needs_command" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -116,7 +117,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l token -d 'Be
 complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand install" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand install" -s n -l namespace -d 'Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -140,6 +141,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l field-manage
 complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l operators -d 'Subscribe to the operators first: Jaeger, Kiali and Service Mesh'
 complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l elasticsearch -d 'Subscribe to the Elasticsearch operator too, before the others'
 complete -c meshfed -n "__fish_meshfed_using_subcommand install" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand install" -s A -l all-namespaces -d 'Meshes of every namespace, which is what commands look at that name none'
 complete -c meshfed -n "__fish_meshfed_using_subcommand install" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand install" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand install" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -171,7 +173,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -l token -d 'Beare
 complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -s n -l namespace -d 'Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -194,6 +196,7 @@ none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -l restart-istiod -d 'Restart, after asking, each istiod that does not get through to the other mesh: it may hold back what mends that'
 complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -s A -l all-namespaces -d 'Meshes of every namespace, which is what commands look at that name none'
 complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand peer" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -225,7 +228,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand bundle" -l token -d 'Bea
 complete -c meshfed -n "__fish_meshfed_using_subcommand bundle" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand bundle" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand bundle" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand bundle" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand bundle" -s n -l namespace -d 'Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand bundle" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand bundle" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand bundle" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -242,6 +245,7 @@ json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand bundle" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand bundle" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand bundle" -s A -l all-namespaces -d 'Meshes of every namespace, which is what commands look at that name none'
 complete -c meshfed -n "__fish_meshfed_using_subcommand bundle" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand bundle" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand bundle" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -251,8 +255,8 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand bundle" -l show-commands
 complete -c meshfed -n "__fish_meshfed_using_subcommand bundle" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c meshfed -n "__fish_meshfed_using_subcommand export" -s l -l selector -d 'Offer every service with these labels instead, as key=value,key=value' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l from-namespace -d 'Namespace that the labels are looked for in. Default: every namespace of the mesh' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l in -d 'The mesh that offers' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l to -d 'The peer that is offered to, by the name of its ServiceMeshPeer' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l in -d 'The mesh that offers; the only one that there is may be left out' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l to -d 'The peer that is offered to, by the name of its ServiceMeshPeer; with @CONTEXT its side is looked at too' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l as -d 'Name to offer it under, as NAMESPACE/NAME; `*` keeps that part' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l wait -d 'What to wait for' -r -f -a "none\t'Until the rule is written'
 listed\t'Until istiod lists the service'"
@@ -264,7 +268,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l user -d 'User
 complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l token -d 'Bearer token to ask with' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand export" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand export" -s n -l namespace -d 'Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -286,6 +290,7 @@ json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand export" -s A -l all-namespaces -d 'Meshes of every namespace, which is what commands look at that name none'
 complete -c meshfed -n "__fish_meshfed_using_subcommand export" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand export" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand export" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -293,7 +298,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l force-conflic
 complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l force-gitops -d 'Write to objects that Argo CD, Flux or Helm own'
 complete -c meshfed -n "__fish_meshfed_using_subcommand export" -l show-commands -d 'Print the `oc` lines that do the same'
 complete -c meshfed -n "__fish_meshfed_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l in -d 'The mesh that imports' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l in -d 'The mesh that imports; the only one that there is may be left out' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l from -d 'The peer that offers, by the name of its ServiceMeshPeer; with @CONTEXT its side is looked at too' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l as -d 'Name to give the service here, as NAMESPACE/NAME; `*` keeps that part' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l domain-suffix -d 'Domain of the host instead of svc.PEER-imports.local' -r
@@ -307,7 +312,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l user -d 'User
 complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l token -d 'Bearer token to ask with' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand import" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand import" -s n -l namespace -d 'Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -332,6 +337,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l as-local -d '
 complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l allow-local-pods -d 'Import it as local although the local Service has pods: no request leaves the mesh before the last of them is gone'
 complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l subject-alt-names -d 'Write a DestinationRule too, so that sidecars take the certificates of the local pods and of the peer, and requests go to both'
 complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand import" -s A -l all-namespaces -d 'Meshes of every namespace, which is what commands look at that name none'
 complete -c meshfed -n "__fish_meshfed_using_subcommand import" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand import" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand import" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -341,7 +347,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand import" -l show-commands
 complete -c meshfed -n "__fish_meshfed_using_subcommand import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l to -d 'Where the copies go, as `NAMESPACE/NAME[@PEER]`' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l percent -d 'Share of the requests that is copied, 0 to 100. Default: all' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l in -d 'The mesh whose workloads send the requests' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l in -d 'The mesh whose workloads send the requests; the only one that there is may be left out' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l subset -d 'Subset of the service that answers, as its DestinationRule names it' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l context -d 'Context for meshes that name none. Default: the current context' -r
@@ -351,7 +357,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l token -d 'Bea
 complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -s n -l namespace -d 'Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -374,6 +380,7 @@ none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l adopt -d 'Replace the routes of a VirtualService that meshfed did not write'
 complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -s A -l all-namespaces -d 'Meshes of every namespace, which is what commands look at that name none'
 complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -381,7 +388,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l force-conflic
 complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l force-gitops -d 'Write to objects that Argo CD, Flux or Helm own'
 complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -l show-commands -d 'Print the `oc` lines that do the same'
 complete -c meshfed -n "__fish_meshfed_using_subcommand mirror" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l in -d 'The mesh whose workloads send the requests' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l in -d 'The mesh whose workloads send the requests; the only one that there is may be left out' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l subset -d 'Subset of the service that answers, as its DestinationRule names it' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l context -d 'Context for meshes that name none. Default: the current context' -r
@@ -391,7 +398,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l token -d 'Bear
 complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand split" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand split" -s n -l namespace -d 'Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -414,6 +421,7 @@ none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l adopt -d 'Replace the routes of a VirtualService that meshfed did not write'
 complete -c meshfed -n "__fish_meshfed_using_subcommand split" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand split" -s A -l all-namespaces -d 'Meshes of every namespace, which is what commands look at that name none'
 complete -c meshfed -n "__fish_meshfed_using_subcommand split" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand split" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand split" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -429,7 +437,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_se
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -s n -l namespace -d 'Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -451,6 +459,7 @@ json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -s A -l all-namespaces -d 'Meshes of every namespace, which is what commands look at that name none'
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -460,7 +469,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_se
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -f -a "reset" -d 'Remove what `mirror` or `split` wrote, so that requests go to the service itself again'
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and not __fish_seen_subcommand_from reset help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l in -d 'The mesh whose workloads send the requests' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l in -d 'The mesh whose workloads send the requests; the only one that there is may be left out' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l kubeconfig -d 'Kubeconfig file; repeat it to merge several. Default: $KUBECONFIG, else ~/.kube/config' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l context -d 'Context for meshes that name none. Default: the current context' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l cluster -d 'Cluster of the kubeconfig to ask instead of the context\'s' -r
@@ -469,7 +478,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_s
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -s n -l namespace -d 'Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -491,6 +500,7 @@ json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -s A -l all-namespaces -d 'Meshes of every namespace, which is what commands look at that name none'
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -500,7 +510,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_s
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from reset" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from help" -f -a "reset" -d 'Remove what `mirror` or `split` wrote, so that requests go to the service itself again'
 complete -c meshfed -n "__fish_meshfed_using_subcommand route; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l in -d 'The mesh that imports' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l in -d 'The mesh that imports; the only one that there is may be left out' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l from -d 'The peer that offers, by the name of its ServiceMeshPeer' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l wait -d 'What to wait for' -r -f -a "none\t'Until everything is written'
 gone\t'Until the cluster shows it gone'"
@@ -512,7 +522,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l token -d 'B
 complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -s n -l namespace -d 'Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -534,6 +544,7 @@ json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -s A -l all-namespaces -d 'Meshes of every namespace, which is what commands look at that name none'
 complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -543,7 +554,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -l show-comman
 complete -c meshfed -n "__fish_meshfed_using_subcommand unimport" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -s l -l selector -d 'The labels by which services were exported, as key=value,key=value' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l from-namespace -d 'Namespace that the labels were looked for in' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l in -d 'The mesh that offers' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l in -d 'The mesh that offers; the only one that there is may be left out' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l to -d 'The peer that is offered to, by the name of its ServiceMeshPeer; with @CONTEXT its side is waited for too' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l wait -d 'What to wait for' -r -f -a "none\t'Until everything is written'
 gone\t'Until the cluster shows it gone'"
@@ -555,7 +566,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l token -d 'B
 complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -s n -l namespace -d 'Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -577,6 +588,7 @@ json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -s A -l all-namespaces -d 'Meshes of every namespace, which is what commands look at that name none'
 complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand unexport" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -595,7 +607,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l token -d 'Bea
 complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -s n -l namespace -d 'Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -617,6 +629,7 @@ json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -s A -l all-namespaces -d 'Meshes of every namespace, which is what commands look at that name none'
 complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand unpeer" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -635,7 +648,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l token -d '
 complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -s n -l namespace -d 'Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -657,6 +670,7 @@ json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -s A -l all-namespaces -d 'Meshes of every namespace, which is what commands look at that name none'
 complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand uninstall" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -676,7 +690,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -l token -d 'Bear
 complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -s n -l namespace -d 'Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
 client\t'Compare with what is there, send nothing'
@@ -698,6 +712,7 @@ none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -l prune -d 'Then remove what carries the label of this federation and is not in the file any more, after asking'
 complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -s A -l all-namespaces -d 'Meshes of every namespace, which is what commands look at that name none'
 complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand apply" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -714,7 +729,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -l token -d 'Beare
 complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -s n -l namespace -d 'Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
 client\t'Compare with what is there, send nothing'
@@ -735,6 +750,7 @@ json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -s A -l all-namespaces -d 'Meshes of every namespace, which is what commands look at that name none'
 complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand diff" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -751,7 +767,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -l token -d 'Bea
 complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -s n -l namespace -d 'Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
 client\t'Compare with what is there, send nothing'
@@ -772,6 +788,7 @@ json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -s A -l all-namespaces -d 'Meshes of every namespace, which is what commands look at that name none'
 complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand delete" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -792,7 +809,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand render" -l token -d 'Bea
 complete -c meshfed -n "__fish_meshfed_using_subcommand render" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand render" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand render" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand render" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand render" -s n -l namespace -d 'Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand render" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand render" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
 client\t'Compare with what is there, send nothing'
@@ -815,6 +832,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand render" -l field-manager
 complete -c meshfed -n "__fish_meshfed_using_subcommand render" -l live -d 'Read it from the meshes themselves'
 complete -c meshfed -n "__fish_meshfed_using_subcommand render" -l pending -d 'Write what can be written, and list what has to be known for the rest'
 complete -c meshfed -n "__fish_meshfed_using_subcommand render" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand render" -s A -l all-namespaces -d 'Meshes of every namespace, which is what commands look at that name none'
 complete -c meshfed -n "__fish_meshfed_using_subcommand render" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand render" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand render" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -830,7 +848,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -l token -d 'Bea
 complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -s n -l namespace -d 'Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -852,6 +870,7 @@ json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -s A -l all-namespaces -d 'Meshes of every namespace, which is what commands look at that name none'
 complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand schema" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -871,7 +890,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l token -d 'Bea
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand status" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand status" -s n -l namespace -d 'Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -894,6 +913,7 @@ none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -s w -l watch -d 'Show every change until Ctrl-C, and end with the verdict on what was shown last'
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand status" -s A -l all-namespaces -d 'Meshes of every namespace, which is what commands look at that name none'
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand status" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -925,7 +945,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l token -d 'Bear
 complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand check" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand check" -s n -l namespace -d 'Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -942,7 +962,9 @@ json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l pre -d 'Also ask whether you have the rights that federating needs, before anything is written'
+complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l list -d 'List every check with its code, and run none'
 complete -c meshfed -n "__fish_meshfed_using_subcommand check" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand check" -s A -l all-namespaces -d 'Meshes of every namespace, which is what commands look at that name none'
 complete -c meshfed -n "__fish_meshfed_using_subcommand check" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand check" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand check" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -958,7 +980,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and not __fish_see
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and not __fish_seen_subcommand_from show sync rotate help" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and not __fish_seen_subcommand_from show sync rotate help" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and not __fish_seen_subcommand_from show sync rotate help" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and not __fish_seen_subcommand_from show sync rotate help" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and not __fish_seen_subcommand_from show sync rotate help" -s n -l namespace -d 'Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and not __fish_seen_subcommand_from show sync rotate help" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and not __fish_seen_subcommand_from show sync rotate help" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and not __fish_seen_subcommand_from show sync rotate help" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -980,6 +1002,7 @@ json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and not __fish_seen_subcommand_from show sync rotate help" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and not __fish_seen_subcommand_from show sync rotate help" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and not __fish_seen_subcommand_from show sync rotate help" -s A -l all-namespaces -d 'Meshes of every namespace, which is what commands look at that name none'
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and not __fish_seen_subcommand_from show sync rotate help" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and not __fish_seen_subcommand_from show sync rotate help" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and not __fish_seen_subcommand_from show sync rotate help" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -1007,7 +1030,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_su
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from show" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from show" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from show" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from show" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from show" -s n -l namespace -d 'Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from show" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from show" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from show" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -1024,6 +1047,7 @@ json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from show" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from show" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from show" -s A -l all-namespaces -d 'Meshes of every namespace, which is what commands look at that name none'
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from show" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -1039,7 +1063,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_su
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from sync" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from sync" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from sync" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from sync" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from sync" -s n -l namespace -d 'Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from sync" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from sync" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from sync" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -1061,6 +1085,7 @@ json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from sync" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from sync" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from sync" -s A -l all-namespaces -d 'Meshes of every namespace, which is what commands look at that name none'
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from sync" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from sync" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from sync" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -1078,7 +1103,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_su
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from rotate" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from rotate" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from rotate" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from rotate" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from rotate" -s n -l namespace -d 'Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from rotate" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from rotate" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from rotate" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -1101,6 +1126,7 @@ none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from rotate" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from rotate" -l status -d 'Tell at which step each peer is, and write nothing. Ends with 1 while a rotation is under way'
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from rotate" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from rotate" -s A -l all-namespaces -d 'Meshes of every namespace, which is what commands look at that name none'
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from rotate" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from rotate" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand cert; and __fish_seen_subcommand_from rotate" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -1124,7 +1150,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l token -d 'Be
 complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -s n -l namespace -d 'Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -1146,6 +1172,7 @@ json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -s A -l all-namespaces -d 'Meshes of every namespace, which is what commands look at that name none'
 complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand explain" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -1163,7 +1190,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l token -d 'B
 complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -s n -l namespace -d 'Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -1185,6 +1212,7 @@ json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -s A -l all-namespaces -d 'Meshes of every namespace, which is what commands look at that name none'
 complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -1193,6 +1221,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l force-gitop
 complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -l show-commands -d 'Print the `oc` lines that do the same'
 complete -c meshfed -n "__fish_meshfed_using_subcommand snapshot" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l snapshot -d 'Look at a file that `meshfed snapshot` wrote instead of the clusters; `-` is standard input' -r -F
+complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -s f -l file -d 'Look at manifests instead of the clusters: a file, a folder with everything below it, or `-` for standard input; repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -s o -l output -d 'Format of the picture' -r -f -a "text\t'Text for people'
 mermaid\t'A Mermaid flowchart, for Markdown'
 dot\t'A graph for Graphviz'
@@ -1208,7 +1237,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l token -d 'Bear
 complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -s n -l namespace -d 'Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -1225,6 +1254,7 @@ json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -s A -l all-namespaces -d 'Meshes of every namespace, which is what commands look at that name none'
 complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand graph" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -1249,7 +1279,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l token -d 'Be
 complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -s n -l namespace -d 'Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -1272,6 +1302,7 @@ none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -s k -l insecure -d 'Accept any certificate of the server'
 complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -s A -l all-namespaces -d 'Meshes of every namespace, which is what commands look at that name none'
 complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand traffic" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -1287,7 +1318,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l token -d '
 complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -s n -l namespace -d 'Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -1310,6 +1341,7 @@ none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l open -d 'Open it in the browser too'
 complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -s A -l all-namespaces -d 'Meshes of every namespace, which is what commands look at that name none'
 complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand dashboard" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -1325,7 +1357,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -s n -l namespace -d 'Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -1347,6 +1379,7 @@ json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -s A -l all-namespaces -d 'Meshes of every namespace, which is what commands look at that name none'
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and not __fish_seen_subcommand_from up list env down help" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -1370,7 +1403,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s n -l namespace -d 'Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -1393,6 +1426,7 @@ none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l foreground -d 'Stay in the foreground until Ctrl-C'
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s A -l all-namespaces -d 'Meshes of every namespace, which is what commands look at that name none'
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -1408,7 +1442,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -s n -l namespace -d 'Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -1430,6 +1464,7 @@ json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -s A -l all-namespaces -d 'Meshes of every namespace, which is what commands look at that name none'
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from list" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -1446,7 +1481,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -s n -l namespace -d 'Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -1468,6 +1503,7 @@ json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -s A -l all-namespaces -d 'Meshes of every namespace, which is what commands look at that name none'
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from env" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -1484,7 +1520,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s n -l namespace -d 'Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -1506,6 +1542,7 @@ json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s A -l all-namespaces -d 'Meshes of every namespace, which is what commands look at that name none'
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -1527,7 +1564,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -l token -d 'Beare
 complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -s n -l namespace -d 'Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -1550,6 +1587,7 @@ none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -l exit -d 'End after the last step, with the exit code of `status`; so it does without a terminal'
 complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -s A -l all-namespaces -d 'Meshes of every namespace, which is what commands look at that name none'
 complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand demo" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -1565,7 +1603,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -l token -d
 complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -s n -l namespace -d 'Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -1587,6 +1625,7 @@ json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -s A -l all-namespaces -d 'Meshes of every namespace, which is what commands look at that name none'
 complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand completions" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -1603,7 +1642,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l token -d 'Bearer
 complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand man" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand man" -s n -l namespace -d 'Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -1625,6 +1664,7 @@ json\t'One JSON object per line'
 none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand man" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand man" -s A -l all-namespaces -d 'Meshes of every namespace, which is what commands look at that name none'
 complete -c meshfed -n "__fish_meshfed_using_subcommand man" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand man" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand man" -s y -l yes -d 'Never ask; take the answer that goes on'
@@ -1640,7 +1680,7 @@ complete -c meshfed -n "__fish_meshfed_using_subcommand version" -l token -d 'Be
 complete -c meshfed -n "__fish_meshfed_using_subcommand version" -l as -l as-user -d 'User to ask in the name of; `export` and `import` know it as `--as-user` only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand version" -l as-group -d 'Group to ask as a member of; repeat it for several. Needs a user to ask in the name of' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand version" -l as-uid -d 'UID to ask with. Needs a user to ask in the name of' -r
-complete -c meshfed -n "__fish_meshfed_using_subcommand version" -s n -l namespace -d 'Namespace of control planes for meshes that name none' -r
+complete -c meshfed -n "__fish_meshfed_using_subcommand version" -s n -l namespace -d 'Namespace of control planes for meshes that name none; where no mesh is named, those of this namespace only' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand version" -l federation -d 'File or folder that describes the federation; its meshes are then known by their names. Repeat it for several' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand version" -l template-dir -d 'Folder with templates that replace the built-in ones, file by file' -r -F
 complete -c meshfed -n "__fish_meshfed_using_subcommand version" -l dry-run -d 'Show what would be written, and write nothing' -r -f -a "none\t'Write'
@@ -1663,6 +1703,7 @@ none\t'Nothing'"
 complete -c meshfed -n "__fish_meshfed_using_subcommand version" -l field-manager -d 'Name under which written fields are owned' -r
 complete -c meshfed -n "__fish_meshfed_using_subcommand version" -l client -d 'Print the version of meshfed alone, and ask no cluster'
 complete -c meshfed -n "__fish_meshfed_using_subcommand version" -l insecure-skip-tls-verify -d 'Take any certificate for the API server\'s: whoever is on the way can read and change everything'
+complete -c meshfed -n "__fish_meshfed_using_subcommand version" -s A -l all-namespaces -d 'Meshes of every namespace, which is what commands look at that name none'
 complete -c meshfed -n "__fish_meshfed_using_subcommand version" -s q -l quiet -d 'Tell only answers, warnings and errors'
 complete -c meshfed -n "__fish_meshfed_using_subcommand version" -s v -l verbose -d 'Tell details: each request\'s outcome'
 complete -c meshfed -n "__fish_meshfed_using_subcommand version" -s y -l yes -d 'Never ask; take the answer that goes on'

@@ -252,9 +252,13 @@ fn a_chain_to_another_root_is_told_with_what_mends_it() {
     };
     let run = stage.told(shows);
     let told = codes(&run);
+    assert_eq!(told.iter().map(|told| told.0).collect::<Vec<_>>(), ["MF1106"]);
+    let evidence = &run.findings().next().expect("a finding").evidence;
     assert!(
-        told.len() == 2 && told.iter().all(|told| told.0 == "MF1106"),
-        "{told:?}"
+        ["8188", "15443"]
+            .iter()
+            .all(|port| evidence.iter().any(|seen| seen.value.contains(port))),
+        "one cause at one address, with what each port shows: {evidence:?}"
     );
     assert!(
         told[0].1.ends_with("rollout restart deployment prod-ingress"),
