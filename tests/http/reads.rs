@@ -60,11 +60,7 @@ fn a_missing_right_leaves_the_answer_unknown_and_names_the_right() {
     }
     clusters.meshfed("status").fails(
         3,
-        &[
-            "User \"dev\" cannot list",
-            "ClusterRole",
-            "meshfed status NAMESPACE/NAME@CONTEXT",
-        ],
+        &["User \"dev\" cannot list", "ClusterRole", "NAMESPACE/NAME@CONTEXT"],
     );
 }
 

@@ -1,5 +1,7 @@
 //! Snapshots that somebody changed: whatever stands in one, it is refused with a place, or judged.
 
+use std::sync::LazyLock;
+
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -9,6 +11,8 @@ use meshfed::profile::Exposure;
 use meshfed::snapshot::{document, read_document};
 
 /// A healthy federation that shares a service, as a snapshot's document.
+static HEALTHY: LazyLock<Value> = LazyLock::new(healthy);
+
 fn healthy() -> Value {
     let mut federation = Federation::new(&["east"]);
     for (own, other) in [("alpha", "beta"), ("beta", "alpha")] {
@@ -69,7 +73,7 @@ proptest! {
     fn a_snapshot_with_any_values_in_it_is_refused_or_judged(
         changes in proptest::collection::vec((any::<prop::sample::Index>(), hostile()), 1..6),
     ) {
-        let mut snapshot = healthy();
+        let mut snapshot = HEALTHY.clone();
         for (place, value) in changes {
             let mut all = Vec::new();
             places(&snapshot, "", &mut all);
@@ -89,7 +93,7 @@ proptest! {
 
     #[test]
     fn half_of_a_snapshot_is_refused(cut in any::<prop::sample::Index>()) {
-        let text = healthy().to_string();
+        let text = HEALTHY.to_string();
         let end = (0..cut.index(text.len())).rev().find(|end| text.is_char_boundary(*end));
         let error = read_document(&text[..end.unwrap_or(0)]).err();
         prop_assert!(error.is_some_and(|error| !error.message.is_empty()));
