@@ -18,7 +18,7 @@ use crate::naming::{CLUSTER_DOMAIN, exported_host};
 use crate::profile::{ControlPlaneSettings, FacingGateways};
 use crate::rules::{Offer, add_export, add_import, imports};
 use crate::snapshot::{MeshState, Observed, Snapshot};
-use crate::topology::{Expose, FederatedMesh, Federation, Mesh, Peering, PeeringEnd};
+use crate::topology::{Expose, FederatedMesh, Federation, LocalPods, Mesh, Peering, PeeringEnd};
 
 /// The objects, in the order in which they are to be applied, and what is in the way of others.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -53,8 +53,31 @@ pub fn whole(wanted: &Federation, seen: &Snapshot) -> Whole {
             None => {}
         }
     }
+    whole.pending.extend(only_applied(wanted));
     whole.objects.sort_by_key(|planned| planned.values.kind().phase);
     whole
+}
+
+/// What depends on more of the clusters than a root certificate or an address.
+fn only_applied(wanted: &Federation) -> impl Iterator<Item = String> {
+    let operators = wanted.meshes.iter().filter(|mesh| {
+        let installation = mesh.installation.as_ref();
+        installation.is_some_and(|wanted| wanted.operators.is_some())
+    });
+    let operators = operators.map(|mesh| {
+        let name = mesh.reference.federation_name();
+        format!("mesh `{name}`: the Subscriptions of its operators, which only `apply` makes")
+    });
+    let trusting = wanted
+        .imports
+        .iter()
+        .filter(|import| import.local_pods == LocalPods::TrustBoth);
+    operators.chain(trusting.map(|import| {
+        format!(
+            "mesh `{}`: the DestinationRule that trusts the pods of both meshes for {}, which only `apply` makes",
+            import.mesh, import.request.service
+        )
+    }))
 }
 
 /// A mesh of which nothing is there but what only a mesh that runs knows.

@@ -78,7 +78,7 @@ pub enum Mend {
     Filled(&'static [(&'static str, &'static str)]),
     /// The command is one step, or shows what is wrong, and a person does this afterwards.
     Then(fn(&Hand, &Shell)),
-    /// The command shows what the next one does away with.
+    /// Every command: one shows what the next does away with, or each mends a part.
     All,
 }
 

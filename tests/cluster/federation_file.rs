@@ -233,7 +233,7 @@ fn a_federation_over_two_clusters_is_made_from_its_file_and_its_meshes_are_known
 
 #[test]
 fn what_somebody_else_added_to_a_set_is_never_pruned() {
-    let (sandbox, pair) = (one(), Pair::new("foreign"));
+    let (sandbox, pair) = (one(), Pair::new("kept"));
     let cluster = sandbox.cluster(0);
     workloads(&pair, [&cluster, &cluster]);
     let file = File::new();

@@ -133,6 +133,7 @@ pub const ROWS: &[Row] = &[
                 "metadata": {"name": "nothing"}, "spec": {}}),
             );
         },
+        mend: Mend::All,
         ..ROW
     },
     Row {
