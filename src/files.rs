@@ -31,7 +31,7 @@ pub fn templates(folder: Option<&Path>) -> Result<Templates, UserError> {
         let path = entry.map_err(unreadable)?.path();
         let name = path.file_name().and_then(|name| name.to_str()).map(str::to_owned);
         if let Some(name) = name.filter(|_| path.is_file() && path.extension().is_some_and(|end| end == "yaml")) {
-            overrides.insert(name, read(&path)?);
+            overrides.insert(name, text(&path, TEXT_LIMIT)?);
         }
     }
     if overrides.is_empty() {
@@ -62,8 +62,8 @@ pub fn federation(paths: &[PathBuf]) -> Result<FederationFile, UserError> {
 pub fn values(files: &[PathBuf]) -> Result<Vec<Value>, UserError> {
     let mut documents = Vec::new();
     for file in files {
-        let read =
-            yaml::read(&read(file)?).map_err(|error| UserError::usage(format!("{}: {error}", file.display())))?;
+        let read = yaml::read(&text(file, TEXT_LIMIT)?)
+            .map_err(|error| UserError::usage(format!("{}: {error}", file.display())))?;
         if read.iter().any(|document| !document.is_object()) {
             return Err(UserError::usage(format!(
                 "{}: expected fields of the control plane's spec, such as `tracing: {{type: None}}`",
@@ -78,8 +78,7 @@ pub fn values(files: &[PathBuf]) -> Result<Vec<Value>, UserError> {
 /// A snapshot that `meshfed snapshot` wrote; `-` is standard input.
 pub fn snapshot(path: &Path) -> Result<Snapshot, UserError> {
     let name = name(path);
-    let text =
-        read_bounded(path, SNAPSHOT_LIMIT).map_err(|why| UserError::usage(format!("cannot read {name}: {why}")))?;
+    let text = text(path, SNAPSHOT_LIMIT)?;
     read_document(&text).map_err(|error| {
         let place = match error.line {
             0 => name,
@@ -93,8 +92,7 @@ pub fn snapshot(path: &Path) -> Result<Snapshot, UserError> {
 /// A bundle that another administrator has made; `-` is standard input. All that is wrong with it is told, each with its line.
 pub fn bundle(path: &Path, now: Timestamp) -> Result<PeerBundle, UserError> {
     let name = name(path);
-    let text = read_bounded(path, bundle::LIMIT as u64)
-        .map_err(|why| UserError::usage(format!("cannot read {name}: {why}")))?;
+    let text = text(path, bundle::LIMIT as u64)?;
     bundle::read(&text, now).map_err(|problems| {
         let problems = problems
             .iter()
@@ -117,7 +115,7 @@ const CERTIFICATE_LIMIT: u64 = 1024 * 1024;
 
 /// A file with certificates; `-` is standard input.
 pub fn certificates(path: &Path) -> Result<String, UserError> {
-    read_bounded(path, CERTIFICATE_LIMIT).map_err(|why| UserError::usage(format!("cannot read {}: {why}", name(path))))
+    text(path, CERTIFICATE_LIMIT)
 }
 
 /// Writes a file so that it is there as a whole or not at all. Only its owner may read it.
@@ -228,6 +226,6 @@ pub fn write_all(folder: &Path, files: &[(String, String)]) -> Result<(), UserEr
 /// Longest template or file of values: many times what an API server takes in.
 const TEXT_LIMIT: u64 = 8 * 1024 * 1024;
 
-fn read(path: &Path) -> Result<String, UserError> {
-    read_bounded(path, TEXT_LIMIT).map_err(|why| UserError::usage(format!("cannot read {}: {why}", path.display())))
+fn text(path: &Path, limit: u64) -> Result<String, UserError> {
+    read_bounded(path, limit).map_err(|why| UserError::usage(format!("cannot read {}: {why}", name(path))))
 }

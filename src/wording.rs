@@ -12,6 +12,11 @@ pub fn count(number: usize, noun: &str) -> String {
     }
 }
 
+/// How many slips lie between two names, whatever their case.
+pub fn slips(one: &str, other: &str) -> usize {
+    strsim::osa_distance(&one.to_lowercase(), &other.to_lowercase())
+}
+
 /// `a`, `a or b`, `a, b or c`, each in backticks.
 pub fn list_or<T: AsRef<str>>(items: &[T]) -> String {
     list(items, "or")

@@ -48,7 +48,6 @@ pub(crate) use run::{CheckResult, CheckRun, SkipReason};
 pub use selection::Selection;
 pub(crate) use selection::{Checks, Skip};
 pub(crate) use sharing::LOCAL_PODS;
-pub(crate) use sharing::view::assumed_cluster_domain;
 pub(crate) use step::Step;
 
 use std::sync::LazyLock;

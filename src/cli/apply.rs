@@ -6,6 +6,23 @@ use clap::Args;
 
 use super::peer::PeerWait;
 
+/// The files that the commands are about which take a federation as it is described. They reach the commands by the global
+/// option of the same name.
+#[derive(Args, Debug)]
+pub struct DescribedFederation {
+    /// File or folder that describes the federation; `-` is standard input. Repeat it for several.
+    #[arg(
+        short = 'f',
+        long = "file",
+        alias = "federation",
+        value_name = "FILE|DIR",
+        required = true,
+        env = "MESHFED_FILE",
+        hide_env_values = true
+    )]
+    pub federation: Vec<PathBuf>,
+}
+
 /// Make a federation what its file says: meshes, peerings, exports, imports and routes.
 ///
 /// Shows what would be different, asks, and writes it in the order in which it takes effect, waiting in between. Applying
@@ -18,17 +35,8 @@ use super::peer::PeerWait;
 #[derive(Args, Debug)]
 #[command(verbatim_doc_comment)]
 pub struct ApplyArgs {
-    /// File or folder that describes the federation; `-` is standard input. Repeat it for several.
-    #[arg(
-        short = 'f',
-        long = "file",
-        alias = "federation",
-        value_name = "FILE|DIR",
-        required = true,
-        env = "MESHFED_FILE",
-        hide_env_values = true
-    )]
-    pub federation: Vec<PathBuf>,
+    #[command(flatten)]
+    pub described: DescribedFederation,
     /// Then remove what carries the label of this federation and is not in the file any more, after asking.
     ///
     /// Never a mesh, a namespace or what somebody else has a hand in.
@@ -48,17 +56,8 @@ pub struct ApplyArgs {
 #[derive(Args, Debug)]
 #[command(verbatim_doc_comment)]
 pub struct DiffArgs {
-    /// File or folder that describes the federation; `-` is standard input. Repeat it for several.
-    #[arg(
-        short = 'f',
-        long = "file",
-        alias = "federation",
-        value_name = "FILE|DIR",
-        required = true,
-        env = "MESHFED_FILE",
-        hide_env_values = true
-    )]
-    pub federation: Vec<PathBuf>,
+    #[command(flatten)]
+    pub described: DescribedFederation,
 }
 
 /// Take away everything that a federation's file describes, as far as meshfed made it.
@@ -69,17 +68,8 @@ pub struct DiffArgs {
 #[derive(Args, Debug)]
 #[command(verbatim_doc_comment)]
 pub struct DeleteArgs {
-    /// File or folder that describes the federation; `-` is standard input. Repeat it for several.
-    #[arg(
-        short = 'f',
-        long = "file",
-        alias = "federation",
-        value_name = "FILE|DIR",
-        required = true,
-        env = "MESHFED_FILE",
-        hide_env_values = true
-    )]
-    pub federation: Vec<PathBuf>,
+    #[command(flatten)]
+    pub described: DescribedFederation,
 }
 
 /// Print the JSON schema of a federation's file.

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::apply::DescribedFederation;
+
 /// Write the manifests of a federation's file into a folder, one file per object, for GitOps.
 ///
 /// Asks no cluster. What only a mesh that runs knows, its root certificate and the address of a load balancer, is read from
@@ -16,17 +18,8 @@ use clap::{Args, ValueEnum};
 #[derive(Args, Debug)]
 #[command(verbatim_doc_comment)]
 pub struct RenderArgs {
-    /// File or folder that describes the federation; `-` is standard input. Repeat it for several.
-    #[arg(
-        short = 'f',
-        long = "file",
-        alias = "federation",
-        value_name = "FILE|DIR",
-        required = true,
-        env = "MESHFED_FILE",
-        hide_env_values = true
-    )]
-    pub federation: Vec<PathBuf>,
+    #[command(flatten)]
+    pub described: DescribedFederation,
     /// Folder to write: one folder for each mesh in it. What an earlier `render` wrote there is replaced.
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,

@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::read_bounded;
+use super::{name, read_bounded};
 use crate::error::UserError;
 use crate::snapshot::SourceText;
 
@@ -76,14 +76,6 @@ fn is_manifest(path: &Path) -> bool {
         || path
             .extension()
             .is_some_and(|end| ["yaml", "yml", "json"].iter().any(|known| end == *known))
-}
-
-fn name(path: &Path) -> String {
-    if path == Path::new("-") {
-        "standard input".to_owned()
-    } else {
-        path.display().to_string()
-    }
 }
 
 fn source(path: &Path, text: String) -> SourceText {

@@ -153,9 +153,7 @@ fn trust_both(draft: &Draft<'_>, mesh: &MeshState, import: &Import) -> Result<Pl
             ),
         ));
     };
-    let domain = mesh
-        .cluster_domain()
-        .unwrap_or_else(|_| crate::naming::CLUSTER_DOMAIN.to_owned());
+    let domain = mesh.assumed_cluster_domain();
     let host = format!("{}.{}.svc.{domain}", service.name, service.namespace);
     let names: Vec<String> = own.into_iter().chain([theirs]).collect();
     if let Some(other) = written_by_others(mesh, &host, &service.name) {

@@ -4,7 +4,7 @@ use super::ownership::is_ours_alone;
 use super::{ObjectKey, Observation};
 use crate::api::{ExportRule, ImportRule};
 use crate::manifest::kinds;
-use crate::naming::{FEDERATION, is_managed_by_meshfed, qualified_host, service_host};
+use crate::naming::{FEDERATION, is_managed_by_meshfed, qualified_host};
 use crate::rules::{ExportTarget, ServiceName, ServicePattern};
 use crate::snapshot::{MeshState, Snapshot};
 use crate::topology::{
@@ -128,7 +128,7 @@ fn routes(name: &str, wanted: &Federation, mesh: &MeshState, removed: &mut Remov
         for service in ours.filter(|service| is_of(name, service.metadata.labels.as_ref())) {
             let hosts = service.spec.hosts.iter().map(|host| qualified_host(host, namespace));
             for routed in hosts
-                .filter_map(|host| service_of(&host))
+                .filter_map(|host| ServiceName::of_host(&host))
                 .filter(|service| !is_wanted(service))
             {
                 removed.routes.push(RemovedRoute {
@@ -138,13 +138,6 @@ fn routes(name: &str, wanted: &Federation, mesh: &MeshState, removed: &mut Remov
             }
         }
     }
-}
-
-/// The service of a host of the cluster's own.
-fn service_of(host: &str) -> Option<ServiceName> {
-    let (name, rest) = host.split_once('.')?;
-    let (namespace, _) = rest.split_once('.')?;
-    (service_host(name, namespace) == host).then(|| ServiceName::new(namespace, name))
 }
 
 fn imports(wanted: &Federation, mesh: &MeshState, peer: &str, removed: &mut Removed) {

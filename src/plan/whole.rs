@@ -14,7 +14,7 @@ use crate::api::{
 };
 use crate::gateway::{AskedGateways, GatewayNames};
 use crate::manifest::{ExportSetValues, ImportSetValues, Templates, Values};
-use crate::naming::{CLUSTER_DOMAIN, exported_host};
+use crate::naming::exported_host;
 use crate::profile::{ControlPlaneSettings, FacingGateways};
 use crate::rules::{Offer, add_export, add_import, imports};
 use crate::snapshot::{MeshState, Observed, Snapshot};
@@ -257,7 +257,7 @@ impl Whole {
             let Some(state) = meshes.iter_mut().find(|state| state.mesh.name == *mesh) else {
                 continue;
             };
-            let domain = state.cluster_domain().unwrap_or_else(|_| CLUSTER_DOMAIN.to_owned());
+            let domain = state.assumed_cluster_domain();
             let mut spec = ImportedServiceSetSpec::default();
             let mut offers: Vec<Offer> = Vec::new();
             for import in wanted

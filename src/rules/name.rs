@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::api::ServiceKey;
+use crate::naming::service_host;
 
 /// A service: `NAMESPACE/NAME`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -51,6 +52,13 @@ impl ServiceName {
             namespace: namespace.into(),
             name: name.into(),
         }
+    }
+
+    /// The Service behind a host of the cluster's own domain.
+    pub(crate) fn of_host(host: &str) -> Option<Self> {
+        let (name, rest) = host.split_once('.')?;
+        let (namespace, _) = rest.split_once('.')?;
+        (service_host(name, namespace) == host).then(|| Self::new(namespace, name))
     }
 }
 

@@ -243,6 +243,12 @@ impl MeshState {
         Ok(set.unwrap_or_else(|| CLUSTER_DOMAIN.to_owned()))
     }
 
+    /// The same; where the control plane is not known, as in files without one, that of nearly every cluster. That the
+    /// control plane could not be read is told of the mesh.
+    pub fn assumed_cluster_domain(&self) -> String {
+        self.cluster_domain().unwrap_or_else(|_| CLUSTER_DOMAIN.to_owned())
+    }
+
     /// Namespaces that are part of the mesh now. istiod reads nothing else (`configuredMembers`, not `members`).
     ///
     /// # Errors

@@ -4,7 +4,6 @@ use k8s_openapi::api::core::v1::Service;
 
 use super::view::{balancer_addresses, is_same_address, type_of, watches};
 use crate::checks::fix::{command, edit_command};
-use crate::checks::sharing::view::assumed_cluster_domain;
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, ReadsStatus, Run, Severity};
 use crate::naming::{DISCOVERY_PORT, in_cluster_service, service_host};
 use crate::topology::Address;
@@ -158,7 +157,7 @@ fn other_cluster(peering: &Peering<'_>) -> Vec<Finding> {
 
 /// (Service, namespace) of an address inside the cluster of the mesh that has the ServiceMeshPeer.
 pub(super) fn inside<'h>(peering: &Peering<'_>, address: &'h str) -> Option<(&'h str, &'h str)> {
-    in_cluster_service(address, &assumed_cluster_domain(peering.local))
+    in_cluster_service(address, &peering.local.assumed_cluster_domain())
 }
 
 /// The address leads to the gateway that waits for this mesh.

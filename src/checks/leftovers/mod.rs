@@ -8,7 +8,6 @@ use serde_json::json;
 
 use super::fix::{command, delete_command};
 use super::pair::Missing;
-use super::sharing::view::assumed_cluster_domain;
 use super::{Code, Finding, ObjectRef};
 use crate::gateway::{GatewayDirection, additional_gateways, asks_for};
 use crate::naming::{
@@ -163,7 +162,7 @@ fn empty_sets(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
 
 /// Routes that meshfed made for a Service that is gone.
 fn routes_without_service(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
-    let domain = assumed_cluster_domain(mesh);
+    let domain = mesh.assumed_cluster_domain();
     let mut found = Vec::new();
     for (namespace, routes) in &mesh.virtual_services {
         let Ok(services) = mesh.services_in(namespace) else {

@@ -111,7 +111,9 @@ impl<'a> Hosts<'a> {
 
     /// Whether a host is that of a Service in a namespace whose Services are all known, or in none of the mesh.
     fn is_service_of_the_mesh(&self, host: &str) -> bool {
-        let Some(service) = local_name(host) else { return false };
+        let Some(service) = ServiceName::of_host(host) else {
+            return false;
+        };
         match self.sees(&service.namespace) {
             Ok(true) => self.mesh.knows_all_services_of(&service.namespace),
             // istiod does not see Services of other namespaces at all.
@@ -171,13 +173,4 @@ fn yields(taking: &Taking<'_>, rule: &ImportRule, pattern: &ServicePattern, host
     imported
         .into_iter()
         .any(|import| import.local.is_some_and(|local| local.hostname == host))
-}
-
-/// The Service behind a host of the cluster's own domain.
-pub(super) fn local_name(host: &str) -> Option<ServiceName> {
-    let labels: Vec<&str> = host.splitn(3, '.').collect();
-    match labels.as_slice() {
-        [name, namespace, "svc.cluster.local"] => Some(ServiceName::new(*namespace, *name)),
-        _ => None,
-    }
 }

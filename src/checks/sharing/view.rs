@@ -10,7 +10,7 @@ use crate::api::{
 use crate::checks::peering::ONE_SIDED;
 use crate::checks::run::unknown_of_remote;
 use crate::checks::{Finding, ObjectRef, Part, SkipReason};
-use crate::naming::{CLUSTER_DOMAIN, MEMBER_ROLL};
+use crate::naming::MEMBER_ROLL;
 use crate::rules::{
     Candidate, Exported, Imported, Offer, ServicePattern, export_rule_faults, exports, imports, offered_name, selected,
 };
@@ -208,7 +208,7 @@ impl<'a> Taking<'a> {
             peer: name,
             service_mesh_peer: peer,
             set,
-            cluster_domain: assumed_cluster_domain(mesh),
+            cluster_domain: mesh.assumed_cluster_domain(),
             source,
             unknown,
         })
@@ -319,12 +319,6 @@ fn listed<'a>(set: &ImportedServiceSet) -> Source<'a> {
 /// The names that an import rule selects by; `None` for a rule without selector.
 pub(in crate::checks) fn import_pattern(rule: &ImportRule) -> Option<ServicePattern> {
     rule.name_selector.as_ref().map(name_pattern)
-}
-
-/// The domain of a mesh's own Services; where its control plane is not known, as in files without one, that of nearly every
-/// cluster. That the control plane could not be read is told of the mesh.
-pub fn assumed_cluster_domain(mesh: &MeshState) -> String {
-    mesh.cluster_domain().unwrap_or_else(|_| CLUSTER_DOMAIN.to_owned())
 }
 
 /// With the members that the mesh has, and the command that makes `namespace` one of them.

@@ -54,29 +54,27 @@ pub fn replace(owner: &MeshState, next: &RootCertificate) -> Vec<String> {
 
 /// How the owner's gateways get certificates of the new root.
 pub fn restart_gateways(owner: &MeshState) -> Vec<String> {
-    let mut lines = vec![format!(
+    let why = format!(
         "istiod of `{}` publishes the new root; its gateways present the old one until they restart",
         owner.mesh.name
-    )];
-    lines.extend(
-        facing_gateways(owner)
-            .into_iter()
-            .map(|gateway| owner.mesh.restart_command(gateway)),
     );
-    lines
+    with_restarts(why, owner)
 }
 
 /// Why a copy is not rid of the old root yet.
 pub fn keeps_the_old_root(owner: &MeshState, behind: &Unmet) -> Vec<String> {
-    let mut lines = vec![format!(
+    let why = format!(
         "the copies keep the root before, since gateways of `{}` may still present it ({behind}); restart them, then run the \
          same command again",
         owner.mesh.name
-    )];
-    lines.extend(
-        facing_gateways(owner)
-            .into_iter()
-            .map(|gateway| owner.mesh.restart_command(gateway)),
     );
-    lines
+    with_restarts(why, owner)
+}
+
+/// With the restart of each gateway of the owner that faces a peer.
+fn with_restarts(why: String, owner: &MeshState) -> Vec<String> {
+    let restarts = facing_gateways(owner)
+        .into_iter()
+        .map(|gateway| owner.mesh.restart_command(gateway));
+    std::iter::once(why).chain(restarts).collect()
 }

@@ -2,7 +2,7 @@
 
 use super::hop::Hop;
 use super::walk::{Walk, not_known};
-use crate::checks::{Step, assumed_cluster_domain};
+use crate::checks::Step;
 use crate::report::StatusReport;
 use crate::rules::{LocalImport, Offer, imports};
 use crate::snapshot::{asks_for_sidecar, sidecar_is_ready};
@@ -39,7 +39,7 @@ impl Walk<'_> {
             &found.spec,
             std::slice::from_ref(offer),
             peer,
-            &assumed_cluster_domain(self.from),
+            &self.from.assumed_cluster_domain(),
         );
         if let Some(local) = taken.into_iter().find_map(|import| import.local) {
             let says = format!("importRules[{}] of {set} takes it", local.rule);

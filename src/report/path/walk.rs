@@ -3,7 +3,7 @@
 use super::hop::Hop;
 use super::judged::Named;
 use crate::api::ServiceMeshPeer;
-use crate::checks::{self, Finding, Selection, Step, assumed_cluster_domain};
+use crate::checks::{self, Finding, Selection, Step};
 use crate::rules::{Exported, Offer, ServiceName, exports, imports, offered_name};
 use crate::snapshot::{Inbound, LinkState, MeshState, Observed, Snapshot, Unknown, links};
 use crate::wording::shell;
@@ -137,7 +137,7 @@ impl<'a> Walk<'a> {
         };
         let exported = self.exports();
         let offers: Vec<Offer> = exported.iter().map(offer_of).collect();
-        let taken = imports(&set.spec, &offers, peer, &assumed_cluster_domain(self.from))
+        let taken = imports(&set.spec, &offers, peer, &self.from.assumed_cluster_domain())
             .into_iter()
             .find(|import| import.local.as_ref().is_some_and(|local| local.service == *named));
         taken

@@ -69,7 +69,7 @@ pub(super) fn wrong_kind(group: &str, version: &str, kind: &str) -> Option<Wrong
 }
 
 fn misspelt(group: &str, kind: &str) -> WrongKind {
-    let distance = |known: &str| strsim::osa_distance(&kind.to_lowercase(), &known.to_lowercase());
+    let distance = |known: &str| crate::wording::slips(kind, known);
     let nearest = KINDS.iter().min_by_key(|(_, _, known)| distance(known));
     let meant = nearest.filter(|(_, _, known)| distance(known) <= NEAR);
     WrongKind {

@@ -13,6 +13,7 @@ use super::UnknownField;
 use super::object::SourceObject;
 use crate::api::{ExportedServiceSet, ImportedServiceSet, ServiceMeshPeer};
 use crate::manifest::places::{Path, PathPart};
+use crate::wording::slips;
 
 /// Every field of `object` that its kind does not have; none for kinds other than those of federation.
 pub(super) fn unknown_fields(object: &SourceObject) -> Vec<UnknownField> {
@@ -95,7 +96,7 @@ impl SchemaWalk {
     /// The field that was probably meant: one of nearly that name here, or one of that name further out.
     fn meant(&self, name: &str, value: &Value, fields: &BTreeMap<String, JSONSchemaProps>) -> Option<String> {
         let (_, here) = self.around.last()?;
-        let distance = |known: &str| strsim::osa_distance(&name.to_lowercase(), &known.to_lowercase());
+        let distance = |known: &str| slips(name, known);
         let near = here
             .iter()
             .filter(|known| distance(known) <= 2)

@@ -1,7 +1,7 @@
 //! Whether an address can be reached from outside of the clusters.
 
 use super::{Reach, WireQuestion};
-use crate::naming::{CLUSTER_DOMAIN, in_cluster_service};
+use crate::naming::in_cluster_service;
 use crate::snapshot::{MeshState, Snapshot};
 use crate::topology::Address;
 
@@ -14,7 +14,7 @@ pub(super) fn reach(snapshot: &Snapshot, mesh: &MeshState, question: &WireQuesti
     if u16::try_from(question.port).map_or(true, |port| port == 0) {
         return Reach::Nowhere(format!("{} is no port", question.port));
     }
-    let domain = mesh.cluster_domain().unwrap_or_else(|_| CLUSTER_DOMAIN.to_owned());
+    let domain = mesh.assumed_cluster_domain();
     let is_inside = in_cluster_service(address, &domain).is_some() || is_cluster_ip(snapshot, address);
     if !is_inside && address.contains('.') {
         return Reach::Direct;

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::model::FileModel;
 use crate::manifest::places::Path;
-use crate::wording::list_or;
+use crate::wording::{list_or, slips};
 
 /// The JSON schema of a federation's file.
 pub fn schema() -> Value {
@@ -181,7 +181,7 @@ fn plain(value: &Value) -> String {
 
 /// What was meant, as far as that can be guessed, or else what there is.
 pub(super) fn instead(name: &str, known: &[&str]) -> String {
-    let distance = |known: &str| strsim::osa_distance(&name.to_lowercase(), &known.to_lowercase());
+    let distance = |known: &str| slips(name, known);
     let nearest = known.iter().min_by_key(|known| distance(known));
     match nearest.filter(|nearest| distance(nearest) <= 1.max(nearest.len() / 3)) {
         Some(nearest) => format!("did you mean `{nearest}`?"),
