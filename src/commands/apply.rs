@@ -10,7 +10,6 @@ use crate::error::UserError;
 use crate::exit::Exit;
 use crate::plan::{self, Until, sets_of_peers};
 use crate::report::ChangeReport;
-use crate::snapshot::Unknown;
 use crate::topology::file::FederationFile;
 use crate::topology::{FederatedMesh, Federation, Mesh, Removed};
 
@@ -113,23 +112,10 @@ async fn stale(session: &Session, file: &FederationFile, meshes: &[MeshClient]) 
     let scope = Scope::ROUTING;
     let seen = look::whole(meshes, scope, sets_of_peers).await;
     drop(step);
-    for mesh in seen.snapshot.meshes.values() {
-        let parts: [(&str, Result<(), &Unknown>); 4] = [
-            ("ServiceMeshPeers", mesh.peers.list().map(drop)),
-            ("ExportedServiceSets", mesh.exports.list().map(drop)),
-            ("ImportedServiceSets", mesh.imports.list().map(drop)),
-            ("the member roll", mesh.member_roll.known().map(drop)),
-        ];
-        for (part, known) in parts {
-            if let Err(unknown) = known {
-                return Err(UserError::unknown(format!(
-                    "{}: {part} could not be read, so what is not in the file any more cannot be told: {unknown}",
-                    mesh.label()
-                )));
-            }
-        }
-    }
-    Ok(plan::stale(name, &file.wanted, &seen, &session.global.field_manager))
+    plan::stale(name, &file.wanted, &seen, &session.global.field_manager).map_err(|unread| UserError {
+        exit: Exit::Unknown,
+        ..UserError::from_problems("cannot look for leftovers", unread)
+    })
 }
 
 /// The name of the federation, by which what is its own is known.

@@ -6,7 +6,7 @@ use crate::api::{ExportRule, ImportRule};
 use crate::manifest::kinds;
 use crate::naming::{FEDERATION, is_managed_by_meshfed, qualified_host};
 use crate::rules::{ExportTarget, ServiceName, ServicePattern};
-use crate::snapshot::{MeshState, Snapshot};
+use crate::snapshot::{MeshState, Snapshot, Unknown};
 use crate::topology::{
     Federation, Peering, Removed, RemovedExport, RemovedImport, RemovedMesh, RemovedPeer, RemovedRoute,
 };
@@ -82,7 +82,14 @@ pub fn sets(seen: &Observation) -> Vec<ObjectKey> {
 
 /// What carries the label of the federation `name` and is not wanted any more. Of sets, which have many makers, only rules
 /// of those that are meshfed's alone.
-pub fn stale(name: &str, wanted: &Federation, seen: &Observation, manager: &str) -> Removed {
+///
+/// # Errors
+/// Everything that could tell and could not be read, since what is not known is neither there nor gone.
+pub fn stale(name: &str, wanted: &Federation, seen: &Observation, manager: &str) -> Result<Removed, Vec<String>> {
+    let unread = unread(seen);
+    if !unread.is_empty() {
+        return Err(unread);
+    }
     let mut removed = Removed::default();
     for mesh in seen.snapshot.meshes.values() {
         routes(name, wanted, mesh, &mut removed);
@@ -110,7 +117,39 @@ pub fn stale(name: &str, wanted: &Federation, seen: &Observation, manager: &str)
             }
         }
     }
-    removed
+    Ok(removed)
+}
+
+/// What decides about an object and could not be read, a sentence each.
+fn unread(seen: &Observation) -> Vec<String> {
+    let mut unread = Vec::new();
+    for mesh in seen.snapshot.meshes.values() {
+        let mut told = |part: &str, known: Result<(), &Unknown>| {
+            if let Err(unknown) = known {
+                unread.push(format!(
+                    "{}: {part} could not be read, so what is not in the file any more cannot be told: {unknown}",
+                    mesh.label()
+                ));
+            }
+        };
+        told("ServiceMeshPeers", mesh.peers.list().map(drop));
+        told("ExportedServiceSets", mesh.exports.list().map(drop));
+        told("ImportedServiceSets", mesh.imports.list().map(drop));
+        told("the member roll", mesh.member_roll.known().map(drop));
+        for (namespace, services) in &mesh.virtual_services {
+            told(&format!("VirtualServices in {namespace}"), services.list().map(drop));
+        }
+    }
+    for key in sets(seen) {
+        if let Err(unknown) = seen.object(&key) {
+            unread.push(format!(
+                "{}: who manages {} {}/{} could not be read, so whether its rules are the federation's cannot be told: \
+                 {unknown}",
+                key.mesh, key.kind, key.namespace, key.name
+            ));
+        }
+    }
+    unread
 }
 
 fn is_of(name: &str, labels: Option<&Labels>) -> bool {

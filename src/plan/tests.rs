@@ -588,6 +588,25 @@ fn any_part_that_is_not_known_is_named_or_makes_no_difference() {
 }
 
 #[test]
+fn what_a_file_does_not_name_any_more_is_not_told_while_a_part_that_could_tell_is_not_known() {
+    let whole = exporting();
+    let nothing = Federation::default();
+    let leftovers = |seen: &Observation| stale("shop", &nothing, seen, "meshfed");
+    let known = leftovers(&whole);
+    for part in Part::ALL.iter().filter(|part| !part.row().for_administrators) {
+        let mut seen = whole.clone();
+        let right = |namespace: &str| Right::list(&part.title().replace(' ', ""), namespace);
+        state(&mut seen, "prod").set_unknown(*part, &|namespace| Unknown::Forbidden(right(namespace)));
+        let told = leftovers(&seen);
+        let named = |unread: &String| unread.contains(&format!("no right to list {}", right("").resource));
+        assert!(
+            told == known || told.as_ref().is_err_and(|unread| unread.iter().any(named)),
+            "without {part:?}: {told:#?}"
+        );
+    }
+}
+
+#[test]
 fn a_cluster_that_does_not_answer_refuses_every_plan() {
     for (wish, wanted, _) in wishes() {
         let mut seen = exporting();
