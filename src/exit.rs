@@ -24,6 +24,36 @@ pub enum Exit {
 }
 
 impl Exit {
+    /// Every code, in the order of the numbers.
+    pub const ALL: [Self; 9] = [
+        Self::Done,
+        Self::No,
+        Self::Usage,
+        Self::Unknown,
+        Self::TimedOut,
+        Self::Conflict,
+        Self::Partial,
+        Self::NeedsAnswer,
+        Self::Interrupted,
+    ];
+
+    /// What it means, for a manual.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Done => "Done, healthy, or no difference.",
+            Self::No => {
+                "The answer is no: something is not as it should be, or differs; or the answer could not be written."
+            }
+            Self::Usage => "The command line or a file is invalid; nothing was written.",
+            Self::Unknown => "A cluster could not be reached or refused, so that the answer is not known.",
+            Self::TimedOut => "A wait ran out of time.",
+            Self::Conflict => "Somebody else owns what would have to change.",
+            Self::Partial => "Some of the objects were written and some were not; the same command goes on from there.",
+            Self::NeedsAnswer => "A confirmation or a value is needed, and there is no terminal to ask on.",
+            Self::Interrupted => "Interrupted with Ctrl-C.",
+        }
+    }
+
     /// The one code for several outcomes at once: partly applied wins, then unknown, timed out, and no.
     pub fn of(outcomes: impl IntoIterator<Item = Exit>) -> Exit {
         let rank = |exit: &Exit| match exit {

@@ -10,7 +10,9 @@ use meshfed::exit::Exit;
 use meshfed::ui::{Settings, Ui};
 
 fn main() -> ExitCode {
-    clap_complete::CompleteEnv::with_factory(meshfed::cli::definition).complete();
+    clap_complete::CompleteEnv::with_factory(meshfed::cli::definition)
+        .shells(meshfed::cli::completion_environment())
+        .complete();
     let command = meshfed::cli::command(std::env::args_os().next().as_deref());
     let parsed = command
         .try_get_matches()

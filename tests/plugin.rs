@@ -90,7 +90,9 @@ fn every_command_has_a_manual_page() {
         let page = read(&format!("meshfed-{command}.1"));
         assert!(page.contains(".TH ") && page.contains(command), "{command}: {page}");
     }
-    assert!(read("meshfed.1").contains("Exit codes"));
+    for section in ["EXIT STATUS", "ENVIRONMENT", "FILES", "SEE ALSO"] {
+        assert!(read("meshfed.1").contains(section), "{section}");
+    }
     assert!(
         read("meshfed-sandbox-up.1").contains("clusters"),
         "commands below commands have one too"
@@ -105,5 +107,47 @@ fn every_command_has_a_manual_page() {
 fn without_a_folder_the_page_is_printed() {
     let (code, page, _) = run(Path::new(MESHFED), &["man"]);
     assert_eq!(code, 0);
-    assert!(page.contains(".TH meshfed 1"), "{page}");
+    assert!(page.contains(".TH \"meshfed\" \"1\""), "{page}");
+}
+
+/// The page of a command as it is written, with what keeps groff from breaking words undone.
+fn page(command: &str) -> String {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (code, _, stderr) = run(Path::new(MESHFED), &["man", "--dir", &folder.path().to_string_lossy()]);
+    assert_eq!(code, 0, "{stderr}");
+    let page = std::fs::read_to_string(folder.path().join(format!("{command}.1"))).expect("a page");
+    page.replace("\\-", "-")
+}
+
+#[test]
+fn examples_of_a_manual_page_stand_line_by_line_as_they_are_typed() {
+    let page = page("meshfed-cert-rotate");
+    let (_, examples) = page
+        .split_once(".SH EXAMPLES\n.nf\n")
+        .expect("examples that are not filled");
+    let (examples, _) = examples.split_once(".fi").expect("their end");
+    let lines: Vec<&str> = examples.lines().collect();
+    assert_eq!(
+        lines,
+        [
+            "meshfed cert rotate prod-mesh@east stage-mesh@west --new root-cert.pem",
+            "meshfed cert rotate prod-mesh --status",
+        ]
+    );
+    assert!(page.contains("\n.nh\n"), "words are broken at hyphens: {page}");
+    let (description, _) = page.split_once(".SH OPTIONS").expect("options");
+    assert!(!description.contains("Examples:"), "{description}");
+    assert!(
+        page.contains("Bearer token to ask with"),
+        "what a short help hides: {page}"
+    );
+}
+
+#[test]
+fn a_manual_page_tells_every_exit_code() {
+    let page = page("meshfed-check");
+    let (_, codes) = page.split_once(".SH \"EXIT STATUS\"").expect("exit codes");
+    for code in ["0", "1", "2", "3", "4", "5", "6", "7", "130"] {
+        assert!(codes.contains(&format!("\\fB{code}\\fR\n")), "{code}: {codes}");
+    }
 }

@@ -531,6 +531,28 @@ impl Detached<'_> {
         serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"))
     }
 
+    /// The same with a lock among what it inherits, as `flock` leaves it; whoever started it is gone, and so is the lock.
+    fn up_with_a_lock(&self) -> Running {
+        let path = self.cache.join("lock");
+        let lock = fs::File::create(&path).expect("a file");
+        lock.lock().expect("a lock");
+        let output = Command::new("sh")
+            .args([
+                "-c",
+                "exec 9<&0 </dev/null; exec \"$0\" sandbox up --name test -o json",
+                MESHFED,
+            ])
+            .env("XDG_CACHE_HOME", self.cache)
+            .env("KUBEBUILDER_ASSETS", &self.assets)
+            .stdin(lock)
+            .output()
+            .expect("run meshfed");
+        let running = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"));
+        let again = fs::File::open(&path).expect("the file");
+        again.try_lock().expect("the sandbox holds what it was started with");
+        running
+    }
+
     /// Takes it down and returns what was said about it.
     fn down(&self) -> String {
         let output = self.meshfed(&["down"]);
@@ -552,7 +574,7 @@ async fn a_detached_sandbox_is_found_by_its_name_until_it_is_taken_down() {
         cache: cache.path(),
         assets: assets().await,
     };
-    let running = detached.up();
+    let running = detached.up_with_a_lock();
     assert!(running.kubeconfig.is_file());
     assert_eq!(detached.up(), running);
     let other = detached.meshfed(&["up", "--clusters", "2"]);
@@ -576,6 +598,40 @@ async fn a_detached_sandbox_is_found_by_its_name_until_it_is_taken_down() {
     let list: serde_json::Value = serde_json::from_slice(&list.stdout).expect("one document");
     assert_eq!(list["sandboxes"][0]["name"], "test");
     assert_eq!(list["sandboxes"][0]["kubeconfig"], json!(running.kubeconfig));
+
+    // From another cache folder it has no name of its own.
+    let folder = running
+        .folder
+        .file_name()
+        .expect("a name")
+        .to_str()
+        .expect("text")
+        .to_owned();
+    let elsewhere = tempfile::tempdir().expect("temporary folder");
+    let from_elsewhere = |arguments: &[&str]| {
+        let mut command = Command::new(MESHFED);
+        command
+            .env("XDG_CACHE_HOME", elsewhere.path())
+            .arg("sandbox")
+            .args(arguments);
+        command.output().expect("run meshfed")
+    };
+    let list = String::from_utf8(from_elsewhere(&["list"]).stdout).expect("text");
+    assert!(list.contains(&folder), "{list}");
+    let environment = from_elsewhere(&["env", "--name", &folder]);
+    assert_eq!(String::from_utf8_lossy(&environment.stdout), export);
+    let down = from_elsewhere(&["down", "--name", &folder]);
+    let told = String::from_utf8_lossy(&down.stderr);
+    assert!(
+        down.status.code() == Some(1) && told.contains("belongs to the command"),
+        "{told}"
+    );
+    let other = from_elsewhere(&["env"]);
+    let told = String::from_utf8_lossy(&other.stderr);
+    assert!(
+        told.contains(&format!("`meshfed sandbox env --name {folder}`")),
+        "{told}"
+    );
 
     let said = detached.down();
     assert!(said.contains("sandbox `test` is gone"), "{said}");

@@ -33,7 +33,7 @@ pub struct BundleArgs {
     #[arg(value_name = "MESH", requires = "peer", add = ArgValueCompleter::new(complete::meshes))]
     pub mesh: Option<MeshReference>,
     /// The mesh whose administrator it is for, by the name that MESH is to know it by.
-    #[arg(long = "for", value_name = "PEER", value_parser = peer_name)]
+    #[arg(long = "for", value_name = "PEER", value_parser = peer_name, add = ArgValueCompleter::new(complete::peers))]
     pub peer: Option<String>,
     /// File to write. Default: the bundle goes to standard output.
     #[arg(short = 'o', long, value_name = "FILE")]

@@ -110,7 +110,7 @@ pub struct CertRotateArgs {
     #[arg(long, value_name = "FILE", required_unless_present = "status")]
     pub new: Option<PathBuf>,
     /// A peer that somebody else brings the new root to, by the name of its ServiceMeshPeer; repeatable.
-    #[arg(long, value_name = "PEER")]
+    #[arg(long, value_name = "PEER", add = ArgValueCompleter::new(complete::peers))]
     pub except: Vec<String>,
     /// Tell at which step each peer is, and write nothing. Ends with 1 while a rotation is under way.
     #[arg(long)]

@@ -42,7 +42,7 @@ const FORMATS: &[Output] = &[
 #[command(verbatim_doc_comment)]
 pub struct CheckArgs {
     /// Meshes to look at; `@CONTEXT` stands for all of a context.
-    #[arg(value_name = "MESH|@CONTEXT", value_parser = mesh_or_context, add = ArgValueCompleter::new(complete::meshes))]
+    #[arg(value_name = "MESH|@CONTEXT", value_parser = mesh_or_context, add = ArgValueCompleter::new(complete::meshes_or_contexts))]
     pub meshes: Vec<MeshReference>,
     /// Also ask whether you have the rights that federating needs, before anything is written.
     #[arg(long, conflicts_with_all = ["snapshot", "files"])]
@@ -64,10 +64,10 @@ pub struct CheckArgs {
     #[arg(long, conflicts_with_all = ["meshes", "pre", "snapshot", "files"])]
     pub list: bool,
     /// Run only this check (MFnnnn) or family (such as `trust`); repeatable.
-    #[arg(long, value_name = "CODE|FAMILY", value_delimiter = ',')]
+    #[arg(long, value_name = "CODE|FAMILY", value_delimiter = ',', add = ArgValueCompleter::new(complete::checks))]
     pub only: Vec<Checks>,
     /// Leave out a check, a family, or the findings of a check on one object; `*` stands for any part.
-    #[arg(long, value_name = "CODE[=KIND/NAMESPACE/NAME]", value_delimiter = ',')]
+    #[arg(long, value_name = "CODE[=KIND/NAMESPACE/NAME]", value_delimiter = ',', add = ArgValueCompleter::new(complete::checks))]
     pub skip: Vec<Skip>,
     /// Bundle in which another administrator tells of a mesh that is not looked at, to judge the links to it by; repeatable.
     #[arg(long, value_name = "FILE")]

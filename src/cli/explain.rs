@@ -26,7 +26,7 @@ use crate::topology::MeshReference;
 #[command(verbatim_doc_comment)]
 pub struct ExplainArgs {
     /// A service, as NAMESPACE/NAME, or the code of a check.
-    #[arg(value_name = "SERVICE|CODE")]
+    #[arg(value_name = "SERVICE|CODE", add = ArgValueCompleter::new(complete::subjects))]
     pub subject: ExplainSubject,
     /// The mesh whose workloads ask.
     #[arg(long, value_name = "MESH", add = ArgValueCompleter::new(complete::meshes))]

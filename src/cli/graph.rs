@@ -30,7 +30,7 @@ const FORMATS: &[Output] = &[
 #[command(verbatim_doc_comment)]
 pub struct GraphArgs {
     /// Meshes to draw; `@CONTEXT` stands for all of a context.
-    #[arg(value_name = "MESH|@CONTEXT", value_parser = mesh_or_context, add = ArgValueCompleter::new(complete::meshes))]
+    #[arg(value_name = "MESH|@CONTEXT", value_parser = mesh_or_context, add = ArgValueCompleter::new(complete::meshes_or_contexts))]
     pub meshes: Vec<MeshReference>,
     /// Where to look.
     #[command(flatten)]

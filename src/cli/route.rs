@@ -31,10 +31,10 @@ pub struct RouteArgs {
 #[command(verbatim_doc_comment)]
 pub struct MirrorArgs {
     /// The service whose requests are copied, as NAMESPACE/NAME.
-    #[arg(value_name = "SERVICE")]
+    #[arg(value_name = "SERVICE", add = ArgValueCompleter::new(complete::services))]
     pub service: ServiceName,
     /// Where the copies go, as `NAMESPACE/NAME[@PEER]`.
-    #[arg(long, value_name = "SERVICE[@PEER]")]
+    #[arg(long, value_name = "SERVICE[@PEER]", add = ArgValueCompleter::new(complete::destinations))]
     pub to: PeerService,
     /// Share of the requests that is copied, 0 to 100. Default: all.
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
@@ -51,10 +51,10 @@ pub struct MirrorArgs {
 #[command(verbatim_doc_comment)]
 pub struct SplitArgs {
     /// The service whose requests are split, as NAMESPACE/NAME.
-    #[arg(value_name = "SERVICE")]
+    #[arg(value_name = "SERVICE", add = ArgValueCompleter::new(complete::services))]
     pub service: ServiceName,
     /// Shares that sum to 100: local=80, PEER=20, or NAMESPACE/NAME@PEER=20.
-    #[arg(value_name = "SHARE", required = true)]
+    #[arg(value_name = "SHARE", required = true, add = ArgValueCompleter::new(complete::shares))]
     pub backends: Vec<Backend>,
     /// Options of every route.
     #[command(flatten)]

@@ -18,7 +18,7 @@ pub struct SandboxArgs {
 #[derive(Debug, Subcommand)]
 pub enum SandboxCommand {
     Up(UpArgs),
-    /// List those that run.
+    /// List those that run, those of a `demo` and of pipes too.
     List,
     Env(EnvArgs),
     Down(DownArgs),

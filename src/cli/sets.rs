@@ -24,7 +24,8 @@ pub struct ExportArgs {
     #[arg(
         value_name = "SERVICE",
         required_unless_present = "selector",
-        conflicts_with = "selector"
+        conflicts_with = "selector",
+        add = ArgValueCompleter::new(complete::local_services)
     )]
     pub services: Vec<ServicePattern>,
     /// Offer every service with these labels instead, as key=value,key=value.
@@ -37,7 +38,7 @@ pub struct ExportArgs {
     #[arg(long = "in", value_name = "MESH", add = ArgValueCompleter::new(complete::meshes))]
     pub mesh: Option<MeshReference>,
     /// The peer that is offered to, by the name of its ServiceMeshPeer; with @CONTEXT its side is looked at too.
-    #[arg(long, value_name = "PEER", add = ArgValueCompleter::new(complete::meshes))]
+    #[arg(long, value_name = "PEER", add = ArgValueCompleter::new(complete::remote))]
     pub to: MeshReference,
     /// Name to offer it under, as NAMESPACE/NAME; `*` keeps that part.
     #[arg(long = "as", value_name = "NAMESPACE/NAME")]
@@ -60,13 +61,13 @@ pub struct ExportArgs {
 #[command(verbatim_doc_comment)]
 pub struct ImportArgs {
     /// Services to take, as NAMESPACE/NAME under which the peer offers them; `*` stands for any.
-    #[arg(value_name = "SERVICE", required = true)]
+    #[arg(value_name = "SERVICE", required = true, add = ArgValueCompleter::new(complete::offered_services))]
     pub services: Vec<ServicePattern>,
     /// The mesh that imports; the only one that there is may be left out.
     #[arg(long = "in", value_name = "MESH", add = ArgValueCompleter::new(complete::meshes))]
     pub mesh: Option<MeshReference>,
     /// The peer that offers, by the name of its ServiceMeshPeer; with @CONTEXT its side is looked at too.
-    #[arg(long = "from", value_name = "PEER", add = ArgValueCompleter::new(complete::meshes))]
+    #[arg(long = "from", value_name = "PEER", add = ArgValueCompleter::new(complete::remote))]
     pub from: MeshReference,
     /// Name to give the service here, as NAMESPACE/NAME; `*` keeps that part.
     #[arg(long = "as", value_name = "NAMESPACE/NAME")]

@@ -25,7 +25,7 @@ use crate::topology::MeshReference;
 #[command(verbatim_doc_comment)]
 pub struct SnapshotArgs {
     /// Meshes to write down; `@CONTEXT` stands for all of a context. Default: every mesh of the current context.
-    #[arg(value_name = "MESH|@CONTEXT", value_parser = mesh_or_context, add = ArgValueCompleter::new(complete::meshes))]
+    #[arg(value_name = "MESH|@CONTEXT", value_parser = mesh_or_context, add = ArgValueCompleter::new(complete::meshes_or_contexts))]
     pub meshes: Vec<MeshReference>,
     /// File to write. Default: standard output.
     #[arg(long, value_name = "FILE")]

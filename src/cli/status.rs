@@ -22,7 +22,7 @@ use crate::topology::MeshReference;
 #[command(verbatim_doc_comment)]
 pub struct StatusArgs {
     /// Meshes to look at; `@CONTEXT` stands for all of a context.
-    #[arg(value_name = "MESH|@CONTEXT", value_parser = mesh_or_context, add = ArgValueCompleter::new(complete::meshes))]
+    #[arg(value_name = "MESH|@CONTEXT", value_parser = mesh_or_context, add = ArgValueCompleter::new(complete::meshes_or_contexts))]
     pub meshes: Vec<MeshReference>,
     /// Where to look.
     #[command(flatten)]

@@ -35,7 +35,7 @@ const MOST_AT_ONCE: u16 = 256;
 )]
 pub struct TrafficArgs {
     /// A URL, or a service of the mesh as NAMESPACE/NAME.
-    #[arg(value_name = "URL|SERVICE")]
+    #[arg(value_name = "URL|SERVICE", add = ArgValueCompleter::new(complete::services))]
     pub target: TrafficTarget,
     /// The mesh that the service is in.
     #[arg(long = "in", value_name = "MESH", add = ArgValueCompleter::new(complete::meshes))]

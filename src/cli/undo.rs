@@ -22,13 +22,13 @@ use crate::topology::{
 #[command(verbatim_doc_comment)]
 pub struct UnimportArgs {
     /// Services, as NAMESPACE/NAME under which the peer offers them, as they were imported.
-    #[arg(value_name = "SERVICE", required = true)]
+    #[arg(value_name = "SERVICE", required = true, add = ArgValueCompleter::new(complete::imported_services))]
     pub services: Vec<ServicePattern>,
     /// The mesh that imports; the only one that there is may be left out.
     #[arg(long = "in", value_name = "MESH", add = ArgValueCompleter::new(complete::meshes))]
     pub mesh: Option<MeshReference>,
     /// The peer that offers, by the name of its ServiceMeshPeer.
-    #[arg(long = "from", value_name = "PEER", add = ArgValueCompleter::new(complete::meshes))]
+    #[arg(long = "from", value_name = "PEER", add = ArgValueCompleter::new(complete::remote))]
     pub from: MeshReference,
     /// What to wait for.
     #[arg(long, value_name = "STATE", default_value = "gone")]
@@ -50,7 +50,8 @@ pub struct UnexportArgs {
     #[arg(
         value_name = "SERVICE",
         required_unless_present = "selector",
-        conflicts_with = "selector"
+        conflicts_with = "selector",
+        add = ArgValueCompleter::new(complete::exported_services)
     )]
     pub services: Vec<ServicePattern>,
     /// The labels by which services were exported, as key=value,key=value.
@@ -63,7 +64,7 @@ pub struct UnexportArgs {
     #[arg(long = "in", value_name = "MESH", add = ArgValueCompleter::new(complete::meshes))]
     pub mesh: Option<MeshReference>,
     /// The peer that is offered to, by the name of its ServiceMeshPeer; with @CONTEXT its side is waited for too.
-    #[arg(long, value_name = "PEER", add = ArgValueCompleter::new(complete::meshes))]
+    #[arg(long, value_name = "PEER", add = ArgValueCompleter::new(complete::remote))]
     pub to: MeshReference,
     /// What to wait for.
     #[arg(long, value_name = "STATE", default_value = "gone")]
@@ -86,7 +87,7 @@ pub struct UnpeerArgs {
     #[arg(value_name = "MESH", num_args = 1.., required = true, add = ArgValueCompleter::new(complete::meshes))]
     pub meshes: Vec<MeshReference>,
     /// A peer whose cluster is no more, by the name of its ServiceMeshPeer: only the side of the mesh is taken apart.
-    #[arg(long, value_name = "PEER")]
+    #[arg(long, value_name = "PEER", add = ArgValueCompleter::new(complete::peers))]
     pub remote_gone: Option<String>,
     /// What to wait for.
     #[arg(long, value_name = "STATE", default_value = "gone")]
@@ -138,7 +139,7 @@ pub enum RouteCommand {
 #[command(verbatim_doc_comment)]
 pub struct RouteResetArgs {
     /// The service, as NAMESPACE/NAME.
-    #[arg(value_name = "SERVICE")]
+    #[arg(value_name = "SERVICE", add = ArgValueCompleter::new(complete::services))]
     pub service: ServiceName,
     /// The mesh whose workloads send the requests; the only one that there is may be left out.
     #[arg(long = "in", value_name = "MESH", add = ArgValueCompleter::new(complete::meshes))]

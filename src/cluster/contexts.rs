@@ -39,6 +39,8 @@ pub struct Contexts {
     clients: Mutex<HashMap<String, Client>>,
     identities: Once<Option<String>>,
     control_planes: Once<Vec<(String, String)>>,
+    /// Whether a login program may ask the user something.
+    asks: bool,
     ui: Ui,
 }
 
@@ -73,8 +75,16 @@ impl Contexts {
             clients: Mutex::default(),
             identities: Once::default(),
             control_planes: Once::default(),
+            asks: true,
             ui,
         })
+    }
+
+    /// The same, where nobody can answer a login program, though there may be a terminal.
+    #[must_use]
+    pub fn without_questions(mut self) -> Self {
+        self.asks = false;
+        self
     }
 
     /// The names of all contexts.
@@ -153,7 +163,7 @@ impl Contexts {
         config.connect_timeout = Some(self.request_timeout);
         let login = connection
             .login
-            .map(|(program, user)| Arc::new(Login::new(program, &user, self.request_timeout)));
+            .map(|(program, user)| Arc::new(Login::new(program, &user, self.request_timeout, self.asks)));
         if let Some(login) = &login
             && let Some(identity) = login.log_in().await?
         {

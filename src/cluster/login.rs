@@ -23,6 +23,8 @@ pub(super) struct Login {
     program: ExecConfig,
     user: String,
     limit: Duration,
+    /// Whether it may ask the user something, where there is a terminal.
+    asks: bool,
     token: Mutex<Option<Token>>,
 }
 
@@ -54,11 +56,12 @@ struct Credential {
 }
 
 impl Login {
-    pub(super) fn new(program: ExecConfig, user: &str, limit: Duration) -> Self {
+    pub(super) fn new(program: ExecConfig, user: &str, limit: Duration, asks: bool) -> Self {
         Self {
             program,
             user: user.to_owned(),
             limit,
+            asks,
             token: Mutex::new(None),
         }
     }
@@ -99,7 +102,7 @@ impl Login {
 
     async fn run(&self) -> Result<Credential, Fault> {
         let mode = self.program.interactive_mode.as_ref();
-        let interactive = mode != Some(&ExecInteractiveMode::Never) && std::io::stdin().is_terminal();
+        let interactive = self.asks && mode != Some(&ExecInteractiveMode::Never) && std::io::stdin().is_terminal();
         if mode == Some(&ExecInteractiveMode::Always) && !interactive {
             return Err(self.fault("asks questions, and there is no terminal to answer on"));
         }

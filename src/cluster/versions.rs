@@ -14,6 +14,8 @@ pub struct Versions {
     pub operators: Result<Vec<ClusterServiceVersion>, Fault>,
     /// Of a namespace, or of the whole cluster.
     pub control_planes: Result<Vec<ServiceMeshControlPlane>, Fault>,
+    /// The namespace whose control planes were asked for since those of the whole cluster may not be listed.
+    pub instead: Option<String>,
 }
 
 /// Asks the cluster of a context; for control planes of one namespace only, where one is named.
@@ -25,10 +27,16 @@ pub async fn versions(contexts: &Contexts, context: &str, namespace: Option<&str
         bounded(limit, lean::list(&client, Some(OPERATORS_NAMESPACE), &all)),
         bounded(limit, lean::list(&client, namespace, &all)),
     );
+    let (mut control_planes, mut instead) = (or_none(control_planes), None);
+    if let (None, Err(Fault::Forbidden(_)), Some(own)) = (namespace, &control_planes, contexts.namespace(context)) {
+        let of_own = bounded(limit, lean::list(&client, Some(own), &all)).await;
+        (control_planes, instead) = (or_none(of_own), Some(own.to_owned()));
+    }
     Ok(Versions {
+        instead,
         server: server.map(|version| version.git_version),
         operators: or_none(operators),
-        control_planes: or_none(control_planes),
+        control_planes,
     })
 }
 

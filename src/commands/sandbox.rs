@@ -75,14 +75,17 @@ fn interrupted(session: &Session, name: &str) -> Exit {
 
 fn environment(session: &Session, args: &EnvArgs) -> anyhow::Result<Exit> {
     let name = &args.name;
-    let Some(running) = running::running(name)? else {
+    let Some(running) = running::running(name)?.or_else(|| running::of_a_command(name)) else {
         let up = if name == DEFAULT_NAME {
             String::new()
         } else {
             format!(" --name {name}")
         };
         let fault = UserError::new(Exit::No, format!("no sandbox `{name}` runs"));
-        return Err(fault.hint(format!("start it: `meshfed sandbox up{up}`")).into());
+        let others = running::all_running()?.into_iter();
+        let others = others.map(|(other, _)| format!("another one runs: `meshfed sandbox env --name {other}`"));
+        let fault = fault.hint(format!("start it: `meshfed sandbox up{up}`"));
+        return Err(others.fold(fault, UserError::hint).into());
     };
     Ok(session.show(&EnvironmentReport(report(name, &running))))
 }

@@ -27,6 +27,12 @@ pub async fn run(session: &Session, args: &VersionArgs) -> anyhow::Result<Exit> 
         }
     };
     let found = versions(contexts, &context, session.global.namespace.as_deref()).await;
+    if let Ok(Some(namespace)) = found.as_ref().map(|found| found.instead.as_ref()) {
+        session.ui.note(&format!(
+            "you may not list the control planes of the whole cluster: these are those of the namespace `{namespace}`, where \
+             context `{context}` works; `-n` names another"
+        ));
+    }
     Ok(session.show(&VersionReport::new(Some(of_cluster(context, found)))))
 }
 

@@ -97,7 +97,7 @@ impl Report for EnvironmentReport {
 pub struct SandboxesReport {
     api_version: &'static str,
     kind: &'static str,
-    /// Those that run, by name.
+    /// Those that run, by name; one that belongs to a command has the name of its folder.
     pub sandboxes: Vec<SandboxReport>,
 }
 

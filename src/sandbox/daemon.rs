@@ -13,7 +13,7 @@ use crate::error::UserError;
 use crate::exit::Exit;
 
 use super::endings::Endings;
-use super::running::{DEFAULT_NAME, Pointer, Running, SOCKET, running};
+use super::running::{DEFAULT_NAME, Pointer, Running, SOCKET, of_a_command, running};
 use super::{Sandbox, SandboxOptions, StartProgress};
 
 const STOP: &str = "stop";
@@ -116,6 +116,15 @@ pub enum Down {
 /// Ends the sandbox of this name and waits until it is gone.
 pub async fn down(name: &str) -> anyhow::Result<Down> {
     let Some(running) = running(name)? else {
+        if of_a_command(name).is_some() {
+            let fault = UserError::new(
+                Exit::No,
+                format!("sandbox `{name}` belongs to the command that has started it"),
+            );
+            return Err(fault
+                .hint("it goes when that command ends, with Ctrl-C for example")
+                .into());
+        }
         if Pointer::of(name)?.try_lock()?.is_none() {
             let fault = UserError::unknown(format!("sandbox `{name}` is being started just now"));
             return Err(fault

@@ -91,6 +91,8 @@ impl Detached {
 
         let output = private::replace(log).with_context(|| format!("create {}", log.display()))?;
         let errors = output.try_clone().context("share the log")?;
+        // Whatever this process was started with, a lock above all, would be held for as long as the sandbox runs.
+        close_fds::set_fds_cloexec_threadsafe(3, &[]);
         let mut child = Command::new(running_executable()?)
             .args(["sandbox", "up", "--foreground", "--start-with-stdin"])
             .args(named(name))

@@ -68,6 +68,22 @@ pub(super) fn sweep(base: &Path) {
     }
 }
 
+/// The folders of this user whose guards live.
+pub(super) fn owned(base: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(base).into_iter().flatten().flatten();
+    let folders = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(PREFIX));
+    folders
+        .map(|entry| entry.path())
+        .filter(|folder| has_guard(folder))
+        .collect()
+}
+
+fn has_guard(folder: &Path) -> bool {
+    let is_own = fs::symlink_metadata(folder).is_ok_and(|found| private::is_own_folder(&found));
+    let lock = is_own.then(|| private::look_at_lock(&folder.join(LOCK)).ok()).flatten();
+    lock.is_some_and(|lock| matches!(lock.try_lock(), Err(fs::TryLockError::WouldBlock)))
+}
+
 fn is_abandoned(folder: &Path, now: SystemTime) -> bool {
     let Ok(metadata) = fs::symlink_metadata(folder) else {
         return false;
@@ -100,8 +116,10 @@ mod tests {
         let folder = RunFolder::create(base.path()).expect("run folder");
         let lock = claim(folder.path()).expect("claim");
         assert!(!is_abandoned(folder.path(), later()));
+        assert_eq!(owned(base.path()), [folder.path()]);
         drop(lock);
         assert!(is_abandoned(folder.path(), later()));
+        assert_eq!(owned(base.path()), Vec::<PathBuf>::new());
     }
 
     #[test]

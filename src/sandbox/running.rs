@@ -9,10 +9,11 @@ use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 
 use anyhow::Context;
+use kube::config::Kubeconfig;
 use serde::{Deserialize, Serialize};
 
 use super::binaries::cache_folder;
-use super::{Sandbox, private};
+use super::{Sandbox, folder, private};
 use crate::error::UserError;
 
 /// The name of the sandbox when none is given.
@@ -62,7 +63,8 @@ pub fn running(name: &str) -> anyhow::Result<Option<Running>> {
     Ok(alive)
 }
 
-/// Every sandbox that runs under a name, in the order of the names.
+/// Every sandbox that runs: those under a name, in the order of the names, and then those that belong to the command that
+/// has started them, by the names of their folders.
 pub fn all_running() -> anyhow::Result<Vec<(String, Running)>> {
     let folder = pointers()?;
     let entries = fs::read_dir(&folder).with_context(|| format!("read {}", folder.display()))?;
@@ -79,7 +81,34 @@ pub fn all_running() -> anyhow::Result<Vec<(String, Running)>> {
             found.push((name, running));
         }
     }
+    let unnamed: Vec<(String, Running)> = unnamed()
+        .filter(|(_, running)| found.iter().all(|(_, other)| other.folder != running.folder))
+        .collect();
+    found.extend(unnamed);
     Ok(found)
+}
+
+/// The sandbox of a command that has started it, by the name of its folder, if it runs.
+pub fn of_a_command(folder_name: &str) -> Option<Running> {
+    let mut found = unnamed().filter(|(name, _)| name == folder_name);
+    found.next().map(|(_, running)| running)
+}
+
+/// What runs by the folders of runs, whoever has started it.
+fn unnamed() -> impl Iterator<Item = (String, Running)> {
+    let mut folders = folder::owned(&folder::base());
+    folders.sort();
+    folders.into_iter().filter_map(|folder| {
+        let kubeconfig = folder.join("kubeconfig");
+        // One that is still starting has none.
+        let contexts = Kubeconfig::read_from(&kubeconfig).ok()?.contexts;
+        let running = Running {
+            contexts: contexts.into_iter().map(|named| named.name).collect(),
+            kubeconfig,
+            folder: folder.clone(),
+        };
+        Some((folder.file_name()?.to_str()?.to_owned(), running))
+    })
 }
 
 /// The files that belong to a name. Their folder exists, and is this user's own.

@@ -127,3 +127,17 @@ fn without_a_cluster_the_own_version_is_told() {
     );
     named.fails(3, &["cannot read the kubeconfig /no/such/kubeconfig"]);
 }
+
+#[test]
+fn who_may_not_list_the_whole_cluster_gets_the_control_planes_of_his_namespace() {
+    let clusters = Clusters::answering(|request| match request.path.as_str() {
+        "/apis/maistra.io/v2/servicemeshcontrolplanes" => status(403, "Forbidden", "cannot list at the cluster scope"),
+        _ => openshift(request),
+    });
+    let clusters =
+        clusters.edited(|kubeconfig| kubeconfig["contexts"][0]["context"]["namespace"] = "istio-system".into());
+    let run = clusters.meshfed("version");
+    assert!(run.stdout.contains("control plane istio-system/basic v2.5"), "{run}");
+    assert!(run.stderr.contains("the namespace `istio-system`"), "{run}");
+    assert_eq!(run.code, 0, "{run}");
+}

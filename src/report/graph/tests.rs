@@ -195,3 +195,33 @@ fn an_svg_loads_nothing_from_elsewhere() {
     let addresses = svg.matches("http").count() - svg.matches("http://www.w3.org/2000/svg").count();
     assert_eq!(addresses, 0);
 }
+
+#[test]
+fn an_svg_has_its_colours_without_a_style_sheet() {
+    for snapshot in [walk_through(), broken(), six()] {
+        let svg = drawn(&snapshot, Format::Drawing(Drawing::Svg));
+        let (before, rest) = svg.split_once("<style>").expect("a style sheet");
+        let (sheet, after) = rest.split_once("</style>").expect("its end");
+        assert!(sheet.starts_with("@media (prefers-color-scheme:dark){"), "{sheet}");
+        assert!(!sheet.contains("var("), "{sheet}");
+        let plain = format!("{before}{after}");
+        for element in plain.split('<').filter(|element| {
+            ["text ", "rect ", "path "]
+                .iter()
+                .any(|start| element.starts_with(start))
+        }) {
+            let painted = |attribute: &str| {
+                let (_, value) = element.split_once(&format!(" {attribute}=\""))?;
+                value.split('"').next()
+            };
+            let is_colour = |value: &str| value.len() == 7 && value.starts_with('#');
+            let fill = painted("fill").unwrap_or_else(|| panic!("black where there is no style sheet: {element}"));
+            assert!(fill == "none" || is_colour(fill), "{element}");
+            let stroke = painted("stroke").unwrap_or_else(|| panic!("some take that of another element: {element}"));
+            assert!(fill != "none" || is_colour(stroke), "nobody sees it: {element}");
+        }
+        for unknown_to_some in ["<marker", "marker-end", "paint-order", "=\"100%\"", "system-ui"] {
+            assert!(!plain.contains(unknown_to_some), "{unknown_to_some}");
+        }
+    }
+}

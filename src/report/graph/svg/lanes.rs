@@ -1,7 +1,7 @@
 //! The way of requests, mesh by mesh and left to right: routes, where they go, and who serves them.
 
 use super::paper::{Paper, lines_of};
-use super::{MARGIN, WIDTH, class, marker, tooltip};
+use super::{MARGIN, WIDTH, class, tooltip};
 use crate::report::Health;
 use crate::report::graph::{Edge, EdgeKind, GraphReport, Node, NodeKind};
 
@@ -204,7 +204,7 @@ fn draw_edge(paper: &mut Paper, edge: &Edge, from: &PlacedNode<'_>, to: &PlacedN
         x2 - bend
     );
     let base = if edge.kind == EdgeKind::Mirror { "copy" } else { "edge" };
-    paper.path(&way, class(edge.health, base), marker(edge.health), &tooltip(edge));
+    paper.path(&way, ((x2, y2), (1.0, 0.0)), class(edge.health, base), &tooltip(edge));
     let label = match (edge.kind, edge.health) {
         (EdgeKind::Import, Health::Ok) => return,
         (EdgeKind::Mirror, _) => format!("{}{}", edge.mark().trim_end(), edge.label.replace("mirror ", "")),

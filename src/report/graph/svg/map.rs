@@ -2,8 +2,8 @@
 
 use std::f64::consts::PI;
 
-use super::paper::{Paper, lines_of};
-use super::{MARGIN, WIDTH, class, marker, tooltip};
+use super::paper::{Paper, Point, lines_of};
+use super::{MARGIN, WIDTH, class, tooltip};
 use crate::report::graph::{Edge, EdgeKind, GraphReport, Node};
 use crate::report::{Health, graph::model::mark};
 
@@ -12,8 +12,6 @@ const BOX: (f64, f64) = (208.0, 76.0);
 const GAP: f64 = 6.0;
 /// Up to this many meshes, links that work are labelled too.
 const FEW: usize = 3;
-
-type Point = (f64, f64);
 
 /// Draws it below `top` and returns where it ends.
 pub fn draw(paper: &mut Paper, graph: &GraphReport, top: f64) -> f64 {
@@ -37,18 +35,13 @@ pub fn draw(paper: &mut Paper, graph: &GraphReport, top: f64) -> f64 {
         .map(|link| Curve::between(at(&link.from), at(&link.to)))
         .collect();
     for (link, curve) in links.iter().zip(&curves) {
-        let tip = if link.health == Health::Ok {
-            "end-link"
-        } else {
-            marker(link.health)
-        };
         let told = format!(
             "{} → {}: {}",
             graph.node(&link.from).title,
             graph.node(&link.to).title,
             tooltip(link)
         );
-        paper.path(&curve.way(), class(link.health, "link"), tip, &told);
+        paper.path(&curve.way(), curve.ending(), class(link.health, "link"), &told);
     }
     for (mesh, place) in meshes.iter().zip(&places) {
         draw_mesh(paper, mesh, *place);
@@ -156,12 +149,24 @@ impl Curve {
         }
     }
 
+    /// As a cubic one, since some renderers close a quadratic one with a line.
     fn way(&self) -> String {
         let Self { start, control, end } = self;
+        let towards = |from: &Point| {
+            let near = |from: f64, to: f64| from + (to - from) * 2.0 / 3.0;
+            (near(from.0, control.0), near(from.1, control.1))
+        };
+        let (first, second) = (towards(start), towards(end));
         format!(
-            "M{:.1} {:.1}Q{:.1} {:.1} {:.1} {:.1}",
-            start.0, start.1, control.0, control.1, end.0, end.1
+            "M{:.1} {:.1}C{:.1} {:.1} {:.1} {:.1} {:.1} {:.1}",
+            start.0, start.1, first.0, first.1, second.0, second.1, end.0, end.1
         )
+    }
+
+    /// Where it ends, and in which direction.
+    fn ending(&self) -> (Point, Point) {
+        let (control, end) = (self.control, self.end);
+        (end, (end.0 - control.0, end.1 - control.1))
     }
 
     fn at(&self, share: f64) -> Point {

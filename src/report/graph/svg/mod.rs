@@ -53,15 +53,16 @@ fn faults(paper: &mut Paper, graph: &GraphReport, top: f64) -> f64 {
 
 fn legend(paper: &mut Paper, top: f64) -> f64 {
     let samples = [
-        ("link ok", "end-link", "link"),
-        ("edge ok", "end-ok", "requests"),
-        ("edge copy ok", "end-ok", "copies (mirror)"),
-        ("edge bad", "end-bad", "✗ broken"),
-        ("edge unknown", "end-unknown", "? could not be told"),
+        ("link ok", "link"),
+        ("edge ok", "requests"),
+        ("edge copy ok", "copies (mirror)"),
+        ("edge bad", "✗ broken"),
+        ("edge unknown", "? could not be told"),
     ];
-    for (index, (class, marker, word)) in samples.into_iter().enumerate() {
+    for (index, (class, word)) in samples.into_iter().enumerate() {
         let x = MARGIN + 180.0 * f64::from(u8::try_from(index).unwrap_or_default());
-        paper.path(&format!("M{x} {0}h40", top + 8.0), class, marker, word);
+        let (way, end) = (format!("M{x} {0}h40", top + 8.0), (x + 40.0, top + 8.0));
+        paper.path(&way, (end, (1.0, 0.0)), class, word);
         paper.text(x + 54.0, top + 12.0, "small", word);
     }
     top + 16.0
@@ -85,15 +86,6 @@ fn class(health: Health, base: &str) -> &'static str {
         (_, Health::Ok) => "small",
         (_, Health::Bad) => "small bad",
         (_, Health::Unknown) => "small unknown",
-    }
-}
-
-/// The arrowhead that goes with a health.
-fn marker(health: Health) -> &'static str {
-    match health {
-        Health::Ok => "end-ok",
-        Health::Bad => "end-bad",
-        Health::Unknown => "end-unknown",
     }
 }
 
