@@ -58,6 +58,17 @@ impl Finding {
         self.mended_by_writing(&peering.local.mesh, peer_command(peering))
     }
 
+    /// With the copies of root certificates brought up to date and nothing else, where both meshes can be asked.
+    #[must_use]
+    pub(super) fn mended_by_sync(self, peering: &Peering<'_>) -> Self {
+        let Some(remote) = peering.remote.filter(|remote| remote.told().is_none()) else {
+            return self.mended_by_peering(peering);
+        };
+        let (local, remote) = (&peering.local.mesh, &remote.mesh);
+        let sync = shell!("meshfed cert sync {} {}", local.reference(), remote.reference());
+        self.mended_by_writing(local, sync)
+    }
+
     /// With a gateway of its own for a peer that is there already.
     #[must_use]
     pub(super) fn mended_by_own_gateway(self, peering: &Peering<'_>, direction: GatewayDirection) -> Self {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::sharing::misses_one_service;
+use super::sharing::{misses_one_service, takes_nothing};
 use super::{ALL, Check, Code, Finding, ObjectRef, Selection, Severity, SkipReason, run};
 use crate::naming::ROOT_CERTIFICATE_KEY;
 use crate::snapshot::{MeshState, Observed, Snapshot};
@@ -48,7 +48,8 @@ pub fn judge(snapshot: &Snapshot, proposals: &[Proposal]) -> Result<Judgement, s
         let touched = proposals.iter().any(|proposal| proposal.is_about(finding));
         if touched || !known.contains(&sameness(finding)) {
             // A rule may be there before its Service, but who names a Service to a command means one that is there.
-            if finding.severity == Severity::Error || misses_one_service(finding) {
+            let misses = misses_one_service(finding) || takes_nothing(finding);
+            if finding.severity == Severity::Error || misses {
                 judgement.refusals.push(finding.clone());
             } else {
                 judgement.warnings.push(finding.clone());

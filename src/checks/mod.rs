@@ -36,7 +36,7 @@ pub(crate) use check::{Check, Page, ReadsStatus};
 pub(crate) use code::{Code, Family};
 pub use finding::Finding;
 pub(crate) use finding::{Evidence, ObjectRef, Severity};
-pub(crate) use fix::MAY_BE_OWNED;
+pub(crate) use fix::{MAY_BE_OWNED, edit_command};
 #[cfg(test)]
 pub(crate) use judge::with_proposals;
 pub(crate) use judge::{Judgement, Proposal, judge};

@@ -24,6 +24,17 @@ pub struct Peering<'a> {
     pub other: Option<&'a Mesh>,
 }
 
+/// Whether files hold two versions of one control plane, to which all else belongs alike.
+fn are_variants(one: &MeshState, other: &MeshState) -> bool {
+    let place = |mesh: &MeshState| (mesh.mesh.namespace.clone(), mesh.mesh.control_plane.clone());
+    let peers = |mesh: &'_ MeshState| -> Vec<_> {
+        let origins = mesh.origins.iter();
+        let peers = origins.filter(|(title, _)| title.starts_with("ServiceMeshPeer "));
+        peers.map(|(_, origin)| origin.clone()).collect()
+    };
+    place(one) == place(other) && !peers(one).is_empty() && peers(one) == peers(other)
+}
+
 impl<'a> Peering<'a> {
     /// Every peering of the snapshot.
     pub fn all(snapshot: &'a Snapshot) -> Vec<Self> {
@@ -43,7 +54,7 @@ impl<'a> Peering<'a> {
             let stands_for_local = |peer: &&ServiceMeshPeer| {
                 snapshot
                     .remote_of(remote, peer)
-                    .is_some_and(|found| found.mesh == local.mesh)
+                    .is_some_and(|found| found.mesh == local.mesh || are_variants(found, local))
             };
             remote.peers.list().unwrap_or_default().iter().find(stands_for_local)
         });

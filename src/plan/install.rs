@@ -1,5 +1,7 @@
 //! What a mesh of its own needs: namespaces, control plane, member roll.
 
+mod crowded;
+
 use super::draft::{Draft, PlanPhase};
 use super::judged::{Proposals, gateway_fields};
 use super::{Planned, Refusal, Requirement, Until, WriteMode, operators};
@@ -45,6 +47,8 @@ fn plan_mesh(draft: &mut Draft<'_>, mesh: &MeshState, wanted: &Installation) {
     let planned = refusal
         .check()
         .and_then(|()| install(mesh, &settings, &wanted.members, projects).map_err(Refusal::invalid));
+    let mode = planned.as_ref().ok().and_then(InstallPlan::mode);
+    draft.refuse(crowded::refusal(mesh, mode, &wanted.members));
     let Some(planned) = draft.accept(planned) else { return };
     judge(draft, mesh, &planned, &gateways);
     if let Some(wanted) = wanted.operators {
@@ -147,6 +151,16 @@ pub struct InstallPlan {
     pub control_plane: Option<Planned>,
     /// The member roll, once the control plane is ready; `None` when nobody asked for members.
     pub member_roll: Option<Planned>,
+}
+
+impl InstallPlan {
+    /// `spec.mode` of the control plane, where it says one.
+    fn mode(&self) -> Option<&str> {
+        match &self.control_plane.as_ref()?.values {
+            Values::ControlPlane(values) => values.spec.get("mode")?.as_str(),
+            _ => None,
+        }
+    }
 }
 
 /// Plans a mesh, or tells everything that is wrong with what was asked.

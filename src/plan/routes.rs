@@ -446,6 +446,21 @@ pub(super) fn routes_host(service: &VirtualService, namespace: &str, host: &str)
             .any(|other| qualified_host(other, namespace) == host)
 }
 
+/// From what to what each share of a service's requests goes when nothing of meshfed's routes them any more.
+pub(super) fn shares_without(mesh: &MeshState, service: &ServiceName) -> Vec<ShareChange> {
+    let host = service_host(&service.name, &service.namespace);
+    let now = Routing::local(&host, None);
+    let all = mesh.virtual_services.iter();
+    let routing = all.filter_map(|(namespace, services)| {
+        let ours = services.list().ok()?.iter().find(|found| {
+            routes_host(found, namespace, &host) && is_managed_by_meshfed(found.metadata.labels.as_ref())
+        })?;
+        Some(Routing::of(ours, namespace))
+    });
+    let mut changes = routing.map(|before| before.changes_to(&now, &mesh.mesh.name, &service.to_string()));
+    changes.next().unwrap_or_default()
+}
+
 /// A VirtualService that routes a host already.
 #[derive(Clone)]
 struct Existing {

@@ -11,7 +11,8 @@ use crate::checks::{Judgement, LOCAL_PODS};
 use crate::manifest::{ExportSetValues, ImportSetValues, Values, kinds};
 use crate::naming::CLUSTER_DOMAIN;
 use crate::rules::{
-    self, Candidate, ExportRequest, ImportRequest, Offer, Visibility, add_export, add_import, exports, imports,
+    self, Candidate, ExportRequest, ExportTarget, ImportRequest, Offer, ServicePattern, Visibility, add_export,
+    add_import, as_imported_already, exported_already, exports, imports,
 };
 use crate::snapshot::{Condition, MeshState};
 use crate::topology::Federation;
@@ -121,6 +122,7 @@ fn planned<'a>(
 
 fn share(draft: &mut Draft<'_>, mesh: &MeshState, peer: &str, set: SetPlan, phase: PlanPhase, listed: Condition) {
     draft.warn(set.warnings);
+    set.notes.into_iter().for_each(|note| draft.note(note));
     if let Some(planned) = set.planned {
         draft.change(phase, super::Change::Write(planned));
     }
@@ -141,6 +143,8 @@ pub struct SetPlan {
     pub lost: BTreeSet<String>,
     /// What the user should know although it does not stop anything.
     pub warnings: Vec<String>,
+    /// What is there already under another name than the service's own.
+    pub notes: Vec<String>,
     /// What is said of local pods that keep requests in the mesh.
     pub beside_pods: Vec<String>,
 }
@@ -158,7 +162,13 @@ pub fn export(mesh: &MeshState, peer: &str, requests: &[ExportRequest]) -> Resul
     let mut problems = Vec::from_iter(problem);
     let before = set.map(|set| set.spec.export_rules.clone()).unwrap_or_default();
     let mut rules = judged::Rules::of(before.clone());
+    let mut notes = Vec::new();
     for request in requests {
+        if let Some((index, offered)) = exported_already(&rules.after, request) {
+            rules.touch(index);
+            notes.extend(named_otherwise(mesh, index, &request.selector, offered));
+            continue;
+        }
         let alone = add_export(&[], request)
             .ok()
             .and_then(|(rules, _)| rules.into_iter().next());
@@ -199,6 +209,7 @@ pub fn export(mesh: &MeshState, peer: &str, requests: &[ExportRequest]) -> Resul
         expected,
         lost,
         warnings,
+        notes,
         beside_pods: Vec::new(),
     })
 }
@@ -234,7 +245,12 @@ pub fn import(
     let offers = offers(mesh, exporter, peer);
     let before = spec.import_rules.clone();
     let mut rules = judged::Rules::of(before.clone());
-    for request in requests {
+    let mut notes = Vec::new();
+    for asked in requests {
+        let request = &as_imported_already(&spec, asked, &cluster_domain);
+        if request != asked {
+            notes.extend(imported_otherwise(mesh, request));
+        }
         let empty = ImportedServiceSetSpec {
             import_rules: Vec::new(),
             ..spec.clone()
@@ -281,7 +297,38 @@ pub fn import(
         expected,
         lost: BTreeSet::new(),
         warnings,
+        notes,
         beside_pods,
+    })
+}
+
+/// What is said of an export that a rule offers by another name already.
+fn named_otherwise(
+    mesh: &MeshState,
+    index: usize,
+    target: &ExportTarget,
+    offered: Option<ServicePattern>,
+) -> Option<String> {
+    let ExportTarget::Name(service) = target else {
+        return None;
+    };
+    let offered = offered.filter(|offered| offered != service)?;
+    let label = mesh.label();
+    Some(format!(
+        "{label}: `{service}` is exported as `{offered}` already (exportRules[{index}]); `--as` gives it another name"
+    ))
+}
+
+/// What is said of an import that a rule gives another name already.
+fn imported_otherwise(mesh: &MeshState, request: &ImportRequest) -> Option<String> {
+    let alias = request
+        .alias
+        .clone()
+        .filter(|alias| *alias != ServicePattern::default());
+    let local = if request.as_local { " and as local" } else { "" };
+    let (service, label) = (&request.service, mesh.label());
+    alias.map(|alias| {
+        format!("{label}: `{service}` is imported as `{alias}`{local} already; `--as` gives it another name")
     })
 }
 

@@ -16,7 +16,7 @@ mod selector;
 
 pub(crate) use candidate::invisible;
 pub use candidate::{Candidate, Visibility};
-pub(crate) use edit::{Edit, add_export, add_import};
+pub(crate) use edit::{Edit, add_export, add_import, as_imported_already, exported_already};
 pub use edit::{ExportRequest, ExportTarget, ImportRequest};
 pub(crate) use edit::{remove_export, remove_import};
 pub use export::exports;

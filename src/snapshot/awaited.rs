@@ -179,7 +179,7 @@ impl Unmet {
         let restart = mesh.restart_command(&istiod);
         Some(format!(
             "while its requests to the other mesh fail, {istiod} of `{}` may push nothing, not even what mends them: restart \
-             it with `{restart}`, or with `meshfed peer … --restart-istiod`",
+             it with `{restart}`",
             mesh.name
         ))
     }

@@ -20,7 +20,8 @@ impl Scope {
     /// What sharing services needs to know.
     pub const SHARING: Self = Self::SETS.with(&[Part::MemberRoll, Part::Services, Part::MemberServices]);
     /// What routing needs to know.
-    pub const ROUTING: Self = Self::SHARING.with(&[Part::VirtualServices, Part::DestinationRules]);
+    pub const ROUTING: Self =
+        Self::SHARING.with(&[Part::VirtualServices, Part::DestinationRules, Part::ServiceEntries]);
     /// What `status` shows.
     pub const STATUS: Self = Self::SETS.with(&[
         Part::MemberRoll,

@@ -16,6 +16,17 @@ pub struct Neighbours {
     pub federation_objects: Vec<NeighbourObject>,
 }
 
+impl Neighbours {
+    /// Whether an object of federation stands where no control plane is, and so no istiod reads it.
+    pub fn is_astray(&self, kind: &str, name: &str) -> bool {
+        self.federation_objects.iter().any(|object| {
+            let mut control_planes = self.control_planes.iter();
+            let is_read = control_planes.any(|control_plane| control_plane.namespace == object.namespace);
+            object.kind == kind && object.name == name && !is_read
+        })
+    }
+}
+
 /// A control plane of the cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]

@@ -170,6 +170,76 @@ fn a_control_plane_that_the_operator_rejects_ends_with_its_reason() {
 }
 
 #[test]
+fn what_the_webhooks_of_the_operator_refuse_is_refused_before_anything_is_written() {
+    let sandbox = one();
+    let cluster = sandbox.cluster(0);
+    sandbox.ok("install crowded-mesh --member crowded-members");
+    let member = sandbox.meshfed("install other-mesh --member crowded-members").expect(2);
+    member.says(&[
+        "`crowded-members` is a member of the mesh in `crowded-mesh`",
+        "-n crowded-mesh edit smmr default",
+    ]);
+    assert!(cluster.get("Namespace", "", "other-mesh").is_none());
+    let second = sandbox.meshfed("install crowded-mseh -n crowded-mesh").expect(2);
+    second.says(&[
+        "has the control plane `crowded-mesh` already",
+        "meshfed install crowded-mesh/crowded-mesh@",
+    ]);
+    assert_eq!(cluster.list("ServiceMeshControlPlane", "crowded-mesh").len(), 1);
+    // Whoever does not use meshfed hears it of the webhooks.
+    let control_plane = json!({"apiVersion": "maistra.io/v2", "kind": "ServiceMeshControlPlane",
+        "metadata": {"name": "second", "namespace": "crowded-mesh"}, "spec": {"version": "v2.6"}});
+    let roll = json!({"apiVersion": "maistra.io/v1", "kind": "ServiceMeshMemberRoll",
+        "metadata": {"name": "default", "namespace": "crowded-members"}, "spec": {"members": ["crowded-members"]}});
+    for (object, says) in [
+        (
+            control_plane,
+            "only one service mesh may be installed per project/namespace",
+        ),
+        (
+            roll,
+            "one or more members are already defined in another ServiceMeshMemberRoll",
+        ),
+    ] {
+        crate::harness::until(says, || match cluster.check(&object) {
+            Err(refusal) if refusal.contains(says) => Ok(()),
+            answer => Err(format!("{answer:?}")),
+        });
+    }
+    sandbox.ok("uninstall crowded-mesh -y");
+    assert!(
+        cluster
+            .get("ServiceMeshControlPlane", "crowded-mesh", "crowded-mesh")
+            .is_none()
+    );
+}
+
+#[test]
+fn asking_again_without_the_alias_changes_nothing_and_waits_for_what_there_is() {
+    let (sandbox, pair) = (one(), Pair::new("again"));
+    pair.share(sandbox);
+    let Pair {
+        prod,
+        stage,
+        stage_members,
+        prod_members,
+    } = &pair;
+    let rules = || {
+        sandbox
+            .cluster(0)
+            .get("ImportedServiceSet", prod, stage)
+            .expect("the set")["spec"]
+            .clone()
+    };
+    let before = rules();
+    let run = sandbox.ok(&format!("import {stage_members}/details --in {prod} --from {stage}"));
+    run.says(&[&format!("is imported as `{prod_members}/details-v2` already")]);
+    assert_eq!(rules(), before);
+    sandbox.ok(&format!("export {stage_members}/details --in {stage} --to {prod}"));
+    assert_eq!(rules(), before);
+}
+
+#[test]
 fn a_wait_that_times_out_says_what_was_unmet_what_was_written_and_what_to_run() {
     let (sandbox, pair) = (one(), Pair::new("timeout"));
     pair.install(sandbox);

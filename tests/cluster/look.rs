@@ -154,6 +154,13 @@ fn a_page_of_the_mesh_has_an_address_or_a_reason_why_not() {
     let sandbox = one();
     sandbox.ok("install pages-on --profile demo");
     sandbox.ok("install pages-off");
+    // Their Routes are made by operators of their own.
+    for operator in ["kiali-operator.v1.65.11", "jaeger-operator.v1.47.1"] {
+        let version = json!({"apiVersion": "operators.coreos.com/v1alpha1", "kind": "ClusterServiceVersion",
+            "metadata": {"name": operator}, "spec": {"displayName": operator, "version": "1.0.0",
+                "install": {"strategy": "deployment", "spec": {"deployments": []}}}});
+        sandbox.cluster(0).apply("hand", "pages-on", &version);
+    }
     let host = |addon: &str| {
         crate::harness::until("the Route is there", || {
             let run = sandbox.meshfed(&format!("dashboard {addon} pages-on"));

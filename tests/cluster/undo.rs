@@ -7,6 +7,14 @@ use serde_json::{Value, json};
 
 use crate::harness::{Cluster, Pair, Sandbox, one, own, two, until, until_seen};
 
+/// What the operator and istiod leave behind, which `uninstall` lists.
+const LEFT: [&str; 4] = [
+    "istio-ca-root-cert",
+    "ior-leader",
+    "istio-namespace-controller-election",
+    "servicemesh-federation",
+];
+
 /// Everything in these namespaces that meshfed, the operator or istiod may write, by name, without what moves by itself.
 fn objects(cluster: &Cluster, namespaces: &[&String]) -> BTreeMap<String, Value> {
     let kinds = [
@@ -26,11 +34,10 @@ fn objects(cluster: &Cluster, namespaces: &[&String]) -> BTreeMap<String, Value>
     for namespace in namespaces {
         for kind in kinds {
             for object in cluster.list(kind, namespace) {
-                // istiod's own, which a deleted mesh leaves behind; uninstall lists it.
-                if object["metadata"]["name"] == "istio-ca-root-cert" {
+                let name = object["metadata"]["name"].as_str().expect("a name");
+                if LEFT.contains(&name) {
                     continue;
                 }
-                let name = object["metadata"]["name"].as_str().expect("a name");
                 let content = json!({
                     "labels": object["metadata"]["labels"], "annotations": object["metadata"]["annotations"],
                     "spec": object["spec"], "data": object["data"],
@@ -140,6 +147,15 @@ fn the_reverse_of_the_walk_leaves_each_cluster_as_it_was_before_it() {
         format!("Namespace {prod_members}"),
     ];
     assert_eq!(stays, expected.iter().collect::<Vec<_>>());
+    // The others are of kinds that meshfed does not read.
+    for left in expected
+        .iter()
+        .filter(|left| left.starts_with("ConfigMap") || left.starts_with("Namespace"))
+    {
+        let (kind, place) = left.split_once(' ').expect("a kind");
+        let (namespace, name) = place.split_once('/').unwrap_or(("", place));
+        assert!(cluster.get(kind, namespace, name).is_some(), "{left} is not there");
+    }
     sandbox.ok(&format!("uninstall {stage} -y"));
     becomes(&cluster, &namespaces, &before);
 }

@@ -71,6 +71,12 @@ fn without_egress(snapshot: &mut Value) {
 
 const ROWS: &[Row] = &[
     Row {
+        file: "02-link-healthy.yaml",
+        deed: |_| {},
+        states: ["connected", "connected"],
+        codes: &[],
+    },
+    Row {
         file: "10-clientid.json",
         deed: |snapshot| {
             peer(snapshot, "stage-mesh")["spec"]["security"]["clientID"] =
@@ -200,6 +206,26 @@ fn the_healthy_federation_is_connected_and_has_no_finding() {
     let snapshot = read_document(&healthy().to_string()).expect("a snapshot");
     assert_eq!(states(&snapshot), ["connected", "connected"]);
     assert_eq!(codes(&snapshot), BTreeSet::new());
+}
+
+#[test]
+fn every_document_is_a_row() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/observed");
+    let names = std::fs::read_dir(folder).expect("the documents").flatten();
+    let names = names.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let documents: BTreeSet<String> = names
+        .filter(|name| name.ends_with(".json") || name.ends_with(".yaml"))
+        .collect();
+    // A federation and two control planes have tests of their own.
+    let others = [
+        "healthy-snapshot.json",
+        "01-smcp-pausing-install.yaml",
+        "30-smcp-after-unpeer.yaml",
+    ];
+    let rows = ROWS.iter().map(|row| row.file).chain(others);
+    assert_eq!(rows.map(str::to_owned).collect::<BTreeSet<String>>(), documents);
+    let replayed = super::replayed::files().chain(others);
+    assert_eq!(replayed.map(str::to_owned).collect::<BTreeSet<String>>(), documents);
 }
 
 #[test]

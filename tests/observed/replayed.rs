@@ -39,10 +39,7 @@ fn federation() -> Clusters {
             let object = json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}});
             clusters.apply(CLUSTER, object);
         }
-        clusters.apply(
-            CLUSTER,
-            config_map(mesh, "istio-ca-root-cert", &state["rootCertificate"]),
-        );
+        clusters.apply(CLUSTER, authority(mesh, &state["rootCertificate"]));
         clusters.apply(CLUSTER, written(&state["controlPlane"]["present"]));
         clusters.apply(CLUSTER, roll);
         for services in members
@@ -84,6 +81,14 @@ fn written(object: &Value) -> Value {
     }
     json!({"apiVersion": object["apiVersion"], "kind": object["kind"], "spec": spec,
         "metadata": {"name": metadata["name"], "namespace": metadata["namespace"], "labels": metadata["labels"]}})
+}
+
+/// The Secret of a certificate authority, which a new mesh takes over.
+fn authority(namespace: &str, published: &Value) -> Value {
+    let root = published["present"]["data"]["root-cert.pem"].as_str().expect("a root");
+    let root = k8s_openapi::ByteString(root.as_bytes().to_vec());
+    json!({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "istio-ca-secret", "namespace": namespace},
+        "data": {"ca-cert.pem": root}})
 }
 
 fn config_map(namespace: &str, name: &str, observed: &Value) -> Value {
@@ -140,6 +145,12 @@ fn deny_all(clusters: &mut Clusters) {
 const NEVER_UP: &str = "ServiceMeshPeer prod-mesh/stage-mesh /inactive/0/watch/lastDisconnect";
 
 const ROWS: &[Row] = &[
+    Row {
+        file: "02-link-healthy.yaml",
+        deed: |_| {},
+        seconds: 60,
+        aside: &[],
+    },
     Row {
         file: "10-clientid.json",
         deed: |clusters| {
@@ -277,6 +288,11 @@ const ROWS: &[Row] = &[
         aside: &[],
     },
 ];
+
+/// The documents that are replayed.
+pub fn files() -> impl Iterator<Item = &'static str> {
+    ROWS.iter().map(|row| row.file)
+}
 
 /// What a status says now, by the paths of its fields.
 fn said(kind: &str, status: &Value) -> Map<String, Value> {

@@ -20,7 +20,13 @@ pub enum Action {
         /// The object as it was seen.
         object: Value,
     },
-    /// Makes a self-signed root certificate and publishes it as `istio-ca-root-cert`.
+    /// Holds an object, or lets go of it.
+    Finalizers {
+        /// The object as it was seen, with its new finalizers.
+        object: Value,
+    },
+    /// Makes a self-signed root certificate keeps it in `istio-ca-secret`, and publishes it as
+    /// `istio-ca-root-cert`.
     CreateRoot {
         /// Namespace of the control plane.
         namespace: String,

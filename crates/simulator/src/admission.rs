@@ -7,10 +7,13 @@ use crate::names::{MUTATED_VERSIONS, SUPPORTED_VERSIONS};
 const API_VERSION: &str = "admissionregistration.k8s.io/v1";
 const MUTATION: &str = "smcp.mutation.maistra.io";
 const VALIDATION: &str = "smcp.validation.maistra.io";
+/// The same webhook: what it compares with another object is a policy of its own here.
+const ALONE: &str = "alone.smcp.validation.maistra.io";
+const MEMBERS: &str = "smmr.validation.maistra.io";
 
 /// The policies of a cluster with the operator, and their bindings, as objects to apply. What a policy cannot see, such as
-/// the objects of other namespaces, the operator refuses when it reconciles.
-pub fn admission_policies() -> [Value; 4] {
+/// whether any other mesh is in the cluster, the operator refuses when it reconciles.
+pub fn admission_policies() -> Vec<Value> {
     let at_creation = json!({"resourceRules": [{"apiGroups": ["maistra.io"], "apiVersions": ["*"],
         "resources": ["servicemeshcontrolplanes"], "operations": ["CREATE"]}]});
     let one_of = |versions: &[&str]| {
@@ -35,12 +38,59 @@ pub fn admission_policies() -> [Value; 4] {
     let binding = |name: &str| json!({"policyName": name});
     let mut denying = binding(VALIDATION);
     denying["validationActions"] = json!(["Deny"]);
-    [
+    let mut beside = denying.clone();
+    beside["policyName"] = json!(ALONE);
+    beside["paramRef"] = every_one();
+    vec![
         policy("MutatingAdmissionPolicy", MUTATION, mutation),
         policy("MutatingAdmissionPolicyBinding", MUTATION, binding(MUTATION)),
         policy("ValidatingAdmissionPolicy", VALIDATION, validation),
         policy("ValidatingAdmissionPolicyBinding", VALIDATION, denying),
+        policy("ValidatingAdmissionPolicy", ALONE, alone(&at_creation)),
+        policy("ValidatingAdmissionPolicyBinding", ALONE, beside),
+        policy("ValidatingAdmissionPolicy", MEMBERS, of_one_mesh()),
     ]
+}
+
+/// Compares with every object of a namespace, that of the object which is written unless another is named.
+fn every_one() -> Value {
+    json!({"selector": {}, "parameterNotFoundAction": "Allow"})
+}
+
+/// One control plane in a namespace. What is not known at the moment refuses nothing.
+fn alone(at_creation: &Value) -> Value {
+    json!({
+        "paramKind": {"apiVersion": "maistra.io/v2", "kind": "ServiceMeshControlPlane"},
+        "matchConstraints": at_creation, "failurePolicy": "Ignore",
+        "validations": [{"expression": "params.metadata.name == object.metadata.name", "reason": "Invalid",
+            "message": "only one service mesh may be installed per project/namespace"}],
+    })
+}
+
+/// A namespace is in one mesh.
+fn of_one_mesh() -> Value {
+    json!({
+        "paramKind": {"apiVersion": "maistra.io/v1", "kind": "ServiceMeshMemberRoll"},
+        "matchConstraints": {"resourceRules": [{"apiGroups": ["maistra.io"], "apiVersions": ["*"],
+            "resources": ["servicemeshmemberrolls"], "operations": ["CREATE", "UPDATE"]}]},
+        "failurePolicy": "Ignore",
+        "matchConditions": [{"name": "stays", "expression": "!has(object.metadata.deletionTimestamp)"}],
+        "validations": [{"reason": "Invalid",
+            "expression": "params.metadata.namespace == object.metadata.namespace || !has(object.spec) \
+                || !has(object.spec.members) || !has(params.spec) || !has(params.spec.members) \
+                || size(params.spec.members) == 0 || object.spec.members.all(member, member != '*' \
+                && !(member in params.spec.members) && !('*' in params.spec.members))",
+            "message": "one or more members are already defined in another ServiceMeshMemberRoll"}],
+    })
+}
+
+/// Has every member roll compared with that of this namespace. One that is not there any more refuses nothing.
+pub fn rolls_beside(namespace: &str) -> Value {
+    let mut every_one = every_one();
+    every_one["namespace"] = json!(namespace);
+    json!({"apiVersion": API_VERSION, "kind": "ValidatingAdmissionPolicyBinding",
+        "metadata": {"name": format!("{namespace}.{MEMBERS}")},
+        "spec": {"policyName": MEMBERS, "paramRef": every_one, "validationActions": ["Deny"]}})
 }
 
 /// What the mutating policy makes of a new object, for clusters in memory.

@@ -8,10 +8,9 @@ use serde_json::{Value, json};
 use crate::action::Action;
 use crate::admission::admit;
 use crate::authority::Authorities;
-use crate::decide::{Pushed, Shows, decide, listen};
+use crate::decide::{Pushed, Shows, authority, decide, listen, published};
 use crate::gateways::StandIns;
 use crate::memory::Memory;
-use crate::names::{ROOT_CERTIFICATE, ROOT_CERTIFICATE_KEY};
 use crate::settings::Settings;
 use crate::values::merge;
 use crate::world::{World, name, namespace, text};
@@ -102,7 +101,7 @@ impl Clusters {
         });
     }
 
-    /// Deletes an object.
+    /// Deletes an object, which the operator lets go of at once.
     pub fn delete(&mut self, cluster: &str, kind: &str, at: (&str, &str)) {
         let view = self.world.clusters.get_mut(cluster).expect("a cluster");
         view.remove(kind, &(at.0.to_owned(), at.1.to_owned()));
@@ -153,7 +152,7 @@ impl Clusters {
     fn carry_out(&mut self, cluster: &str, action: Action) {
         match action {
             Action::Apply { object } => self.apply(cluster, object),
-            Action::Status { object } => {
+            Action::Status { object } | Action::Finalizers { object } => {
                 let kind = text(&object["kind"]).to_owned();
                 self.world
                     .clusters
@@ -173,7 +172,8 @@ impl Clusters {
                     .authorities
                     .create(&trust_domain, self.now)
                     .expect("a root certificate");
-                self.apply(cluster, root_map(&namespace, ROOT_CERTIFICATE, &root));
+                self.apply(cluster, authority(&namespace, &root));
+                self.apply(cluster, published(&namespace, &root));
             }
             Action::InstallFederationKinds => {}
         }
@@ -224,10 +224,4 @@ fn node_ports(service: &mut Value, live: Option<&Value>, seed: u64) {
             None => json!(30_000 + (seed * 4 + index as u64) % 2_000),
         };
     }
-}
-
-/// A ConfigMap with a root certificate.
-fn root_map(namespace: &str, name: &str, pem: &str) -> Value {
-    json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name, "namespace": namespace},
-        "data": {ROOT_CERTIFICATE_KEY: pem}})
 }

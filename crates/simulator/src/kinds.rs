@@ -1,9 +1,12 @@
 //! The kinds that the simulator watches and writes.
 
+use k8s_openapi::api::admissionregistration::v1::ValidatingAdmissionPolicyBinding;
 use k8s_openapi::api::apps::v1::Deployment;
-use k8s_openapi::api::core::v1::{ConfigMap, Namespace, Node, Pod, Service, ServiceAccount};
+use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
+use k8s_openapi::api::core::v1::{ConfigMap, Namespace, Node, Pod, Secret, Service, ServiceAccount};
 use k8s_openapi::api::discovery::v1::EndpointSlice;
 use k8s_openapi::api::networking::v1::NetworkPolicy;
+use k8s_openapi::api::rbac::v1::{Role, RoleBinding};
 use kube::Resource;
 use kube::core::ApiResource;
 use meshfed_api::{
@@ -12,7 +15,7 @@ use meshfed_api::{
 };
 
 /// Names of the kinds.
-pub const WATCHED: [&str; 19] = [
+pub const WATCHED: [&str; 24] = [
     "Namespace",
     "Node",
     "Service",
@@ -32,6 +35,11 @@ pub const WATCHED: [&str; 19] = [
     "NetworkPolicy",
     "Subscription",
     "ClusterServiceVersion",
+    "HorizontalPodAutoscaler",
+    "Secret",
+    "Role",
+    "RoleBinding",
+    "ValidatingAdmissionPolicyBinding",
 ];
 
 /// A kind as the client library wants it.
@@ -56,6 +64,11 @@ pub fn resource(kind: &str) -> Option<ApiResource> {
         "NetworkPolicy" => of::<NetworkPolicy>(),
         "Subscription" => of::<Subscription>(),
         "ClusterServiceVersion" => of::<ClusterServiceVersion>(),
+        "HorizontalPodAutoscaler" => of::<HorizontalPodAutoscaler>(),
+        "Secret" => of::<Secret>(),
+        "Role" => of::<Role>(),
+        "RoleBinding" => of::<RoleBinding>(),
+        "ValidatingAdmissionPolicyBinding" => of::<ValidatingAdmissionPolicyBinding>(),
         _ => return None,
     })
 }

@@ -6,6 +6,13 @@ pub const ROOT_CERTIFICATE: &str = "istio-ca-root-cert";
 /// The key of a root certificate in its ConfigMap.
 pub const ROOT_CERTIFICATE_KEY: &str = "root-cert.pem";
 
+/// The Secret in which istiod keeps the certificate authority of its mesh, and the certificate in it.
+pub const AUTHORITY: &str = "istio-ca-secret";
+pub const AUTHORITY_CERTIFICATE: &str = "ca-cert.pem";
+
+/// By this finalizer the operator holds an object until it has cleared up behind it.
+pub const FINALIZER: &str = "maistra.io/istio-operator";
+
 /// The name that a member roll must have.
 pub const MEMBER_ROLL: &str = "default";
 

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use super::Install;
 use super::action::Action;
 use super::authority::Authorities;
+use super::decide::{authority, published};
 use super::kinds::resource;
-use super::names::{ROOT_CERTIFICATE, ROOT_CERTIFICATE_KEY};
 use super::world::{name, namespace, text};
 
 const OPERATOR: &str = "maistra-operator";
@@ -46,12 +46,30 @@ pub async fn write(
             namespace,
             trust_domain,
         } => {
-            let object = json!({
-                "apiVersion": "v1", "kind": "ConfigMap",
-                "metadata": {"name": ROOT_CERTIFICATE, "namespace": namespace, "labels": {"istio.io/config": "true"}},
-                "data": {ROOT_CERTIFICATE_KEY: authorities.create(&trust_domain, Timestamp::now())?},
-            });
-            apply(client, &object).await
+            let root = authorities.create(&trust_domain, Timestamp::now())?;
+            let secret = authority(&namespace, &root);
+            let created: DynamicObject = serde_json::from_value(secret.clone())?;
+            let api = api(client, &secret)?;
+            match api.create(&PostParams::default(), &created).await {
+                // There is one by now, which is published at the next turn.
+                Err(kube::Error::Api(status)) if status.code == 409 => Ok(false),
+                Err(error) => Err(error.into()),
+                Ok(_) => apply(client, &published(&namespace, &root)).await,
+            }
+        }
+        Action::Finalizers { object } => {
+            let metadata = &object["metadata"];
+            let patch = json!({"metadata": {
+                "finalizers": metadata["finalizers"], "resourceVersion": metadata["resourceVersion"]}});
+            let parameters = PatchParams {
+                field_manager: Some(OPERATOR.to_owned()),
+                ..PatchParams::default()
+            };
+            // A merge patch, which never makes an object that is gone.
+            api(client, &object)?
+                .patch(name(&object), &parameters, &Patch::Merge(&patch))
+                .await?;
+            Ok(true)
         }
         Action::InstallFederationKinds => install(client.clone()).await.map(|()| true),
     }

@@ -187,8 +187,9 @@ fn misleading(peering: &Peering<'_>) -> Vec<Finding> {
     let mesh = peering.local;
     let mut found = Vec::new();
     for address in &peering.peer.spec.remote.addresses {
-        let wrong = || wrong_service(peering, address).or_else(|| same_address(peering, address));
-        let Some(message) = own_gateway(peering, address).or_else(wrong) else {
+        let wrong = own_gateway(peering, address).or_else(|| wrong_service(peering, address));
+        let Some(message) = wrong else {
+            found.extend(same_address(peering, address));
             continue;
         };
         let mut finding = Finding::error(MISLEADING.code, mesh, peering.object(), message).seen(
@@ -256,30 +257,33 @@ fn wrong_service(peering: &Peering<'_>, address: &str) -> Option<String> {
     ))
 }
 
-/// One address with one port cannot lead to the gateways of both meshes.
-fn same_address(peering: &Peering<'_>, address: &str) -> Option<String> {
-    let (remote, own, other) = (
-        peering.remote?,
-        &peering.peer.spec.remote,
-        &peering.counterpart?.spec.remote,
-    );
+/// One address with one port cannot lead to the gateways of both meshes. Which of the two is wrong nothing tells, so that it
+/// is one finding.
+fn same_address(peering: &Peering<'_>, address: &str) -> Option<Finding> {
+    let (local, remote, counterpart) = (peering.local, peering.remote?, peering.counterpart?);
+    let (own, other) = (&peering.peer.spec.remote, &counterpart.spec.remote);
     let port = |port: Option<i32>| port.filter(|port| *port != 0).unwrap_or(DISCOVERY_PORT);
     let same_port = port(own.discovery_port) == port(other.discovery_port);
     // What connects is right, whatever stands between the two.
     let shared = !watches(peering.peer) && other.addresses.iter().any(|known| is_same_address(known, address));
     // Of an address that is one side's for sure, only the other side's use of it is wrong.
-    let right = remote
-        .services
-        .list()
-        .unwrap_or_default()
-        .iter()
-        .any(|service| is_of_balancer(service, address));
-    (same_port && shared && !right && inside(peering, address).is_none()).then(|| {
-        format!(
-            "`{address}` is also where `{}` looks for this mesh, and it cannot be both: one of the two leads to its own gateway",
-            remote.mesh.name
-        )
-    })
+    let mut services = remote.services.list().unwrap_or_default().iter();
+    let right = services.any(|service| is_of_balancer(service, address));
+    let told_there = !watches(counterpart) && remote.mesh.name < local.mesh.name;
+    if !same_port || !shared || right || told_there || inside(peering, address).is_some() {
+        return None;
+    }
+    let message = format!(
+        "`{address}` is also where `{}` looks for this mesh, and it cannot be both: one of the two leads to its own gateway, \
+         or both lead to one place",
+        remote.mesh.name
+    );
+    let found = Finding::error(MISLEADING.code, local, peering.object(), message)
+        .seen(local, peering.object(), FIELD, text(peering))
+        .seen(remote, peering.counterpart_object()?, FIELD, list_and(&other.addresses))
+        .mended_by_peering(peering)
+        .mended_by(format!("or correct that of `{}`, whichever is wrong", remote.mesh.name));
+    Some(found.breaks(peering.both()))
 }
 
 /// No address is the host of a Route.

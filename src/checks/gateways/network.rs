@@ -33,7 +33,7 @@ pub(in crate::checks) const EGRESS: Check = Check {
     considers: &[Part::ControlPlane],
     hops: Step::GATEWAYS,
     page: Page {
-        cause: "A NetworkPolicy selects the pods of the egress gateway, and none lets istiod in on port 8188. The operator writes such policies unless `manageNetworkPolicy` is false, and they need the label `maistra.io/member-of` on the namespace.",
+        cause: "A NetworkPolicy selects the pods of the egress gateway, and none lets istiod in on port 8188; or one for outgoing connections selects istiod. The operator writes such policies unless `manageNetworkPolicy` is false, and they need the label `maistra.io/member-of` on the namespace.",
         symptom: "istiod says `dial tcp …: i/o timeout`.",
         fix: "Allow pods of the namespace of the control plane among themselves, or let the operator manage NetworkPolicies.",
         source: "Maistra 2.5: istio-operator, NetworkPolicy istio-mesh-<control plane>.",
@@ -43,13 +43,12 @@ pub(in crate::checks) const EGRESS: Check = Check {
 };
 
 fn egress(peering: &Peering<'_>) -> Vec<Finding> {
-    let (mesh, Some(istiod)) = (peering.local, istiod(peering.local)) else {
+    let Some(istiod) = istiod(peering.local) else {
         return Vec::new();
     };
     of_direction(peering, GatewayDirection::Egress, |gateway, pod| {
-        let policy = blocking(mesh, pod, Way::In, OtherEnd::Beside(istiod), &[DISCOVERY_PORT])?;
-        let hop = format!("`{}` from port {DISCOVERY_PORT} of `{}`", name_of(istiod), name_of(pod));
-        Some(blamed(mesh, EGRESS.code, policy, pod, &hop, &from_mesh(mesh, pod)).breaks([gateway.link(peering)]))
+        let finding = between(peering, EGRESS.code, istiod, pod)?;
+        Some(finding.breaks([gateway.link(peering)]))
     })
 }
 
@@ -63,7 +62,7 @@ pub(in crate::checks) const ISTIOD: Check = Check {
     considers: &[Part::ControlPlane],
     hops: Step::GATEWAYS,
     page: Page {
-        cause: "A NetworkPolicy selects the pods of istiod, and none lets the ingress gateway in on port 8188, on which istiod answers peers.",
+        cause: "A NetworkPolicy selects the pods of istiod, and none lets the ingress gateway in on port 8188, on which istiod answers peers; or one for outgoing connections selects the ingress gateway.",
         symptom: "The other mesh gets 503, and this one sees no watch of it.",
         fix: "Allow pods of the namespace of the control plane among themselves, or let the operator manage NetworkPolicies.",
         source: "Maistra 2.5: istiod serves discovery of peers on port 8188.",
@@ -73,15 +72,39 @@ pub(in crate::checks) const ISTIOD: Check = Check {
 };
 
 fn to_istiod(peering: &Peering<'_>) -> Vec<Finding> {
-    let (mesh, Some(istiod)) = (peering.local, istiod(peering.local)) else {
+    let Some(istiod) = istiod(peering.local) else {
         return Vec::new();
     };
     of_direction(peering, GatewayDirection::Ingress, |gateway, pod| {
-        let policy = blocking(mesh, istiod, Way::In, OtherEnd::Beside(pod), &[DISCOVERY_PORT])?;
-        let hop = format!("`{}` from port {DISCOVERY_PORT} of `{}`", name_of(pod), name_of(istiod));
-        let finding = blamed(mesh, ISTIOD.code, policy, istiod, &hop, &from_mesh(mesh, istiod));
+        let finding = between(peering, ISTIOD.code, pod, istiod)?;
         Some(finding.breaks([gateway.link(peering)]))
     })
+}
+
+/// What keeps a pod of the control plane from the discovery port of another: a policy of either. One by which nothing leaves
+/// keeps the egress gateway from the peer first of all, and is told there.
+fn between(peering: &Peering<'_>, code: Code, from: &Pod, to: &Pod) -> Option<Finding> {
+    let (mesh, ports) = (peering.local, [DISCOVERY_PORT]);
+    let inward = blocking(mesh, to, Way::In, OtherEnd::Beside(from), &ports);
+    let inward = inward.map(|policy| (policy, to, from_mesh(mesh, to)));
+    let outward = || {
+        let policy = blocking(mesh, from, Way::Out, OtherEnd::Beside(to), &ports)?;
+        let mut egress = used(peering).into_iter();
+        let to_peer = egress.any(|gateway| {
+            let pod = gateway.pods().into_iter().next();
+            let is_kept = |pod| blocking(mesh, pod, Way::Out, peer_end(peering), &ports).is_some();
+            gateway.direction == GatewayDirection::Egress && pod.is_some_and(is_kept)
+        });
+        (!to_peer).then(|| (policy, from, leaving(from)))
+    };
+    let (policy, selected, mend) = inward.or_else(outward)?;
+    let hop = format!("`{}` from port {DISCOVERY_PORT} of `{}`", name_of(from), name_of(to));
+    Some(blamed(mesh, code, policy, selected, &hop, &mend))
+}
+
+/// A policy that lets pods go anywhere.
+fn leaving(pod: &Pod) -> Value {
+    policy_for(pod, "leave", &json!({"policyTypes": ["Egress"], "egress": [{}]}))
 }
 
 /// Peers reach the ingress gateways.
@@ -160,8 +183,7 @@ fn peers_out(peering: &Peering<'_>) -> Vec<Finding> {
             return None;
         }
         let hop = format!("`{}` from port {port} of the peer `{}`", name_of(pod), peering.name());
-        let mend = policy_for(pod, "leave", &json!({"policyTypes": ["Egress"], "egress": [{}]}));
-        let finding = blamed(mesh, PEERS_OUT.code, policy, pod, &hop, &mend);
+        let finding = blamed(mesh, PEERS_OUT.code, policy, pod, &hop, &leaving(pod));
         Some(finding.breaks((port == DISCOVERY_PORT).then(|| gateway.link(peering))))
     })
 }

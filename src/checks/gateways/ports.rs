@@ -5,10 +5,11 @@ use serde_json::json;
 
 use super::address::{MALFORMED, inside};
 use super::view::{balancer_addresses, is_same_address, port_to, ports_text, target_of, type_of, watches};
-use crate::checks::fix::command;
+use crate::checks::fix::{command, edit_command};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
+use crate::gateway::GatewayDirection;
 use crate::naming::{DISCOVERY_PORT, SERVICE_PORT};
-use crate::snapshot::MeshState;
+use crate::snapshot::{ControlPlaneView, MeshState};
 use crate::wording::shell;
 
 /// The ports reach the peer's gateway.
@@ -19,7 +20,7 @@ pub(in crate::checks) const WRONG: Check = Check {
     needs: &[Part::Peers],
     needs_of_remote: &[Part::Peers, Part::Services],
     after: &[MALFORMED.code],
-    considers_of_remote: &[Part::Nodes],
+    considers_of_remote: &[Part::Nodes, Part::ControlPlane],
     judges_writing: true,
     considers: &[Part::ControlPlane],
     page: Page {
@@ -45,6 +46,11 @@ fn wrong(peering: &Peering<'_>) -> Vec<Finding> {
         let name = counterpart.spec.gateways.ingress.name.as_str();
         Some((mesh, name, mesh.service(name).ok().flatten()?))
     });
+    if let Some((mesh, name, found)) = gateway
+        && let Some(finding) = crossed(peering, mesh, name, found, [discovery, service])
+    {
+        return vec![finding];
+    }
     let fault = if discovery == service {
         Some("discovery and requests have the same port".to_owned())
     } else if discovery == SERVICE_PORT || service == DISCOVERY_PORT {
@@ -65,6 +71,30 @@ fn wrong(peering: &Peering<'_>) -> Vec<Finding> {
         );
     }
     vec![finding.mended_by_peering(peering).breaks([peering.outbound()])]
+}
+
+/// Ports of the usual numbers that the control plane of the gateway has lead elsewhere: that is for the control plane to
+/// mend, and the ServiceMeshPeer is right.
+fn crossed(peering: &Peering<'_>, mesh: &MeshState, name: &str, service: &Service, asked: [i32; 2]) -> Option<Finding> {
+    let ports = service.spec.as_ref()?.ports.as_ref()?;
+    let target = |port: i32| ports.iter().find(|found| found.port == port).map(target_of);
+    let both = [DISCOVERY_PORT, SERVICE_PORT];
+    let leads = both.map(target);
+    let wrong = asked == both && !watches(peering.peer) && leads == [Some(SERVICE_PORT), Some(DISCOVERY_PORT)];
+    let control_plane = mesh.control_plane.known().ok().flatten().filter(|_| wrong)?;
+    control_plane.additional_gateway(GatewayDirection::Ingress, name)?;
+    let message = format!(
+        "the ports of gateway `{name}` are crossed: {DISCOVERY_PORT} leads to {SERVICE_PORT} of its pods, and {SERVICE_PORT} \
+         to {DISCOVERY_PORT}"
+    );
+    let (home, object) = (&mesh.mesh.namespace, ObjectRef::control_plane(mesh));
+    let field = format!("spec.gateways.additionalIngress.{name}.service.ports[].targetPort");
+    let found = Finding::error(WRONG.code, mesh, object.clone(), message)
+        .seen(mesh, object, &field, ports_text(service))
+        .seen(peering.local, peering.object(), "spec.remote.discoveryPort", asked[0])
+        .mended_by(edit_command(mesh, "smcp", home, &mesh.mesh.control_plane))
+        .mended_by(format!("take targetPort of both ports of `{name}` out"));
+    Some(found.breaks([peering.outbound()]))
 }
 
 /// Why a port does not reach the gateway, as far as its Service tells.

@@ -19,7 +19,7 @@ pub(super) const STARVED: Check = Check {
     page: Page {
         cause: "The request for the services of one peer fails. istiod tries it for two minutes and begins anew with the next full synchronisation, and holds a lock all the while that every push of configuration needs, once per port of each Service.",
         symptom: "Changes anywhere in the mesh reach no proxy for many minutes, also those that have nothing to do with federation; a corrected ServiceMeshPeer or root certificate is not taken up, so that the link stays down though every object is right. `lastFullSync` of the ServiceMeshPeer stands still. An istiod that starts meanwhile is not Ready for two minutes, and proxies cannot connect to it.",
-        fix: "Correct what cuts the link first, if something is wrong; then restart istiod of the mesh that asks (`meshfed peer … --restart-istiod`, or `oc rollout restart`). If the link does not come up within two minutes after that, something between the clusters cuts it.",
+        fix: "Correct what cuts the link first, if something is wrong; then restart istiod of the mesh that asks (`meshfed peer MESH MESH --restart-istiod`, or `oc rollout restart`). If the link does not come up within two minutes after that, something between the clusters cuts it.",
         source: "Seen and traced with Maistra 2.5.1: the registry's resync holds its write lock while the list request is retried; up 8 to 42 s after a restart, and not in 500 s without.",
     },
     run: Run::Down(starved),

@@ -13,6 +13,7 @@ pub(in crate::checks) const ONE_SIDED: Check = Check {
     severity: Severity::Error,
     needs: &[Part::Peers],
     needs_of_remote: &[Part::Peers],
+    considers_of_remote: &[Part::Neighbours],
     page: Page {
         cause: "One mesh has a ServiceMeshPeer for the other, which has none back, so its ingress gateway does not answer.",
         symptom: "`400 Bad Request` or `503 Service Unavailable` at the mesh that asks; connections and lists may be shown long after the other ServiceMeshPeer is gone.",
@@ -28,7 +29,8 @@ fn one_sided(peering: &Peering<'_>) -> Vec<Finding> {
         return Vec::new();
     };
     // One that stands in another namespace is told as that.
-    if is_astray(remote, &peering.local.mesh.name) {
+    let neighbours = remote.neighbours.known().ok().flatten();
+    if neighbours.is_some_and(|found| found.is_astray("ServiceMeshPeer", &peering.local.mesh.name)) {
         return Vec::new();
     }
     let object = ObjectRef::new("ServiceMeshPeer", &remote.mesh.namespace, &peering.local.mesh.name);
@@ -43,19 +45,6 @@ fn one_sided(peering: &Peering<'_>) -> Vec<Finding> {
             .mended_by(peer_command(peering))
             .breaks(peering.both()),
     ]
-}
-
-/// Whether the ServiceMeshPeer of a mesh stands in a namespace of one of its members.
-fn is_astray(mesh: &MeshState, name: &str) -> bool {
-    let objects = mesh.neighbours.known().ok().flatten();
-    let mut objects = objects
-        .into_iter()
-        .flat_map(|neighbours| &neighbours.federation_objects);
-    objects.any(|object| {
-        object.kind == "ServiceMeshPeer"
-            && object.name == name
-            && mesh.members().is_ok_and(|members| members.contains(&object.namespace))
-    })
 }
 
 /// The cluster's domain is the one that istiod assumes.

@@ -25,8 +25,8 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
         after: &[STRAY.code],
         hops: &[Step::Route],
         page: Page {
-            cause: "The host of an imported service is `<name>.<namespace>.svc.<peer>-imports.local`, with the names of this mesh, or `<name>.<namespace>.<suffix>` without `svc.` where a domain suffix is set. Nothing checks a host when it is written.",
-            symptom: "Requests end in 503; copies of a mirror are lost without any error.",
+            cause: "The host of an imported service is `<name>.<namespace>.svc.<peer>-imports.local`, with the names of this mesh, or `<name>.<namespace>.<suffix>` without `svc.` where a domain suffix is set. A delegate is a VirtualService without hosts. Nothing checks either when it is written.",
+            symptom: "Requests end in 503; copies of a mirror are lost without any error; a rule whose delegate is not there is left out.",
             fix: "Write the host that the status of the ImportedServiceSet lists.",
             source: "Maistra 2.5: pkg/servicemesh/federation/common/imports.go; Istio: VirtualService.",
         },

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::codes::*;
+use super::delegates;
 use super::hosts::{Hosts, Standing};
 use crate::api::{Destination, VirtualService};
 use crate::checks::fix::{delete_command, edit_command};
@@ -137,7 +138,7 @@ fn connections<'a>(namespace: &'a str, route: &'a VirtualService, list: &str) ->
 pub(super) fn to_nothing(sharing: &Sharing<'_>) -> Vec<Finding> {
     let mesh = sharing.mesh;
     let hosts = Hosts::of(sharing);
-    let mut found = Vec::new();
+    let mut found = delegates::to_nothing(mesh);
     for target in targets(mesh) {
         let host = target.host();
         // A route whose own Service is gone is a leftover, and told as one.

@@ -3,6 +3,7 @@
 mod authorization;
 mod catalogue;
 mod codes;
+mod delegates;
 mod destinations;
 mod hosts;
 mod tls;

@@ -290,10 +290,11 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
         needs: &[Part::Peers, Part::Imports, Part::MemberRoll],
         needs_of_remote: OFFERS,
         considers: &[Part::ControlPlane],
+        considers_of_remote: &[Part::Neighbours],
         judges_writing: true,
         hops: &[Step::ImportRule],
         page: Page {
-            cause: "Import rules match the names by which the other mesh offers its services, after its aliases, not the names that they have there.",
+            cause: "Import rules match the names by which the other mesh offers its services, after its aliases, not the names that they have there. A rule may be there before its service is offered, which is a warning.",
             symptom: "The offer is listed with an empty local service, and the imported host does not exist.",
             fix: "Write the offered name into the rule, or export the service there.",
             source: "Maistra 2.5: pkg/servicemesh/federation/common/imports.go.",

@@ -65,7 +65,11 @@ pub(super) fn not_a_member(sharing: &Sharing<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for offering in &sharing.offerings {
         for (index, rule) in offering.rules() {
-            let Some(namespace) = outside(mesh, rule) else { continue };
+            // A pattern that is none is told as that.
+            let is_glob = glob(&export_pattern(rule)).is_some();
+            let Some(namespace) = outside(mesh, rule).filter(|_| !is_glob) else {
+                continue;
+            };
             let message = format!(
                 "exportRules[{index}] exports nothing: namespace `{namespace}` is not a configured member of {}",
                 mesh.mesh.name
@@ -164,7 +168,7 @@ pub(in crate::checks) fn misses_one_service(finding: &Finding) -> bool {
 }
 
 /// The part of a pattern that is meant as one of a shell.
-fn glob(pattern: &ServicePattern) -> Option<&str> {
+pub(super) fn glob(pattern: &ServicePattern) -> Option<&str> {
     let mut parts = [pattern.namespace(), pattern.name()].into_iter().flatten();
     parts.find(|part| part.contains('*'))
 }

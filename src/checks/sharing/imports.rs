@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::codes::*;
+use super::exports::glob;
 use super::view::{Sharing, Source, Taking, import_pattern, without_member};
 use crate::api::ImportRule;
 use crate::checks::fix::edit_command;
@@ -24,6 +25,19 @@ pub(super) fn skipped(sharing: &Sharing<'_>) -> Vec<Finding> {
     found
 }
 
+/// Why a rule takes nothing.
+enum Nothing {
+    /// Nothing could ever be offered that it takes, or something else is meant.
+    Wrong(String),
+    /// A rule may be there before its service is offered.
+    NotYet(String),
+}
+
+/// Whether a finding is on a rule that takes nothing of what is offered.
+pub(in crate::checks) fn takes_nothing(finding: &Finding) -> bool {
+    finding.code == IMPORT_RULE_MATCHES_NOTHING
+}
+
 /// Rules that take nothing of what is offered.
 pub(super) fn matches_nothing(sharing: &Sharing<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
@@ -33,8 +47,12 @@ pub(super) fn matches_nothing(sharing: &Sharing<'_>) -> Vec<Finding> {
             let Some(why) = taking.why_nothing(&pattern, rule) else {
                 continue;
             };
-            let message = format!("importRules[{index}] imports nothing: {why}");
-            let finding = taking.error(IMPORT_RULE_MATCHES_NOTHING, index, rule, message);
+            let (Nothing::Wrong(said) | Nothing::NotYet(said)) = &why;
+            let message = format!("importRules[{index}] imports nothing: {said}");
+            let finding = match why {
+                Nothing::Wrong(_) => taking.error(IMPORT_RULE_MATCHES_NOTHING, index, rule, message),
+                Nothing::NotYet(_) => taking.warning(IMPORT_RULE_MATCHES_NOTHING, index, rule, message),
+            };
             found.push(taking.with_other_side(finding, &pattern));
         }
     }
@@ -182,6 +200,16 @@ pub(super) fn local_namespace_no_member(sharing: &Sharing<'_>) -> Vec<Finding> {
     found
 }
 
+/// Whether the pattern is the name of a service but for a letter or two, or but for its namespace.
+fn is_slip_of(pattern: &ServicePattern, service: &ServiceName) -> bool {
+    let distance = |asked: Option<&str>, is: &str| asked.map_or(0, |asked| strsim::osa_distance(asked, is));
+    let (namespace, name) = (
+        distance(pattern.namespace(), &service.namespace),
+        distance(pattern.name(), &service.name),
+    );
+    (name == 0 && pattern.name().is_some()) || (namespace <= 2 && name <= 2)
+}
+
 impl Taking<'_> {
     /// The rules that istiod obeys, with their places.
     pub(super) fn rules(&self) -> impl Iterator<Item = (usize, &ImportRule)> {
@@ -190,12 +218,18 @@ impl Taking<'_> {
     }
 
     /// Why a rule takes nothing; `None` when it takes something, cannot be told, or has its cause in the other mesh.
-    fn why_nothing(&self, pattern: &ServicePattern, rule: &ImportRule) -> Option<String> {
+    fn why_nothing(&self, pattern: &ServicePattern, rule: &ImportRule) -> Option<Nothing> {
         let offers = self.offers()?;
         if !self.alone(rule).is_empty() {
             return None;
         }
+        if let Some(part) = glob(pattern) {
+            let said = format!("`{part}` is compared as it is written, and no name has a `*`");
+            return Some(Nothing::Wrong(said));
+        }
         let names = offers.iter().map(|offer| offer.service.clone());
+        let slip = offers.iter().any(|offer| is_slip_of(pattern, &offer.service));
+        let nothing = if slip { Nothing::Wrong } else { Nothing::NotYet };
         let near: Vec<String> = nearest(pattern, names)
             .iter()
             .take(3)
@@ -203,11 +237,11 @@ impl Taking<'_> {
             .collect();
         match &self.source {
             Source::Unknown => None,
-            Source::Status(_) => Some(format!(
+            Source::Status(_) => Some(nothing(format!(
                 "`{pattern}` is not offered; {} offers {}",
                 self.peer,
                 list_and(&near)
-            )),
+            ))),
             Source::NoSet(remote, back) => {
                 // A set by another name has its own finding.
                 let wild = pattern.namespace().is_none() && pattern.name().is_none();
@@ -216,28 +250,31 @@ impl Taking<'_> {
                         let name = set.metadata.name.as_deref().unwrap_or_default();
                         remote.peer(name) == Ok(None)
                     });
-                (!wild && !misnamed).then(|| {
-                    format!(
+                // One that stands in another namespace is told as that.
+                let neighbours = remote.neighbours.known().ok().flatten();
+                let astray = neighbours.is_some_and(|found| found.is_astray("ExportedServiceSet", back));
+                (!wild && !misnamed && !astray).then(|| {
+                    Nothing::NotYet(format!(
                         "{} has no ExportedServiceSet `{back}`, so it offers nothing",
                         remote.mesh.name
-                    )
+                    ))
                 })
             }
             Source::Rules(offering) => {
                 let original = offering.exported.iter().find(|export| pattern.matches(&export.service));
                 if let Some(export) = original {
-                    return Some(format!(
+                    return Some(Nothing::Wrong(format!(
                         "`{pattern}` is the original name, but {} offers it as `{}`, and rules match the offered name",
                         offering.mesh.mesh.name, export.exported
-                    ));
+                    )));
                 }
                 let wild = pattern.namespace().is_none() && pattern.name().is_none();
                 (!offering.has_idle_rules() && !wild).then(|| {
                     let offered = list_and(&near);
-                    format!(
+                    nothing(format!(
                         "{} does not offer `{pattern}`; it offers {offered}",
                         offering.mesh.mesh.name
-                    )
+                    ))
                 })
             }
         }

@@ -14,3 +14,4 @@ pub(super) mod view;
 pub(super) use catalogue::CHECKS;
 pub(crate) use codes::LOCAL_PODS;
 pub(super) use exports::misses_one_service;
+pub(super) use imports::takes_nothing;

@@ -166,6 +166,18 @@ fn network_policies_are_judged_on_every_hop_and_name_it() {
     assert_eq!(told(&[out(json!([]))]), ["MF0524"]);
     assert!(says("MF0524", &[out(json!([]))]).contains("`stage-egress-0` from port 8188 of the peer `stage`"));
     assert_eq!(told(&[out(json!([{}]))]), Vec::<String>::new());
+    for (app, code, hop) in [
+        ("istiod", "MF0511", "`istiod-0` from port 8188 of `stage-egress-0`"),
+        (
+            "stage-ingress",
+            "MF0512",
+            "`stage-ingress-0` from port 8188 of `istiod-0`",
+        ),
+    ] {
+        let kept_in = policy(json!({"podSelector": of(app), "policyTypes": ["Egress"]}));
+        assert_eq!(told(std::slice::from_ref(&kept_in)), [code]);
+        assert!(says(code, &[kept_in]).contains(hop));
+    }
 
     let egress = gateway("stage-egress", json!([{"from": beside}]));
     assert_eq!(told(std::slice::from_ref(&egress)), ["MF0525"]);
@@ -443,8 +455,12 @@ fn one_address_cannot_lead_to_the_gateways_of_both_meshes() {
         }
     };
     let told = found("MF0516", same);
-    assert_eq!(told.len(), 2, "{told:#?}");
-    assert!(told[0].message.contains("cannot be both"), "{told:#?}");
+    assert_one(
+        &told,
+        "cannot be both",
+        "or correct that of `stage`, whichever is wrong",
+    );
+    assert_eq!(told[0].affects.len(), 2, "{told:#?}");
     let two_ports = found("MF0516", |prod, stage| {
         same(prod, stage);
         edit(&mut prod.peers, |peers| {
@@ -625,4 +641,101 @@ fn an_istiod_that_starts_while_its_requests_fail_is_not_ready_for_that_reason() 
         "not ready for 120 s while its requests to `stage` fail",
         "describe pods",
     );
+}
+
+#[test]
+fn a_delegate_is_a_virtual_service_without_hosts_in_a_namespace_of_the_mesh() {
+    let hosts = |delegate: Value, its_hosts: Value| {
+        found("MF0901", |prod, _| {
+            let routes = prod.virtual_services.get_mut("prod-shop").expect("the member");
+            let of = |name: &str, spec: Value| {
+                read(json!({"metadata": {"name": name, "namespace": "prod-shop"}, "spec": spec}))
+            };
+            *routes = Observed::Present(vec![
+                of(
+                    "web",
+                    json!({"hosts": ["web.example.com"], "http": [{"delegate": delegate}]}),
+                ),
+                of("part", json!({"hosts": its_hosts, "http": []})),
+            ]);
+        })
+    };
+    assert_eq!(hosts(json!({"name": "part"}), json!([])), Vec::new());
+    assert_eq!(
+        hosts(json!({"name": "part", "namespace": "prod-shop"}), json!([])),
+        Vec::new()
+    );
+    for (delegate, its_hosts, says) in [
+        (
+            json!({"name": "nothing"}),
+            json!([]),
+            "prod-shop/nothing, and there is none",
+        ),
+        (
+            json!({"name": "part"}),
+            json!(["x.example.com"]),
+            "it has hosts of its own",
+        ),
+        (
+            json!({"name": "part", "namespace": "far"}),
+            json!([]),
+            "`far` is no namespace of the mesh",
+        ),
+    ] {
+        assert_one(&hosts(delegate, its_hosts), says, "edit virtualservice web");
+    }
+}
+
+#[test]
+fn an_import_of_what_may_come_is_a_warning_and_a_slip_of_its_name_an_error() {
+    let severity = |name: &str| {
+        let told = found("MF0822", |prod, _| {
+            edit(&mut prod.imports, |sets| {
+                sets[0]["spec"]["importRules"][0]["nameSelector"]["name"] = json!(name);
+            });
+        });
+        told.into_iter().map(|finding| finding.severity).collect::<Vec<_>>()
+    };
+    assert_eq!(severity("coupons"), [Severity::Warning]);
+    assert_eq!(severity("detials"), [Severity::Error]);
+    assert_eq!(severity("det*"), [Severity::Error]);
+    assert_eq!(severity("details"), []);
+}
+
+#[test]
+fn what_stands_where_no_istiod_reads_it_is_told_as_that_alone() {
+    let astray = |kind: &str| {
+        let found = json!({"controlPlanes": [{"namespace": "stage", "name": "stage"}],
+            "federationObjects": [{"kind": kind, "namespace": "stgae", "name": "prod"}]});
+        Observed::Present(read(found))
+    };
+    let codes = |kind: &str, change: fn(&mut MeshState)| {
+        let told = told(|_, stage| {
+            change(stage);
+            stage.neighbours = astray(kind);
+        });
+        told.into_iter().map(|(code, _)| code).collect::<Vec<_>>()
+    };
+    let without_peers: fn(&mut MeshState) = |stage| stage.peers = Observed::Present(Vec::new());
+    assert!(codes("ServiceMeshPeer", without_peers).contains(&"MF0701".to_owned()));
+    assert!(!codes("ServiceMeshPeer", without_peers).contains(&"MF0706".to_owned()));
+    assert!(codes("ExportedServiceSet", without_peers).contains(&"MF0706".to_owned()));
+    let without_exports: fn(&mut MeshState) = |stage| stage.exports = Observed::Present(Vec::new());
+    assert!(codes("ServiceMeshPeer", without_exports).contains(&"MF0822".to_owned()));
+    assert!(!codes("ExportedServiceSet", without_exports).contains(&"MF0822".to_owned()));
+}
+
+#[test]
+fn ports_that_a_gateway_has_crossed_are_the_control_planes_to_mend() {
+    let told = found("MF0518", |prod, stage| {
+        addresses(prod, &["gw.example"]);
+        edit(&mut prod.peers, |peers| peers[0]["status"] = Value::Null);
+        edit(&mut stage.services, |services| {
+            services[0]["spec"]["type"] = json!("LoadBalancer");
+            services[0]["spec"]["ports"][0]["targetPort"] = json!(8188);
+            services[0]["spec"]["ports"][1]["targetPort"] = json!(15443);
+        });
+    });
+    assert_one(&told, "8188 leads to 15443 of its pods", "edit smcp stage");
+    assert_eq!(told[0].object.kind, "ServiceMeshControlPlane");
 }

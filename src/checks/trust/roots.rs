@@ -163,10 +163,11 @@ pub(in crate::checks) const EXPIRY: Check = Check {
     severity: Severity::Error,
     needs: &[Part::ControlPlane, Part::Peers, Part::PeerCertificates],
     needs_to_pass: &[Part::RootCertificate],
+    considers_of_remote: &[Part::RootCertificate],
     page: Page {
         cause: "A root certificate has expired, is not valid yet, is no certificate authority, or ends within 60 days. istiod renews its own self-signed root in the last fifth of its life; the copies at the peers do not follow by themselves.",
         symptom: "After the end, gateways refuse each other: 503 on every request between the meshes.",
-        fix: "When a root was renewed, copy it to every peer with `meshfed peer MESH MESH`. A root of one's own (Secret cacerts) is replaced by its owner, with both roots in the peers' bundles meanwhile.",
+        fix: "When a root was renewed, bring its copies up to date with `meshfed cert sync MESH MESH`, which writes nothing else. A root of one's own (Secret cacerts) is replaced by its owner, with both roots in the peers' bundles meanwhile.",
         source: "Maistra 2.5, security/pkg/pki/ca/selfsignedcarootcertrotator.go.",
     },
     run: Run::Mesh(expiry),
@@ -179,11 +180,24 @@ fn expiry(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
     let copies = Peering::of_mesh(snapshot, mesh)
         .into_iter()
         .filter(|peering| !reads_no_copy(peering))
+        .filter(|peering| !is_as_published(peering))
         .filter_map(|peering| Some((config_map(&peering), copied_pem(&peering)?, Some(peering))));
     let all: Vec<_> = published.into_iter().chain(copies).collect();
     all.into_iter()
         .filter_map(|(object, pem, peering)| unfit(mesh, object, pem, peering, snapshot.taken_at))
         .collect()
+}
+
+/// Whether the copy holds nothing but what its owner publishes, of which the owner's own certificate is to be told.
+fn is_as_published(peering: &Peering<'_>) -> bool {
+    let published = peering.remote.and_then(|remote| remote.root_pem().ok().flatten());
+    let read = |pem: Option<&str>| pem.and_then(|pem| trust::parse(pem).ok());
+    let (Some(copy), Some(published)) = (read(copied_pem(peering)), read(published)) else {
+        return false;
+    };
+    copy.certificates
+        .iter()
+        .all(|copied| published.has(&copied.fingerprint))
 }
 
 /// What is wrong with the dates of a bundle; what is wrong with its text is told elsewhere.
@@ -196,7 +210,7 @@ fn unfit(
 ) -> Option<Finding> {
     let bundle = trust::parse(pem).ok()?;
     let mend = |finding: Finding| match &peering {
-        Some(peering) => finding.mended_by_peering(peering),
+        Some(peering) => finding.mended_by_sync(peering),
         None => finding.mended_by(restart_istiod(mesh)),
     };
     if let Err(problems) = trust::validate(pem, now) {

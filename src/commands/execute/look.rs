@@ -31,7 +31,7 @@ impl Needs {
         for mesh in &wanted.meshes {
             let name = mesh.reference.federation_name();
             if let Some(wanted) = &mesh.installation {
-                needs.add(name, Scope::MEMBERS);
+                needs.add(name, Scope::MEMBERS.with(&[Part::Neighbours]));
                 if wanted.control_plane.leaves_version_open() {
                     needs.add(name, Scope::MEMBERS.with(&[Part::Operators]));
                 }

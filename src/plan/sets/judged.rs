@@ -29,6 +29,11 @@ impl<R: Clone + PartialEq> Rules<R> {
         }
     }
 
+    /// A rule that does already what is asked.
+    pub fn touch(&mut self, index: usize) {
+        self.touched.push(index);
+    }
+
     /// Takes an edit over; `alone` is the rule that was asked for.
     pub fn take(&mut self, (after, edit): (Vec<R>, Edit), alone: Option<R>) {
         self.after = after;

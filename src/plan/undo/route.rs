@@ -4,7 +4,7 @@ use super::{Problem, Refusal, Removal};
 use crate::manifest::kinds;
 use crate::naming::service_host;
 use crate::plan::draft::{Draft, Removing};
-use crate::plan::routes::routes_host;
+use crate::plan::routes::{routes_host, shares_without};
 use crate::plan::{ObjectKey, is_adopted, is_managed_by_meshfed, is_ours_alone};
 use crate::rules::ServiceName;
 use crate::snapshot::MeshState;
@@ -15,6 +15,7 @@ pub(super) fn plan(draft: &mut Draft<'_>, removed: &RemovedRoute) {
     let Some(mesh) = draft.installed(&removed.mesh) else {
         return;
     };
+    draft.plan.shares.extend(shares_without(mesh, &removed.service));
     for removal in draft.accept(reset(mesh, &removed.service)).into_iter().flatten() {
         match draft.seen.object(&removal.key()) {
             Err(unknown) => draft.unread(mesh, &removal.title(), unknown),

@@ -6,10 +6,12 @@
 
 mod export;
 mod import;
+mod open;
 mod remove;
 
 pub use export::{ExportRequest, ExportTarget, add_export};
 pub use import::{ImportRequest, add_import};
+pub use open::{as_imported_already, exported_already};
 pub use remove::{remove_export, remove_import};
 
 use export::selection_of;

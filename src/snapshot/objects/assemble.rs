@@ -94,7 +94,7 @@ fn nameless(object: &SourceObject, faults: &mut Vec<FileFault>, ignored: &mut BT
     false
 }
 
-/// A mesh for each control plane, named after it; after its folders where two have one name.
+/// A mesh for each control plane.
 fn drafts(control_planes: &[SourceObject], faults: &mut Vec<FileFault>, notes: &mut Vec<String>) -> Vec<PartialMesh> {
     let labels = labels(
         &control_planes
@@ -102,16 +102,11 @@ fn drafts(control_planes: &[SourceObject], faults: &mut Vec<FileFault>, notes: &
             .map(|object| object.folder.as_slice())
             .collect::<Vec<_>>(),
     );
+    let names = names(control_planes, &labels);
     let mut drafts: Vec<PartialMesh> = Vec::new();
-    for (object, label) in control_planes.iter().zip(labels) {
+    for ((object, label), name) in control_planes.iter().zip(labels).zip(names) {
         let Some(namespace) = object.namespace.clone() else {
             continue;
-        };
-        let twin = control_planes.iter().filter(|other| other.name == object.name).count() > 1;
-        let name = match (twin, label.as_str()) {
-            (false, _) => object.name.clone(),
-            (true, "") => namespace.clone(),
-            (true, label) => label.to_owned(),
         };
         if let Some(other) = drafts.iter().find(|draft| draft.state.mesh.name == name) {
             notes.push(format!(
@@ -134,6 +129,35 @@ fn drafts(control_planes: &[SourceObject], faults: &mut Vec<FileFault>, notes: &
         drafts.push(draft);
     }
     drafts
+}
+
+/// What each control plane is called: its own name; where others have that, its folders, its namespace, or both.
+fn names(control_planes: &[SourceObject], labels: &[String]) -> Vec<String> {
+    let spaces = control_planes
+        .iter()
+        .map(|object| object.namespace.clone().unwrap_or_default());
+    let spaces: Vec<String> = spaces.collect();
+    let both = labels.iter().zip(&spaces).map(|(label, space)| match label.as_str() {
+        "" => space.clone(),
+        label => format!("{label}-{space}"),
+    });
+    let both: Vec<String> = both.collect();
+    let own: Vec<String> = control_planes.iter().map(|object| object.name.clone()).collect();
+    let mut taken = BTreeSet::new();
+    let chosen = (0..own.len()).map(|index| {
+        let is_one = |all: &&[String]| {
+            let alike = all.iter().filter(|other| **other == all[index]).count();
+            alike == 1 && !all[index].is_empty() && !taken.contains(&all[index])
+        };
+        let ways = [own.as_slice(), labels, spaces.as_slice()];
+        let name = ways
+            .iter()
+            .find(|all| is_one(all))
+            .map_or(&both[index], |all| &all[index]);
+        taken.insert(name.clone());
+        name.clone()
+    });
+    chosen.collect()
 }
 
 /// What tells these folders apart, as one word each; nothing when they are all the same.
@@ -368,6 +392,8 @@ impl Assembly<'_> {
         }
         let cluster = |draft: &&mut PartialMesh| object.folder.starts_with(&draft.folder);
         for draft in self.drafts.iter_mut().filter(cluster) {
+            let origins = &mut draft.state.origins;
+            origins.entry(object.title()).or_insert_with(|| object.origin.clone());
             if let Observed::Present(neighbours) = &mut draft.state.neighbours {
                 let found = NeighbourObject {
                     kind: object.kind.clone(),

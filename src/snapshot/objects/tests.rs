@@ -620,3 +620,25 @@ mod hostile {
         }
     }
 }
+
+#[test]
+fn control_planes_of_one_name_are_told_apart_by_folder_by_namespace_and_by_both() {
+    let one = |path: &str, namespaces: &[&str]| {
+        let all: Vec<String> = namespaces.iter().map(|space| control_plane(space, "basic")).collect();
+        text(path, &all.join("---\n"))
+    };
+    let names = |texts: &[SourceText]| -> Vec<String> { read(texts).snapshot.meshes.into_keys().collect() };
+    assert_eq!(
+        names(&[one("all.yaml", &["istio-system", "team-b"])]),
+        ["istio-system", "team-b"]
+    );
+    let east = one("east/all.yaml", &["istio-system", "team-b"]);
+    assert_eq!(
+        names(&[east.clone(), one("west/all.yaml", &["istio-system"])]),
+        ["east-istio-system", "team-b", "west"]
+    );
+    assert_eq!(
+        names(&[east, one("west/all.yaml", &["istio-system", "team-b"])]),
+        ["east-istio-system", "east-team-b", "west-istio-system", "west-team-b"]
+    );
+}

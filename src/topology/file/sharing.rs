@@ -46,6 +46,8 @@ impl<'a> Reading<'a> {
             _ => return self.problem(at, "an export has either `service` or `selector`"),
         };
         let alias = self.alias(entry.alias.as_deref(), targets.len(), at);
+        // A file says all there is to say: no alias is none, whatever a rule has.
+        let alias = alias.or_else(|| Some(ServicePattern::default()));
         for (mesh, peer) in self.pairs((&entry.from, "from"), (&entry.to, "to"), at) {
             for selector in &targets {
                 let request = ExportRequest {
@@ -62,6 +64,7 @@ impl<'a> Reading<'a> {
     fn import(&mut self, entry: &ImportEntry, at: &At<'a>) {
         let services = self.services(&entry.service, at);
         let alias = self.alias(entry.alias.as_deref(), services.len(), at);
+        let alias = alias.or_else(|| Some(ServicePattern::default()));
         if entry.local_pods.is_some() && !entry.as_local {
             self.problem(
                 &at.key("localPods"),

@@ -297,12 +297,9 @@ pub const ROWS: &[Row] = &[
         at: ("{prod}", "ServiceMeshPeer", "{prod}/{stage}"),
         symptom: "503 Service Unavailable",
         inject: |hand| {
-            hand.make(
-                "{stage}",
-                &json!({"apiVersion": "route.openshift.io/v1", "kind": "Route", "metadata": {"name": "{prod}-ingress"},
-                "spec": {"host": "{stage}.apps.example.com", "to": {"kind": "Service", "name": "{prod}-ingress"}}}),
-            );
-            peer(hand, json!({"remote": {"addresses": ["{stage}.apps.example.com"]}}));
+            // The operator makes a Route for each ingress gateway, and OpenShift gives it a host.
+            let host = "{prod}-ingress-{stage}.apps.sandbox.test";
+            peer(hand, json!({"remote": {"addresses": [host]}}));
         },
         mend: Mend::Forced,
         ..ROW

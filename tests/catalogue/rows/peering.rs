@@ -133,6 +133,28 @@ pub const ROWS: &[Row] = &[
         at: ("{prod}", "ServiceMeshMemberRoll", "{prod}/default"),
         inject: |hand| members(hand, json!(["{prod-shop}", "{stage-shop}"])),
         mend: Mend::Edited(|_| json!({"spec": {"members": ["{prod-shop}"]}})),
+        worlds: Worlds::InMemory("the operator's webhook refuses it; rolls that it never saw are as they are"),
+        ..ROW
+    },
+    Row {
+        faults: &[82],
+        what: "a namespace whose ServiceMeshMember is for another mesh",
+        code: "MF0401",
+        at: ("{prod}", "ServiceMeshMemberRoll", "{prod}/default"),
+        inject: |hand| {
+            hand.make(
+                "",
+                &json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "{prod}-lent"}}),
+            );
+            hand.make(
+                "{prod}-lent",
+                &json!({"apiVersion": "maistra.io/v1", "kind": "ServiceMeshMember",
+                    "metadata": {"name": "default", "namespace": "{prod}-lent"},
+                    "spec": {"controlPlaneRef": {"name": "{stage}", "namespace": "{stage}"}}}),
+            );
+            members(hand, json!(["{prod-shop}", "{prod}-lent"]));
+        },
+        mend: Mend::Edited(|_| json!({"spec": {"members": ["{prod-shop}"]}})),
         ..ROW
     },
     Row {

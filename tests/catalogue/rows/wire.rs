@@ -73,6 +73,8 @@ pub const ROWS: &[Row] = &[
         inject: |hand| {
             let root = |hand: &Hand| hand.object("ConfigMap", "{stage}", ROOT)["data"]["root-cert.pem"].clone();
             let old = root(hand);
+            // istiod goes on with the certificate authority that it has as long as that is there.
+            hand.delete("Secret", "{stage}", "istio-ca-secret");
             hand.delete("ConfigMap", "{stage}", ROOT);
             hand.until("ConfigMap", "{stage}", ROOT, |map| {
                 let pem = &map["data"]["root-cert.pem"];

@@ -11,8 +11,8 @@ use super::super::world::{ClusterView, name, namespace, text};
 use super::links::age;
 use super::refusal::{Refusal, fault};
 use super::workloads::{POD_OF, is_schedulable};
-use super::{gateways, is_ready, members, policies, routes, time};
-use crate::names::{CLUSTER_DOMAIN, CLUSTER_NAME, NEWEST_VERSION, ROOT_CERTIFICATE};
+use super::{bookkeeping, gateways, is_ready, members, policies, roots, routes, time};
+use crate::names::{CLUSTER_DOMAIN, CLUSTER_NAME, NEWEST_VERSION};
 use crate::values::{has, merge};
 
 /// Marks what belongs to a control plane, as the operator does.
@@ -51,7 +51,7 @@ pub(super) fn reconcile(
         actions.status(cluster, control_plane, status);
         if healthy {
             wanted.extend(objects(view, control_plane));
-            root(cluster, view, control_plane, actions);
+            roots::publish(cluster, view, control_plane, actions);
             let reconciling = control_plane["status"]["observedGeneration"] != control_plane["metadata"]["generation"];
             reconciled.extend(Some(namespace(control_plane).to_owned()).filter(|_| !reconciling));
         }
@@ -238,7 +238,10 @@ fn objects(view: &ClusterView, control_plane: &Value) -> Vec<Value> {
             }),
         ),
     ];
-    let gateways = gateways::of(control_plane);
+    let gateways: Vec<_> = gateways::own(control_plane)
+        .into_iter()
+        .chain(gateways::of(control_plane))
+        .collect();
     for gateway in &gateways {
         objects.extend(gateway.objects(view, control_plane));
     }
@@ -252,6 +255,7 @@ fn objects(view: &ClusterView, control_plane: &Value) -> Vec<Value> {
         &ingress,
     ));
     objects.extend(routes::objects(view, control_plane));
+    objects.extend(bookkeeping::objects(control_plane));
     objects
 }
 
@@ -290,21 +294,6 @@ pub(super) fn owned(control_plane: &Value, object: &Value) -> Value {
     object
 }
 
-/// istiod publishes the root of its mesh at once.
-fn root(cluster: &str, view: &ClusterView, control_plane: &Value, actions: &mut Actions) {
-    let namespace = namespace(control_plane);
-    if view.get("ConfigMap", namespace, ROOT_CERTIFICATE).is_none() {
-        let trust_domain = trust_domain(control_plane).to_owned();
-        actions.push(
-            cluster,
-            Action::CreateRoot {
-                namespace: namespace.to_owned(),
-                trust_domain,
-            },
-        );
-    }
-}
-
 /// Applies the objects that are missing or differ.
 pub(super) fn ensure(cluster: &str, view: &ClusterView, wanted: &[Value], actions: &mut Actions) {
     for object in wanted {
@@ -324,6 +313,7 @@ fn collect(cluster: &str, view: &ClusterView, wanted: &[Value], actions: &mut Ac
         "ServiceAccount",
         "ConfigMap",
         "NetworkPolicy",
+        "HorizontalPodAutoscaler",
         "Route",
     ] {
         let owned = view

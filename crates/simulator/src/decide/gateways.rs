@@ -1,4 +1,4 @@
-//! The objects of additional gateways, and the addresses that load balancers would get.
+//! The objects of gateways, and the addresses that load balancers would get.
 
 use std::collections::BTreeSet;
 
@@ -11,19 +11,39 @@ use super::workloads::trust_domain_variable;
 use crate::settings::Network;
 use crate::values::merge;
 
-/// An additional gateway that is enabled.
+/// A gateway that is enabled.
 pub(super) struct Gateway<'a> {
     pub name: &'a str,
     /// Where it runs: with its control plane unless it says otherwise.
     pub namespace: &'a str,
     settings: &'a Value,
     role: &'static str,
+    /// Whether it is one of a control plane's own, which the profile has, and not an additional one.
+    is_own: bool,
+}
+
+/// The gateways that a control plane has without being told: one of each direction, unless it is told not to.
+pub(super) fn own(control_plane: &Value) -> Vec<Gateway<'_>> {
+    let settings = &control_plane["spec"]["gateways"];
+    let gateways = [
+        ("istio-ingressgateway", INGRESS, "ingress"),
+        ("istio-egressgateway", EGRESS, "egress"),
+    ];
+    let gateways = gateways.into_iter().map(|(name, role, direction)| Gateway {
+        name,
+        namespace: namespace(control_plane),
+        settings: &settings[direction],
+        role,
+        is_own: true,
+    });
+    let off = json!(false);
+    gateways.filter(|gateway| gateway.settings["enabled"] != off).collect()
 }
 
 /// Every additional gateway that is enabled. The operator skips one whose `enabled` is left out, whatever the
 /// documentation says.
 pub(super) fn of(control_plane: &Value) -> Vec<Gateway<'_>> {
-    let directions = [("additionalIngress", INGRESS), ("additionalEgress", "egressgateway")];
+    let directions = [("additionalIngress", INGRESS), ("additionalEgress", EGRESS)];
     let gateways = directions.into_iter().flat_map(|(direction, role)| {
         let gateways = control_plane["spec"]["gateways"][direction].as_object();
         gateways.into_iter().flatten().map(move |(name, settings)| Gateway {
@@ -34,6 +54,7 @@ pub(super) fn of(control_plane: &Value) -> Vec<Gateway<'_>> {
                 .unwrap_or_else(|| namespace(control_plane)),
             settings,
             role,
+            is_own: false,
         })
     });
     gateways
@@ -42,6 +63,7 @@ pub(super) fn of(control_plane: &Value) -> Vec<Gateway<'_>> {
 }
 
 const INGRESS: &str = "ingressgateway";
+const EGRESS: &str = "egressgateway";
 
 /// The fields of a gateway's Service that the operator renders besides type and ports; it ignores all others.
 const RENDERED: [&str; 3] = ["loadBalancerIP", "loadBalancerSourceRanges", "externalTrafficPolicy"];
@@ -67,7 +89,12 @@ impl Gateway<'_> {
         labels
     }
 
-    /// Its Service, ServiceAccount and Deployment.
+    /// Whether the operator makes a Route for it.
+    pub fn has_route(&self) -> bool {
+        self.is_ingress() && self.settings["routeConfig"]["enabled"] != json!(false)
+    }
+
+    /// Its Service, ServiceAccount and Deployment, and what scales an additional one.
     pub fn objects(&self, view: &ClusterView, control_plane: &Value) -> Vec<Value> {
         let (name, namespace) = (self.name, self.namespace);
         let labels = self.selector();
@@ -95,7 +122,7 @@ impl Gateway<'_> {
         spec["serviceAccountName"] = json!(account);
         // A changed trust domain changes the template, and so makes the gateway anew.
         spec["containers"][0]["env"] = trust_domain_variable(trust_domain(control_plane));
-        let all = [
+        let mut all = vec![
             json!({"apiVersion": "v1", "kind": "ServiceAccount",
                 "metadata": {"name": account, "namespace": namespace}}),
             self.service(view, &metadata(&service_labels), &labels),
@@ -103,13 +130,23 @@ impl Gateway<'_> {
                 "spec": {"replicas": replicas(&self.settings["runtime"]), "selector": {"matchLabels": labels}, "template": {
                     "metadata": {"labels": pod_labels}, "spec": spec}}}),
         ];
+        let scaling = &self.settings["runtime"]["deployment"]["autoScaling"];
+        if !self.is_own && scaling["enabled"] != json!(false) {
+            all.push(
+                json!({"apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler",
+                "metadata": metadata(&service_labels), "spec": {
+                    "minReplicas": scaling["minReplicas"].as_u64().unwrap_or(1),
+                    "maxReplicas": scaling["maxReplicas"].as_u64().unwrap_or(5),
+                    "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": name}}}),
+            );
+        }
         all.iter().map(|object| owned(control_plane, object)).collect()
     }
 
     fn service(&self, view: &ClusterView, metadata: &Value, selector: &Value) -> Value {
         let settings = &self.settings["service"];
         let type_ = settings["type"].as_str().unwrap_or("ClusterIP");
-        let ports: Vec<Value> = self
+        let mut ports: Vec<Value> = self
             .ports()
             .map(|port| {
                 let mut port = port.clone();
@@ -119,6 +156,9 @@ impl Gateway<'_> {
                 port
             })
             .collect();
+        if self.is_own && ports.is_empty() {
+            ports = own_ports(self.is_ingress());
+        }
         let mut service = json!({"apiVersion": "v1", "kind": "Service", "metadata": metadata,
             "spec": {"type": type_, "selector": selector, "ports": ports}});
         if settings["metadata"]["annotations"].is_object() {
@@ -136,6 +176,15 @@ impl Gateway<'_> {
         }
         service
     }
+}
+
+/// The ports of a control plane's own gateways.
+fn own_ports(is_ingress: bool) -> Vec<Value> {
+    let status = ("status-port", 15021, 15021);
+    let ports = [("http2", 80, 8080), ("https", 443, 8443)];
+    let all = is_ingress.then_some(status).into_iter().chain(ports);
+    all.map(|(name, port, target)| json!({"name": name, "port": port, "targetPort": target}))
+        .collect()
 }
 
 /// Gives each LoadBalancer Service an address that no other has, from the range of load balancers.

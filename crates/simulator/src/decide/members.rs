@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::super::action::{Action, Actions};
 use super::super::world::{ClusterView, name, namespace, text};
 use super::control_planes::{condition, ensure};
+use crate::admission;
 use crate::names::{MEMBER_ROLL, ROOT_CERTIFICATE};
 
 /// Marks the namespaces of a mesh, that of its control plane included, for the NetworkPolicies between them.
@@ -26,6 +27,7 @@ pub(super) fn reconcile(cluster: &str, view: &ClusterView, now: Timestamp, actio
         .all("ServiceMeshMemberRoll")
         .filter(|roll| name(roll) == MEMBER_ROLL)
     {
+        wanted.push(admission::rolls_beside(namespace(roll)));
         let control_plane = view.within("ServiceMeshControlPlane", namespace(roll)).next();
         let members = Members::of(view, roll, control_plane.is_some());
         actions.status(cluster, roll, members.status(roll, control_plane, now));
@@ -123,8 +125,17 @@ impl Members {
     }
 }
 
-/// The other mesh that has the namespace; the roll that configured it first keeps it.
+/// The other mesh that has the namespace; the roll that configured it first keeps it, and a ServiceMeshMember that somebody
+/// made says which it is.
 fn elsewhere(view: &ClusterView, roll: &Value, member: &str) -> Option<String> {
+    let asked = view.within("ServiceMeshMember", member).filter_map(|asked| {
+        let made = !asked["metadata"]["annotations"][CREATED_BY].is_null();
+        let mesh = text(&asked["spec"]["controlPlaneRef"]["namespace"]);
+        (!made && mesh != namespace(roll)).then(|| mesh.to_owned())
+    });
+    if let Some(mesh) = asked.into_iter().next() {
+        return Some(mesh);
+    }
     let has = |other: &&Value| {
         namespace(other) != namespace(roll)
             && strings(&other["status"]["configuredMembers"])
@@ -159,7 +170,7 @@ fn mark(member: &str, control_plane: &str) -> Value {
 fn member_object(member: &str, control_plane: &Value) -> Value {
     json!({"apiVersion": "maistra.io/v1", "kind": "ServiceMeshMember",
         "metadata": {"name": "default", "namespace": member,
-            "annotations": {CREATED_BY: "maistra.io/memberroll-controller"}},
+            "annotations": {CREATED_BY: "servicemeshmemberroll-controller"}},
         "spec": {"controlPlaneRef": {"name": name(control_plane), "namespace": namespace(control_plane)}}})
 }
 
@@ -186,7 +197,7 @@ fn statuses(cluster: &str, view: &ClusterView, now: Timestamp, actions: &mut Act
     }
 }
 
-/// Takes the marks off namespaces that are no members any more.
+/// Takes the marks off namespaces that are no members any more. The root certificate that istiod brought there stays.
 fn leave(cluster: &str, view: &ClusterView, marked: &BTreeSet<String>, actions: &mut Actions) {
     for left in view
         .all("Namespace")
@@ -202,8 +213,5 @@ fn leave(cluster: &str, view: &ClusterView, marked: &BTreeSet<String>, actions: 
         .filter(|member| !member["metadata"]["annotations"][CREATED_BY].is_null());
     for member in made.filter(|member| !marked.contains(text(&member["metadata"]["namespace"]))) {
         actions.push(cluster, Action::Delete { object: member.clone() });
-        if let Some(root) = view.get("ConfigMap", namespace(member), ROOT_CERTIFICATE) {
-            actions.push(cluster, Action::Delete { object: root.clone() });
-        }
     }
 }

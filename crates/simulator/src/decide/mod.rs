@@ -2,8 +2,10 @@
 //! controllers of Kubernetes would write. On an unchanged world nothing, but for what moves with time.
 
 mod addresses;
+mod bookkeeping;
 mod control_planes;
 mod gateways;
+mod held;
 mod links;
 mod listeners;
 mod members;
@@ -13,6 +15,7 @@ mod path;
 mod peers;
 mod policies;
 mod refusal;
+mod roots;
 mod routes;
 mod sets;
 mod starvation;
@@ -31,14 +34,17 @@ use super::world::World;
 use mesh::Meshes;
 
 pub use listeners::{Gateway, Listener, Pushed, Shows};
+pub(crate) use roots::{authority, published};
 
 /// What happens next, and what is remembered of it.
 pub fn decide(world: &World, memory: &Memory, settings: Settings, now: Timestamp) -> (Vec<(String, Action)>, Memory) {
+    let mut actions = Actions::default();
+    let world = held::hold(world, &mut actions);
+    let world = world.as_ref();
     let meshes = Meshes::of(world, settings, now);
     let mut memory = memory.clone();
     peers::remember(&meshes, &mut memory);
     let links = links::links(&meshes, &mut memory);
-    let mut actions = Actions::default();
     let mut installing = false;
     for (cluster, view) in &world.clusters {
         operators::subscriptions(cluster, view, &mut actions);

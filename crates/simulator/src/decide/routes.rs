@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::world::{ClusterView, name, namespace, text};
 use super::control_planes::owned;
-use super::{has_labels, members};
+use super::{gateways, has_labels, members};
 use crate::values::merge;
 
 /// The variable that tells istiod to make Routes for Gateways.
@@ -12,7 +12,7 @@ const AUTOMATIC_ROUTES: &str = "ENABLE_IOR";
 
 /// All Routes of a control plane; OpenShift gives each a host.
 pub(super) fn objects(view: &ClusterView, control_plane: &Value) -> Vec<Value> {
-    let mut routes = own(control_plane);
+    let mut routes = own(view, control_plane);
     if are_automatic(control_plane) {
         routes.extend(of_gateways(view, control_plane));
     }
@@ -30,29 +30,38 @@ pub(super) fn variables(control_plane: &Value) -> Value {
     json!([{"name": AUTOMATIC_ROUTES, "value": are_automatic(control_plane).to_string()}])
 }
 
-/// The Routes that the operator makes for the mesh's own ingress gateway and for its add-ons.
-fn own(control_plane: &Value) -> Vec<Value> {
-    let namespace = namespace(control_plane);
+/// The Routes that the operator makes for ingress gateways and for add-ons. Those of Kiali and Jaeger are made by operators
+/// of their own.
+fn own(view: &ClusterView, control_plane: &Value) -> Vec<Value> {
+    let home = namespace(control_plane);
     let spec = &control_plane["spec"];
-    let off = |setting: &Value| *setting == json!(false);
     let named = |addon: &str| spec["addons"][addon]["name"].as_str().unwrap_or(addon).to_owned();
-    let addons = ["kiali", "grafana", "prometheus"]
-        .into_iter()
-        .filter(|addon| !off(&spec["addons"][addon]["enabled"]));
+    let addons = ["kiali", "grafana", "prometheus"].into_iter();
+    let addons = addons.filter(|addon| spec["addons"][addon]["enabled"] != json!(false));
     let jaeger = Some("jaeger").filter(|_| spec["tracing"]["type"] != "None");
     let pages = addons
         .chain(jaeger)
-        .map(|addon| (named(addon), json!({"tls": {"termination": "reencrypt"}})));
-    let entrance = ("istio-ingressgateway".to_owned(), json!({}));
-    let all = pages.chain(Some(entrance).filter(|_| !off(&spec["gateways"]["ingress"]["enabled"])));
-    let route = |(name, mut spec): (String, Value)| {
+        .filter(|addon| !matches!(*addon, "kiali" | "jaeger") || operates(view, addon))
+        .map(|addon| (named(addon), home, json!({"tls": {"termination": "reencrypt"}})));
+    let gateways = gateways::own(control_plane).into_iter();
+    let gateways = gateways
+        .chain(gateways::of(control_plane))
+        .filter(gateways::Gateway::has_route)
+        .map(|gateway| (gateway.name.to_owned(), gateway.namespace, json!({})));
+    let route = |(name, namespace, mut spec): (String, &str, Value)| {
         merge(
             &mut spec,
             &json!({"host": format!("{name}-{namespace}.apps.sandbox.test"), "to": {"kind": "Service", "name": name}}),
         );
         route(control_plane, json!({"name": name, "namespace": namespace}), spec)
     };
-    all.map(route).collect()
+    pages.chain(gateways).map(route).collect()
+}
+
+/// Whether the operator of an add-on is installed.
+fn operates(view: &ClusterView, addon: &str) -> bool {
+    let mut versions = view.all("ClusterServiceVersion");
+    versions.any(|version| name(version).starts_with(addon))
 }
 
 /// A Route for each host of each Gateway that somebody wrote in the mesh, to the Service of the pods that serve it.

@@ -376,3 +376,142 @@ fn what_the_operator_makes_says_whose_it_is_and_members_have_the_policies_of_the
     clusters.settle();
     assert_eq!(copies(&clusters, "prod-shop"), [Value::Null, Value::Null]);
 }
+
+#[test]
+fn a_control_plane_has_gateways_of_its_own_unless_it_is_told_not_to() {
+    let mut clusters = installed(&ONE);
+    let ports = |clusters: &Clusters, gateway: &str| -> Vec<i64> {
+        let service = clusters.get("one", "Service", ("prod", gateway));
+        let ports = service["spec"]["ports"].as_array().cloned().unwrap_or_default();
+        ports.iter().filter_map(|port| port["port"].as_i64()).collect()
+    };
+    assert_eq!(ports(&clusters, "istio-ingressgateway"), [15021, 80, 443]);
+    assert_eq!(ports(&clusters, "istio-egressgateway"), [80, 443]);
+    for gateway in ["istio-ingressgateway", "istio-egressgateway"] {
+        assert_eq!(
+            clusters.get("one", "Deployment", ("prod", gateway))["status"]["readyReplicas"],
+            1
+        );
+    }
+    let policy = clusters.get("one", "NetworkPolicy", ("prod", "istio-ingressgateway"));
+    assert_eq!(policy["spec"]["ingress"], json!([{}]));
+    clusters.patch("one", "ServiceMeshControlPlane", ("prod", "prod"), |object| {
+        object["spec"]["gateways"]["ingress"] = json!({"enabled": false})
+    });
+    clusters.settle();
+    assert_eq!(ports(&clusters, "istio-ingressgateway"), [0_i64; 0]);
+    assert_eq!(ports(&clusters, "istio-egressgateway"), [80, 443]);
+    assert_eq!(ports(&clusters, "stage-ingress"), [15443, 8188]);
+}
+
+#[test]
+fn federation_gateways_scale_and_ingress_gateways_have_routes_but_add_ons_only_from_their_operators() {
+    let mut clusters = installed(&ONE);
+    let scaler = |clusters: &Clusters, gateway: &str| {
+        let scaler = clusters.get("one", "HorizontalPodAutoscaler", ("prod", gateway));
+        (
+            scaler["spec"]["minReplicas"].as_u64(),
+            scaler["spec"]["maxReplicas"].as_u64(),
+        )
+    };
+    for gateway in ["stage-ingress", "stage-egress"] {
+        assert_eq!(scaler(&clusters, gateway), (Some(1), Some(5)));
+    }
+    assert_eq!(scaler(&clusters, "istio-ingressgateway"), (None, None));
+    let routes = |clusters: &Clusters| -> Vec<String> {
+        let routes = clusters.world.clusters["one"].within("Route", "prod");
+        routes.map(|route| crate::world::name(route).to_owned()).collect()
+    };
+    assert_eq!(
+        routes(&clusters),
+        ["grafana", "istio-ingressgateway", "prometheus", "stage-ingress"]
+    );
+    clusters.apply(
+        "one",
+        json!({"apiVersion": "operators.coreos.com/v1alpha1", "kind": "ClusterServiceVersion",
+            "metadata": {"name": "kiali-operator.v1.65.11", "namespace": "prod"}, "spec": {}}),
+    );
+    clusters.settle();
+    assert_eq!(
+        routes(&clusters),
+        [
+            "grafana",
+            "istio-ingressgateway",
+            "kiali",
+            "prometheus",
+            "stage-ingress"
+        ]
+    );
+    clusters.patch("one", "ServiceMeshControlPlane", ("prod", "prod"), |object| {
+        object["spec"]["gateways"]["additionalIngress"] = json!({})
+    });
+    clusters.settle();
+    assert_eq!(scaler(&clusters, "stage-ingress"), (None, None));
+    assert!(!routes(&clusters).contains(&"stage-ingress".to_owned()));
+}
+
+#[test]
+fn the_operator_holds_what_people_write_and_lets_go_of_what_is_to_be_deleted() {
+    let mut clusters = installed(&ONE);
+    let finalizers = |clusters: &Clusters, kind: &str, at: (&str, &str)| {
+        clusters.get("one", kind, at)["metadata"]["finalizers"].clone()
+    };
+    let held = json!(["maistra.io/istio-operator"]);
+    assert_eq!(finalizers(&clusters, "ServiceMeshControlPlane", ("prod", "prod")), held);
+    assert_eq!(
+        finalizers(&clusters, "ServiceMeshMemberRoll", ("prod", "default")),
+        held
+    );
+    let member = clusters.get("one", "ServiceMeshMember", ("prod-shop", "default"));
+    assert_eq!(member["metadata"]["finalizers"], held);
+    assert_eq!(
+        member["metadata"]["annotations"]["maistra.io/created-by"],
+        "servicemeshmemberroll-controller"
+    );
+    clusters.patch("one", "ServiceMeshControlPlane", ("prod", "prod"), |object| {
+        object["metadata"]["deletionTimestamp"] = json!("2026-01-01T00:00:00Z");
+        object["metadata"]["finalizers"] = json!(["maistra.io/istio-operator", "example.com/other"]);
+    });
+    clusters.settle();
+    assert_eq!(
+        finalizers(&clusters, "ServiceMeshControlPlane", ("prod", "prod")),
+        json!(["example.com/other"])
+    );
+    assert_eq!(clusters.get("one", "Deployment", ("prod", "istiod-prod")), Value::Null);
+}
+
+#[test]
+fn what_outlives_a_control_plane_gives_the_next_one_the_same_root_unless_the_secret_goes() {
+    let mut clusters = installed(&ONE);
+    let control_plane = clusters.get("one", "ServiceMeshControlPlane", ("prod", "prod"));
+    let root = |clusters: &Clusters, namespace: &str| {
+        clusters.get("one", "ConfigMap", (namespace, "istio-ca-root-cert"))["data"]["root-cert.pem"].clone()
+    };
+    let first = root(&clusters, "prod");
+    let again = |clusters: &mut Clusters| {
+        clusters.delete("one", "ServiceMeshControlPlane", ("prod", "prod"));
+        clusters.settle();
+        for (kind, name) in [
+            ("ConfigMap", "ior-leader"),
+            ("ConfigMap", "istio-namespace-controller-election"),
+            ("ConfigMap", "servicemesh-federation"),
+            ("Role", "mesh-user"),
+            ("RoleBinding", "mesh-users"),
+        ] {
+            assert!(clusters.get("one", kind, ("prod", name)).is_object(), "{kind} {name}");
+        }
+        let made = json!({"apiVersion": control_plane["apiVersion"], "kind": control_plane["kind"],
+            "metadata": {"name": "prod", "namespace": "prod"}, "spec": control_plane["spec"]});
+        clusters.apply("one", made);
+        clusters.settle();
+    };
+    clusters.delete("one", "ConfigMap", ("prod", "istio-ca-root-cert"));
+    again(&mut clusters);
+    assert_eq!(root(&clusters, "prod"), first);
+    assert_eq!(root(&clusters, "prod-shop"), first);
+    clusters.delete("one", "Secret", ("prod", "istio-ca-secret"));
+    clusters.settle();
+    assert_eq!(root(&clusters, "prod"), first, "an istiod that runs goes on with it");
+    again(&mut clusters);
+    assert_ne!(root(&clusters, "prod"), first);
+}
