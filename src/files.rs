@@ -1,7 +1,9 @@
 //! Files that a user names: template overrides and values. Says which file and where in it.
 
+mod journal;
 mod manifests;
 
+pub use journal::JournalFile;
 pub use manifests::manifests;
 
 use std::collections::BTreeMap;
@@ -46,12 +48,31 @@ pub fn templates(folder: Option<&Path>) -> Result<Templates, UserError> {
 
 /// The federation that files and folders describe together; `-` is standard input.
 pub fn federation(paths: &[PathBuf]) -> Result<FederationFile, UserError> {
+    federation_of(&texts(paths)?)
+}
+
+/// The same where a file describes one; standard input, which can be read once, is taken to be manifests.
+pub fn described(paths: &[PathBuf]) -> Result<Option<FederationFile>, UserError> {
+    if paths.is_empty() || paths.iter().any(|path| path == Path::new("-")) {
+        return Ok(None);
+    }
+    let texts = texts(paths)?;
+    if file::is_described(&texts) {
+        return federation_of(&texts).map(Some);
+    }
+    Ok(None)
+}
+
+fn texts(paths: &[PathBuf]) -> Result<Vec<FileText>, UserError> {
     let texts = manifests(paths)?.into_iter().map(|source| FileText {
         name: source.name,
         text: source.text,
     });
-    let texts: Vec<FileText> = texts.collect();
-    let read = file::read(&texts).and_then(|file| match file.wanted.problems() {
+    Ok(texts.collect())
+}
+
+fn federation_of(texts: &[FileText]) -> Result<FederationFile, UserError> {
+    let read = file::read(texts).and_then(|file| match file.wanted.problems() {
         problems if problems.is_empty() => Ok(file),
         problems => Err(problems),
     });
@@ -132,6 +153,19 @@ pub fn write(path: &Path, text: &str) -> Result<(), UserError> {
     written
         .map(drop)
         .map_err(|error| UserError::usage(format!("cannot write {}: {error}", path.display())))
+}
+
+/// Writes a file for everybody to read, where none is yet.
+pub fn write_new(path: &Path, text: &str) -> Result<(), UserError> {
+    let made = std::fs::OpenOptions::new().write(true).create_new(true).open(path);
+    let written = made.and_then(|mut file| file.write_all(text.as_bytes()));
+    written.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => {
+            UserError::usage(format!("{} is there already, and was left as it is", path.display()))
+                .hint("name another file, or leave `--out` out to see what would be written")
+        }
+        _ => UserError::usage(format!("cannot write {}: {error}", path.display())),
+    })
 }
 
 /// Longest snapshot: many times what 30 meshes with 3,000 services make.

@@ -2,8 +2,10 @@
 //! nothing about speed, since a busy machine is no fault of the program.
 //!
 //! `kubectl` reads the same objects of the same API server in turns with meshfed, so that their ratio tells something on
-//! any machine. `cargo bench --bench scale -- 10` takes fewer meshes than thirty.
+//! any machine. `cargo bench --bench scale -- 10` takes fewer meshes than thirty, and `-- apply 10` measures `apply` of a
+//! federation's file alone.
 
+mod apply;
 mod federation;
 mod measure;
 #[path = "../support/mod.rs"]
@@ -25,6 +27,9 @@ fn main() -> std::io::Result<()> {
         .find_map(|argument| argument.parse().ok())
         .unwrap_or(MESHES);
     let mut out = std::io::stdout();
+    if std::env::args().any(|argument| argument == "apply") {
+        return apply::measure(&mut out, meshes);
+    }
     let start = Instant::now();
     let sandbox = Sandbox::start();
     let federation = Federation::make(&sandbox, meshes);
@@ -53,7 +58,9 @@ fn main() -> std::io::Result<()> {
             live.seconds() / read.seconds()
         )?;
     }
-    in_a_file(&sandbox, &names)?.print(&mut out, "check on a snapshot", "")
+    in_a_file(&sandbox, &names)?.print(&mut out, "check on a snapshot", "")?;
+    drop(sandbox);
+    apply::measure(&mut out, meshes)
 }
 
 /// The same check on the snapshot of the same meshes.

@@ -42,7 +42,10 @@ impl Cluster {
         let text = |path: &str| object.pointer(path).and_then(Value::as_str).expect("a text").to_owned();
         let kind = meshfed::manifest::kinds::by_name(&text("/kind")).expect("a kind that meshfed knows");
         let client = self.client.clone();
-        let api: Api<DynamicObject> = Api::namespaced_with(client, &text("/metadata/namespace"), &kind.api_resource());
+        let api: Api<DynamicObject> = match kind.namespaced {
+            true => Api::namespaced_with(client, &text("/metadata/namespace"), &kind.api_resource()),
+            false => Api::all_with(client, &kind.api_resource()),
+        };
         let parameters = PatchParams::apply("bench").force();
         api.patch(&text("/metadata/name"), &parameters, &Patch::Apply(object))
             .await

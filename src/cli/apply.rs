@@ -42,15 +42,22 @@ pub struct ApplyArgs {
     /// Never a mesh, a namespace or what somebody else has a hand in.
     #[arg(long)]
     pub prune: bool,
-    /// What to wait for.
-    #[arg(long, value_name = "STATE", default_value = "synced")]
-    pub wait: PeerWait,
+    /// Leave out what a GitOps tool or another field manager owns, and name it, instead of refusing the whole.
+    #[arg(long)]
+    pub skip_owned: bool,
+    /// If it fails, take back what this run has written: what it made goes, what it changed becomes as it was.
+    #[arg(long)]
+    pub rollback_on_failure: bool,
+    /// What to wait for. Default: `synced`, and `none` where a bundle tells of a mesh, since its side may be yet to come.
+    #[arg(long, value_name = "STATE")]
+    pub wait: Option<PeerWait>,
 }
 
 /// Compare a federation with its file: what `apply` would write.
 ///
 /// The API servers judge every change and keep nothing. Only fields that meshfed would own are compared.
-/// Ends with 0 when nothing differs, 1 when something does, 3 when a cluster could not be asked.
+/// Ends with 0 when nothing differs, 1 when something does or is left over that the file does not name any more, 3 when a
+/// cluster could not be asked.
 ///
 /// Example: meshfed diff -f federation.yaml
 #[derive(Args, Debug)]

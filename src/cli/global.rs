@@ -53,6 +53,10 @@ pub struct GlobalArgs {
     /// Show what would be written, and write nothing.
     #[arg(long, global = true, value_name = "MODE", default_value = "none", num_args = 0..=1, default_missing_value = "client", require_equals = true)]
     pub dry_run: DryRunFlag,
+    /// With `--dry-run=client -o yaml`, which prints what would be written as manifests: print those of several clusters
+    /// into one stream.
+    #[arg(long, global = true, hide_short_help = true)]
+    pub all_clusters: bool,
     /// Format of the answer.
     #[arg(short, long, global = true, value_name = "FORMAT", default_value = "table", value_parser = Output::parser(Output::TABLES))]
     pub output: Output,

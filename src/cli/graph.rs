@@ -21,11 +21,13 @@ const FORMATS: &[Output] = &[
 ///
 /// Without arguments: every mesh of the current context. What is broken is what `status` finds broken, and the exit code
 /// is the same: 0 when all is well, 1 when something is not, 3 when a cluster could not be asked.
+/// With the file of a federation, what is wanted is drawn, and with --live against what is: what is missing is broken then.
 ///
 /// Examples:
 ///   meshfed graph
 ///   meshfed graph prod-mesh@east stage-mesh@west -o svg > federation.svg
 ///   meshfed graph -f clusters/east -f clusters/west -o mermaid
+///   meshfed graph -f federation.yaml --live
 #[derive(Args, Debug)]
 #[command(verbatim_doc_comment)]
 pub struct GraphArgs {
@@ -35,6 +37,9 @@ pub struct GraphArgs {
     /// Where to look.
     #[command(flatten)]
     pub source: OfflineSource,
+    /// Draw the federation that `--file` describes against what is there.
+    #[arg(long, requires = "files")]
+    pub live: bool,
     /// Format of the picture.
     #[arg(short, long, value_name = "FORMAT", default_value = "text", value_parser = Output::parser(FORMATS))]
     pub output: Output,

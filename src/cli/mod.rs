@@ -11,6 +11,7 @@ mod duration;
 mod explain;
 mod global;
 mod graph;
+mod init;
 mod install;
 mod invocation;
 mod man;
@@ -38,10 +39,11 @@ pub(crate) use explain::{ExplainArgs, ExplainSubject};
 pub use global::Output;
 pub(crate) use global::{DryRunFlag, GlobalArgs};
 pub(crate) use graph::GraphArgs;
+pub(crate) use init::InitArgs;
 pub(crate) use install::InstallArgs;
 pub use invocation::{called, command};
 pub(crate) use man::ManArgs;
-pub(crate) use peer::PeerArgs;
+pub(crate) use peer::{PeerArgs, PeerWait};
 pub(crate) use render::{Layout, RenderArgs};
 pub(crate) use route::{MirrorArgs, SplitArgs};
 pub(crate) use sandbox::{DemoArgs, DownArgs, EnvArgs, UpArgs};
@@ -100,6 +102,7 @@ pub enum Command {
     Unexport(UnexportArgs),
     Unpeer(UnpeerArgs),
     Uninstall(UninstallArgs),
+    Init(InitArgs),
     Apply(ApplyArgs),
     Diff(DiffArgs),
     Delete(DeleteArgs),

@@ -224,7 +224,7 @@ fn named<T>(flag: &[(String, T)]) -> Vec<&String> {
 }
 
 /// Reads `MESH=VALUE`.
-fn of_mesh<T>(text: &str) -> Result<(String, T), String>
+pub(super) fn of_mesh<T>(text: &str) -> Result<(String, T), String>
 where
     T: std::str::FromStr,
     T::Err: std::fmt::Display,

@@ -15,6 +15,7 @@ use super::apply::DescribedFederation;
 /// Examples:
 ///   meshfed render -f federation.yaml --out manifests --live
 ///   meshfed render -f federation.yaml --out manifests --snapshot federation.json --layout kustomize
+///   meshfed render -f federation.yaml --out manifests --live --layout argocd --repository https://git.example/mesh.git
 #[derive(Args, Debug)]
 #[command(verbatim_doc_comment)]
 pub struct RenderArgs {
@@ -26,6 +27,13 @@ pub struct RenderArgs {
     /// What the folders are to be read by.
     #[arg(long, value_name = "LAYOUT", default_value = "plain")]
     pub layout: Layout,
+    /// Repository that the folder will lie in. For argocd its URL, without which no Applications are written; for flux the
+    /// name of the GitRepository, `flux-system` where nothing is said.
+    #[arg(long, value_name = "URL|NAME")]
+    pub repository: Option<String>,
+    /// Path of the folder in its repository. Default: --out where that is relative, else its last part.
+    #[arg(long, value_name = "PATH")]
+    pub path: Option<String>,
     /// Read what only a mesh that runs knows from this snapshot.
     #[arg(long, value_name = "FILE", conflicts_with = "live")]
     pub snapshot: Option<PathBuf>,
@@ -44,4 +52,8 @@ pub enum Layout {
     Plain,
     /// With a kustomization.yaml for each mesh.
     Kustomize,
+    /// With sync waves, health scripts for the kinds of Maistra, and an Application for each mesh.
+    Argocd,
+    /// With a Kustomization of Flux for each phase of each mesh, which waits for the one before.
+    Flux,
 }

@@ -97,6 +97,7 @@ fn routed(
             service,
             subset: args.subset,
             adopt: args.adopt,
+            whole: false,
             target,
         },
     });

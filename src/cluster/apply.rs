@@ -10,8 +10,9 @@ use super::{Fault, FaultPlace, MeshClient};
 use crate::error::UserError;
 use crate::exit::Exit;
 use crate::manifest::quote::document;
-use crate::manifest::{Manifest, kinds};
-use crate::plan::{Difference, WriteMode, added, differences, gitops_owner, leaving, spares};
+use crate::manifest::{Manifest, Phase, kinds};
+use crate::naming::MANAGED_BY;
+use crate::plan::{Difference, WriteMode, added, differences, gitops_owner, in_its_federation, leaving, spares};
 use crate::report::{ObjectChange, Outcome};
 
 /// How the user wants objects written.
@@ -55,6 +56,7 @@ pub async fn apply(
         doing: format!("apply {object}"),
     };
     let live = read(mesh, manifest, &place).await?;
+    let text = whole_text(manifest, live.as_ref(), mode, options);
     as_planned(live.as_ref(), mode).map_err(|fault| fault.at(&place))?;
     let (outcome, differences, writes) = match &live {
         None => {
@@ -69,7 +71,7 @@ pub async fn apply(
         }
         Some(live) => {
             let wanted = wanted(manifest, live, mode, options);
-            let differences = differences(&wanted, live);
+            let differences = differing(&wanted, live);
             if *mode == WriteMode::Create || differences.is_empty() {
                 (Outcome::Unchanged, Vec::new(), Vec::new())
             } else {
@@ -94,7 +96,79 @@ pub async fn apply(
         outcome,
         differences: short(differences),
         commands: commands.collect(),
+        manifest: Some(text),
+        before: live.filter(|_| outcome == Outcome::Changed),
     })
+}
+
+/// Writes an object as it was before a change, as far as that was meshfed's to say.
+pub async fn restore(
+    mesh: &MeshClient,
+    change: &ObjectChange,
+    options: &WriteOptions,
+) -> Result<ObjectChange, UserError> {
+    let place = FaultPlace {
+        whom: format!("mesh `{}` (context `{}`)", mesh.mesh.name, mesh.mesh.context),
+        doing: format!("take back the change of {}", change.object()),
+    };
+    let (Some(kind), Some(before)) = (kinds::by_name(&change.object_kind), &change.before) else {
+        return Ok(change.clone());
+    };
+    let resource = kind.api_resource();
+    let api: Api<DynamicObject> = match &change.namespace {
+        Some(namespace) => Api::namespaced_with(mesh.client.clone(), namespace, &resource),
+        None => Api::all_with(mesh.client.clone(), &resource),
+    };
+    let write = match kind.phase {
+        // Their lists are edited as a whole, and not applied.
+        Phase::Sets | Phase::MemberRolls => Write::Merge {
+            version: None,
+            live: before.clone(),
+            patch: json!({ "spec": before["spec"] }),
+            whole: true,
+        },
+        _ => {
+            let identity = json!({"apiVersion": kind.api_version(), "kind": kind.kind,
+                "metadata": {"name": change.name, "namespace": change.namespace}});
+            let mut object = added(before, &options.field_manager, &identity);
+            if change.namespace.is_none() {
+                object["metadata"]
+                    .as_object_mut()
+                    .map(|metadata| metadata.remove("namespace"));
+            }
+            Write::Apply {
+                text: String::new(),
+                object,
+                force: options.force_conflicts,
+            }
+        }
+    };
+    let sent = send(mesh, &api, &change.name, &write, options).await;
+    sent.map_err(|fault| fault.at(&place))?;
+    Ok(ObjectChange {
+        differences: Vec::new(),
+        commands: Vec::new(),
+        manifest: None,
+        before: None,
+        ..change.clone()
+    })
+}
+
+/// The object as a whole, as whoever applies it by hand would: with what meshfed said of it before where it only adds.
+fn whole_text(manifest: &Manifest, live: Option<&Value>, mode: &WriteMode, options: &WriteOptions) -> String {
+    match live.filter(|_| !matches!(mode, WriteMode::Edit(_))) {
+        Some(live) => text_of(manifest, &wanted(manifest, live, mode, options)),
+        None => manifest.text.clone(),
+    }
+}
+
+/// The text of an object: that of its template, comments and all, where it says the same.
+fn text_of(manifest: &Manifest, object: &Value) -> String {
+    if *object == manifest.object {
+        manifest.text.clone()
+    } else {
+        document(object)
+    }
 }
 
 /// What is there after a write that got no answer.
@@ -108,8 +182,22 @@ async fn now(
     match read(mesh, manifest, place).await {
         Err(_) => Now::Unknown,
         Ok(None) => Now::Otherwise("it is not there now"),
-        Ok(Some(live)) if differences(&wanted(manifest, &live, mode, options), &live).is_empty() => Now::AsWanted,
+        Ok(Some(live)) if differing(&wanted(manifest, &live, mode, options), &live).is_empty() => Now::AsWanted,
         Ok(Some(_)) => Now::Otherwise("it is there now, and not as asked for"),
+    }
+}
+
+/// What writing would change. An object that somebody else made and that says all that is asked for is left as it is, and
+/// is not made meshfed's by a label.
+fn differing(wanted: &Value, live: &Value) -> Vec<Difference> {
+    let found = differences(wanted, live);
+    let labels = live.pointer("/metadata/labels");
+    let is_ours = labels.is_some_and(|labels| labels.get(MANAGED_BY).is_some_and(|value| value == "meshfed"));
+    let of_content = |difference: &Difference| !difference.field.starts_with("metadata.");
+    if is_ours || found.iter().any(of_content) {
+        found
+    } else {
+        Vec::new()
     }
 }
 
@@ -163,7 +251,8 @@ async fn read(mesh: &MeshClient, manifest: &Manifest, place: &FaultPlace) -> Res
 /// The object to compare with and to send, given what is there.
 fn wanted(manifest: &Manifest, live: &Value, mode: &WriteMode, options: &WriteOptions) -> Value {
     match mode {
-        WriteMode::Apply | WriteMode::TakeOver | WriteMode::Create => manifest.object.clone(),
+        WriteMode::Apply | WriteMode::TakeOver => in_its_federation(live, manifest.object.clone()),
+        WriteMode::Create => manifest.object.clone(),
         WriteMode::Add => added(live, &options.field_manager, &manifest.object),
         // Labels of an object that somebody else made stay as they are; only the list in its spec is edited.
         WriteMode::Edit(_) => json!({ "spec": manifest.object["spec"] }),
@@ -211,13 +300,8 @@ fn changes(manifest: &Manifest, mode: &WriteMode, live: &Value, wanted: Value, o
     let leaving = leaving(live, &options.field_manager, &wanted);
     let leaving = leaving.filter(|patch| spares(patch, &wanted));
     let taken_out = leaving.map(|patch| Write::taking_out(live, patch));
-    let text = if wanted == manifest.object {
-        manifest.text.clone()
-    } else {
-        document(&wanted)
-    };
     let applied = Write::Apply {
-        text,
+        text: text_of(manifest, &wanted),
         object: wanted,
         force: forces(mode, options),
     };

@@ -68,6 +68,8 @@ pub async fn remove(mesh: &MeshClient, removal: &Removal, options: &WriteOptions
         outcome,
         differences: Vec::new(),
         commands: command.into_iter().collect(),
+        manifest: None,
+        before: None,
     })
 }
 

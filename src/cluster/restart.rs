@@ -51,5 +51,7 @@ pub async fn restart(mesh: &MeshClient, restart: &Restart, options: &WriteOption
             mesh.mesh.restart_command(&restart.deployment),
             word(&options.field_manager)
         )],
+        manifest: None,
+        before: None,
     })
 }

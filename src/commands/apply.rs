@@ -1,17 +1,21 @@
 //! `apply`, `diff` and `delete`: a federation as its file describes it.
 
 use futures::future::join_all;
+use k8s_openapi::jiff::Timestamp;
 
-use super::execute::{Consent, Order, carry_out, look, preview};
+use super::execute::{Consent, Order, carry_out, look, preview, show};
+use super::rollback;
 use super::session::Session;
-use crate::cli::{ApplyArgs, DeleteArgs, DiffArgs};
+use crate::cli::{ApplyArgs, DeleteArgs, DiffArgs, PeerWait};
 use crate::cluster::{MeshClient, Scope, observe_meshes, resolve_mesh};
 use crate::error::UserError;
 use crate::exit::Exit;
+use crate::files;
 use crate::plan::{self, Until, sets_of_peers};
 use crate::report::ChangeReport;
+use crate::snapshot::MeshState;
 use crate::topology::file::FederationFile;
-use crate::topology::{FederatedMesh, Federation, Mesh, Removed};
+use crate::topology::{FederatedMesh, Federation, Mesh, Peering, Removed};
 
 /// Makes it so.
 pub async fn apply(session: &Session, args: ApplyArgs) -> anyhow::Result<Exit> {
@@ -19,15 +23,34 @@ pub async fn apply(session: &Session, args: ApplyArgs) -> anyhow::Result<Exit> {
     if args.prune {
         let _ = named(file)?;
     }
+    session.begin_journal();
+    let applied = match applied(session, file, &args).await {
+        Err(fault) if args.rollback_on_failure => Err(rollback::take_back(session, file, fault).await),
+        applied => applied,
+    };
+    session.end_journal();
+    applied
+}
+
+async fn applied(session: &Session, file: &FederationFile, args: &ApplyArgs) -> anyhow::Result<Exit> {
+    let told = told(file)?;
     let meshes = meshes(session, file).await?;
+    // Whether the other side of a link is there yet is for another administrator to see to.
+    let default = match told.is_empty() {
+        true => PeerWait::Synced,
+        false => PeerWait::None,
+    };
     let order = Order {
         what: "cannot apply".to_owned(),
         wanted: &file.wanted,
         meshes: &meshes,
-        told: &[],
-        until: args.wait.into(),
+        told: &told,
+        until: args.wait.unwrap_or(default).into(),
     };
-    let Some(mut report) = carry_out(session, order, Consent::ToEverything).await? else {
+    let consent = Consent::ToEverything {
+        skip_owned: args.skip_owned,
+    };
+    let Some(mut report) = carry_out(session, order, consent).await? else {
         return Ok(Exit::No);
     };
     if args.prune {
@@ -35,28 +58,29 @@ pub async fn apply(session: &Session, args: ApplyArgs) -> anyhow::Result<Exit> {
         match remove(session, "cannot prune", file, &meshes, removed).await? {
             Some(pruned) => report = report.and(pruned),
             None => {
-                session.show(&report);
+                show(session, &report)?;
                 return Ok(Exit::No);
             }
         }
     }
-    Ok(session.show(&report))
+    Ok(show(session, &report)?)
 }
 
 /// Tells what would be different.
 pub async fn diff(session: &Session, _args: DiffArgs) -> anyhow::Result<Exit> {
     let file = session.federation()?;
+    let told = told(file)?;
     let meshes = meshes(session, file).await?;
     let order = Order {
         what: "cannot be applied".to_owned(),
         wanted: &file.wanted,
         meshes: &meshes,
-        told: &[],
+        told: &told,
         until: Until::True,
     };
     let mut report = preview(session, order).await?;
     if file.name.is_some() {
-        report.no_longer_named = stale(session, file, &meshes).await?.told();
+        report = report.and_no_longer_named(stale(session, file, &meshes).await?.told());
     }
     Ok(session.show(&report))
 }
@@ -66,9 +90,15 @@ pub async fn delete(session: &Session, _args: DeleteArgs) -> anyhow::Result<Exit
     let file = session.federation()?;
     let meshes = meshes(session, file).await?;
     let seen = observe_meshes(&meshes, Scope::CONTROL_PLANE).await;
-    let removed = plan::all_of(&file.wanted, &seen);
-    let report = remove(session, "cannot delete", file, &meshes, removed).await?;
-    Ok(report.map_or(Exit::No, |report| session.show(&report)))
+    let mut removed = plan::all_of(&file.wanted, &seen);
+    removed.peers.retain(|peer| !file.bundles.contains_key(&peer.mesh));
+    session.begin_journal();
+    let report = remove(session, "cannot delete", file, &meshes, removed).await;
+    session.end_journal();
+    match report? {
+        Some(report) => Ok(show(session, &report)?),
+        None => Ok(Exit::No),
+    }
 }
 
 /// Shows what goes, asks, and takes it away.
@@ -93,7 +123,7 @@ async fn remove(
     }
     let wanted = Federation {
         removed,
-        ..Federation::of(&file.wanted.references())
+        ..Federation::of(&file.references())
     };
     let order = Order {
         what: what.to_owned(),
@@ -126,10 +156,41 @@ fn named(file: &FederationFile) -> Result<&str, UserError> {
     })
 }
 
+/// The meshes of the file that bundles tell of.
+///
+/// # Errors
+/// A bundle that cannot be read, is of another mesh, or is not for the one peer that the mesh has here.
+pub fn told(file: &FederationFile) -> Result<Vec<MeshState>, UserError> {
+    let (mut told, mut problems) = (Vec::new(), Vec::new());
+    for (mesh, path) in &file.bundles {
+        let bundle = files::bundle(path, Timestamp::now())?;
+        let path = path.display();
+        if bundle.mesh != *mesh {
+            problems.push(format!(
+                "{path} tells of `{}`, and the file has it for `{mesh}`",
+                bundle.mesh
+            ));
+        }
+        let directions = file.wanted.peerings.iter().flat_map(Peering::directions);
+        let peers = directions.filter(|(own, other)| own.mesh == *mesh && other.mesh != bundle.peer);
+        problems.extend(peers.map(|(_, other)| {
+            format!(
+                "{path} is for `{}`, and gateways and identities in it are not those for `{}`",
+                bundle.peer, other.mesh
+            )
+        }));
+        told.push(bundle.state());
+    }
+    UserError::check("cannot use the bundles", problems)?;
+    Ok(told)
+}
+
 /// Ways to the meshes of the file. One that is to be made is looked for where it will be.
 pub async fn meshes(session: &Session, file: &FederationFile) -> Result<Vec<MeshClient>, UserError> {
     let contexts = session.contexts()?;
-    let found = join_all(file.wanted.meshes.iter().map(async |mesh| {
+    let asked = file.wanted.meshes.iter();
+    let asked = asked.filter(|mesh| !file.bundles.contains_key(mesh.reference.federation_name()));
+    let found = join_all(asked.map(async |mesh| {
         let mesh = place(session, mesh).await?;
         contexts.mesh_client(mesh).await
     }))

@@ -11,12 +11,14 @@ mod execute;
 mod explain;
 mod gather;
 mod graph;
+mod init;
 mod install;
 mod man;
 mod observing;
 mod owners;
 mod peer;
 mod render;
+mod rollback;
 mod route;
 mod sandbox;
 mod schema;
@@ -30,6 +32,7 @@ mod version;
 
 use crate::cli::{CertCommand, Cli, Command, RouteCommand};
 use crate::exit::Exit;
+use crate::report::ObjectChange;
 use session::Session;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -47,11 +50,21 @@ pub async fn run(cli: Cli, ui: &crate::ui::Ui) -> anyhow::Result<Exit> {
             tokio::select! {
                 outcome = dispatch(&session, command) => outcome,
                 _ = interrupts.recv() => {
-                    session.ui.warn("interrupted; what was written stays, and the same command goes on from there");
+                    session.ui.warn(&interrupted(&session));
+                    session.end_journal();
                     Ok(Exit::Interrupted)
                 }
             }
         }
+    }
+}
+
+fn interrupted(session: &Session) -> String {
+    let goes_on = "what was written stays, and the same command goes on from there";
+    let written: Vec<String> = session.changes().iter().map(ObjectChange::told).collect();
+    match written.is_empty() {
+        true => format!("interrupted; {goes_on}"),
+        false => format!("interrupted; {goes_on}; written: {}", session::list_and_more(&written)),
     }
 }
 
@@ -72,6 +85,7 @@ async fn dispatch(session: &Session, command: Command) -> anyhow::Result<Exit> {
         Command::Unexport(args) => share::unexport(session, args).await,
         Command::Unpeer(args) => unpeer::run(session, args).await,
         Command::Uninstall(args) => install::uninstall(session, args).await,
+        Command::Init(args) => init::run(session, args).await,
         Command::Apply(args) => apply::apply(session, args).await,
         Command::Diff(args) => apply::diff(session, args).await,
         Command::Delete(args) => apply::delete(session, args).await,

@@ -32,7 +32,7 @@ impl ObservedMeshes {
     async fn found(session: &Session, references: &[MeshReference], planned: bool) -> Result<Self, UserError> {
         let of_file = session.named_federation()?.filter(|_| references.is_empty());
         let references = &match of_file {
-            Some(file) => file.wanted.references(),
+            Some(file) => file.references(),
             None => session.named(references)?,
         };
         let (whole, single): (Vec<_>, Vec<_>) = references.iter().cloned().partition(MeshReference::is_all);

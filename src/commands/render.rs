@@ -1,6 +1,6 @@
 //! `render`: the manifests of a federation's file.
 
-use std::collections::BTreeMap;
+use std::path::{Component, PathBuf};
 
 use super::apply;
 use super::session::Session;
@@ -9,7 +9,8 @@ use crate::cluster::{Scope, observe_meshes};
 use crate::error::UserError;
 use crate::exit::Exit;
 use crate::files;
-use crate::manifest::{Manifest, kustomization};
+use crate::manifest::Manifest;
+use crate::manifest::layout::{self, Placed, Repository};
 use crate::plan::{Whole, whole};
 use crate::report::RenderReport;
 use crate::snapshot::{Part, Snapshot};
@@ -17,13 +18,17 @@ use crate::snapshot::{Part, Snapshot};
 /// Writes the folder, and tells what is in it.
 pub async fn run(session: &Session, args: RenderArgs) -> anyhow::Result<Exit> {
     let file = session.federation()?;
-    let snapshot = known(session, &args).await?;
+    let mut snapshot = known(session, &args).await?;
+    let told = apply::told(file)?.into_iter();
+    snapshot
+        .meshes
+        .extend(told.map(|state| (state.mesh.name.clone(), state)));
     let rendered = whole(&file.wanted, &snapshot);
     UserError::check("cannot render", rendered.problems.clone())?;
     if !args.pending && !rendered.pending.is_empty() {
         return Err(open(&rendered).into());
     }
-    let texts = texts(session, &rendered, args.layout)?;
+    let texts = texts(session, &rendered, &args)?;
     files::write_folder(&args.out, &texts)?;
     let names = texts.into_iter().map(|(name, _)| name).collect();
     Ok(session.show(&RenderReport::new(
@@ -49,23 +54,52 @@ async fn known(session: &Session, args: &RenderArgs) -> Result<Snapshot, UserErr
 }
 
 /// Each file, by its path in the folder.
-fn texts(session: &Session, rendered: &Whole, layout: Layout) -> Result<Vec<(String, String)>, UserError> {
-    let mut of_mesh: BTreeMap<&str, Vec<(String, String)>> = BTreeMap::new();
+fn texts(session: &Session, rendered: &Whole, args: &RenderArgs) -> Result<Vec<(String, String)>, UserError> {
+    let mut manifests = Vec::new();
     for planned in &rendered.objects {
         let manifest = session.templates()?.render(&planned.values);
         let manifest = manifest.map_err(|error| UserError::usage(error.to_string()))?;
-        let files = of_mesh.entry(&planned.mesh).or_default();
-        files.push((name(&manifest), manifest.text));
+        manifests.push(Placed {
+            mesh: planned.mesh.clone(),
+            phase: manifest.kind.phase,
+            name: name(&manifest),
+            text: manifest.text,
+        });
     }
-    let mut texts = Vec::new();
-    for (mesh, mut files) in of_mesh {
-        if layout == Layout::Kustomize {
-            let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
-            files.push(("kustomization.yaml".to_owned(), kustomization(&names)));
+    Ok(match args.layout {
+        Layout::Plain => layout::plain(manifests),
+        Layout::Kustomize => layout::kustomize(manifests),
+        Layout::Argocd => {
+            let meshes = session.federation()?.wanted.meshes.iter();
+            let clusters = meshes.filter_map(|mesh| {
+                let reference = &mesh.reference;
+                Some((reference.federation_name().to_owned(), reference.context.clone()?))
+            });
+            let repository = args.repository.as_deref().map(|url| repository(args, url));
+            layout::argocd(manifests, repository.as_ref(), &clusters.collect())
         }
-        texts.extend(files.into_iter().map(|(name, text)| (format!("{mesh}/{name}"), text)));
+        Layout::Flux => {
+            let name = args.repository.as_deref().unwrap_or("flux-system");
+            layout::flux(manifests, &repository(args, name))
+        }
+    })
+}
+
+/// The repository, with the path of the folder in it.
+fn repository(args: &RenderArgs, name: &str) -> Repository {
+    let folder = match args.out.is_relative() {
+        true => args
+            .out
+            .components()
+            .filter(|part| *part != Component::CurDir)
+            .collect(),
+        false => args.out.file_name().map(PathBuf::from).unwrap_or_default(),
+    };
+    let path = args.path.clone().unwrap_or_else(|| folder.display().to_string());
+    Repository {
+        name: name.to_owned(),
+        path: path.trim_matches('/').to_owned(),
     }
-    Ok(texts)
 }
 
 /// Phase, kind, namespace and name: steady, and sorted as objects are applied.

@@ -1,7 +1,7 @@
 //! What every command works with: the flags that all share, the kubeconfig, the templates, the terminal.
 
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use futures::future::join_all;
 
@@ -11,13 +11,13 @@ use crate::cluster::{
 };
 use crate::error::UserError;
 use crate::exit::Exit;
-use crate::files;
+use crate::files::{self, JournalFile};
 use crate::manifest::Templates;
-use crate::report::{Drawing, FindingsFormat, Format, Report, Style, render};
+use crate::report::{Drawing, FindingsFormat, Format, ObjectChange, Outcome, Report, Style, render};
 use crate::topology::file::FederationFile;
 use crate::topology::{MeshReference, same_name_problems};
 use crate::ui::Ui;
-use crate::wording::list_and;
+use crate::wording::{count, list_and};
 
 /// One run of a command.
 pub struct Session {
@@ -28,6 +28,14 @@ pub struct Session {
     contexts: OnceLock<Contexts>,
     templates: OnceLock<Templates>,
     federation: OnceLock<FederationFile>,
+    written: Mutex<Written>,
+}
+
+/// What a run has written so far.
+#[derive(Default)]
+struct Written {
+    changes: Vec<ObjectChange>,
+    journal: Option<JournalFile>,
 }
 
 impl Session {
@@ -39,6 +47,7 @@ impl Session {
             contexts: OnceLock::new(),
             templates: OnceLock::new(),
             federation: OnceLock::new(),
+            written: Mutex::default(),
         }
     }
 
@@ -215,6 +224,57 @@ impl Session {
         }
     }
 
+    /// Notes that something was written, where a run that is cut off leaves it to be read.
+    pub fn wrote(&self, change: &ObjectChange) {
+        if self.is_dry_run() || change.outcome == Outcome::Unchanged {
+            return;
+        }
+        let mut written = self.written();
+        if let Some(journal) = &mut written.journal
+            && let Err(error) = journal.add(&change.told())
+        {
+            self.ui.warn(&format!("what is written is not in the journal: {error}"));
+            written.journal = None;
+        }
+        written.changes.push(change.clone());
+    }
+
+    /// Everything that this run has written.
+    pub fn changes(&self) -> Vec<ObjectChange> {
+        self.written().changes.clone()
+    }
+
+    /// Begins to write down what is written, and tells what a run wrote before that did not come to an end.
+    pub fn begin_journal(&self) {
+        if self.is_dry_run() {
+            return;
+        }
+        match JournalFile::begin(&self.global.federation) {
+            Ok(Some((journal, earlier))) => {
+                if !earlier.is_empty() {
+                    self.ui.note(&format!(
+                        "a run before this one was cut off after it had written {}; this one goes on from there",
+                        list_and_more(&earlier)
+                    ));
+                }
+                self.written().journal = Some(journal);
+            }
+            Ok(None) => {}
+            Err(error) => self.ui.detail(&format!("no journal is kept: {error}")),
+        }
+    }
+
+    /// Ends the journal once what was written has been told otherwise.
+    pub fn end_journal(&self) {
+        if let Some(Err(error)) = self.written().journal.take().map(JournalFile::end) {
+            self.ui.detail(&format!("the journal could not be removed: {error}"));
+        }
+    }
+
+    fn written(&self) -> MutexGuard<'_, Written> {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Whether nothing is really written, so that there is nothing to wait for.
     pub fn is_dry_run(&self) -> bool {
         self.global.dry_run != DryRunFlag::None
@@ -246,6 +306,17 @@ pub fn all_or(mut faults: Vec<UserError>) -> Result<(), UserError> {
         0 => Ok(()),
         1 => Err(faults.remove(0)),
         _ => Err(together(faults)),
+    }
+}
+
+/// Most things that a line still lists.
+const MOST: usize = 10;
+
+/// The first of many, and how many more there are.
+pub fn list_and_more(all: &[String]) -> String {
+    match all.len().saturating_sub(MOST) {
+        0 => all.join(", "),
+        more => format!("{} and {} more", all[..MOST].join(", "), count(more, "object")),
     }
 }
 

@@ -3,7 +3,7 @@
 
 mod engine;
 pub mod kinds;
-mod kustomization;
+pub mod layout;
 pub mod places;
 pub(crate) mod quote;
 mod render;
@@ -12,8 +12,7 @@ pub mod yaml;
 
 pub use engine::Templates;
 pub use kinds::Kind;
-pub(crate) use kinds::Phase;
-pub(crate) use kustomization::kustomization;
+pub use kinds::Phase;
 pub use render::Manifest;
 pub use values::{
     ControlPlaneValues, DestinationRuleValues, ExportSetValues, ImportSetValues, MemberRollValues, MirrorValues,

@@ -2,6 +2,7 @@
 //! cluster and writes nothing.
 
 mod address;
+mod described;
 mod difference;
 mod draft;
 mod federate;
@@ -27,6 +28,7 @@ mod whole;
 pub(crate) use crate::naming::is_managed_by_meshfed;
 pub use address::remote_address;
 pub(crate) use address::{RemoteAddress, load_balancer_host};
+pub(crate) use described::{Described, described};
 pub(crate) use difference::Difference;
 pub use difference::differences;
 pub use install::{install, member_roll};
@@ -35,7 +37,7 @@ pub(crate) use observation::{ObjectKey, Observation};
 pub use operators::operators;
 pub(crate) use owners::{LiveObjects, name_owners, written};
 pub use ownership::added;
-pub(crate) use ownership::{gitops_owner, is_adopted, is_ours_alone, without_gateways};
+pub(crate) use ownership::{gitops_owner, in_its_federation, is_adopted, is_ours_alone, without_gateways};
 pub use peering::Side;
 pub(crate) use refusal::{Problem, Refusal, Unread};
 pub(crate) use requirement::Requirement;

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::leaving::leaving;
 use crate::gateway::GatewayDirection;
-use crate::naming::MANAGED_BY;
+use crate::naming::{FEDERATION, MANAGED_BY};
 
 /// Marks an object that somebody else made and meshfed took over: what it said before, nothing tells any more.
 const ADOPTED: &str = "meshfed.io/adopted";
@@ -89,6 +89,19 @@ fn add_ports(kept: &mut Vec<Value>, ports: &[Value]) {
             None => kept.push(port.clone()),
         }
     }
+}
+
+/// The object with the label of the federation that what is there belongs to, where it names none itself: a command that
+/// knows of no file takes nothing out of a federation.
+pub fn in_its_federation(live: &Value, mut object: Value) -> Value {
+    let label = live
+        .pointer("/metadata/labels")
+        .and_then(|labels| labels.get(FEDERATION));
+    let labels = object.pointer_mut("/metadata/labels").and_then(Value::as_object_mut);
+    if let (Some(label), Some(labels)) = (label, labels) {
+        labels.entry(FEDERATION).or_insert_with(|| label.clone());
+    }
+    object
 }
 
 /// Whether meshfed made the object and nobody else has a hand in its content. Lists of rules and members are atomic, so

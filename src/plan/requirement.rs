@@ -189,9 +189,13 @@ impl Requirement {
                     otherwise(left.map(|(_, host)| host))
                 }
             },
+            Condition::HasPeer => match state.peer(&self.object) {
+                Err(unknown) => Some(unread("ServiceMeshPeers", unknown)),
+                Ok(None) => Some(Seen::Otherwise("it is not there yet".to_owned())),
+                Ok(Some(_)) => None,
+            },
             Condition::Gone { .. }
             | Condition::OperatorInstalled
-            | Condition::HasPeer
             | Condition::Imported
             | Condition::RuleListed { .. }
             | Condition::HasImportRule => None,

@@ -4,7 +4,7 @@ mod shares;
 
 pub use shares::ShareChange;
 
-use shares::Routing;
+pub(super) use shares::Routing;
 
 use super::draft::{Draft, PlanPhase};
 use super::judged::Proposals;
@@ -69,7 +69,12 @@ pub fn route(snapshot: &Snapshot, name: &str, request: &RouteRequest) -> Result<
         Some(existing) if !existing.routing.routes.is_empty() => existing.routing.clone(),
         _ => Routing::local(&host, None),
     };
-    let now = decided(mesh, request, &before, &mut problems);
+    let kept = if request.whole {
+        Routing::local(&host, None)
+    } else {
+        before.clone()
+    };
+    let now = decided(mesh, request, &kept, &mut problems);
     let special = existing.as_ref().filter(|existing| existing.rules > 1).map(|existing| {
         format!(
             "{}: VirtualService {}/{} has {}; one takes their place",
@@ -112,6 +117,35 @@ pub(super) fn made_anew(mesh: &MeshState, request: &RouteRequest) -> Result<Plan
         Ok(virtual_service(mesh, request, made.routes, made.mirror, None))
     } else {
         Err(problems)
+    }
+}
+
+/// The host that a VirtualService routes and where its requests go.
+///
+/// # Errors
+/// What it says besides, which a route that is made anew would not.
+pub(super) fn of_virtual_service(service: &VirtualService, namespace: &str) -> Result<(String, Routing), String> {
+    let spec = &service.spec;
+    let [host] = spec.hosts.as_slice() else {
+        return Err(format!("it routes {}", count(spec.hosts.len(), "host")));
+    };
+    let [rule] = spec.http.as_slice() else {
+        return Err(format!("it has {}", count(spec.http.len(), "rule")));
+    };
+    let host = qualified_host(host, namespace);
+    if !routes_host(service, namespace, &host) {
+        return Err("it is for gateways only".to_owned());
+    }
+    let routes = rule.route.iter().flat_map(|route| route.rest.keys());
+    let gateways = spec.gateways.iter().map(|_| "gateways");
+    let besides: Vec<&str> = gateways
+        .chain(spec.rest.keys().map(String::as_str))
+        .chain(rule.rest.keys().chain(routes).map(String::as_str))
+        .collect();
+    if besides.is_empty() {
+        Ok((host, Routing::of(service, namespace)))
+    } else {
+        Err(format!("it says {} besides", list_and(&besides)))
     }
 }
 

@@ -6,16 +6,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::{Draft, PlanPhase};
 use super::{Planned, Refusal, Requirement, Until, WriteMode, locals, lost};
-use crate::api::{ExportRule, ExportedServiceSet, ImportedServiceSet, ImportedServiceSetSpec};
+use crate::api::{ExportRule, ExportedServiceSet, ImportRule, ImportedServiceSet, ImportedServiceSetSpec};
 use crate::checks::{Judgement, LOCAL_PODS};
 use crate::manifest::{ExportSetValues, ImportSetValues, Values, kinds};
 use crate::naming::CLUSTER_DOMAIN;
 use crate::rules::{
-    self, Candidate, ExportRequest, ExportTarget, ImportRequest, Offer, ServicePattern, Visibility, add_export,
+    self, Candidate, Edit, ExportRequest, ExportTarget, ImportRequest, Offer, ServicePattern, Visibility, add_export,
     add_import, as_imported_already, exported_already, exports, imports,
 };
 use crate::snapshot::{Condition, MeshState};
-use crate::topology::Federation;
+use crate::topology::{Export, Federation, Import};
 use crate::wording::{list_and, shell};
 
 /// What becomes of the sets of pairs of meshes, each named as its set is: by mesh and peer.
@@ -26,12 +26,8 @@ pub(super) type Listed<'a> = BTreeMap<(&'a String, &'a String), Option<Requireme
 pub(super) fn plan<'a>(draft: &mut Draft<'_>, wanted: &'a Federation) -> Listed<'a> {
     let sets = kinds::EXPORTED_SERVICE_SET.phase;
     let (mut offered, mut taken) = (Listed::new(), Listed::new());
-    for (mesh, peer) in pairs(wanted.exports.iter().map(|export| (&export.mesh, &export.peer))) {
-        let of_set = wanted
-            .exports
-            .iter()
-            .filter(|export| (&export.mesh, &export.peer) == (mesh, peer));
-        let requests: Vec<ExportRequest> = of_set.map(|export| export.request.clone()).collect();
+    for ((mesh, peer), exports) in of_sets(&wanted.exports, |export| (&export.mesh, &export.peer)) {
+        let requests: Vec<ExportRequest> = exports.iter().map(|export| export.request.clone()).collect();
         if let Some((state, set)) = planned(draft, wanted, mesh, peer, |state, _| export(state, peer, &requests)) {
             let lost = lost::imported(draft.seen, state, peer, &set.lost);
             draft.plan.notes.extend(lost.notes);
@@ -47,12 +43,8 @@ pub(super) fn plan<'a>(draft: &mut Draft<'_>, wanted: &'a Federation) -> Listed<
             offered.insert((mesh, peer), None);
         }
     }
-    for (mesh, peer) in pairs(wanted.imports.iter().map(|import| (&import.mesh, &import.peer))) {
-        let of_set = wanted
-            .imports
-            .iter()
-            .filter(|import| (&import.mesh, &import.peer) == (mesh, peer));
-        let requests: Vec<ImportRequest> = of_set.map(|import| import.request.clone()).collect();
+    for ((mesh, peer), imports) in of_sets(&wanted.imports, |import| (&import.mesh, &import.peer)) {
+        let requests: Vec<ImportRequest> = imports.iter().map(|import| import.request.clone()).collect();
         taken.insert((mesh, peer), None);
         // What is taken must be offered by then.
         let offer_to_come = match offered.get(&(peer, mesh)) {
@@ -67,17 +59,9 @@ pub(super) fn plan<'a>(draft: &mut Draft<'_>, wanted: &'a Federation) -> Listed<
             import(state, exporter, peer, &requests)
         });
         if let Some((state, set)) = found {
-            let mut met = wanted
-                .imports
-                .iter()
-                .filter(|import| (&import.mesh, &import.peer) == (mesh, peer));
             // All of them, so that everything that is in the way is told at once.
-            if met
-                .by_ref()
-                .filter(|import| !locals::plan(draft, state, import, &set))
-                .count()
-                > 0
-            {
+            let met = imports.iter().map(|import| locals::plan(draft, state, import, &set));
+            if met.filter(|met| !met).count() > 0 {
                 continue;
             }
             let listed = Condition::ImportsListed {
@@ -90,8 +74,16 @@ pub(super) fn plan<'a>(draft: &mut Draft<'_>, wanted: &'a Federation) -> Listed<
     taken
 }
 
-fn pairs<'a>(all: impl Iterator<Item = (&'a String, &'a String)>) -> BTreeSet<(&'a String, &'a String)> {
-    all.collect()
+/// What is wanted of each set, by mesh and peer.
+pub(super) fn of_sets<'a, T>(
+    all: &'a [T],
+    set: impl Fn(&'a T) -> (&'a String, &'a String),
+) -> BTreeMap<(&'a String, &'a String), Vec<&'a T>> {
+    let mut sets: BTreeMap<_, Vec<&T>> = BTreeMap::new();
+    for one in all {
+        sets.entry(set(one)).or_default().push(one);
+    }
+    sets
 }
 
 /// The plan of one set; `None` where something stands in its way, or where its peer is yet to come.
@@ -112,7 +104,14 @@ fn planned<'a>(
     }
     let state = draft.installed(mesh)?;
     if wanted.federates(mesh, peer) && state.peer(peer) == Ok(None) {
-        let linked = Requirement::new(state, peer, Condition::Connected { to: peer.to_owned() });
+        // Whether another administrator has done the other side yet is not waited for.
+        let is_told_of = draft.seen.mesh(peer).is_some_and(|remote| remote.told().is_some());
+        let linked = if is_told_of {
+            Condition::HasPeer
+        } else {
+            Condition::Connected { to: peer.to_owned() }
+        };
+        let linked = Requirement::new(state, peer, linked);
         draft.defer(PlanPhase::Write(kinds::EXPORTED_SERVICE_SET.phase, 0), linked);
         return None;
     }
@@ -196,13 +195,8 @@ pub fn export(mesh: &MeshState, peer: &str, requests: &[ExportRequest]) -> Resul
     };
     let lost = &offered(&before) - &offered(&after);
     let planned = (after != before || set.is_none()).then(|| {
-        let values = ExportSetValues {
-            name: peer.to_owned(),
-            namespace: mesh.mesh.namespace.clone(),
-            rules: after,
-        };
         let version = set.and_then(|set: &ExportedServiceSet| set.metadata.resource_version.clone());
-        Planned::new(&mesh.mesh.name, WriteMode::Edit(version), Values::ExportSet(values))
+        export_set(mesh, peer, after, version)
     });
     Ok(SetPlan {
         planned,
@@ -212,6 +206,75 @@ pub fn export(mesh: &MeshState, peer: &str, requests: &[ExportRequest]) -> Resul
         notes,
         beside_pods: Vec::new(),
     })
+}
+
+/// The rules of a set that is made where none is, request by request, and why some cannot be.
+fn anew<R, Q, E>(requests: &[Q], add: impl Fn(&[R], &Q) -> Result<(Vec<R>, Edit), E>) -> (Vec<R>, Vec<E>) {
+    let (mut rules, mut refused) = (Vec::new(), Vec::new());
+    for request in requests {
+        match add(&rules, request) {
+            Ok((after, _)) => rules = after,
+            Err(why) => refused.push(why),
+        }
+    }
+    (rules, refused)
+}
+
+fn with_rules(spec: &ImportedServiceSetSpec, rules: &[ImportRule]) -> ImportedServiceSetSpec {
+    ImportedServiceSetSpec {
+        import_rules: rules.to_vec(),
+        ..spec.clone()
+    }
+}
+
+/// A set that offers by these rules, in place of the one of this version.
+fn export_set(mesh: &MeshState, peer: &str, rules: Vec<ExportRule>, version: Option<String>) -> Planned {
+    let values = ExportSetValues {
+        name: peer.to_owned(),
+        namespace: mesh.mesh.namespace.clone(),
+        rules,
+    };
+    Planned::new(&mesh.mesh.name, WriteMode::Edit(version), Values::ExportSet(values))
+}
+
+/// A set that takes by these rules, in place of the one of this version.
+fn import_set(mesh: &MeshState, peer: &str, spec: &ImportedServiceSetSpec, version: Option<String>) -> Planned {
+    let values = ImportSetValues {
+        name: peer.to_owned(),
+        namespace: mesh.mesh.namespace.clone(),
+        domain_suffix: spec.domain_suffix.clone(),
+        locality: spec.locality.clone(),
+        rules: spec.import_rules.clone(),
+    };
+    Planned::new(&mesh.mesh.name, WriteMode::Edit(version), Values::ImportSet(values))
+}
+
+/// The set of exports as it is made where none is, and what is in the way of its rules.
+pub(super) fn exports_anew(mesh: &MeshState, peer: &str, exports: &[&Export]) -> (Planned, Vec<String>) {
+    let requests: Vec<ExportRequest> = exports.iter().map(|export| export.request.clone()).collect();
+    let (rules, refused) = anew(&requests, add_export);
+    let problems = refused
+        .into_iter()
+        .map(|shadowed| format!("{}: {shadowed}", mesh.label()));
+    (export_set(mesh, peer, rules, None), problems.collect())
+}
+
+/// The set of imports as it is made where none is, what it says, and what is in the way of its rules.
+pub(super) fn imports_anew(
+    mesh: &MeshState,
+    peer: &str,
+    imports: &[&Import],
+) -> (Planned, ImportedServiceSetSpec, Vec<String>) {
+    let requests: Vec<ImportRequest> = imports.iter().map(|import| import.request.clone()).collect();
+    let (none, domain) = (ImportedServiceSetSpec::default(), mesh.assumed_cluster_domain());
+    let (rules, refused) = anew(&requests, |rules, request| {
+        add_import(&with_rules(&none, rules), request, &domain)
+    });
+    let problems = refused
+        .into_iter()
+        .map(|refusal| format!("{}: {refusal}", mesh.label()));
+    let spec = with_rules(&none, &rules);
+    (import_set(mesh, peer, &spec, None), spec, problems.collect())
 }
 
 /// Whether one of the requests alone would export the service.
@@ -282,15 +345,8 @@ pub fn import(
     Refusal::invalid(problems).check()?;
     let expected = expected_hosts(&spec, requests, offers.as_deref(), peer, &cluster_domain);
     let planned = (spec.import_rules != before || set.is_none()).then(|| {
-        let values = ImportSetValues {
-            name: peer.to_owned(),
-            namespace: mesh.mesh.namespace.clone(),
-            domain_suffix: spec.domain_suffix.clone(),
-            locality: spec.locality.clone(),
-            rules: spec.import_rules.clone(),
-        };
         let version = set.and_then(|set: &ImportedServiceSet| set.metadata.resource_version.clone());
-        Planned::new(&mesh.mesh.name, WriteMode::Edit(version), Values::ImportSet(values))
+        import_set(mesh, peer, &spec, version)
     });
     Ok(SetPlan {
         planned,

@@ -211,7 +211,7 @@ fn exports(wanted: &Federation, mesh: &MeshState, peer: &str, removed: &mut Remo
     }));
 }
 
-fn imported(rule: &ImportRule) -> ServicePattern {
+pub(super) fn imported(rule: &ImportRule) -> ServicePattern {
     let named = rule.name_selector.as_ref();
     ServicePattern::new(
         named.and_then(|named| named.namespace.as_deref()),
@@ -219,7 +219,7 @@ fn imported(rule: &ImportRule) -> ServicePattern {
     )
 }
 
-fn exported(rule: &ExportRule) -> Option<ExportTarget> {
+pub(super) fn exported(rule: &ExportRule) -> Option<ExportTarget> {
     if let Some(named) = &rule.name_selector {
         let service = ServicePattern::new(named.namespace.as_deref(), named.name.as_deref());
         return Some(ExportTarget::Name(service));

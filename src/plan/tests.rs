@@ -460,6 +460,7 @@ fn wishes() -> Vec<(&'static str, Federation, &'static [&'static str])> {
                 service: crate::rules::ServiceName::new("shop", "details"),
                 subset: Some("v1".to_owned()),
                 adopt: false,
+                whole: false,
                 target: RouteTarget::Split(vec!["local=100".parse().expect("a share")]),
             },
         });

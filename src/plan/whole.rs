@@ -7,16 +7,14 @@ use serde::Deserialize;
 
 use super::install::install;
 use super::routes::made_anew;
-use super::{Planned, RemoteAddress, Side, WriteMode, remote_address};
-use crate::api::{
-    ImportedServiceSet, ImportedServiceSetSpec, ImportedServiceSetStatus, LocalService, ServiceMapping,
-    ServiceMeshControlPlane,
-};
+use super::sets::{exports_anew, imports_anew, of_sets};
+use super::{Planned, RemoteAddress, Side, remote_address};
+use crate::api::{ImportedServiceSet, ImportedServiceSetStatus, LocalService, ServiceMapping, ServiceMeshControlPlane};
 use crate::gateway::{AskedGateways, GatewayNames};
-use crate::manifest::{ExportSetValues, ImportSetValues, Templates, Values};
+use crate::manifest::Templates;
 use crate::naming::exported_host;
 use crate::profile::{ControlPlaneSettings, FacingGateways};
-use crate::rules::{Offer, add_export, add_import, imports};
+use crate::rules::{Offer, imports};
 use crate::snapshot::{MeshState, Observed, Snapshot};
 use crate::topology::{Expose, FederatedMesh, Federation, LocalPods, Mesh, Peering, PeeringEnd};
 
@@ -83,6 +81,14 @@ fn only_applied(wanted: &Federation) -> impl Iterator<Item = String> {
 /// A mesh of which nothing is there but what only a mesh that runs knows.
 fn as_known(mesh: &FederatedMesh, seen: &Snapshot) -> MeshState {
     let reference = &mesh.reference;
+    // What was told of a mesh is all that is known of it.
+    if let Some(told) = seen
+        .meshes
+        .get(reference.federation_name())
+        .filter(|state| state.told().is_some())
+    {
+        return told.clone();
+    }
     let place = Mesh {
         name: reference.federation_name().to_owned(),
         control_plane: reference.name.clone(),
@@ -177,6 +183,10 @@ impl Whole {
         let (Some(local), Some(remote)) = (of(&own.mesh), of(&other.mesh)) else {
             return;
         };
+        // The side of a mesh that is only told of is its administrator's.
+        if local.told().is_some() {
+            return;
+        }
         let side = Side { local, remote };
         let names = [(side, own), (side.turned(), other)].map(|(side, end)| side.gateway_names(end.gateways.clone()));
         let [Ok(names), Ok(remote_names)] = names else {
@@ -216,75 +226,34 @@ impl Whole {
     }
 
     fn exports(&mut self, wanted: &Federation, meshes: &[MeshState]) {
-        let pairs: BTreeSet<_> = wanted
-            .exports
-            .iter()
-            .map(|export| (&export.mesh, &export.peer))
-            .collect();
-        for (mesh, peer) in pairs {
-            let Some(state) = meshes.iter().find(|state| state.mesh.name == *mesh) else {
-                continue;
-            };
-            let mut rules = Vec::new();
-            for export in wanted
-                .exports
-                .iter()
-                .filter(|export| (&export.mesh, &export.peer) == (mesh, peer))
-            {
-                match add_export(&rules, &export.request) {
-                    Ok((after, _)) => rules = after,
-                    Err(shadowed) => self.problems.push(format!("{}: {shadowed}", state.label())),
-                }
+        for ((mesh, peer), exports) in of_sets(&wanted.exports, |export| (&export.mesh, &export.peer)) {
+            if let Some(state) = meshes.iter().find(|state| state.mesh.name == *mesh) {
+                let (planned, problems) = exports_anew(state, peer, &exports);
+                self.objects.push(planned);
+                self.problems.extend(problems);
             }
-            let values = ExportSetValues {
-                name: peer.clone(),
-                namespace: state.mesh.namespace.clone(),
-                rules,
-            };
-            self.objects
-                .push(Planned::new(mesh, WriteMode::Edit(None), Values::ExportSet(values)));
         }
     }
 
     /// Imports, and what their sets will list, so that routes can name it.
     fn imports(&mut self, wanted: &Federation, meshes: &mut [MeshState]) {
-        let pairs: BTreeSet<_> = wanted
-            .imports
-            .iter()
-            .map(|import| (&import.mesh, &import.peer))
-            .collect();
-        for (mesh, peer) in pairs {
+        for ((mesh, peer), taken) in of_sets(&wanted.imports, |import| (&import.mesh, &import.peer)) {
             let Some(state) = meshes.iter_mut().find(|state| state.mesh.name == *mesh) else {
                 continue;
             };
-            let domain = state.assumed_cluster_domain();
-            let mut spec = ImportedServiceSetSpec::default();
-            let mut offers: Vec<Offer> = Vec::new();
-            for import in wanted
-                .imports
-                .iter()
-                .filter(|import| (&import.mesh, &import.peer) == (mesh, peer))
-            {
-                match add_import(&spec, &import.request, &domain) {
-                    Ok((after, _)) => spec.import_rules = after,
-                    Err(refusal) => self.problems.push(format!("{}: {refusal}", state.label())),
-                }
-                offers.extend(import.request.service.exact().map(|service| Offer {
+            let (planned, spec, problems) = imports_anew(state, peer, &taken);
+            self.objects.push(planned);
+            self.problems.extend(problems);
+            let named = taken.iter().filter_map(|import| import.request.service.exact());
+            let offers: Vec<Offer> = named
+                .map(|service| Offer {
                     hostname: exported_host(&service.name, &service.namespace, mesh),
                     service,
-                }));
-            }
-            let values = ImportSetValues {
-                name: peer.clone(),
-                namespace: state.mesh.namespace.clone(),
-                domain_suffix: spec.domain_suffix.clone(),
-                locality: spec.locality.clone(),
-                rules: spec.import_rules.clone(),
-            };
-            self.objects
-                .push(Planned::new(mesh, WriteMode::Edit(None), Values::ImportSet(values)));
-            let listed = imports(&spec, &offers, peer, &domain).into_iter().zip(&offers);
-            let listed = listed.filter_map(|(imported, _)| {
+                })
+                .collect();
+            let domain = state.assumed_cluster_domain();
+            let listed = imports(&spec, &offers, peer, &domain).into_iter();
+            let listed = listed.filter_map(|imported| {
                 let local = imported.local?;
                 Some(ServiceMapping {
                     exported_name: imported.offer.hostname,

@@ -1,12 +1,13 @@
 //! What a writing command did, and what it found to be true afterwards.
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::table::{Paint, Section};
 use super::{API_VERSION, LinkRow, Report, Style};
 use crate::exit::Exit;
 use crate::plan::{Difference, LeftBehind, ShareChange};
-use crate::wording::count;
+use crate::wording::{count, visible};
 
 /// What became of one object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -45,6 +46,12 @@ pub struct ObjectChange {
     /// Lines for a shell that do the same, for those who ask for them.
     #[serde(skip)]
     pub commands: Vec<String>,
+    /// The object as it is wanted, as YAML; of what is taken away or restarted there is none.
+    #[serde(skip)]
+    pub manifest: Option<String>,
+    /// The object as it was before it changed, for whoever takes that back.
+    #[serde(skip)]
+    pub before: Option<Value>,
 }
 
 impl ObjectChange {
@@ -54,6 +61,16 @@ impl ObjectChange {
             Some(namespace) => format!("{} {namespace}/{}", self.object_kind, self.name),
             None => format!("{} {}", self.object_kind, self.name),
         }
+    }
+
+    /// The object with its mesh, and whether it is gone.
+    pub fn told(&self) -> String {
+        let removed = if self.outcome == Outcome::Removed {
+            " (removed)"
+        } else {
+            ""
+        };
+        format!("{} in mesh `{}`{removed}", self.object(), self.mesh)
     }
 
     /// `kind/name`, with the namespace where there is one.
@@ -86,6 +103,9 @@ pub struct ChangeReport {
     /// From what to what each share of a service's requests goes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub shares: Vec<ShareChange>,
+    /// What others own and was left as it is, and why.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<String>,
 }
 
 impl ChangeReport {
@@ -100,6 +120,7 @@ impl ChangeReport {
             hosts: Vec::new(),
             left_behind: Vec::new(),
             shares: Vec::new(),
+            left_out: Vec::new(),
         }
     }
 
@@ -110,6 +131,7 @@ impl ChangeReport {
         self.links.extend(then.links);
         self.hosts.extend(then.hosts);
         self.left_behind.extend(then.left_behind);
+        self.left_out.extend(then.left_out);
         self
     }
 
@@ -210,6 +232,11 @@ impl Report for ChangeReport {
                 left.row(cells.map(|text| (text.clone(), Paint::Plain)).into());
             }
             parts.push(left.text(style));
+        }
+        if !self.left_out.is_empty() {
+            let lines = self.left_out.iter().map(|left| format!("  {}", visible(left)));
+            let title = "Left out, since others own it:".to_owned();
+            parts.push(std::iter::once(title).chain(lines).collect::<Vec<_>>().join("\n"));
         }
         parts.push(self.summary());
         parts.join("\n\n")

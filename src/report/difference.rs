@@ -53,9 +53,37 @@ impl DifferenceReport {
         }
     }
 
+    /// With what the file does not name any more, which is a difference too: it stays until it is pruned.
+    #[must_use]
+    pub fn and_no_longer_named(mut self, no_longer_named: Vec<String>) -> Self {
+        self.same &= no_longer_named.is_empty();
+        self.no_longer_named = no_longer_named;
+        self
+    }
+
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
         self.same
+    }
+
+    /// Each difference as one line.
+    pub fn lines(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        for change in self.meshes.values().flatten() {
+            let object = format!("mesh `{}`: {}", change.mesh, change.object());
+            if change.differences.is_empty() {
+                lines.push(format!("{object}: `apply` would write it"));
+            }
+            lines.extend(change.differences.iter().map(|difference| {
+                let (live, wanted) = (&difference.live, &difference.wanted);
+                format!(
+                    "{object}: {} is {live}, and `apply` would make it {wanted}",
+                    difference.field
+                )
+            }));
+        }
+        lines.extend(self.not_known_before.iter().cloned());
+        lines
     }
 
     fn summary(&self) -> String {
@@ -161,6 +189,8 @@ mod tests {
                 Vec::new()
             },
             commands: Vec::new(),
+            manifest: None,
+            before: None,
         }
     }
 
@@ -185,6 +215,8 @@ mod tests {
         let same = DifferenceReport::new(vec![change(Outcome::Unchanged, "c")], Vec::new());
         assert_eq!(same.verdict(), Exit::Done);
         assert_eq!(same.text(&plain, false), "No difference: 1 object as wanted.");
+        let left = same.and_no_longer_named(vec!["prod: routes of shop/a".to_owned()]);
+        assert_eq!(left.verdict(), Exit::No, "what is left over is a difference");
         let open = DifferenceReport::new(Vec::new(), vec!["prod: not ready".to_owned()]);
         assert_eq!(open.verdict(), Exit::No, "what is not known yet is a difference");
     }

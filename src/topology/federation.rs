@@ -381,6 +381,7 @@ mod tests {
                 service: ServiceName::new("shop", "details"),
                 subset: None,
                 adopt: false,
+                whole: false,
                 target: RouteTarget::Split(vec!["local=80".parse().expect("a share")]),
             },
         });

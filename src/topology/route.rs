@@ -12,6 +12,9 @@ pub struct RouteRequest {
     pub subset: Option<String>,
     /// Whether a VirtualService of somebody else may be taken over.
     pub adopt: bool,
+    /// Whether this is all that is wanted of the requests, as in a file: where else they went before is taken away. A
+    /// command says what becomes different, and the rest goes on.
+    pub whole: bool,
     /// What happens to the requests.
     pub target: RouteTarget,
 }

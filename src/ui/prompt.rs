@@ -28,6 +28,18 @@ impl Ui {
         answer.map_err(unanswered)
     }
 
+    /// Asks for a text; an empty answer is `default`.
+    pub fn ask(&self, question: &str, default: &str) -> anyhow::Result<String> {
+        let mut input = dialoguer::Input::<String>::new()
+            .with_prompt(question)
+            .allow_empty(true);
+        if !default.is_empty() {
+            input = input.default(default.to_owned());
+        }
+        let answer = self.spinners.suspend(|| input.interact_text());
+        answer.map(|text| text.trim().to_owned()).map_err(unanswered)
+    }
+
     /// Offers a choice. Without a terminal the caller's error tells which argument would have answered.
     pub fn choose(&self, question: &str, options: &[String], unanswered: UserError) -> anyhow::Result<usize> {
         if !self.terminal.interactive || self.settings.yes {

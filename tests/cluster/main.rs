@@ -14,8 +14,11 @@ mod gateways;
 mod harness;
 mod healthy;
 mod look;
+#[path = "../harness/lua.rs"]
+mod lua;
 mod offline;
 mod ownership;
+mod pipelines;
 mod readme;
 mod rendered;
 mod rights;

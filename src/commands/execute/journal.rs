@@ -9,6 +9,8 @@ use crate::report::{ObjectChange, Outcome};
 pub struct Journal {
     /// Every object, in the order of writing.
     pub changes: Vec<ObjectChange>,
+    /// What others own and was left as it is, and why.
+    pub left_out: Vec<String>,
 }
 
 impl Journal {
@@ -18,16 +20,7 @@ impl Journal {
             .changes
             .iter()
             .filter(|change| change.outcome != Outcome::Unchanged);
-        written
-            .map(|change| {
-                let removed = if change.outcome == Outcome::Removed {
-                    " (removed)"
-                } else {
-                    ""
-                };
-                format!("{} in mesh `{}`{removed}", change.object(), change.mesh)
-            })
-            .collect()
+        written.map(ObjectChange::told).collect()
     }
 
     /// The error that ends the command, with what was written before it: nothing half-done goes unsaid.

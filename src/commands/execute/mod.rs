@@ -3,6 +3,7 @@
 
 mod journal;
 pub mod look;
+mod manifests;
 mod preflight;
 mod refuse;
 mod step;
@@ -14,12 +15,13 @@ use look::{Needs, look};
 use preflight::{Tried, preflight};
 
 use super::session::Session;
+use crate::cli::{DryRunFlag, Output};
 use crate::cluster::{ChangeSignal, MeshClient, Wait, wait_for};
 use crate::error::UserError;
 use crate::exit::Exit;
 use crate::plan::{self, Change, LeftBehind, ObjectKey, Observation, Options, Plan, Requirement, Step, Until, words};
 use crate::profile::Version;
-use crate::report::{ChangeReport, DifferenceReport, LinkRow, ObjectChange, Outcome};
+use crate::report::{ChangeReport, DifferenceReport, LinkRow, ObjectChange, Outcome, Report};
 use crate::snapshot::{Condition, MeshState, Unmet, links};
 use crate::topology::{Federation, Removed};
 
@@ -46,7 +48,10 @@ pub enum Consent {
     /// Whether what goes may go.
     ToRemovals,
     /// Whether everything that would be different may be; it is shown first.
-    ToEverything,
+    ToEverything {
+        /// Whether what others own is left out, and named.
+        skip_owned: bool,
+    },
     /// Nothing: it was asked before.
     Given,
 }
@@ -61,8 +66,20 @@ pub async fn observe(wanted: &Federation, meshes: &[MeshClient], told: &[MeshSta
 
 /// Makes it true, and shows what was done.
 pub async fn execute(session: &Session, order: Order<'_>) -> anyhow::Result<Exit> {
-    let report = carry_out(session, order, Consent::ToRemovals).await?;
-    Ok(report.map_or(Exit::No, |report| session.show(&report)))
+    match carry_out(session, order, Consent::ToRemovals).await? {
+        Some(report) => Ok(show(session, &report)?),
+        None => Ok(Exit::No),
+    }
+}
+
+/// Shows what was done; of what is only compared, the manifests where YAML is asked for, as kubectl does.
+pub fn show(session: &Session, report: &ChangeReport) -> Result<Exit, UserError> {
+    let flags = &session.global;
+    if flags.dry_run != DryRunFlag::Client || flags.output != Output::Yaml {
+        return Ok(session.show(report));
+    }
+    session.ui.answer(&manifests::manifests(session, report)?);
+    Ok(report.verdict())
 }
 
 /// What would be different, as the API servers see it; nothing is written.
@@ -73,7 +90,7 @@ pub async fn preview(session: &Session, order: Order<'_>) -> Result<DifferenceRe
         let plan = plan::plan(run.order.wanted, &observation, &options);
         refuse::check(&run.order.what, &plan.refusal, false)?;
         run.tell(&plan);
-        match preflight(session, run.order.meshes, &plan, &run.order.what).await {
+        match preflight(session, run.order.meshes, &plan, &run.order.what, None).await {
             Ok(tried) => return Ok(differences(&tried, &plan, &observation)),
             Err(error) if run.learns_versions(&error) => {}
             Err(error) => return Err(error),
@@ -91,6 +108,7 @@ fn differences(tried: &Tried, plan: &Plan, seen: &Observation) -> DifferenceRepo
 /// Makes it true, and tells what was done; nothing where the user did not agree.
 pub async fn carry_out(session: &Session, order: Order<'_>, consent: Consent) -> anyhow::Result<Option<ChangeReport>> {
     let (mut run, options) = Execution::new(session, order)?;
+    run.skip_owned = consent == Consent::ToEverything { skip_owned: true };
     let removes = run.order.wanted.removed != Removed::default();
     let mut observation = run.observe().await;
     let (mut asked, mut attempt) = (consent == Consent::Given, 1);
@@ -100,7 +118,9 @@ pub async fn carry_out(session: &Session, order: Order<'_>, consent: Consent) ->
         refuse::check(&run.order.what, &plan.refusal, removes).map_err(|error| run.journal.ended_by(error, true))?;
         run.tell(&plan);
         if run.journal.written().is_empty() && !session.is_dry_run() {
-            let tried = match preflight(session, run.order.meshes, &plan, &run.order.what).await {
+            let mut left_out = Vec::new();
+            let owned = run.skip_owned.then_some(&mut left_out);
+            let tried = match preflight(session, run.order.meshes, &plan, &run.order.what, owned).await {
                 Ok(tried) => tried,
                 Err(error) if run.learns_versions(&error) => {
                     observation = run.observe().await;
@@ -108,7 +128,8 @@ pub async fn carry_out(session: &Session, order: Order<'_>, consent: Consent) ->
                 }
                 Err(error) => return Err(error.into()),
             };
-            if !asked && consent == Consent::ToEverything {
+            run.leave_out(left_out);
+            if !asked && matches!(consent, Consent::ToEverything { .. }) {
                 if !refuse::agreed_to_all(session, &differences(&tried, &plan, &observation))? {
                     return Ok(None);
                 }
@@ -155,6 +176,7 @@ pub async fn carry_out(session: &Session, order: Order<'_>, consent: Consent) ->
     });
     changes.left_behind = left_behind;
     changes.shares = plan.shares;
+    changes.left_out = run.journal.left_out;
     Ok(Some(changes))
 }
 
@@ -172,6 +194,8 @@ struct Execution<'a> {
     links: Vec<LinkRow>,
     /// The versions of control planes that an operator named when it refused another.
     supported: Vec<Version>,
+    /// Whether what others own is left out.
+    skip_owned: bool,
 }
 
 impl<'a> Execution<'a> {
@@ -191,8 +215,17 @@ impl<'a> Execution<'a> {
             told: BTreeSet::new(),
             links: Vec::new(),
             supported: Vec::new(),
+            skip_owned: false,
         };
         Ok((run, options))
+    }
+
+    /// What others own is taken to be done, and told.
+    fn leave_out(&mut self, left_out: Vec<(Change, String)>) {
+        for (change, why) in left_out {
+            self.journal.left_out.push(why);
+            self.done.push(change);
+        }
     }
 
     async fn observe(&self) -> Observation {
@@ -297,7 +330,14 @@ impl<'a> Execution<'a> {
             }
             self.done.push(change);
         }
-        step::make(self.session, self.order.meshes, &changes, &mut self.journal).await?;
+        step::make(
+            self.session,
+            self.order.meshes,
+            &changes,
+            self.skip_owned,
+            &mut self.journal,
+        )
+        .await?;
         self.done.extend(changes);
         Ok(self.journal.written().len() > before)
     }

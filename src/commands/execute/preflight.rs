@@ -3,7 +3,7 @@
 
 use futures::stream::{self, StreamExt};
 
-use super::step::{one, prepared};
+use super::step::{is_owned, left_out, one, prepared};
 use crate::cluster::MeshClient;
 use crate::cluster::apply::{DryRun, WriteOptions};
 use crate::commands::session::Session;
@@ -19,7 +19,15 @@ const AT_ONCE: usize = 16;
 pub type Tried = Vec<(Change, ObjectChange)>;
 
 /// Lets the API servers judge every change, and keeps nothing: what would become of each, or all refusals at once.
-pub async fn preflight(session: &Session, meshes: &[MeshClient], plan: &Plan, what: &str) -> Result<Tried, UserError> {
+///
+/// With `owned`, what others own is put there, with why, and refuses nothing.
+pub async fn preflight(
+    session: &Session,
+    meshes: &[MeshClient],
+    plan: &Plan,
+    what: &str,
+    mut owned: Option<&mut Vec<(Change, String)>>,
+) -> Result<Tried, UserError> {
     let changes: Vec<&Change> = plan.changes().collect();
     if changes.is_empty() {
         return Ok(Vec::new());
@@ -34,7 +42,13 @@ pub async fn preflight(session: &Session, meshes: &[MeshClient], plan: &Plan, wh
             Ok(outcome) => accepted.push((change.clone(), outcome)),
             // Then the real write tells what the webhook says.
             Err(refusal) if refusal.message.contains("does not support dry run") => {}
-            Err(refusal) => refusals.push(refusal),
+            Err(refusal) => match &mut owned {
+                Some(owned) if is_owned(&refusal) => {
+                    session.ui.warn(&left_out(&refusal));
+                    owned.push((change.clone(), refusal.message));
+                }
+                _ => refusals.push(refusal),
+            },
         }
     }
     // What somebody else changes now is looked at again when it is written.

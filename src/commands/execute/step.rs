@@ -2,16 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use futures::future::join_all;
+use futures::stream::{self, StreamExt};
 
 use super::Journal;
 use crate::cluster::apply::{self, WriteOptions};
 use crate::cluster::{MeshClient, remove, restart};
 use crate::commands::session::Session;
 use crate::error::UserError;
+use crate::exit::Exit;
 use crate::manifest::Manifest;
 use crate::plan::{Change, Removal, Restart, WriteMode};
 use crate::report::{self, Outcome};
+
+/// Meshes that are written to at once: more would have the API servers queue them.
+const MESHES_AT_ONCE: usize = 16;
 
 /// A change that is ready to be sent.
 pub(super) enum Prepared {
@@ -25,6 +29,7 @@ pub async fn make(
     session: &Session,
     meshes: &[MeshClient],
     changes: &[Change],
+    skip_owned: bool,
     journal: &mut Journal,
 ) -> Result<(), UserError> {
     let mut by_mesh: BTreeMap<&str, Vec<Prepared>> = BTreeMap::new();
@@ -34,15 +39,17 @@ pub async fn make(
             .or_default()
             .push(prepared(session, change)?);
     }
-    let outcomes = join_all(by_mesh.iter().map(async |(name, changes)| {
+    let made = stream::iter(by_mesh.iter()).map(async |(name, changes)| {
         let mesh = meshes.iter().find(|mesh| mesh.mesh.name == *name);
-        in_order(session, mesh.expect("changes are planned for known meshes"), changes).await
-    }))
-    .await;
+        let mesh = mesh.expect("changes are planned for known meshes");
+        in_order(session, mesh, changes, skip_owned).await
+    });
+    let outcomes: Vec<Made> = made.buffered(MESHES_AT_ONCE).collect().await;
     let mut faults = Vec::new();
-    for (changes, fault) in outcomes {
-        journal.changes.extend(changes);
-        faults.extend(fault);
+    for made in outcomes {
+        journal.changes.extend(made.changes);
+        journal.left_out.extend(made.left_out);
+        faults.extend(made.fault);
     }
     // What looking again does not mend is the fault to tell.
     faults.sort_by_key(|fault| fault.changed_meanwhile);
@@ -79,23 +86,44 @@ pub(super) async fn one(
     }
 }
 
-async fn in_order(
-    session: &Session,
-    mesh: &MeshClient,
-    changes: &[Prepared],
-) -> (Vec<report::ObjectChange>, Option<UserError>) {
+/// What became of the changes of one mesh.
+#[derive(Default)]
+struct Made {
+    changes: Vec<report::ObjectChange>,
+    left_out: Vec<String>,
+    fault: Option<UserError>,
+}
+
+async fn in_order(session: &Session, mesh: &MeshClient, changes: &[Prepared], skip_owned: bool) -> Made {
     let options = session.write_options();
-    let mut made = Vec::new();
+    let mut made = Made::default();
     for change in changes {
         match one(mesh, change, &options).await {
             Ok(outcome) => {
+                session.wrote(&outcome);
                 tell(session, &outcome);
-                made.push(outcome);
+                made.changes.push(outcome);
             }
-            Err(error) => return (made, Some(error)),
+            Err(error) if skip_owned && is_owned(&error) => {
+                session.ui.warn(&left_out(&error));
+                made.left_out.push(error.message);
+            }
+            Err(error) => {
+                made.fault = Some(error);
+                break;
+            }
         }
     }
-    (made, None)
+    made
+}
+
+/// Whether a write was refused since somebody else owns the object or its fields.
+pub(super) fn is_owned(error: &UserError) -> bool {
+    error.exit == Exit::Conflict && !error.changed_meanwhile
+}
+
+pub(super) fn left_out(error: &UserError) -> String {
+    format!("left out: {}", error.message)
 }
 
 /// Tells of an object that was tried before and is as wanted.

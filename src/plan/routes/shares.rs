@@ -10,7 +10,7 @@ use crate::naming::qualified_host;
 
 /// Where the requests of a service go that no special rule takes.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Routing {
+pub(in crate::plan) struct Routing {
     pub routes: Vec<RouteValues>,
     pub mirror: Option<MirrorValues>,
 }

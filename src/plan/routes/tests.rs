@@ -47,6 +47,7 @@ fn request(target: RouteTarget) -> RouteRequest {
         service: ServiceName::new("shop", "details"),
         subset: Some("v1".into()),
         adopt: false,
+        whole: false,
         target,
     }
 }
@@ -280,4 +281,36 @@ fn a_subset_is_that_of_the_service_however_its_share_is_named_and_never_dropped(
     let several = snapshot(&ours(&[(host, Some("v1"), 50), (host, Some("v2"), 50)], None));
     let told = refusal(&several, &any_subset(split(&["local=80", "stage=20"])));
     assert!(told.contains("`v1` and `v2`"), "{told}");
+}
+
+#[test]
+fn what_a_file_says_of_a_route_is_all_of_it_as_if_it_were_made_anew() {
+    let host = "details.shop.svc.cluster.local";
+    let before = snapshot(&ours(
+        &[(host, Some("v1"), 70), (IMPORTED, None, 30)],
+        Some("elsewhere.shop.svc.cluster.local"),
+    ));
+    let whole = |request: RouteRequest| RouteRequest {
+        whole: true,
+        ..any_subset(request)
+    };
+    let copies = whole(mirror_to("shop/details-v2@stage"));
+    assert_eq!(
+        shares(&before, &copies),
+        [
+            format!("70% → 0% {host} (v1)"),
+            format!("30% → 0% {IMPORTED}"),
+            format!("0% → 100% {host}"),
+            "mirror 100% → 0% elsewhere.shop.svc.cluster.local".to_owned(),
+            format!("mirror 0% → 100% {IMPORTED}"),
+        ]
+    );
+    for request in [copies, whole(split(&["local=80", "stage=20"]))] {
+        let anew = made_anew(&before.meshes["prod"], &request).expect("a route").values;
+        let Values::VirtualService(anew) = anew else {
+            panic!("{anew:?}")
+        };
+        let now = values(&before, &request);
+        assert_eq!((now.routes, now.mirror), (anew.routes, anew.mirror));
+    }
 }

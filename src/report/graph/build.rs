@@ -231,14 +231,14 @@ fn import_node(mesh: &str, host: &str, exporter: Option<String>, health: Health)
     }
 }
 
-fn mesh_id(name: &str) -> String {
+pub(super) fn mesh_id(name: &str) -> String {
     format!("mesh/{name}")
 }
 
-fn export_id(mesh: &str, exported_name: &str) -> String {
+pub(super) fn export_id(mesh: &str, exported_name: &str) -> String {
     format!("export/{mesh}/{exported_name}")
 }
 
-fn import_id(mesh: &str, host: &str) -> String {
+pub(super) fn import_id(mesh: &str, host: &str) -> String {
     format!("import/{mesh}/{host}")
 }

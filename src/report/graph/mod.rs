@@ -10,6 +10,7 @@ mod svg;
 #[cfg(test)]
 mod tests;
 mod text;
+mod wanted;
 
 pub use model::{Edge, EdgeKind, Node, NodeKind};
 
@@ -19,6 +20,7 @@ use serde::Serialize;
 use super::{API_VERSION, Drawing, Report, StatusReport, Style};
 use crate::exit::Exit;
 use crate::snapshot::Snapshot;
+use crate::topology::Federation;
 
 /// The answer of `graph`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -26,8 +28,9 @@ use crate::snapshot::Snapshot;
 pub struct GraphReport {
     api_version: &'static str,
     kind: &'static str,
-    /// When the clusters were asked.
-    pub taken_at: Timestamp,
+    /// When the clusters were asked, if they were.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub taken_at: Option<Timestamp>,
     /// Whether everything is as it should be, as `status` judges it.
     pub healthy: bool,
     /// Meshes, routes and services.
@@ -49,12 +52,41 @@ impl GraphReport {
         Self {
             api_version: API_VERSION,
             kind: "Graph",
-            taken_at: status.taken_at,
+            taken_at: Some(status.taken_at),
             healthy: status.healthy,
             verdict: status.verdict(),
             not_known: status.not_known(),
             nodes,
             edges,
+        }
+    }
+
+    /// What is wanted, whatever there is.
+    pub fn wanted(federation: &Federation) -> Self {
+        let (nodes, edges) = wanted::graph(federation);
+        Self {
+            api_version: API_VERSION,
+            kind: "Graph",
+            taken_at: None,
+            healthy: true,
+            verdict: Exit::Done,
+            not_known: Vec::new(),
+            nodes,
+            edges,
+        }
+    }
+
+    /// What is wanted against what is.
+    #[must_use]
+    pub fn against(self, live: Self) -> Self {
+        let (nodes, edges, as_wanted) = wanted::compared((self.nodes, self.edges), (live.nodes, live.edges));
+        let differs = (!as_wanted).then_some(Exit::No);
+        Self {
+            healthy: live.healthy && as_wanted,
+            verdict: Exit::of(differs.into_iter().chain([live.verdict])),
+            nodes,
+            edges,
+            ..live
         }
     }
 

@@ -44,6 +44,7 @@ fn place_of(reading: &Reading<'_>, index: usize) -> (Option<String>, String) {
 fn places(reading: &mut Reading<'_>) {
     let all = reading.meshes.iter().enumerate();
     let all: Vec<_> = all
+        .filter(|(_, mesh)| mesh.entry.bundle.is_none())
         .map(|(index, mesh)| (place_of(reading, index), mesh.at.clone()))
         .collect();
     twice(reading, all, |(_, namespace), before| {

@@ -3,6 +3,7 @@
 
 mod judge;
 mod model;
+mod outline;
 mod place;
 mod schema;
 mod sharing;
@@ -12,12 +13,14 @@ mod wanted;
 mod tests;
 
 pub use model::{API_VERSION, KIND};
+pub use outline::{Entry, Outline, shown};
 pub use schema::schema;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::{Federation, MeshReference, name_problem};
-use crate::manifest::places::{Path, TextPlace};
+use crate::manifest::places::{Path, PathPart, TextPlace};
 use crate::manifest::yaml::{self, Document};
 use model::FileModel;
 use place::{At, Part, Problem};
@@ -39,9 +42,19 @@ pub struct FederationFile {
     pub wanted: Federation,
     /// Kubeconfig files that its meshes name.
     pub kubeconfigs: Vec<PathBuf>,
+    /// Bundles of meshes that other administrators look after, by mesh. What those meshes share and route is theirs to say,
+    /// and not in `wanted`.
+    pub bundles: BTreeMap<String, PathBuf>,
 }
 
 impl FederationFile {
+    /// The meshes that can be asked.
+    pub fn references(&self) -> Vec<MeshReference> {
+        let mut references = self.wanted.references();
+        references.retain(|reference| !self.bundles.contains_key(reference.federation_name()));
+        references
+    }
+
     /// The mesh that a user means: one of the file, where nothing else is said than its name.
     pub fn named(&self, reference: &MeshReference) -> MeshReference {
         let plain = reference.alias.is_none() && reference.namespace.is_none() && reference.context.is_none();
@@ -75,13 +88,16 @@ pub fn read(texts: &[FileText]) -> Result<FederationFile, Vec<String>> {
                 },
                 field: String::new(),
                 said: error.message,
+                is_left_out: false,
             }),
         }
     }
     let mut read = None;
-    if problems.is_empty() && !parts.is_empty() {
-        let (file, found) = wanted::wanted(&parts);
+    // What cannot be read at all may be what the rest hangs on.
+    if !parts.is_empty() && problems.iter().all(|problem| problem.is_left_out) {
+        let (file, mut found) = wanted::wanted(&parts);
         read = Some(file);
+        found.retain(|problem| !problems.iter().any(|fault| problem.may_follow_from(fault)));
         problems.extend(found);
     }
     problems.sort();
@@ -99,6 +115,13 @@ pub fn read(texts: &[FileText]) -> Result<FederationFile, Vec<String>> {
     }
 }
 
+/// Whether one of the texts describes a federation, by its kind.
+pub fn is_described(texts: &[FileText]) -> bool {
+    let of_kind = |document: &Document| document.value["kind"] == KIND;
+    let documents = texts.iter().filter_map(|text| yaml::read_documents(&text.text).ok());
+    documents.flatten().any(|document| of_kind(&document))
+}
+
 /// A document with a misspelt kind is still read as what was meant where it has meshes.
 fn is_federation(document: &Document) -> bool {
     document.value["kind"] == KIND || (document.value.get("meshes").is_some() && document.value.get("spec").is_none())
@@ -112,26 +135,50 @@ fn part<'a>(
     parts: &mut Vec<Part<'a>>,
     problems: &mut Vec<Problem>,
 ) {
-    let problem = |path: &Path, said: String| Problem {
+    let problem = |path: &Path, said: String, is_left_out: bool| Problem {
         part: number,
         file: file.to_owned(),
         place: document.place(path),
         field: path.to_string(),
         said,
+        is_left_out,
     };
     let faults = schema::faults(&document.value, schema);
-    if !faults.is_empty() {
-        problems.extend(faults.into_iter().map(|(path, said)| problem(&path, said)));
-        return;
-    }
-    match serde_json::from_value::<FileModel>(document.value.clone()) {
+    let mut value = document.value.clone();
+    faults.iter().for_each(|(path, _)| leave_out(&mut value, &path.0));
+    // Without what is misspelt the rest can still be told what is wrong with it.
+    let read = serde_json::from_value::<FileModel>(value);
+    let is_left_out = read.is_ok();
+    let has_faults = !faults.is_empty();
+    let told = faults.into_iter().map(|(path, said)| problem(&path, said, is_left_out));
+    problems.extend(told);
+    match read {
         Ok(model) => parts.push(Part {
             number,
             file,
             document,
             model,
         }),
-        Err(error) => problems.push(problem(&Path::default(), error.to_string())),
+        Err(_) if has_faults => {}
+        Err(error) => problems.push(problem(&Path::default(), error.to_string(), false)),
+    }
+}
+
+/// Takes a field out; an item of a list stays, since those after it would move up.
+fn leave_out(value: &mut serde_json::Value, path: &[PathPart]) {
+    match (path, value) {
+        ([PathPart::Key(key)], serde_json::Value::Object(fields)) => drop(fields.remove(key)),
+        ([PathPart::Key(key), rest @ ..], serde_json::Value::Object(fields)) => {
+            if let Some(value) = fields.get_mut(key) {
+                leave_out(value, rest);
+            }
+        }
+        ([PathPart::Index(index), rest @ ..], serde_json::Value::Array(items)) => {
+            if let Some(value) = items.get_mut(*index) {
+                leave_out(value, rest);
+            }
+        }
+        _ => {}
     }
 }
 

@@ -69,6 +69,10 @@ pub(super) struct MeshEntry {
     /// Kubeconfig file with that context, beside those that every command reads.
     #[serde(default)]
     pub kubeconfig: Option<PathBuf>,
+    /// Bundle of a mesh that another administrator looks after, as `meshfed bundle MESH --for PEER` wrote it. It stands for
+    /// everything else that could be said of the mesh, in whose cluster nothing is read or written.
+    #[serde(default)]
+    pub bundle: Option<PathBuf>,
     /// Namespace of the control plane. Default: the name of the control plane.
     #[serde(default)]
     pub namespace: Option<String>,

@@ -62,6 +62,7 @@ impl<'a> At<'a> {
             place: self.part.document.place(&self.path),
             field: self.path.to_string(),
             said: said.into(),
+            is_left_out: false,
         }
     }
 }
@@ -74,6 +75,39 @@ pub(super) struct Problem {
     pub file: String,
     pub field: String,
     pub said: String,
+    /// Whether the field was left out, so that the rest could be read.
+    pub is_left_out: bool,
+}
+
+/// What each part of a file says hangs on the parts before it.
+const SECTIONS: [&str; 5] = ["meshes", "peerings", "exports", "imports", "routes"];
+
+impl Problem {
+    /// Whether this may be so only because the field of `fault` was left out.
+    pub fn may_follow_from(&self, fault: &Self) -> bool {
+        let section = |problem: &Self| SECTIONS.iter().position(|name| problem.section() == *name);
+        match (section(self), section(fault)) {
+            // A field that a mesh lacks leaves the mesh, and its name.
+            (own, Some(0)) if own != Some(0) => fault.field == fault.entry(),
+            (Some(own), Some(other)) if own != other => own > other,
+            _ if self.part != fault.part || self.entry() != fault.entry() => false,
+            // Of a mesh, each field is judged by itself.
+            (Some(0), _) => self.field == self.entry() || self.field.starts_with(&fault.field),
+            _ => true,
+        }
+    }
+
+    fn section(&self) -> &str {
+        self.field.split(['.', '[']).next().unwrap_or_default()
+    }
+
+    /// The entry of its section, such as `meshes.east` or `exports[0]`.
+    fn entry(&self) -> &str {
+        let section = self.section().len();
+        let rest = self.field.get(section + 1..).unwrap_or_default();
+        let end = rest.find(['.', '[']).map_or(self.field.len(), |end| section + 1 + end);
+        &self.field[..end]
+    }
 }
 
 impl fmt::Display for Problem {

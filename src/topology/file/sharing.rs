@@ -142,6 +142,7 @@ impl<'a> Reading<'a> {
                         service: service.clone(),
                         subset: entry.subset.clone(),
                         adopt: entry.adopt,
+                        whole: true,
                         target: target.clone(),
                     },
                 });

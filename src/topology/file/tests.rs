@@ -59,6 +59,36 @@ fn a_misspelt_field_is_told_with_its_place_and_what_was_meant() {
 }
 
 #[test]
+fn what_is_misspelt_hides_nothing_but_what_may_follow_from_it() {
+    let yaml = "\
+apiVersion: meshfed.io/v1alpha1
+kind: Federation
+meshes:
+  east: {members: [shop], trustDomain: same.local, profile: demmo}
+  west: {member: [shop], trustDomain: same.local}
+peerings:
+- {between: [east, west]}
+- {between: [east, wst]}
+exports:
+- {from: east, to: west, service: shop/a, es: pub/x}
+- {from: east, to: nrth, service: shop/b}
+imports:
+- {into: west, from: east, service: pub/x}
+";
+    assert_told(
+        yaml,
+        &[
+            "`demmo` is not known",
+            "no field `member` here",
+            "the trust domain `same.local` already",
+            "`wst` is not one of the meshes",
+            "no field `es` here",
+            "`nrth` is not one of the meshes",
+        ],
+    );
+}
+
+#[test]
 fn what_does_not_go_together_is_told_all_at_once() {
     let yaml = "\
 apiVersion: meshfed.io/v1alpha1

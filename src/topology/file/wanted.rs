@@ -1,6 +1,6 @@
 //! Meshes and peerings of a file as the wanted state; the rest is in `sharing`, what does not go together in `judge`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 use std::path::{Path as FilePath, PathBuf};
 use std::str::FromStr;
@@ -35,10 +35,13 @@ pub(super) fn wanted(parts: &[Part<'_>]) -> (FederationFile, Vec<Problem>) {
     reading.prepare_gateways();
     sharing::read(&mut reading, parts);
     judge::judge(&mut reading);
-    let kubeconfigs = meshes.iter().filter_map(|mesh| {
-        let named = mesh.entry.kubeconfig.as_ref()?;
-        Some(beside(mesh.at.file(), named))
-    });
+    reading.leave_to_others();
+    let named = |file: fn(&MeshEntry) -> Option<&PathBuf>| {
+        let named = meshes.iter().filter_map(move |mesh| Some((mesh, file(mesh.entry)?)));
+        named.map(|(mesh, file)| (mesh.name.to_owned(), beside(mesh.at.file(), file)))
+    };
+    let bundles = named(|entry| entry.bundle.as_ref()).collect();
+    let kubeconfigs = named(|entry| entry.kubeconfig.as_ref()).map(|(_, file)| file);
     let mut kubeconfigs: Vec<PathBuf> = kubeconfigs.collect();
     kubeconfigs.sort();
     kubeconfigs.dedup();
@@ -46,6 +49,7 @@ pub(super) fn wanted(parts: &[Part<'_>]) -> (FederationFile, Vec<Problem>) {
         name,
         wanted: reading.wanted,
         kubeconfigs,
+        bundles,
     };
     (file, reading.problems)
 }
@@ -136,7 +140,15 @@ impl<'a> Reading<'a> {
             let problem = name.as_deref().and_then(|name| name_problem(field, name));
             self.noted(&at.key(field), problem);
         }
-        let installation = self.installation(entry, at);
+        let mut installation = self.installation(entry, at);
+        let is_placed = entry.context.is_some() || entry.namespace.is_some() || entry.name.is_some();
+        if entry.bundle.is_some() && (installation.is_some() || is_placed || entry.kubeconfig.is_some()) {
+            self.problem(
+                &at.key("bundle"),
+                "of a mesh that a bundle tells of, nothing else is said",
+            );
+            installation = None;
+        }
         // A mesh that is to be made is looked for where it will be.
         let place = installation.is_some().then(|| control_plane.to_owned());
         FederatedMesh {
@@ -148,6 +160,31 @@ impl<'a> Reading<'a> {
             },
             installation,
         }
+    }
+
+    /// What a mesh shares and routes that another administrator looks after, that one writes.
+    fn leave_to_others(&mut self) {
+        let told: BTreeSet<&str> = self
+            .meshes
+            .iter()
+            .filter(|mesh| mesh.entry.bundle.is_some())
+            .map(|mesh| mesh.name)
+            .collect();
+        let is_ours = |mesh: &String| !told.contains(mesh.as_str());
+        let routes = self.wanted.routes.iter().zip(self.routes.clone());
+        let others: Vec<At<'a>> = routes
+            .filter(|(route, _)| !is_ours(&route.mesh))
+            .map(|(_, at)| at)
+            .collect();
+        for at in others {
+            self.problem(
+                &at.key("in"),
+                "the mesh is known by a bundle, and its administrator writes its routes",
+            );
+        }
+        self.wanted.exports.retain(|export| is_ours(&export.mesh));
+        self.wanted.imports.retain(|import| is_ours(&import.mesh));
+        self.wanted.routes.retain(|route| is_ours(&route.mesh));
     }
 
     fn installation(&mut self, entry: &MeshEntry, at: &At<'a>) -> Option<Installation> {

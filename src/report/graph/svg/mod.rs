@@ -27,7 +27,8 @@ pub(super) fn draw(graph: &GraphReport) -> String {
 
 fn title(paper: &mut Paper, graph: &GraphReport) -> f64 {
     paper.text(MARGIN, 38.0, "title", "Federation");
-    let taken = format!("{:.0}", graph.taken_at);
+    let taken = graph.taken_at.map(|taken| format!("{taken:.0}"));
+    let taken = taken.unwrap_or_else(|| "as it is wanted".to_owned());
     paper.text(WIDTH - MARGIN, 38.0, "small end", &taken);
     56.0
 }
