@@ -22,7 +22,7 @@ use crate::topology::{MeshReference, Shape};
 pub struct InitArgs {
     /// Meshes of the federation; with --from-live `@CONTEXT` stands for all of a context. Default there: every mesh of the
     /// current context.
-    #[arg(value_name = "MESH", value_parser = mesh_or_context, add = ArgValueCompleter::new(complete::meshes))]
+    #[arg(value_name = "MESH", value_parser = mesh_or_context, add = ArgValueCompleter::new(complete::meshes_or_contexts))]
     pub meshes: Vec<MeshReference>,
     /// Describe the federation of these meshes as it is.
     #[arg(long)]

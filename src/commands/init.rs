@@ -14,7 +14,6 @@ use crate::plan::{Described, Until, described};
 use crate::snapshot::{Part, Snapshot};
 use crate::topology::file::{Entry, FederationFile, FileText, Outline, read, shown};
 use crate::topology::{MeshReference, Shape};
-use crate::wording::count;
 
 /// What a federation is described by.
 const SCOPE: Scope = Scope::ROUTING.and(Scope::PEERING).with(&[Part::Nodes]);
@@ -33,9 +32,12 @@ pub async fn run(session: &Session, args: InitArgs) -> anyhow::Result<Exit> {
         Some(path) => {
             files::write_new(path, &text)?;
             session.ui.note(&format!(
-                "{} written: {}; see what is different with `meshfed diff -f {}`",
+                "{} written, with {}; see what is different with `meshfed diff -f {}`",
                 path.display(),
-                count(outline.meshes.len(), "mesh"),
+                match outline.meshes.len() {
+                    1 => "one mesh".to_owned(),
+                    number => format!("{number} meshes"),
+                },
                 crate::wording::word(&path.display().to_string())
             ));
         }

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::ownership::PORTS;
+use crate::manifest::kinds;
 
 /// One field that would change.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -22,6 +23,39 @@ pub struct Difference {
 pub fn differences(wanted: &Value, live: &Value) -> Vec<Difference> {
     let mut found = Vec::new();
     compare("", wanted, live, &mut found);
+    if wanted["kind"] == kinds::VIRTUAL_SERVICE.kind {
+        found.extend(no_longer_routed(wanted, live));
+    }
+    found
+}
+
+/// Where rules send requests, or copies of them, that are to go elsewhere now. Rules are written as a whole, so that what a
+/// rule does not say any more is taken away.
+fn no_longer_routed(wanted: &Value, live: &Value) -> Vec<Difference> {
+    let rules = |object: &Value| object.pointer("/spec/http").and_then(Value::as_array).cloned();
+    let (wanted, live) = (rules(wanted).unwrap_or_default(), rules(live).unwrap_or_default());
+    let mut found = Vec::new();
+    for (index, (wanted, live)) in wanted.iter().zip(&live).enumerate() {
+        let mut gone = |path: String, wanted: &Value, live: &Value, field: &str| {
+            if wanted.get(field).is_none()
+                && let Some(live) = live.get(field).filter(|live| !live.is_null())
+            {
+                found.push(Difference {
+                    field: format!("{path}.{field}"),
+                    live: live.clone(),
+                    wanted: Value::Null,
+                });
+            }
+        };
+        let rule = format!("spec.http[{index}]");
+        gone(rule.clone(), wanted, live, "mirror");
+        gone(rule.clone(), wanted, live, "mirrorPercentage");
+        let routes = |rule: &Value| rule["route"].as_array().cloned().unwrap_or_default();
+        for (at, (wanted, live)) in routes(wanted).iter().zip(&routes(live)).enumerate() {
+            let path = format!("{rule}.route[{at}].destination");
+            gone(path, &wanted["destination"], &live["destination"], "subset");
+        }
+    }
     found
 }
 
@@ -83,6 +117,23 @@ mod tests {
             .map(|difference| difference.field)
             .collect();
         assert_eq!(fields, ["ports[8188].name", "ports[15443]"]);
+    }
+
+    #[test]
+    fn a_rule_says_the_whole_of_where_requests_go() {
+        let rule = |rule: Value| json!({"kind": "VirtualService", "spec": {"http": [rule]}});
+        let local = json!({"destination": {"host": "a"}, "weight": 100});
+        let v1 = json!({"destination": {"host": "a", "subset": "v1"}, "weight": 100, "headers": {}});
+        let live = rule(json!({"route": [v1], "mirror": {"host": "b"}, "timeout": "5s"}));
+        let fields: Vec<String> = differences(&rule(json!({"route": [local]})), &live)
+            .into_iter()
+            .map(|difference| difference.field)
+            .collect();
+        assert_eq!(
+            fields,
+            ["spec.http[0].mirror", "spec.http[0].route[0].destination.subset"]
+        );
+        assert_eq!(differences(&live, &live), []);
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub(crate) use difference::Difference;
 pub use difference::differences;
 pub use install::{install, member_roll};
 pub(crate) use leaving::{leaving, spares};
-pub(crate) use observation::{ObjectKey, Observation};
+pub(crate) use observation::{ObjectKey, Observation, is_there, seen};
 pub use operators::operators;
 pub(crate) use owners::{LiveObjects, name_owners, written};
 pub use ownership::added;

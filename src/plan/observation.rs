@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::manifest::Kind;
+use super::Planned;
+use crate::manifest::{Kind, Values};
 use crate::profile::Version;
 use crate::snapshot::{MeshState, Observed, Snapshot, Unknown};
 
@@ -29,6 +30,44 @@ impl ObjectKey {
             name: name.to_owned(),
         }
     }
+}
+
+/// The object that a plan writes, as a snapshot has it; `None` where it has none of it, or not all that a plan could say.
+pub fn seen(snapshot: &Snapshot, planned: &Planned) -> Option<Value> {
+    let mesh = snapshot
+        .meshes
+        .get(&planned.mesh)
+        .filter(|mesh| mesh.told().is_none())?;
+    let (name, namespace) = (planned.values.name(), planned.values.namespace());
+    let written = match &planned.values {
+        Values::ControlPlane(_) => {
+            let found = mesh.control_plane.known().ok()??;
+            (found.metadata.name.as_deref() == Some(name)).then(|| serde_json::to_value(found))
+        }
+        Values::Peer(_) => mesh.peer(name).ok()?.map(serde_json::to_value),
+        Values::VirtualService(_) => {
+            let services = mesh.virtual_services.get(namespace?)?.list().ok()?;
+            let mut services = services.iter();
+            let found = services.find(|service| service.metadata.name.as_deref() == Some(name))?;
+            Some(serde_json::to_value(found))
+        }
+        _ => None,
+    };
+    written?.ok()
+}
+
+/// Whether a namespace that a plan would make is known to be there: a mesh is in it.
+pub fn is_there(snapshot: &Snapshot, planned: &Planned) -> bool {
+    let Some(mesh) = snapshot.meshes.get(&planned.mesh) else {
+        return false;
+    };
+    let name = planned.values.name();
+    let is_home = name == mesh.mesh.namespace && matches!(mesh.control_plane.known(), Ok(Some(_)));
+    let is_namespace = matches!(planned.values, Values::Namespace(_) | Values::ProjectRequest(_));
+    let is_member = mesh
+        .members()
+        .is_ok_and(|members| members.iter().any(|member| member == name));
+    is_namespace && (is_home || is_member)
 }
 
 /// A snapshot, and what a snapshot does not hold.

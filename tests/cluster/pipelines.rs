@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 use meshfed::manifest::yaml;
 use serde_json::{Value, json};
 
-use crate::harness::{Cluster, Pair, Sandbox, one, path, two};
+use crate::harness::{Cluster, Pair, RUNS, Sandbox, one, path, two};
 
 /// A text of the repository.
 fn document(name: &str) -> String {
@@ -168,7 +168,22 @@ fn followed(sandbox: &Sandbox, pair: &Pair, contexts: Option<[&str; 2]>) {
         std::fs::write(&path, text).expect("a file");
         for line in step.lines() {
             let line = line.split("  #").next().expect("a command").trim();
+            if line.starts_with("kubectl ") {
+                let line = of_pair(line, pair);
+                let context = contexts.map(|[east, west]| if line.contains(&pair.stage_members) { west } else { east });
+                let context = context
+                    .map(|context| format!(" --context {context}"))
+                    .unwrap_or_default();
+                run(sandbox, folder.path(), &format!("{line}{context}"), 0);
+                continue;
+            }
             let command = line.split_whitespace().nth(1).expect("a command of meshfed");
+            if ["status", "graph"].contains(&command) {
+                // Until the pods that were restarted have their sidecars.
+                let healthy = (0..RUNS).any(|_| shell(sandbox, folder.path(), line).status.success());
+                assert!(healthy, "{line}");
+                continue;
+            }
             let agreed = if ["apply", "delete"].contains(&command) {
                 " --yes"
             } else {

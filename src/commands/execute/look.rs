@@ -16,6 +16,8 @@ pub struct Needs {
     scopes: BTreeMap<String, Scope>,
     /// Kinds that a cluster may serve or not.
     kinds: Vec<(String, &'static Kind)>,
+    /// Meshes whose version nobody has said: where one is new, what the operator makes has to be known.
+    open: Vec<String>,
     /// Whether a plan needs no more than this.
     pub is_whole: bool,
 }
@@ -26,6 +28,7 @@ impl Needs {
         let mut needs = Self {
             scopes: BTreeMap::new(),
             kinds: Vec::new(),
+            open: Vec::new(),
             is_whole: true,
         };
         for mesh in &wanted.meshes {
@@ -33,7 +36,7 @@ impl Needs {
             if let Some(wanted) = &mesh.installation {
                 needs.add(name, Scope::MEMBERS.with(&[Part::Neighbours]));
                 if wanted.control_plane.leaves_version_open() {
-                    needs.add(name, Scope::MEMBERS.with(&[Part::Operators]));
+                    needs.open.push(name.to_owned());
                 }
                 if !wanted.peers.is_empty() {
                     needs.add(name, Scope::LINKS);
@@ -103,6 +106,7 @@ impl Needs {
         let mut needs = Self {
             scopes: BTreeMap::new(),
             kinds: Vec::new(),
+            open: Vec::new(),
             is_whole: false,
         };
         for requirement in requirements {
@@ -158,6 +162,7 @@ pub async fn look(
     objects: impl Fn(&Observation) -> Vec<ObjectKey>,
 ) -> Observation {
     let mut seen = Observation::of(snapshot(meshes, needs).await);
+    look_at_operators(meshes, needs, &mut seen.snapshot).await;
     let told = told.iter().map(|state| (state.mesh.name.clone(), state.clone()));
     seen.snapshot.meshes.extend(told);
     seen.served = served_kinds(meshes, needs, &seen.snapshot).await;
@@ -170,6 +175,25 @@ pub async fn look(
     }
 }
 
+/// Asks which operators there are where a mesh is to be made whose version nobody has said.
+async fn look_at_operators(meshes: &[MeshClient], needs: &Needs, snapshot: &mut Snapshot) {
+    let is_new = |mesh: &&MeshClient| {
+        let state = snapshot.meshes.get(&mesh.mesh.name);
+        let is_open = needs.open.contains(&mesh.mesh.name);
+        is_open && state.is_some_and(|state| state.control_plane.known() == Ok(None))
+    };
+    let new: Vec<MeshClient> = meshes.iter().filter(is_new).cloned().collect();
+    if new.is_empty() {
+        return;
+    }
+    let seen = observe_meshes(&new, Scope::CONTROL_PLANE.with(&[Part::Operators])).await;
+    for (name, state) in seen.meshes {
+        if let Some(known) = snapshot.meshes.get_mut(&name) {
+            known.operators = state.operators;
+        }
+    }
+}
+
 /// Asks the same of every mesh.
 pub async fn whole(
     meshes: &[MeshClient],
@@ -179,6 +203,7 @@ pub async fn whole(
     let mut needs = Needs {
         scopes: BTreeMap::new(),
         kinds: Vec::new(),
+        open: Vec::new(),
         is_whole: true,
     };
     meshes.iter().for_each(|mesh| needs.add(&mesh.mesh.name, scope));
@@ -220,22 +245,30 @@ async fn served_kinds(
             .get(name)
             .is_none_or(|state| state.unreachable().is_some())
     };
-    let asked = needs
-        .kinds
-        .iter()
-        .filter(|(name, _)| !silent(name))
-        .map(async |(name, kind)| {
-            let mesh = meshes.iter().find(|mesh| mesh.mesh.name == *name);
-            let answer = match mesh {
-                Some(mesh) => served(mesh, kind).await,
-                None => return None,
-            };
-            let observed = match answer {
-                Ok(served) => Observed::Present(served),
-                Err(fault) => fault.observed(format!("list kinds of {}", kind.api_version()).as_str()),
-            };
-            Some(((name.clone(), kind.kind), observed))
-        });
+    // What a cluster serves, it serves all of its meshes.
+    let mut asked: Vec<(&MeshClient, &'static Kind, Vec<&String>)> = Vec::new();
+    for (name, kind) in needs.kinds.iter().filter(|(name, _)| !silent(name)) {
+        let Some(mesh) = meshes.iter().find(|mesh| mesh.mesh.name == *name) else {
+            continue;
+        };
+        let same = |(other, of, _): &&mut (&MeshClient, &'static Kind, Vec<&String>)| {
+            other.mesh.context == mesh.mesh.context && of.kind == kind.kind
+        };
+        match asked.iter_mut().find(same) {
+            Some((_, _, names)) => names.push(name),
+            None => asked.push((mesh, kind, vec![name])),
+        }
+    }
+    let asked = asked.into_iter().map(async |(mesh, kind, names)| {
+        let observed = match served(mesh, kind).await {
+            Ok(served) => Observed::Present(served),
+            Err(fault) => fault.observed(format!("list kinds of {}", kind.api_version()).as_str()),
+        };
+        let of_mesh = names
+            .into_iter()
+            .map(|name| ((name.clone(), kind.kind), observed.clone()));
+        of_mesh.collect::<Vec<_>>()
+    });
     join_all(asked).await.into_iter().flatten().collect()
 }
 

@@ -90,7 +90,15 @@ pub async fn preview(session: &Session, order: Order<'_>) -> Result<DifferenceRe
         let plan = plan::plan(run.order.wanted, &observation, &options);
         refuse::check(&run.order.what, &plan.refusal, false)?;
         run.tell(&plan);
-        match preflight(session, run.order.meshes, &plan, &run.order.what, None).await {
+        match preflight(
+            session,
+            run.order.meshes,
+            (&plan, &observation.snapshot),
+            &run.order.what,
+            None,
+        )
+        .await
+        {
             Ok(tried) => return Ok(differences(&tried, &plan, &observation)),
             Err(error) if run.learns_versions(&error) => {}
             Err(error) => return Err(error),
@@ -120,7 +128,15 @@ pub async fn carry_out(session: &Session, order: Order<'_>, consent: Consent) ->
         if run.journal.written().is_empty() && !session.is_dry_run() {
             let mut left_out = Vec::new();
             let owned = run.skip_owned.then_some(&mut left_out);
-            let tried = match preflight(session, run.order.meshes, &plan, &run.order.what, owned).await {
+            let tried = match preflight(
+                session,
+                run.order.meshes,
+                (&plan, &observation.snapshot),
+                &run.order.what,
+                owned,
+            )
+            .await
+            {
                 Ok(tried) => tried,
                 Err(error) if run.learns_versions(&error) => {
                     observation = run.observe().await;

@@ -3,14 +3,16 @@
 
 use futures::stream::{self, StreamExt};
 
-use super::step::{is_owned, left_out, one, prepared};
+use super::step::{Prepared, is_owned, left_out, one, prepared};
 use crate::cluster::MeshClient;
 use crate::cluster::apply::{DryRun, WriteOptions};
 use crate::commands::session::Session;
 use crate::error::UserError;
 use crate::exit::Exit;
-use crate::plan::{Change, Plan};
-use crate::report::ObjectChange;
+use crate::manifest::Manifest;
+use crate::plan::{self, Change, Plan, Planned, WriteMode};
+use crate::report::{ObjectChange, Outcome};
+use crate::snapshot::Snapshot;
 
 /// How many changes are tried at once.
 const AT_ONCE: usize = 16;
@@ -24,7 +26,7 @@ pub type Tried = Vec<(Change, ObjectChange)>;
 pub async fn preflight(
     session: &Session,
     meshes: &[MeshClient],
-    plan: &Plan,
+    (plan, seen): (&Plan, &Snapshot),
     what: &str,
     mut owned: Option<&mut Vec<(Change, String)>>,
 ) -> Result<Tried, UserError> {
@@ -33,7 +35,7 @@ pub async fn preflight(
         return Ok(Vec::new());
     }
     let step = session.ui.step("trying what is to be written");
-    let tried = stream::iter(&changes).map(|change| tried(session, meshes, change));
+    let tried = stream::iter(&changes).map(|change| tried(session, meshes, change, seen));
     let tried: Vec<Result<ObjectChange, UserError>> = tried.buffered(AT_ONCE).collect().await;
     drop(step);
     let (mut accepted, mut refusals) = (Vec::new(), Vec::new());
@@ -59,14 +61,51 @@ pub async fn preflight(
     Err(all(what, refusals))
 }
 
-async fn tried(session: &Session, meshes: &[MeshClient], change: &Change) -> Result<ObjectChange, UserError> {
+async fn tried(
+    session: &Session,
+    meshes: &[MeshClient],
+    change: &Change,
+    seen: &Snapshot,
+) -> Result<ObjectChange, UserError> {
     let options = WriteOptions {
         dry_run: DryRun::Server,
         ..session.write_options()
     };
     let mesh = meshes.iter().find(|mesh| mesh.mesh.name == change.mesh());
     let mesh = mesh.expect("changes are planned for known meshes");
-    one(mesh, &prepared(session, change)?, &options).await
+    let prepared = prepared(session, change)?;
+    if let (Change::Write(planned), Prepared::Write(manifest, _)) = (change, &prepared)
+        && is_as_seen(seen, planned, manifest)
+    {
+        return Ok(unchanged(mesh, manifest));
+    }
+    one(mesh, &prepared, &options).await
+}
+
+/// Whether what was looked at a moment ago says all of it already, so that nobody has to ask again.
+fn is_as_seen(seen: &Snapshot, planned: &Planned, manifest: &Manifest) -> bool {
+    match planned.mode {
+        WriteMode::Create => plan::is_there(seen, planned),
+        WriteMode::Apply | WriteMode::Add => {
+            plan::seen(seen, planned).is_some_and(|live| plan::differences(&manifest.object, &live).is_empty())
+        }
+        WriteMode::Edit(_) | WriteMode::TakeOver => false,
+    }
+}
+
+fn unchanged(mesh: &MeshClient, manifest: &Manifest) -> ObjectChange {
+    ObjectChange {
+        mesh: mesh.mesh.name.clone(),
+        context: mesh.mesh.context.clone(),
+        object_kind: manifest.kind.kind.to_owned(),
+        namespace: manifest.namespace.clone(),
+        name: manifest.name.clone(),
+        outcome: Outcome::Unchanged,
+        differences: Vec::new(),
+        commands: Vec::new(),
+        manifest: Some(manifest.text.clone()),
+        before: None,
+    }
 }
 
 /// One refusal as it is; several as the problems of one, each with what mends it.

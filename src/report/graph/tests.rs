@@ -225,3 +225,47 @@ fn an_svg_has_its_colours_without_a_style_sheet() {
         }
     }
 }
+
+#[test]
+fn what_is_wanted_is_drawn_under_the_names_of_what_is_and_what_is_missing_is_broken() {
+    use crate::topology::file::{FileText, read};
+    let text = include_str!("../../../tests/federation/bookinfo.yaml");
+    let name = "federation.yaml".to_owned();
+    let file = read(&[FileText {
+        name,
+        text: text.to_owned(),
+    }]);
+    let wanted = GraphReport::wanted(&file.expect("a federation").wanted);
+    assert_eq!(
+        (wanted.verdict(), wanted.healthy, wanted.taken_at),
+        (Exit::Done, true, None)
+    );
+    let live = GraphReport::of(&walk_through());
+    let shared = [NodeKind::Mesh, NodeKind::Export, NodeKind::Import, NodeKind::Route];
+    for node in wanted.nodes.iter().filter(|node| shared.contains(&node.kind)) {
+        assert!(
+            live.nodes.iter().any(|live| live.id == node.id),
+            "{} is not drawn of what is",
+            node.id
+        );
+    }
+    let links = |graph: &GraphReport| graph.edges.iter().filter(|edge| edge.kind == EdgeKind::Link).count();
+    assert_eq!((links(&wanted), links(&live)), (2, 2));
+
+    let mut without = walk_through();
+    let prod = without.meshes.get_mut("prod-mesh").expect("the mesh");
+    prod.imports = crate::snapshot::Observed::Present(Vec::new());
+    let compared = wanted.against(GraphReport::of(&without));
+    let import = compared
+        .nodes
+        .iter()
+        .find(|node| node.kind == NodeKind::Import)
+        .expect("it is wanted");
+    assert_eq!((import.health, compared.verdict()), (Health::Bad, Exit::No));
+    let told: Vec<&str> = compared
+        .edges
+        .iter()
+        .filter_map(|edge| edge.reason.as_deref())
+        .collect();
+    assert!(told.contains(&"wanted, and not there"), "{told:?}");
+}
