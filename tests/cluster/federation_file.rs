@@ -302,11 +302,16 @@ fn what_render_writes_is_what_apply_has_made_also_of_a_route_that_was_another_be
         let (kind, metadata) = (text(&object["kind"]), &object["metadata"]);
         let (namespace, name) = (text(&metadata["namespace"]), text(&metadata["name"]));
         let live = cluster.get(&kind, &namespace, &name);
+        // Those of the members were there before, and are made by nobody but their workloads' owner.
+        if kind == "Namespace" {
+            assert!(live.is_some(), "{name}");
+            continue;
+        }
         let live = live.unwrap_or_else(|| panic!("{kind} {namespace}/{name} is not there"));
         assert_eq!(differences(&object, &live), [], "{kind} {namespace}/{name}");
         compared += 1;
     }
-    assert_eq!(compared, 15, "four namespaces and eleven objects");
+    assert_eq!(compared, 11);
     let before = std::fs::read_dir(&out).expect("the folder").count();
     std::fs::write(out.join(prod).join("mine.yaml"), "a: 1").expect("a file");
     file.run(sandbox, &format!("render --live --out {}", out.display()), 0);
@@ -362,11 +367,7 @@ fn a_dry_run_prints_the_manifests_of_its_plan_under_the_names_of_their_meshes() 
             .into_iter()
             .map(|mut object| object["kind"].take())
             .collect();
-        assert_eq!(
-            kinds,
-            ["Namespace", "ServiceMeshControlPlane", "ServiceMeshMemberRoll"],
-            "{run}"
-        );
+        assert_eq!(kinds, ["Namespace", "ServiceMeshControlPlane"], "{run}");
         sandbox.ok(&line);
     }
     let peer = format!("peer {prod}@east {stage}@west --dry-run -o yaml");
