@@ -43,8 +43,11 @@ impl Target<'_> {
         self.destination.subset.as_deref().filter(|subset| !subset.is_empty())
     }
 
-    /// Whether the VirtualService does nothing else.
+    /// Whether the VirtualService does nothing else. One without hosts is what others delegate to, and in use.
     fn is_all_of_the_route(&self) -> bool {
+        if self.route.spec.hosts.is_empty() {
+            return false;
+        }
         let rest = &self.route.spec.rest;
         let connections = ["tcp", "tls"].iter().filter_map(|list| rest.get(*list)?.as_array());
         self.route.spec.http.len() + connections.map(Vec::len).sum::<usize>() == 1

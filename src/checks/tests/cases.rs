@@ -736,6 +736,43 @@ fn ports_that_a_gateway_has_crossed_are_the_control_planes_to_mend() {
             services[0]["spec"]["ports"][1]["targetPort"] = json!(15443);
         });
     });
-    assert_one(&told, "8188 leads to 15443 of its pods", "edit smcp stage");
+    assert_one(&told, "8188 leads to 15443 of its pods", "edit smcp");
     assert_eq!(told[0].object.kind, "ServiceMeshControlPlane");
+}
+
+#[test]
+fn a_virtual_service_that_others_delegate_to_is_not_proposed_for_removal() {
+    let told = found("MF0901", |prod, _| {
+        let of =
+            |name: &str, spec: Value| read(json!({"metadata": {"name": name, "namespace": "prod-shop"}, "spec": spec}));
+        let routes = prod.virtual_services.get_mut("prod-shop").expect("the member");
+        *routes = Observed::Present(vec![
+            of(
+                "web",
+                json!({"hosts": ["web.example.com"], "http": [{"delegate": {"name": "part"}}]}),
+            ),
+            of(
+                "part",
+                json!({"http": [{"route": [{"destination": {"host": "nothing"}}]}]}),
+            ),
+        ]);
+    });
+    assert_one(&told, "nothing.prod-shop.svc.cluster.local", "edit virtualservice part");
+    assert!(!told[0].fix.iter().any(|line| line.contains("delete")), "{told:#?}");
+}
+
+#[test]
+fn a_second_peer_for_one_mesh_is_not_told_as_a_wedge_too() {
+    let told = told(|prod, _| {
+        edit(&mut prod.peers, |peers| {
+            let mut old = peers[0].clone();
+            old["metadata"]["name"] = json!("old");
+            old["metadata"]["creationTimestamp"] = json!("2026-01-01T11:50:00Z");
+            old.as_object_mut().expect("a peer").remove("status");
+            peers.as_array_mut().expect("peers").push(old);
+        });
+    });
+    let codes: Vec<String> = told.into_iter().map(|(code, _)| code).collect();
+    assert!(codes.contains(&"MF0608".to_owned()), "{codes:?}");
+    assert!(!codes.contains(&"MF0709".to_owned()), "{codes:?}");
 }
