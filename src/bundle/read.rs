@@ -404,6 +404,14 @@ fn address(item: &Value) -> Result<Address, String> {
     if text.parse().is_ok_and(nowhere) {
         return Err(format!("address {text:?} can be no gateway of another mesh"));
     }
+    // The second half of the loopback network is where sandboxes on one machine have their gateways.
+    let own = |ip: Ipv4Addr| ip.is_loopback() && ip.octets()[1] < 128;
+    let name = text.trim_end_matches('.').to_ascii_lowercase();
+    if text.parse().is_ok_and(own) || name == "localhost" || name.ends_with(".localhost") {
+        return Err(format!(
+            "address {text:?} leads whoever asks to itself, so that it can be no gateway of another mesh"
+        ));
+    }
     Ok(address)
 }
 

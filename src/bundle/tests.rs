@@ -378,3 +378,29 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_address_that_leads_nowhere_or_to_whoever_asks_is_refused_and_that_of_a_sandbox_is_not() {
+    let told = |address: &str| match read(&with("addresses", json!([address])).to_string(), now()) {
+        Ok(_) => String::new(),
+        Err(problems) => problems.iter().map(ToString::to_string).collect(),
+    };
+    for address in [
+        "127.0.0.1",
+        "127.1.2.3",
+        "localhost",
+        "gw.localhost.",
+        "0.0.0.0",
+        "169.254.169.254",
+        "255.255.255.255",
+    ] {
+        assert!(
+            told(address).contains("can be no gateway of another mesh"),
+            "{address}: {}",
+            told(address)
+        );
+    }
+    for address in ["127.200.1.1", "10.0.0.7", "localhost.example.com"] {
+        assert_eq!(told(address), "", "{address}");
+    }
+}

@@ -9,7 +9,7 @@ use super::once::once_each;
 use super::peering::add_restarts;
 use super::sharing::view::Sharing;
 use super::symptom::{add_origins, add_symptoms};
-use super::wire::Wire;
+use super::wire::{self, Wire};
 use super::{Check, Code, Finding, Part, Peering, ReadsStatus, Run, Selection, Severity, Unreadable};
 use crate::snapshot::{Inbound, Link, LinkState, MeshState, Snapshot};
 
@@ -59,6 +59,8 @@ pub enum SkipReason {
     ForAdministrators(String),
     /// The other mesh of the peering is not among those that were looked at; the name that its peer has for it.
     NotLookedAt(String),
+    /// There are more services than are asked for at the gateway of one peer; how many more.
+    TooMany(usize),
     /// Another check has found the reason already.
     After(Code),
 }
@@ -273,6 +275,7 @@ impl Engine<'_> {
         let other_side = unseen_remote(check, peering.name(), peering.remote);
         let wire = Wire::of(peering, &self.joined.links);
         let unseen = wire.skipped().map(|why| SkipReason::Unknown(why.to_owned()));
+        let unseen = unseen.or_else(|| wire::not_asked(check, &wire));
         self.look(check, result, subject, skip, other_side.or(unseen), || look(&wire));
     }
 
@@ -446,6 +449,7 @@ impl CheckRun {
                 SkipReason::NotAsked
                 | SkipReason::ForAdministrators(_)
                 | SkipReason::NotLookedAt(_)
+                | SkipReason::TooMany(_)
                 | SkipReason::After(_) => None,
             })
             .collect()

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use clap_complete::engine::ArgValueCompleter;
 
-use super::{Output, SnapshotSource, complete};
+use super::{Output, ProbeFrom, SnapshotSource, complete};
 use crate::topology::MeshReference;
 use crate::trust::EXPIRY_WARNING_DAYS;
 
@@ -49,6 +49,7 @@ pub enum CertCommand {
 /// Examples:
 ///   meshfed cert show prod-mesh@east stage-mesh@west
 ///   meshfed cert show prod-mesh stage-mesh --warn 90
+///   meshfed cert show --probe prod-mesh@east stage-mesh@west
 ///   meshfed cert show prod-mesh -o pem > prod-mesh-root.pem
 #[derive(Args, Debug)]
 #[command(verbatim_doc_comment)]
@@ -59,6 +60,16 @@ pub struct CertShowArgs {
     /// How many days before its end a root counts as one that ends soon.
     #[arg(long, value_name = "DAYS", default_value_t = EXPIRY_WARNING_DAYS)]
     pub warn: u16,
+    /// Also connect to the addresses of peers from this machine, and show what their gateways present, and until when.
+    #[arg(
+        long,
+        value_name = "HOW",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "direct",
+        conflicts_with = "snapshot"
+    )]
+    pub probe: Option<ProbeFrom>,
     /// Where to look.
     #[command(flatten)]
     pub source: SnapshotSource,

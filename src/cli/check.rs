@@ -88,6 +88,8 @@ pub struct CheckArgs {
 pub enum ProbeFrom {
     /// This machine; what only a cluster can reach is skipped.
     Direct,
+    /// This machine, and what only a cluster can reach by way of its API server, which forwards to the gateway's pod.
+    Forward,
 }
 
 /// How bad a finding must be to count.

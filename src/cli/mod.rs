@@ -29,7 +29,7 @@ mod version;
 pub(crate) use apply::{ApplyArgs, DeleteArgs, DiffArgs, SchemaArgs};
 pub(crate) use bundle::BundleArgs;
 pub(crate) use cert::{CertArgs, CertCommand, CertRotateArgs, CertShowArgs, CertSyncArgs};
-pub(crate) use check::{CheckArgs, FailOn};
+pub(crate) use check::{CheckArgs, FailOn, ProbeFrom};
 pub(crate) use complete::CompletionsArgs;
 pub(crate) use complete::script as completion_script;
 pub use complete::{Shell, environment as completion_environment};

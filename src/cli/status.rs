@@ -1,5 +1,7 @@
 //! `status`.
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
 
@@ -24,6 +26,9 @@ pub struct StatusArgs {
     /// Meshes to look at; `@CONTEXT` stands for all of a context.
     #[arg(value_name = "MESH|@CONTEXT", value_parser = mesh_or_context, add = ArgValueCompleter::new(complete::meshes_or_contexts))]
     pub meshes: Vec<MeshReference>,
+    /// Bundle in which another administrator tells of a mesh that is not looked at, to judge the links to it by; repeatable.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["watch", "wait"])]
+    pub with: Vec<PathBuf>,
     /// Where to look.
     #[command(flatten)]
     pub source: SnapshotSource,

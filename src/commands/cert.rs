@@ -2,6 +2,7 @@
 
 use k8s_openapi::jiff::Timestamp;
 
+use super::check::look_at_wire;
 use super::execute::{Order, execute, observe};
 use super::gather;
 use super::observing::{ObservedMeshes, all};
@@ -22,7 +23,14 @@ const CERTIFICATES: Scope = Scope::CONTROL_PLANE.with(&[Part::Peers, Part::RootC
 
 /// Shows root certificates and their copies.
 pub async fn show(session: &Session, args: CertShowArgs) -> anyhow::Result<Exit> {
-    let snapshot = gather::snapshot(session, &args.source, &args.meshes, CERTIFICATES).await?;
+    let scope = match args.probe {
+        Some(_) => CERTIFICATES.and(Scope::WIRE),
+        None => CERTIFICATES,
+    };
+    let mut snapshot = gather::snapshot(session, &args.source, &args.meshes, scope).await?;
+    if let Some(from) = args.probe {
+        look_at_wire(session, &mut snapshot, from).await?;
+    }
     Ok(session.show(&CertificatesReport::of(&snapshot, args.warn)))
 }
 

@@ -3,13 +3,13 @@
 use super::session::Session;
 use super::{bundle, gather, owners};
 use crate::checks::{ALL, Check, Checks, Family, Part, Run, Selection, Severity, by_code, run as run_checks};
-use crate::cli::{CheckArgs, FailOn};
+use crate::cli::{CheckArgs, FailOn, ProbeFrom};
 use crate::cluster::Scope;
 use crate::error::UserError;
 use crate::exit::Exit;
 use crate::probe::probe;
 use crate::report::{CheckList, CheckReport};
-use crate::snapshot::MeshState;
+use crate::snapshot::{MeshState, Snapshot};
 
 /// Looks, and tells what was found. The format is the global one, which the command's own argument has replaced.
 pub async fn run(session: &Session, args: CheckArgs) -> anyhow::Result<Exit> {
@@ -48,10 +48,8 @@ pub async fn run(session: &Session, args: CheckArgs) -> anyhow::Result<Exit> {
         FailOn::Error => Severity::Error,
         FailOn::Warning => Severity::Warning,
     };
-    if args.probe.is_some() {
-        let step = session.ui.step("connecting to the addresses of peers");
-        probe(&mut snapshot).await;
-        drop(step);
+    if let Some(from) = args.probe {
+        look_at_wire(session, &mut snapshot, from).await?;
     }
     let asked = |check: &&&'static Check| args.probe.is_some() || !is_of_wire(check);
     let checks: Vec<&'static Check> = ALL.iter().filter(asked).copied().collect();
@@ -63,6 +61,21 @@ pub async fn run(session: &Session, args: CheckArgs) -> anyhow::Result<Exit> {
     // The process ends now: taking a hundred thousand objects apart one by one would be a tenth of its time.
     std::mem::forget((snapshot, found));
     Ok(verdict)
+}
+
+/// Connects to the addresses of the peers of these meshes, and puts what showed into the snapshot.
+pub async fn look_at_wire(session: &Session, snapshot: &mut Snapshot, from: ProbeFrom) -> Result<(), UserError> {
+    let mut forwarding = Vec::new();
+    if from == ProbeFrom::Forward {
+        let asked = snapshot.meshes.values().filter(|mesh| mesh.peers.known().is_ok());
+        for mesh in asked {
+            forwarding.push(session.contexts()?.mesh_client(mesh.mesh.clone()).await?);
+        }
+    }
+    let step = session.ui.step("connecting to the addresses of peers");
+    probe(snapshot, &forwarding).await;
+    drop(step);
+    Ok(())
 }
 
 fn is_of_wire(check: &Check) -> bool {

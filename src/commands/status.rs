@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::gather;
 use super::observing::ObservedMeshes;
 use super::session::Session;
+use super::{bundle, gather};
 use crate::cli::{Output, StatusArgs};
 use crate::cluster::{ChangeSignal, MeshClient, Scope, Wait, observe_meshes, wait_for};
 use crate::exit::Exit;
@@ -16,7 +16,9 @@ use crate::wording::quoted;
 /// Shows what is.
 pub async fn run(session: &Session, args: StatusArgs) -> anyhow::Result<Exit> {
     if !args.watch && args.wait.is_none() {
-        let snapshot = gather::snapshot(session, &args.source, &args.meshes, Scope::STATUS).await?;
+        let bundles = bundle::all(&args.with)?;
+        let mut snapshot = gather::snapshot(session, &args.source, &args.meshes, Scope::STATUS).await?;
+        bundle::tell_of(&mut snapshot, &bundles)?;
         return Ok(session.show(&StatusReport::of(&snapshot)));
     }
     let step = session.ui.step("asking the clusters");

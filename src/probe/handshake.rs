@@ -10,7 +10,6 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, SignatureScheme};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
 use crate::snapshot::WireAnswer;
@@ -23,7 +22,10 @@ const KEPT: usize = 40;
 const NO_NAME: &str = "no-name.invalid";
 
 /// Begins a handshake for this name, or for none, and breaks it off when it has seen the certificate.
-pub(super) async fn look(stream: TcpStream, server_name: Option<String>) -> WireAnswer {
+pub(super) async fn look<S>(stream: S, server_name: Option<String>) -> WireAnswer
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
     let named = server_name.is_some();
     let name = server_name.unwrap_or_else(|| NO_NAME.to_owned());
     let Ok(name) = ServerName::try_from(name.clone()) else {
@@ -132,12 +134,12 @@ fn seen() -> rustls::Error {
 }
 
 /// A stream that keeps the first bytes that came.
-struct FirstBytes {
-    stream: TcpStream,
+struct FirstBytes<S> {
+    stream: S,
     kept: Vec<u8>,
 }
 
-impl AsyncRead for FirstBytes {
+impl<S: AsyncRead + Unpin> AsyncRead for FirstBytes<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -152,7 +154,7 @@ impl AsyncRead for FirstBytes {
     }
 }
 
-impl AsyncWrite for FirstBytes {
+impl<S: AsyncWrite + Unpin> AsyncWrite for FirstBytes<S> {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.stream).poll_write(context, bytes)
     }

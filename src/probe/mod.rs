@@ -1,10 +1,11 @@
 //! Looks at what the addresses of peers really show, from the machine that runs this: resolves, connects, and begins a TLS
-//! handshake. Which questions there are is `snapshot`'s to say, and what the answers mean is for `checks`.
+//! handshake; where only a cluster can reach an address, its API server forwards the connection. Which questions there are is `snapshot`'s to say, and what the answers mean is for `checks`.
 //!
 //! It shows no certificate of its own, believes none, and sends nothing beyond the handshake, which it breaks off with an
 //! alert as soon as the other side has shown its certificate.
 
 mod connect;
+mod forward;
 mod handshake;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use std::time::Duration;
 
 use futures::stream::{self, StreamExt};
 
+use crate::cluster::MeshClient;
 use crate::snapshot::{Observed, Reach, Snapshot, WireAnswer, WireObservation, WireProbe, WireQuestion, wire_probes};
 
 /// Longest time for the answer to one question, from the name to the certificate.
@@ -20,9 +22,10 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 /// Connections under way at once.
 const AT_ONCE: usize = 16;
 
-/// Asks every address of every ServiceMeshPeer of the snapshot, and puts what showed into it.
-pub async fn probe(snapshot: &mut Snapshot) {
-    let observed = ask(wire_probes(snapshot), TIMEOUT).await;
+/// Asks every address of every ServiceMeshPeer of the snapshot, and puts what showed into it. What only the clusters of
+/// `forwarding` can reach is asked by way of their API servers; without any, it is not asked.
+pub async fn probe(snapshot: &mut Snapshot, forwarding: &[MeshClient]) {
+    let observed = ask(wire_probes(snapshot, !forwarding.is_empty()), forwarding, TIMEOUT).await;
     for mesh in snapshot.meshes.values_mut().filter(|mesh| mesh.peers.known().is_ok()) {
         mesh.wire = Observed::Present(Vec::new());
     }
@@ -37,7 +40,7 @@ pub async fn probe(snapshot: &mut Snapshot) {
 type Place = (Reach, String, i32);
 
 /// Every answer, with the name of the mesh that asks, in the order of the questions.
-async fn ask(probes: Vec<WireProbe>, timeout: Duration) -> Vec<(String, WireObservation)> {
+async fn ask(probes: Vec<WireProbe>, forwarding: &[MeshClient], timeout: Duration) -> Vec<(String, WireObservation)> {
     let mut places: BTreeMap<Place, Vec<(usize, WireProbe)>> = BTreeMap::new();
     for (index, probe) in probes.into_iter().enumerate() {
         let place = (probe.reach.clone(), probe.question.address.clone(), probe.question.port);
@@ -45,7 +48,7 @@ async fn ask(probes: Vec<WireProbe>, timeout: Duration) -> Vec<(String, WireObse
     }
     // The first question tells whether there is anybody to ask the others.
     let first = places.into_iter().map(|(place, probes)| async move {
-        let answer = answer(&place, &probes[0].1.question, timeout).await;
+        let answer = answer(&place, &probes[0].1.question, forwarding, timeout).await;
         (place, probes, answer)
     });
     let first: Vec<_> = stream::iter(first).buffer_unordered(AT_ONCE).collect().await;
@@ -62,7 +65,7 @@ async fn ask(probes: Vec<WireProbe>, timeout: Duration) -> Vec<(String, WireObse
     let others = others.map(|(place, index, probe, known)| async move {
         let answer = match known {
             Some(answer) => answer,
-            None => answer(&place, &probe.question, timeout).await,
+            None => answer(&place, &probe.question, forwarding, timeout).await,
         };
         let question = probe.question;
         (index, probe.mesh, WireObservation { question, answer })
@@ -74,14 +77,20 @@ async fn ask(probes: Vec<WireProbe>, timeout: Duration) -> Vec<(String, WireObse
         .collect()
 }
 
-async fn answer((reach, address, port): &Place, question: &WireQuestion, timeout: Duration) -> WireAnswer {
+async fn answer(
+    (reach, address, port): &Place,
+    question: &WireQuestion,
+    forwarding: &[MeshClient],
+    timeout: Duration,
+) -> WireAnswer {
     let asked = async {
-        if let Reach::Nowhere(why) = reach {
-            return WireAnswer::Skipped(why.clone());
-        }
-        match connect::direct(address, *port).await {
-            Ok(stream) => handshake::look(stream, question.server_name()).await,
-            Err(answer) => answer,
+        match reach {
+            Reach::Nowhere(why) => WireAnswer::Skipped(why.clone()),
+            Reach::Forward(port) => forward::look(forwarding, port, question.server_name()).await,
+            Reach::Direct => match connect::direct(address, *port).await {
+                Ok(stream) => handshake::look(stream, question.server_name()).await,
+                Err(answer) => answer,
+            },
         }
     };
     let answered = tokio::time::timeout(timeout, asked).await;

@@ -92,7 +92,7 @@ fn discovery() -> WirePort {
 }
 
 async fn answers(probes: Vec<WireProbe>) -> Vec<WireAnswer> {
-    let observed = ask(probes, Duration::from_secs(20)).await;
+    let observed = ask(probes, &[], Duration::from_secs(20)).await;
     observed
         .into_iter()
         .map(|(_, observation)| observation.answer)
@@ -169,7 +169,7 @@ async fn who_says_nothing_ends_with_the_time_and_only_once_for_each_port() {
         probe_of("127.0.0.1", port, discovery()),
         probe_of("127.0.0.1", port, WirePort::Services),
     ];
-    let seen = ask(probes, Duration::from_millis(50)).await;
+    let seen = ask(probes, &[], Duration::from_millis(50)).await;
     for (_, observation) in seen {
         assert!(
             matches!(observation.answer, WireAnswer::Unreached(_)),

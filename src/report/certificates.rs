@@ -1,10 +1,12 @@
 //! `cert show`: root certificates in use, and the copies of them.
 
+mod presented;
 mod rows;
 
 use k8s_openapi::jiff::Timestamp;
 use serde::Serialize;
 
+pub use presented::PresentedRow;
 pub use rows::{CopyRow, RootRow};
 
 use super::table::{Paint, Section};
@@ -28,6 +30,9 @@ pub struct CertificatesReport {
     pub roots: Vec<RootRow>,
     /// The copies at the peers.
     pub copies: Vec<CopyRow>,
+    /// What the gateways present, where that was looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub presented: Option<Vec<PresentedRow>>,
     /// Why something is not known.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub not_known: Vec<String>,
@@ -54,6 +59,7 @@ impl CertificatesReport {
             warn_days,
             roots: roots.collect(),
             copies: copies.iter().map(|copy| CopyRow::of(copy, now, warn_days)).collect(),
+            presented: PresentedRow::all(snapshot),
             not_known: not_known.collect(),
         }
     }
@@ -63,7 +69,10 @@ impl Report for CertificatesReport {
     fn text(&self, style: &Style, wide: bool) -> String {
         let mut copies = CopyRow::section(&self.copies, wide);
         self.not_known.iter().for_each(|known| copies.note(known.clone()));
-        [RootRow::section(&self.roots, wide).text(style), copies.text(style)].join("\n\n")
+        let mut parts = vec![RootRow::section(&self.roots, wide).text(style), copies.text(style)];
+        let presented = self.presented.as_deref();
+        parts.extend(presented.map(|rows| PresentedRow::section(rows, wide).text(style)));
+        parts.join("\n\n")
     }
 
     /// The roots, each below a comment that says whose it is.
@@ -96,7 +105,9 @@ impl Report for CertificatesReport {
     fn verdict(&self) -> Exit {
         let unknown = (!self.not_known.is_empty()).then_some(Exit::Unknown);
         let roots = self.roots.iter().map(RootRow::verdict);
-        Exit::of(roots.chain(self.copies.iter().map(CopyRow::verdict)).chain(unknown))
+        let presented = self.presented.iter().flatten().map(PresentedRow::verdict);
+        let copies = self.copies.iter().map(CopyRow::verdict);
+        Exit::of(roots.chain(copies).chain(presented).chain(unknown))
     }
 }
 

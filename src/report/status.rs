@@ -2,9 +2,11 @@
 
 mod gather;
 mod lines;
+mod one_sided;
 mod rows;
 mod split;
 
+pub use one_sided::NotLookedAt;
 pub use rows::{ExportRow, Health, ImportRow, LinkRow, MeshRow, RouteDestinationRow, RouteRow};
 
 use k8s_openapi::jiff::Timestamp;
@@ -26,6 +28,9 @@ pub struct StatusReport {
     /// Whether everything is as it should be; false also when something could not be told.
     pub healthy: bool,
     pub meshes: Vec<MeshRow>,
+    /// Peers whose meshes were not looked at, so that their links are told from one side.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_looked_at: Vec<NotLookedAt>,
     /// Directed links, joined from both ends.
     pub links: Vec<LinkRow>,
     /// Exported services.
@@ -46,6 +51,7 @@ impl StatusReport {
             taken_at: snapshot.taken_at,
             healthy: true,
             meshes: snapshot.meshes.values().map(gather::mesh).collect(),
+            not_looked_at: NotLookedAt::all(snapshot),
             exports: snapshot.meshes.values().flat_map(gather::exports).collect(),
             imports: snapshot
                 .meshes
@@ -67,10 +73,11 @@ impl StatusReport {
 impl Report for StatusReport {
     fn text(&self, style: &Style, wide: bool) -> String {
         let all_known = self.meshes.iter().all(|mesh| mesh.not_known.is_empty());
-        let mut parts = vec![
+        let mut parts = NotLookedAt::text(&self.not_looked_at, style);
+        parts.extend([
             MeshRow::section(&self.meshes, wide).text(style),
             LinkRow::section(&self.links, wide, all_known).text(style),
-        ];
+        ]);
         if !self.exports.is_empty() {
             parts.push(ExportRow::section(&self.exports).text(style));
         }

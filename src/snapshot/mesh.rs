@@ -350,7 +350,7 @@ pub fn holds_root_certificate(map: &ConfigMap) -> bool {
         .is_some_and(|data| data.contains_key(ROOT_CERTIFICATE_KEY))
 }
 
-fn pod_is_ready(pod: &Pod) -> bool {
+pub(super) fn pod_is_ready(pod: &Pod) -> bool {
     let conditions = pod.status.iter().flat_map(|status| status.conditions.iter().flatten());
     conditions
         .into_iter()

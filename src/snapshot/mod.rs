@@ -53,8 +53,8 @@ pub(crate) use sidecar::{asks_for_sidecar, sidecar_is_ready, trust_domain_at_sta
 pub(crate) use starvation::{not_through, starvation};
 pub(crate) use surroundings::{AccessReview, NeighbourControlPlane, NeighbourObject, Neighbours, ServedKind};
 pub use told::ToldMesh;
-pub(crate) use wire::listed_services;
-pub use wire::{Reach, WireAnswer, WireObservation, WirePort, WireProbe, WireQuestion, wire_probes};
+pub use wire::{ForwardedPort, Reach, WireAnswer, WireObservation, WirePort, WireProbe, WireQuestion, wire_probes};
+pub(crate) use wire::{listed_services, unasked_services};
 
 use std::collections::BTreeMap;
 

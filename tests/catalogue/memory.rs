@@ -73,7 +73,7 @@ fn probed(federation: &Federation, snapshot: &mut Snapshot) {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {
         let open = federation.clusters.stand_ins().await;
-        meshfed::probe::probe(snapshot).await;
+        meshfed::probe::probe(snapshot, &[]).await;
         drop(open);
     });
 }

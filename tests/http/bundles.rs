@@ -213,6 +213,37 @@ fn each_administrator_writes_one_side_with_the_bundle_of_the_other() {
     ok(prod.meshfed(&format!("peer prod/prod --with {from_stage}")));
     let written = prod.get("apis/federation.maistra.io/v1", "servicemeshpeers", "stage");
     assert_eq!(written["spec"]["remote"]["addresses"], json!(["198.51.100.2"]));
+
+    // One side alone says so first, with what is for the other; a bundle is the other side's word, and no more.
+    let alone = prod.meshfed("status prod/prod");
+    let first = alone.stdout.lines().next().unwrap_or_default();
+    assert!(first.starts_with("`stage` was not looked at"), "{alone}");
+    let way_back = "\n  meshfed bundle prod/prod@east --for stage -o prod-for-stage.yaml\n";
+    assert!(alone.stdout.contains(way_back), "{alone}");
+    let with = prod.meshfed(&format!("status prod/prod --with {from_stage} -o json"));
+    let document = with.json();
+    assert_eq!(document["notLookedAt"], Value::Null, "{with}");
+    let meshes = document["meshes"].as_array().expect("meshes");
+    let stage_row = meshes.iter().find(|row| row["name"] == "stage").expect("a row");
+    assert_eq!(
+        (&stage_row["state"], &stage_row["trustDomain"]),
+        (&json!("told"), &json!("stage.local")),
+        "{with}"
+    );
+    let links: Vec<&Value> = document["links"]
+        .as_array()
+        .expect("links")
+        .iter()
+        .map(|link| &link["from"])
+        .collect();
+    assert_eq!(
+        links,
+        ["prod"],
+        "what only the other side can see is no link of this answer: {with}"
+    );
+    prod.meshfed(&format!("status prod/prod --with {from_prod}"))
+        .fails(2, &["which is looked at itself"]);
+
     let again = ok(prod.meshfed(&format!("peer prod/prod --with {from_stage} -o json"))).json();
     let mut outcomes = again["changes"].as_array().expect("changes").iter();
     assert!(outcomes.all(|change| change["outcome"] == "unchanged"), "{again:#}");

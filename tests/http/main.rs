@@ -3,6 +3,8 @@
 
 mod bundles;
 mod connections;
+mod forward;
+mod gone;
 mod kubeconfigs;
 mod logins;
 mod overrides;

@@ -8,7 +8,16 @@ mod view;
 
 pub(super) use view::Wire;
 
-use super::Check;
+use super::{Check, SkipReason};
+use crate::snapshot::unasked_services;
+
+/// What a check would have to ask for and is not asked, since there is too much of it.
+pub(super) fn not_asked(check: &Check, wire: &Wire<'_>) -> Option<SkipReason> {
+    let peering = &wire.peering;
+    let more = || unasked_services(peering.snapshot, peering.local, peering.peer);
+    let more = if check.code == offers::UNLISTED.code { more() } else { 0 };
+    (more > 0).then_some(SkipReason::TooMany(more))
+}
 
 /// The checks of this family.
 pub(super) const CHECKS: &[&Check] = &[

@@ -88,7 +88,7 @@ impl Stage {
             taken_at: NOW.parse().expect("a time"),
             meshes: meshes.map(|mesh| (mesh.mesh.name.clone(), mesh)).into(),
         };
-        let probes = wire_probes(&snapshot).into_iter();
+        let probes = wire_probes(&snapshot, false).into_iter();
         let seen = probes.filter(|probe| probe.mesh == "prod").map(|probe| {
             let about = probe.question.server_name().unwrap_or_default();
             let kind = match about.split('.').next() {
@@ -399,11 +399,87 @@ fn only_what_can_be_reached_from_outside_is_asked_directly() {
                 .map(|mesh| (mesh.mesh.name.clone(), mesh.clone()))
                 .into(),
         };
-        let probes = wire_probes(&snapshot);
+        let probes = wire_probes(&snapshot, false);
         let of_prod: Vec<_> = probes.iter().filter(|probe| probe.mesh == "prod").collect();
         assert!(of_prod.len() >= 2);
         for probe in of_prod {
             assert_eq!(probe.reach == Reach::Direct, directly, "{address}: {probe:?}");
         }
     }
+}
+
+#[test]
+fn what_only_the_cluster_reaches_is_forwarded_to_a_ready_pod_of_its_service() {
+    use crate::snapshot::{ForwardedPort, Reach};
+    let mut stage = Stage::new();
+    edit(&mut stage.prod.peers, |peers| {
+        peers[0]["spec"]["remote"]["addresses"] = json!(["prod-ingress.stage.svc"]);
+    });
+    edit(&mut stage.stage.services, |services| {
+        services[0]["spec"]["selector"] = json!({"gateway": "prod-ingress"});
+        services[0]["spec"]["ports"] = json!([{"port": 8188, "targetPort": "discovery"}, {"port": 15443}]);
+    });
+    let pod = |name: &str, ready: &str| {
+        json!({"metadata": {"name": name, "labels": {"gateway": "prod-ingress"}},
+            "spec": {"containers": [{"name": "p", "ports": [{"name": "discovery", "containerPort": 18188}]}]},
+            "status": {"conditions": [{"type": "Ready", "status": ready}]}})
+    };
+    let mut reaches = |pods: Vec<serde_json::Value>| -> Vec<Reach> {
+        stage.stage.pods = Observed::Present(pods.into_iter().map(read).collect());
+        let snapshot = Snapshot {
+            taken_at: NOW.parse().expect("a time"),
+            meshes: [&stage.prod, &stage.stage]
+                .map(|mesh| (mesh.mesh.name.clone(), mesh.clone()))
+                .into(),
+        };
+        let probes = wire_probes(&snapshot, true)
+            .into_iter()
+            .filter(|probe| probe.mesh == "prod");
+        probes.map(|probe| probe.reach).collect()
+    };
+    let to = |port: u16| {
+        Reach::Forward(ForwardedPort {
+            mesh: "stage".to_owned(),
+            namespace: "stage".to_owned(),
+            pod: "two".to_owned(),
+            port,
+        })
+    };
+    let found = reaches(vec![pod("one", "False"), pod("two", "True")]);
+    assert_eq!(found[..2], [to(18188), to(15443)]);
+    let found = reaches(vec![pod("one", "False")]);
+    let Reach::Nowhere(why) = &found[0] else {
+        panic!("{found:?}")
+    };
+    assert!(why.contains("Service `prod-ingress` has no ready pod"), "{why}");
+}
+
+#[test]
+fn services_that_are_too_many_to_be_asked_for_are_told_as_not_looked_at() {
+    let mut stage = Stage::new();
+    let service = |number: usize| {
+        read(
+            json!({"metadata": {"namespace": "stage-shop", "name": format!("s{number}")}, "spec": {"ports": [{"port": 80}]}}),
+        )
+    };
+    stage.stage.member_services = [(
+        "stage-shop".to_owned(),
+        Observed::Present((0..203).map(service).collect()),
+    )]
+    .into();
+    let run = stage.told(healthy(&stage));
+    let of = |code: &str| run.results.iter().find(|result| result.code.0 == code).expect("it ran");
+    let unlisted = of("MF1108");
+    assert!(
+        unlisted.passed.iter().all(|subject| subject != "prod → stage"),
+        "{unlisted:?}"
+    );
+    let reasons: Vec<&SkipReason> = unlisted.skipped.iter().map(|skipped| &skipped.reason).collect();
+    assert!(reasons.contains(&&SkipReason::TooMany(3)), "{reasons:?}");
+    assert!(of("MF1106").passed.iter().any(|subject| subject == "prod → stage"));
+    assert!(
+        run.unknown().is_empty(),
+        "a large mesh is no unknown one: {:?}",
+        run.unknown()
+    );
 }

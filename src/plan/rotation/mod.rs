@@ -284,9 +284,9 @@ impl Following<'_> {
             refusal.add(
                 Problem {
                     hints: vec![format!(
-                        "name it too, as `meshfed cert rotate {} {} …`; or leave it to its own administrator with `--except {}`",
+                        "name it behind `{}`, with an `@` and its context where it is in another cluster; or leave it to its own \
+                         administrator with `--except {}`",
                         crate::wording::word(&reference),
-                        crate::wording::word(&format!("{name}@CONTEXT")),
                         crate::wording::word(name),
                     )],
                     ..Problem::invalid(format!(

@@ -287,7 +287,7 @@ fn named(certificate: &RootCertificate) -> String {
     )
 }
 
-fn shown(fingerprint: &str, whole: bool) -> String {
+pub(super) fn shown(fingerprint: &str, whole: bool) -> String {
     if whole {
         fingerprint.to_owned()
     } else {
@@ -295,7 +295,7 @@ fn shown(fingerprint: &str, whole: bool) -> String {
     }
 }
 
-fn date(time: Timestamp) -> String {
+pub(super) fn date(time: Timestamp) -> String {
     time.strftime("%Y-%m-%d").to_string()
 }
 

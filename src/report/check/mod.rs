@@ -184,6 +184,9 @@ fn row(result: &CheckResult) -> CheckRow {
             SkipReason::Unknown(reason) => reason.clone(),
             SkipReason::ForAdministrators(right) => format!("{right}, which only administrators of the cluster have"),
             SkipReason::NotLookedAt(peer) => format!("`{peer}` was not looked at"),
+            SkipReason::TooMany(more) => {
+                format!("{more} more services that nothing lists were not asked for, since there are too many")
+            }
             SkipReason::After(code) => format!("{code} comes first"),
         },
         unknown: matches!(skipped.reason, SkipReason::Unknown(_)),

@@ -17,8 +17,21 @@ use crate::wording::shell;
 /// What of a mesh is not known is told here, once; every other row is about what is known.
 pub(super) fn mesh(state: &MeshState) -> MeshRow {
     let control_plane = state.control_plane.known();
-    let not_known = state.not_known(Scope::STATUS);
-    let (health, word, mut reasons) = control_plane_health(state);
+    let told = state.told();
+    // Of a mesh that is only told of, nobody has asked anything.
+    let not_known = if told.is_some() {
+        Vec::new()
+    } else {
+        state.not_known(Scope::STATUS)
+    };
+    let (health, word, mut reasons) = match told {
+        Some(told) => (
+            Health::Ok,
+            "told",
+            vec![format!("not looked at; as the bundle {} has it", told.fingerprint)],
+        ),
+        None => control_plane_health(state),
+    };
     let wanted = wanted_members(state);
     let pending = members_pending(state.member_roll.known().ok().flatten(), &wanted);
     let pending = if state.members().is_ok() { pending } else { Vec::new() };
@@ -51,10 +64,10 @@ pub(super) fn mesh(state: &MeshState) -> MeshRow {
         version: control_plane.map(|found| found.version().unwrap_or_else(|| "unset".to_owned())),
         trust_domain: control_plane.map(ControlPlaneView::trust_domain),
         cluster_name: control_plane.map(ControlPlaneView::cluster_name),
-        members_known: members.is_ok(),
+        members_known: told.is_none() && members.is_ok(),
         members: members.unwrap_or_default().to_vec(),
         members_wanted: wanted.len().max(members.unwrap_or_default().len()),
-        sidecars_known: state.unknown(Part::MemberPods).is_none(),
+        sidecars_known: told.is_none() && state.unknown(Part::MemberPods).is_none(),
         sidecars_ready: ready,
         sidecars_wanted: expected,
     }

@@ -105,7 +105,14 @@ impl MeshRow {
             };
             let mut cells = vec![
                 plain(&row.name),
-                (row.state.clone(), row.health.paint()),
+                (
+                    row.state.clone(),
+                    if row.state == "told" {
+                        Paint::Plain
+                    } else {
+                        row.health.paint()
+                    },
+                ),
                 plain(row.version.clone().unwrap_or_else(unknown)),
                 plain(row.trust_domain.clone().unwrap_or_else(unknown)),
                 plain(share(row.members_known, row.members.len(), row.members_wanted)),

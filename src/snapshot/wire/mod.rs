@@ -7,8 +7,8 @@
 mod questions;
 mod reach;
 
-pub(crate) use questions::listed_services;
 pub use questions::wire_probes;
+pub(crate) use questions::{listed_services, unasked_services};
 
 use serde::{Deserialize, Serialize};
 
@@ -97,11 +97,23 @@ pub struct WireProbe {
     pub reach: Reach,
 }
 
+/// A port of a pod.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ForwardedPort {
+    /// Name of a mesh in whose cluster the pod is.
+    pub mesh: String,
+    pub namespace: String,
+    pub pod: String,
+    pub port: u16,
+}
+
 /// How a question can be asked from outside of the clusters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reach {
     /// By a connection to the address.
     Direct,
+    /// By a connection to the pod behind it, which the API server of its cluster forwards.
+    Forward(ForwardedPort),
     /// Not at all; why.
     Nowhere(String),
 }

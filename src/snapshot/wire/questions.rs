@@ -13,8 +13,9 @@ use crate::snapshot::{MeshState, Snapshot};
 /// Services that nothing lists, and that are asked for all the same, for each peering.
 const UNLISTED: usize = 200;
 
-/// Every question of a snapshot.
-pub fn wire_probes(snapshot: &Snapshot) -> Vec<WireProbe> {
+/// Every question of a snapshot. `forwards` says whether API servers may be asked to forward to pods, for what only a
+/// cluster can reach.
+pub fn wire_probes(snapshot: &Snapshot, forwards: bool) -> Vec<WireProbe> {
     let mut probes = Vec::new();
     for mesh in snapshot.meshes.values() {
         for peer in mesh.peers.list().unwrap_or_default() {
@@ -22,7 +23,7 @@ pub fn wire_probes(snapshot: &Snapshot) -> Vec<WireProbe> {
                 let questions = questions(snapshot, mesh, peer, address);
                 probes.extend(questions.into_iter().map(|question| WireProbe {
                     mesh: mesh.mesh.name.clone(),
-                    reach: reach(snapshot, mesh, &question),
+                    reach: reach(snapshot, mesh, &question, forwards),
                     question,
                 }));
             }
@@ -95,12 +96,28 @@ pub fn listed_services<'a>(
 
 /// The services to ask for: those that are listed, and those that could be offered though nothing lists them. The port is
 /// known of Services of a mesh that was looked at; one with several ports is offered in no way that works.
-fn asked_services(snapshot: &Snapshot, mesh: &MeshState, peer: &ServiceMeshPeer) -> Vec<(String, i32)> {
+fn asked_services(snapshot: &Snapshot, mesh: &MeshState, peer: &ServiceMeshPeer) -> Vec<AskedService> {
+    let (mut asked, unlisted) = services(snapshot, mesh, peer);
+    asked.extend(unlisted.into_iter().take(UNLISTED));
+    asked
+}
+
+/// How many services could be offered though nothing lists them, and are not asked for, since there are too many.
+pub fn unasked_services(snapshot: &Snapshot, mesh: &MeshState, peer: &ServiceMeshPeer) -> usize {
+    let (_, unlisted) = services(snapshot, mesh, peer);
+    unlisted.len().saturating_sub(UNLISTED)
+}
+
+/// The host under which a service is or would be offered, and its port.
+type AskedService = (String, i32);
+
+/// The services that are listed, and those that could be offered though nothing lists them.
+fn services(snapshot: &Snapshot, mesh: &MeshState, peer: &ServiceMeshPeer) -> (Vec<AskedService>, Vec<AskedService>) {
     let Some(remote) = snapshot.remote_of(mesh, peer) else {
-        return Vec::new();
+        return Default::default();
     };
     let Ok(Some(counterpart)) = snapshot.peer_of(remote, mesh) else {
-        return Vec::new();
+        return Default::default();
     };
     let own_name = counterpart.metadata.name.as_deref().unwrap_or_default();
     let mut candidates: BTreeMap<(&str, &str), i32> = BTreeMap::new();
@@ -108,7 +125,7 @@ fn asked_services(snapshot: &Snapshot, mesh: &MeshState, peer: &ServiceMeshPeer)
         candidates.extend(services.list().unwrap_or_default().iter().filter_map(candidate));
     }
     let listed = listed_services(snapshot, mesh, peer);
-    let mut asked: Vec<(String, i32)> = Vec::new();
+    let mut asked: Vec<AskedService> = Vec::new();
     let mut behind_a_listed_name: BTreeSet<(&str, &str)> = BTreeSet::new();
     for (exported_name, local) in &listed {
         let by_name = || {
@@ -129,8 +146,8 @@ fn asked_services(snapshot: &Snapshot, mesh: &MeshState, peer: &ServiceMeshPeer)
         let host = exported_host(name, namespace, own_name);
         (!listed.contains_key(host.as_str())).then_some((host, *port))
     });
-    asked.extend(unlisted.take(UNLISTED));
-    asked
+    let unlisted = unlisted.collect();
+    (asked, unlisted)
 }
 
 fn candidate(service: &Service) -> Option<((&str, &str), i32)> {

@@ -95,11 +95,11 @@ impl Paper {
         // The way of a request that works is no news; a link that works is.
         let colour = health.filter(|health| is_link || *health != "ok").unwrap_or("line");
         let (width, dashes) = match (health, class.contains("copy")) {
-            (Some("bad"), false) => ("2.5", ""),
-            (Some("bad"), true) => ("2.5", " stroke-dasharray=\"6 4\""),
-            (Some("unknown"), _) => (if is_link { "2.5" } else { "1.5" }, " stroke-dasharray=\"2 3\""),
+            (Some("bad"), false) => ("2", ""),
+            (Some("bad"), true) => ("2", " stroke-dasharray=\"6 4\""),
+            (Some("unknown"), _) => (if is_link { "2" } else { "1.5" }, " stroke-dasharray=\"2 3\""),
             (_, true) => ("1.5", " stroke-dasharray=\"6 4\""),
-            _ => (if is_link { "2.5" } else { "1.5" }, ""),
+            _ => (if is_link { "2" } else { "1.5" }, ""),
         };
         let stroke = with_class(&[&painted("stroke", colour)]);
         self.add(format_args!(
