@@ -46,6 +46,9 @@ pub struct UpArgs {
     /// Stay in the foreground until the standard input closes.
     #[arg(long, hide = true)]
     pub follow_stdin: bool,
+    /// Have each API server write down every request that it gets, in `audit.log` beside its own log.
+    #[arg(long, hide = true, requires = "follow_stdin")]
+    pub audit: bool,
     /// Give up if the standard input closes before it runs.
     #[arg(long, hide = true, conflicts_with = "follow_stdin")]
     pub start_with_stdin: bool,

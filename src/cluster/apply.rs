@@ -5,8 +5,8 @@ use kube::api::DynamicObject;
 use serde_json::{Value, json};
 
 use super::unanswered::{Now, settled};
-use super::write::{Write, send};
-use super::{Fault, FaultPlace, MeshClient};
+use super::write::{NOT_THERE, Write, send};
+use super::{Fault, FaultPlace, MeshClient, check_names};
 use crate::error::UserError;
 use crate::exit::Exit;
 use crate::manifest::quote::document;
@@ -235,6 +235,13 @@ fn api(mesh: &MeshClient, manifest: &Manifest) -> Api<DynamicObject> {
 
 /// What is there. A project request can only be made, never read: its namespace stands for it.
 async fn read(mesh: &MeshClient, manifest: &Manifest, place: &FaultPlace) -> Result<Option<Value>, UserError> {
+    let names: Vec<&str> = manifest
+        .namespace
+        .iter()
+        .chain([&manifest.name])
+        .map(String::as_str)
+        .collect();
+    check_names(&names).map_err(|fault| fault.at(place))?;
     let namespace = crate::manifest::kinds::NAMESPACE.api_resource();
     let api = match manifest.kind.kind {
         "ProjectRequest" => Api::<DynamicObject>::all_with(mesh.client.clone(), &namespace),
@@ -283,6 +290,8 @@ fn creation(manifest: &Manifest, mode: &WriteMode, options: &WriteOptions) -> Wr
             text,
             object,
             force: forces(mode, options),
+            // What others add at the same time is theirs to keep.
+            version: (*mode == WriteMode::Add).then(|| NOT_THERE.to_owned()),
         },
     }
 }
@@ -304,6 +313,11 @@ fn changes(manifest: &Manifest, mode: &WriteMode, live: &Value, wanted: Value, o
         text: text_of(manifest, &wanted),
         object: wanted,
         force: forces(mode, options),
+        // What is taken out before is refused for another version, and makes one itself.
+        version: live["metadata"]["resourceVersion"]
+            .as_str()
+            .filter(|_| taken_out.is_none())
+            .map(str::to_owned),
     };
     taken_out.into_iter().chain([applied]).collect()
 }

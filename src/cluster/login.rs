@@ -14,6 +14,7 @@ use tokio::process::Command;
 use tokio::sync::Mutex;
 
 use super::Fault;
+use super::within::Bound;
 
 /// A token is taken to have expired this long before it does, for the request that is under way then.
 const MARGIN: SignedDuration = SignedDuration::from_secs(30);
@@ -68,7 +69,7 @@ impl Login {
 
     /// Runs the program for the first time. Keeps a token; returns a client certificate, which is needed to connect.
     pub(super) async fn log_in(&self) -> Result<Option<ClientCertificate>, Fault> {
-        let credential = self.run().await?;
+        let credential = self.run(Bound::of(self.limit)).await?;
         *self.token.lock().await = self.token(&credential)?;
         Ok(match (credential.client_certificate_data, credential.client_key_data) {
             (Some(certificate), Some(key)) => Some(ClientCertificate { certificate, key }),
@@ -77,11 +78,13 @@ impl Login {
     }
 
     /// The `Authorization` header for a request that is sent now; none if the program gave a certificate only.
-    pub(super) async fn authorization(&self) -> Result<Option<HeaderValue>, Fault> {
-        let mut token = self.token.lock().await;
+    pub(super) async fn authorization(&self, bound: Bound) -> Result<Option<HeaderValue>, Fault> {
+        // Whoever waits for a run that another request began waits no longer than for its own.
+        let token = tokio::time::timeout_at(bound.until, self.token.lock()).await;
+        let mut token = token.map_err(|_| self.late(bound))?;
         let has_expired = |token: &Token| token.expires.is_some_and(|at| at <= Timestamp::now() + MARGIN);
         if token.as_ref().is_some_and(has_expired) {
-            let credential = self.run().await?;
+            let credential = self.run(bound).await?;
             *token = self.token(&credential)?;
         }
         Ok(token.as_ref().map(|token| token.header.clone()))
@@ -100,7 +103,7 @@ impl Login {
         }))
     }
 
-    async fn run(&self) -> Result<Credential, Fault> {
+    async fn run(&self, bound: Bound) -> Result<Credential, Fault> {
         let mode = self.program.interactive_mode.as_ref();
         let interactive = self.asks && mode != Some(&ExecInteractiveMode::Never) && std::io::stdin().is_terminal();
         if mode == Some(&ExecInteractiveMode::Always) && !interactive {
@@ -110,13 +113,9 @@ impl Login {
             std::io::ErrorKind::NotFound => self.not_installed(),
             _ => self.fault(&format!("cannot be run: {error}")),
         })?;
-        let output = match tokio::time::timeout(self.limit, program.wait_with_output()).await {
-            Ok(ended) => ended.map_err(|error| self.fault(&format!("cannot be run: {error}")))?,
-            Err(_) => {
-                let limit = self.limit;
-                return Err(self.fault(&format!("did not end within {limit:?} (--request-timeout)")));
-            }
-        };
+        let output = tokio::time::timeout_at(bound.until, program.wait_with_output()).await;
+        let output = output.map_err(|_| self.late(bound))?;
+        let output = output.map_err(|error| self.fault(&format!("cannot be run: {error}")))?;
         if !output.status.success() {
             let told = String::from_utf8_lossy(&output.stderr);
             let told = told.lines().rev().map(str::trim).find(|line| !line.is_empty());
@@ -166,6 +165,10 @@ impl Login {
             words => format!("; the kubeconfig says of it: {}", words.join(" ")),
         };
         self.fault(&format!("is not installed{hint}"))
+    }
+
+    fn late(&self, bound: Bound) -> Fault {
+        self.fault(&format!("did not end within {bound}"))
     }
 
     /// Never with the arguments, which may hold secrets.

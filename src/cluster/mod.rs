@@ -23,6 +23,7 @@ mod surroundings;
 mod unanswered;
 mod versions;
 mod wait;
+mod within;
 mod write;
 
 pub use crate::snapshot::Scope;
@@ -41,10 +42,12 @@ pub use resolve::{NotFound, control_planes, control_planes_in};
 pub(crate) use resolve::{look_up, resolve_mesh};
 pub(crate) use restart::restart;
 pub(crate) use routes::{FoundRoute, control_plane_route};
+pub(crate) use surroundings::review;
 pub(crate) use versions::Versions;
 pub use versions::versions;
 pub use wait::Ended;
 pub(crate) use wait::{ChangeSignal, Wait, wait_for};
+pub(crate) use within::within;
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -53,6 +56,8 @@ use std::time::Duration;
 use kube::{Client, Resource};
 use serde::de::DeserializeOwned;
 use tokio::sync::OnceCell;
+
+use within::Bound;
 
 use crate::rules::is_dns_subdomain;
 use crate::topology::Mesh;
@@ -120,10 +125,9 @@ const BODY_ENDS_WITHIN: Duration = Duration::from_millis(100);
 /// Runs one request and bounds its time.
 async fn bounded<T>(limit: Duration, request: impl Future<Output = kube::Result<T>>) -> Result<T, Fault> {
     // A request ends by itself within the limit and names its server then; what is left to bound here is its body.
-    match tokio::time::timeout(limit + BODY_ENDS_WITHIN, request).await {
+    let bound = Bound::of(limit).and(BODY_ENDS_WITHIN);
+    match tokio::time::timeout_at(bound.until, request).await {
         Ok(answer) => answer.map_err(Fault::from),
-        Err(_) => Err(Fault::Unanswered(format!(
-            "no answer within {limit:?} (--request-timeout)"
-        ))),
+        Err(_) => Err(Fault::Unanswered(format!("no answer within {bound}"))),
     }
 }

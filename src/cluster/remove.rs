@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::apply::{DryRun, WriteOptions, refuse_gitops};
 use super::unanswered::{Now, settled};
 use super::write::{Write, send};
-use super::{Fault, FaultPlace, MeshClient};
+use super::{Fault, FaultPlace, MeshClient, check_names};
 use crate::error::UserError;
 use crate::exit::Exit;
 use crate::manifest::Kind;
@@ -25,6 +25,7 @@ pub async fn live_object(mesh: &MeshClient, kind: &'static Kind, namespace: &str
 }
 
 async fn read(mesh: &MeshClient, kind: &'static Kind, namespace: &str, name: &str) -> Result<Option<Value>, Fault> {
+    check_names(&[namespace, name])?;
     let live = match mesh.request(api(mesh, kind, namespace).get(name)).await {
         Err(Fault::NotFound(_)) => return Ok(None),
         live => live?,

@@ -16,6 +16,7 @@ use tower::{BoxError, Layer, Service};
 
 use super::Fault;
 use super::login::Login;
+use super::within::Bound;
 use crate::error::innermost;
 use crate::ui::Ui;
 
@@ -98,9 +99,15 @@ impl Requests {
     where
         S: Service<Request<Body>, Response = Response<B>, Error = BoxError>,
     {
-        let deadline = Instant::now() + self.limit;
+        let bound = Bound::of(self.limit);
+        if !is_of_an_object(request.uri().path()) {
+            let path = request.uri().path();
+            return Err(Fault::Other(format!(
+                "{path:?} is no path of an object, so it was not asked for"
+            )));
+        }
         if let Some(login) = &self.login
-            && let Some(header) = login.authorization().await?
+            && let Some(header) = login.authorization(bound).await?
         {
             request.headers_mut().insert(AUTHORIZATION, header);
         }
@@ -112,7 +119,7 @@ impl Requests {
                 request.method(),
                 request.uri().path()
             ));
-            let answer = tokio::time::timeout_at(deadline, async {
+            let answer = tokio::time::timeout_at(bound.until, async {
                 std::future::poll_fn(|context| service.poll_ready(context)).await?;
                 service.call(request).await
             });
@@ -123,7 +130,7 @@ impl Requests {
                 }
                 Ok(Err(error)) => return Err(Fault::Unanswered(self.said(&innermost(error.as_ref())))),
                 Err(_) => {
-                    let late = format!("no answer within {:?} (--request-timeout)", self.limit);
+                    let late = format!("no answer within {bound}");
                     return Err(Fault::Unanswered(self.said(&late)));
                 }
             };
@@ -132,9 +139,9 @@ impl Requests {
             };
             let asked = retry_after(&response);
             let wait = asked.unwrap_or_default().max(FIRST_WAIT * 2_u32.pow(attempt - 1));
-            if Instant::now() + wait >= deadline {
+            if Instant::now() + wait >= bound.until {
                 return match asked {
-                    Some(asked) => Err(self.asked_to_wait(response.status(), asked)),
+                    Some(asked) => Err(self.asked_to_wait(response.status(), asked, bound)),
                     None => Ok(response),
                 };
             }
@@ -149,13 +156,35 @@ impl Requests {
         format!("{}: {reason}", self.server)
     }
 
-    fn asked_to_wait(&self, status: StatusCode, asked: Duration) -> Fault {
+    fn asked_to_wait(&self, status: StatusCode, asked: Duration, bound: Bound) -> Fault {
         Fault::Overloaded(format!(
-            "{} answered {} and asks to wait {asked:?} (Retry-After), longer than {:?} (--request-timeout) leaves",
+            "{} answered {} and asks to wait {asked:?} (Retry-After), longer than {bound}",
             self.server,
-            status.as_u16(),
-            self.limit
+            status.as_u16()
         ))
+    }
+}
+
+/// Whether a path is one that the kind, the namespace and the name of an object make, and nothing that stands in one of
+/// them leads elsewhere.
+fn is_of_an_object(path: &str) -> bool {
+    let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
+    let is_plain = |part: &&str| {
+        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte);
+        !part.is_empty() && part.bytes().all(plain) && part.bytes().any(|byte| byte != b'.')
+    };
+    if !parts.iter().all(is_plain) {
+        return false;
+    }
+    // Behind group and version.
+    let rest = match parts.as_slice() {
+        ["api", _, rest @ ..] | ["apis", _, _, rest @ ..] => rest,
+        _ => return parts.len() <= 2,
+    };
+    match rest {
+        ["namespaces", _, _, _, part] => *part == "log",
+        ["namespaces", ..] => rest.len() <= 4,
+        _ => rest.len() <= 2,
     }
 }
 
@@ -189,4 +218,38 @@ fn copy(request: &Request<Body>) -> Option<Request<Body>> {
     *copy.headers_mut() = request.headers().clone();
     *copy.extensions_mut() = request.extensions().clone();
     Some(copy)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_of_an_object;
+
+    #[test]
+    fn only_paths_of_objects_and_of_what_tells_the_kinds_are_sent() {
+        for path in [
+            "/version",
+            "/api/v1",
+            "/apis/maistra.io/v2",
+            "/api/v1/nodes",
+            "/api/v1/namespaces/kube-system",
+            "/api/v1/namespaces/shop/pods",
+            "/api/v1/namespaces/shop/pods/istiod-1/log",
+            "/apis/federation.maistra.io/v1/namespaces/shop/servicemeshpeers/stage-mesh",
+            "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
+        ] {
+            assert!(is_of_an_object(path), "{path}");
+        }
+        for path in [
+            "/api/v1/namespaces/shop/configmaps/ns/secrets",
+            "/api/v1/namespaces/shop/configmaps/../secrets/x",
+            "/api/v1/namespaces/shop/configmaps/..",
+            "/api/v1/namespaces/shop/configmaps/%2e%2e/secrets",
+            "/api/v1/namespaces/shop/configmaps//secrets",
+            "/api/v1/namespaces/a/secrets/pods/x/y",
+            "/api/v1/namespaces/shop/pods/x/exec",
+            "/api/v1/nodes/x/proxy",
+        ] {
+            assert!(!is_of_an_object(path), "{path}");
+        }
+    }
 }

@@ -179,7 +179,8 @@ async fn user(mesh: &MeshClient) -> Option<String> {
     status.user_info?.username
 }
 
-async fn review(mesh: &MeshClient, right: AccessReview) -> Result<AccessReview, Fault> {
+/// Asks whether the user may do something.
+pub(crate) async fn review(mesh: &MeshClient, right: AccessReview) -> Result<AccessReview, Fault> {
     let api: Api<SelfSubjectAccessReview> = Api::all(mesh.client.clone());
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let question = SelfSubjectAccessReview {

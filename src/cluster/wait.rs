@@ -9,6 +9,7 @@ use kube::api::DynamicObject;
 use kube::runtime::{WatchStreamExt, watcher};
 
 use super::MeshClient;
+use super::within::within;
 use crate::error::UserError;
 use crate::exit::Exit;
 use crate::manifest::Kind;
@@ -28,6 +29,8 @@ const SILENT_LOOKS: usize = 3;
 pub struct Wait {
     /// What becomes true.
     pub title: String,
+    /// When it began.
+    pub since: Instant,
     /// Longest time to wait.
     pub timeout: Duration,
     /// Whose changes are worth another look.
@@ -59,6 +62,8 @@ pub struct Waited<T> {
     pub unmet: Vec<Unmet>,
     /// What ended it.
     pub ended: Ended,
+    /// What the last look was still asking when time ran out.
+    cut_short: Vec<String>,
     title: String,
     timeout: Duration,
     late: Vec<String>,
@@ -74,16 +79,27 @@ pub async fn wait_for<T>(
     judge: impl Fn(&T) -> Vec<Unmet>,
 ) -> Waited<T> {
     let step = ui.step(&wait.title);
-    let deadline = Instant::now() + wait.timeout;
+    let deadline = wait.since + wait.timeout;
     let mut changes = wait.changes;
-    let (mut first, mut silent) = (first, 0);
+    let (mut first, mut silent, mut cut_short) = (first, 0, Vec::new());
     let (mut lacking_since, mut advised) = (Instant::now(), BTreeSet::new());
+    let mut before: Option<(T, Vec<Unmet>)> = None;
     let (last, unmet, ended) = loop {
         let seen = match first.take() {
             Some(seen) => seen,
-            None => look().await,
+            None => within(wait.since, wait.timeout, look()).await,
         };
         let unmet = judge(&seen);
+        // A look that the end of the time cuts short tells nothing: what was seen before it does.
+        let is_cut = Instant::now() >= deadline && unmet.iter().any(|unmet| unmet.unknown().is_some());
+        if is_cut && let Some((seen, known)) = before.take() {
+            cut_short = unmet
+                .iter()
+                .filter(|unmet| unmet.unknown().is_some())
+                .map(Unmet::to_string)
+                .collect();
+            break (seen, known, Ended::TimedOut);
+        }
         let is_silent = unmet
             .iter()
             .any(|unmet| matches!(unmet.unknown(), Some(Unknown::Unreachable(_))));
@@ -100,10 +116,13 @@ pub async fn wait_for<T>(
             advice.iter().for_each(|advice| ui.note(advice));
             advised = advice;
         }
+        let unknown = unmet.iter().any(|unmet| unmet.unknown().is_some());
         if !changes.changed_before(deadline).await {
-            let unknown = unmet.iter().any(|unmet| unmet.unknown().is_some());
             let ended = if unknown { Ended::Unknown } else { Ended::TimedOut };
             break (seen, unmet, ended);
+        }
+        if !unknown {
+            before = Some((seen, unmet));
         }
     };
     match ended {
@@ -115,6 +134,7 @@ pub async fn wait_for<T>(
         last,
         unmet,
         ended,
+        cut_short,
         title: wait.title,
         timeout: wait.timeout,
         late: wait.late,
@@ -143,6 +163,11 @@ impl<T> Waited<T> {
         }
     }
 
+    fn cut_short(&self) -> impl Iterator<Item = String> {
+        let last = self.cut_short.iter();
+        last.map(|unmet| format!("at the end, when that had been seen: {unmet}"))
+    }
+
     /// The error for a person, one line for each condition, unless everything is true.
     pub fn error(&self) -> Option<UserError> {
         let title = &self.title;
@@ -160,7 +185,12 @@ impl<T> Waited<T> {
             }
         };
         let error = UserError {
-            problems: self.unmet.iter().map(Unmet::to_string).collect(),
+            problems: self
+                .unmet
+                .iter()
+                .map(Unmet::to_string)
+                .chain(self.cut_short())
+                .collect(),
             ..error
         };
         let hints: BTreeSet<String> = self.unmet.iter().filter_map(Unmet::hint).collect();

@@ -12,12 +12,21 @@ use crate::profile::merge;
 use crate::topology::Mesh;
 use crate::wording::{shell, word};
 
+/// A version that no object has: where there is none yet, the API server takes no notice of it; one that somebody made
+/// meanwhile is not written over.
+pub(super) const NOT_THERE: &str = "1";
+
 /// One request that writes an object.
 pub(super) enum Write {
     /// The object is made, and refused if it is there; `text` says the same as `object`.
     Create { text: String, object: Value },
-    /// Server-side apply; `text` says the same as `object`.
-    Apply { text: String, object: Value, force: bool },
+    /// Server-side apply, refused if the object changed since the version that it is given; `text` says the same as `object`.
+    Apply {
+        text: String,
+        object: Value,
+        force: bool,
+        version: Option<String>,
+    },
     /// A merge patch, refused if the object changed since the version of its `live` state.
     Merge {
         version: Option<String>,
@@ -108,9 +117,14 @@ pub(super) async fn send(
 ) -> Result<(), Fault> {
     match write {
         Write::Create { object, .. } => post(mesh, api, object, options).await,
-        Write::Apply { object, force, .. } => {
-            let parameters = patch_parameters(*force, options);
-            let patch = Patch::Apply(object);
+        Write::Apply {
+            object, force, version, ..
+        } => {
+            let mut object = object.clone();
+            if let Some(version) = version {
+                object["metadata"]["resourceVersion"] = json!(version);
+            }
+            let (parameters, patch) = (patch_parameters(*force, options), Patch::Apply(object));
             mesh.request(api.patch(name, &parameters, &patch)).await.map(drop)
         }
         Write::Merge { version, patch, .. } => {

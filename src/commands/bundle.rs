@@ -1,6 +1,7 @@
 //! `bundle`, and the bundles that other commands are given.
 
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use k8s_openapi::jiff::Timestamp;
 
@@ -82,6 +83,7 @@ async fn made(session: &Session, mesh: &MeshClient, asked: &Asked) -> Result<Pee
     let words = words(std::slice::from_ref(&*waiting));
     let wait = Wait {
         title: words.title,
+        since: Instant::now(),
         timeout: session.global.timeout,
         changes: ChangeSignal::in_namespaces([(mesh, mesh.mesh.namespace.as_str(), &kinds::SERVICE)]),
         late: words.late,

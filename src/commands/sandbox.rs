@@ -39,6 +39,7 @@ fn options(args: &UpArgs) -> SandboxOptions {
     SandboxOptions {
         clusters: usize::from(args.clusters),
         pace: args.pace,
+        audit: args.audit,
         ..SandboxOptions::default()
     }
 }

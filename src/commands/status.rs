@@ -1,12 +1,13 @@
 //! `status`: once, waiting for a state, or watching.
 
 use std::collections::BTreeSet;
+use std::time::Instant;
 
 use super::observing::ObservedMeshes;
 use super::session::Session;
 use super::{bundle, gather};
 use crate::cli::{Output, StatusArgs};
-use crate::cluster::{ChangeSignal, MeshClient, Scope, Wait, observe_meshes, wait_for};
+use crate::cluster::{ChangeSignal, MeshClient, Scope, Wait, observe_meshes, wait_for, within};
 use crate::exit::Exit;
 use crate::manifest::{Kind, kinds};
 use crate::report::{Report, StatusReport};
@@ -22,19 +23,27 @@ pub async fn run(session: &Session, args: StatusArgs) -> anyhow::Result<Exit> {
         return Ok(session.show(&StatusReport::of(&snapshot)));
     }
     let step = session.ui.step("asking the clusters");
-    let seen = ObservedMeshes::of(session, &args.meshes).await?;
-    drop(step);
+    let since = Instant::now();
+    let found = ObservedMeshes::of(session, &args.meshes);
     match args.wait {
-        Some(state) => wait(session, seen, state.into()).await,
-        None => watch(session, &args, seen).await,
+        Some(state) => {
+            let seen = within(since, session.global.timeout, found).await?;
+            drop(step);
+            wait(session, seen, state.into(), since).await
+        }
+        None => {
+            let seen = found.await?;
+            drop(step);
+            watch(session, &args, seen).await
+        }
     }
 }
 
 /// Waits until the state is reached, then shows it. Reached is done, whatever else is wrong, unless something of what is
 /// shown could not be read; a state that is not reached in time is shown too, and the conditions that are unmet are the
 /// error.
-async fn wait(session: &Session, seen: ObservedMeshes, awaited: Awaited) -> anyhow::Result<Exit> {
-    let meshes = seen.all_clients(session).await?;
+async fn wait(session: &Session, seen: ObservedMeshes, awaited: Awaited, since: Instant) -> anyhow::Result<Exit> {
+    let meshes = within(since, session.global.timeout, seen.all_clients(session)).await?;
     let references: Vec<String> = meshes.iter().map(|mesh| mesh.mesh.reference()).collect();
     let wait = Wait {
         title: match awaited {
@@ -43,6 +52,7 @@ async fn wait(session: &Session, seen: ObservedMeshes, awaited: Awaited) -> anyh
             Awaited::Imported => "links synced and imports listed",
         }
         .to_owned(),
+        since,
         timeout: session.global.timeout,
         changes: ChangeSignal::of(&meshes, KINDS),
         late: vec![format!("find out why: `meshfed check {}`", quoted(&references))],
@@ -65,10 +75,11 @@ async fn watch(session: &Session, args: &StatusArgs, mut seen: ObservedMeshes) -
     let mut interrupt = std::pin::pin!(tokio::signal::ctrl_c());
     let (mut watched, mut changes) = (BTreeSet::new(), None);
     loop {
-        if !seen.unseen.is_empty()
-            && let Ok(again) = ObservedMeshes::of(session, &args.meshes).await
-        {
-            seen = again;
+        if !seen.unseen.is_empty() {
+            tokio::select! {
+                again = ObservedMeshes::of(session, &args.meshes) => seen = again.unwrap_or(seen),
+                _ = &mut interrupt => break,
+            }
         }
         let wanted = members(screen.snapshot.as_ref());
         if changes.is_none() || wanted != watched {

@@ -24,10 +24,15 @@ pub fn gitops_owner(object: &Value) -> Option<&'static str> {
         ("annotations", "meta.helm.sh/release-name", "Helm"),
     ];
     let metadata = object.get("metadata")?;
-    marks
+    let marked = marks
         .into_iter()
         .find(|(where_, mark, _)| metadata.get(where_).is_some_and(|map| map.get(mark).is_some()))
-        .map(|(.., tool)| tool)
+        .map(|(.., tool)| tool);
+    // The label by which Argo CD tracks by default is everybody's; together with an annotation of its own it is Argo CD's.
+    let is_labelled = metadata.pointer("/labels/app.kubernetes.io~1instance").is_some();
+    let mut annotations = metadata["annotations"].as_object().into_iter().flatten();
+    let is_annotated = annotations.any(|(name, _)| name.starts_with("argocd.argoproj.io/"));
+    marked.or((is_labelled && is_annotated).then_some("Argo CD"))
 }
 
 /// The part of `live` that `manager` applied before: what server-side apply would remove if it were left out now.

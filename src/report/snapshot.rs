@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::table::{Paint, Section};
 use super::{API_VERSION, Report, Style};
 use crate::exit::Exit;
-use crate::snapshot::{Part, Snapshot, Unknown, document};
+use crate::snapshot::{MeshState, Part, Snapshot, Unknown, document};
 use crate::wording::count;
 
 /// The answer of `snapshot`.
@@ -27,6 +27,9 @@ pub struct SnapshotReport {
     pub meshes: Vec<SnapshotMesh>,
     #[serde(skip)]
     document: Value,
+    /// Whether everything could be read that whoever administers a mesh can be expected to see.
+    #[serde(skip)]
+    is_whole: bool,
 }
 
 /// One mesh of a snapshot.
@@ -51,6 +54,7 @@ impl SnapshotReport {
     /// Redacts a snapshot and counts what is in it.
     pub fn of(snapshot: &Snapshot) -> Self {
         let document = document(snapshot);
+        let is_whole = !snapshot.meshes.values().any(lacks_something);
         let meshes = snapshot.meshes.iter().map(|(name, state)| {
             let unknown = Part::ALL.iter().filter_map(|part| state.unknown(*part));
             let asked = unknown.filter(|unknown| **unknown != Unknown::NotAsked);
@@ -70,6 +74,7 @@ impl SnapshotReport {
             taken_at: snapshot.taken_at,
             meshes: meshes.collect(),
             document,
+            is_whole,
         }
     }
 
@@ -103,6 +108,15 @@ impl SnapshotReport {
         });
         lines.collect()
     }
+}
+
+/// Whether a part of a mesh could not be read; what only an administrator of the cluster may see is not expected.
+fn lacks_something(mesh: &MeshState) -> bool {
+    Part::ALL.iter().any(|part| match mesh.unknown(*part) {
+        None | Some(Unknown::NotAsked) => false,
+        Some(Unknown::Forbidden(_)) => !part.row().for_administrators,
+        Some(Unknown::Unreachable(_)) => true,
+    })
 }
 
 /// How many objects a document holds.
@@ -177,14 +191,7 @@ impl Report for SnapshotReport {
     /// Unknown when a cluster as a whole could not be asked. Parts that the user has no right to see are usual, and
     /// the document says so in their place.
     fn verdict(&self) -> Exit {
-        let unreachable = self
-            .document
-            .get("meshes")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten()
-            .any(|(_, mesh)| mesh["controlPlane"].get("unreachable").is_some());
-        if unreachable { Exit::Unknown } else { Exit::Done }
+        if self.is_whole { Exit::Done } else { Exit::Unknown }
     }
 }
 

@@ -60,6 +60,11 @@ impl TrafficReport {
         }
     }
 
+    /// Whether nothing came back at all: every request has a reason in place of a status code.
+    fn is_silent(&self) -> bool {
+        !self.statuses.keys().any(|status| status.parse::<u16>().is_ok())
+    }
+
     fn answers(&self) -> Section {
         let mut answers = Section::new("ANSWERS", vec!["STATUS", "COUNT", "SHARE", ""], "no request was sent");
         for (status, number) in &self.statuses {
@@ -117,6 +122,7 @@ impl Report for TrafficReport {
     fn text(&self, style: &Style, _wide: bool) -> String {
         let served = match self.failed {
             0 => painted("all served", Paint::Good, style),
+            _ if self.is_silent() => painted(&format!("0 of {} answered", self.requests), Paint::Bad, style),
             failed => painted(&format!("{failed} failed"), Paint::Bad, style),
         };
         let seconds = self.seconds.max(0.001);

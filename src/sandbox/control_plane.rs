@@ -43,6 +43,7 @@ impl ControlPlane {
         binaries: &Binaries,
         folder: &Path,
         processes: &Processes,
+        audit: bool,
     ) -> anyhow::Result<ControlPlane> {
         let certificates = Certificates::generate(name).context("make certificates")?;
         for attempt in 1..=ATTEMPTS {
@@ -52,7 +53,7 @@ impl ControlPlane {
             let files = ProgramFiles::write(folder.join(format!("attempt-{attempt}")), &certificates)?;
             let label = format!("of cluster `{name}`, attempt {attempt}");
             let etcd = files.etcd(&binaries.etcd, &label, etcd_port);
-            let kube_apiserver = files.kube_apiserver(&binaries.kube_apiserver, &label, etcd_port, server_port);
+            let kube_apiserver = files.kube_apiserver(&binaries.kube_apiserver, &label, etcd_port, server_port, audit);
 
             processes.run(&etcd).await?;
             processes.run(&kube_apiserver).await?;

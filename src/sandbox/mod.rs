@@ -52,6 +52,8 @@ pub struct SandboxOptions {
     pub crds_up_front: bool,
     /// How fast what one waits for passes.
     pub pace: Pace,
+    /// Whether each API server writes down every request that it gets, in `audit.log` beside its own log.
+    pub audit: bool,
     /// The meshfed binary, which runs as the guard of the processes; by default the running program.
     pub executable: Option<PathBuf>,
 }
@@ -62,6 +64,7 @@ impl Default for SandboxOptions {
             clusters: 1,
             crds_up_front: true,
             pace: Pace::default(),
+            audit: false,
             executable: None,
         }
     }
@@ -231,7 +234,7 @@ async fn start_clusters(
         .parent()
         .context("the kubeconfig lies in the folder of the run")?;
     let control_planes = try_join_all(cluster_names(options.clusters).into_iter().map(|name| async move {
-        let started = ControlPlane::start(&name, binaries, &folder.join(&name), processes).await;
+        let started = ControlPlane::start(&name, binaries, &folder.join(&name), processes, options.audit).await;
         started.with_context(|| format!("start cluster `{name}`"))
     }))
     .await?;

@@ -8,6 +8,10 @@ use super::certificates::Certificates;
 use super::guard_protocol::Program;
 use super::private;
 
+/// Every request, with who asked for what, and nothing that was sent or answered.
+const AUDIT_POLICY: &str =
+    "apiVersion: audit.k8s.io/v1\nkind: Policy\nomitStages: [RequestReceived]\nrules: [{level: Metadata}]\n";
+
 /// The files of one attempt to start a cluster.
 pub(super) struct ProgramFiles {
     folder: PathBuf,
@@ -26,6 +30,7 @@ impl ProgramFiles {
             ("administrator.key", &certificates.administrator.key),
             ("service-accounts.key", &certificates.service_accounts.private),
             ("service-accounts.pub", &certificates.service_accounts.public),
+            ("audit-policy.yaml", &AUDIT_POLICY.to_owned()),
         ] {
             let path = files.folder.join(name);
             private::write(&path, text).with_context(|| format!("write {}", path.display()))?;
@@ -42,14 +47,14 @@ impl ProgramFiles {
         self.program("etcd", path, label, self.etcd_flags(port))
     }
 
-    /// The API server of the cluster.
-    pub(super) fn kube_apiserver(&self, path: &Path, label: &str, etcd_port: u16, port: u16) -> Program {
-        self.program(
-            "kube-apiserver",
-            path,
-            label,
-            self.kube_apiserver_flags(etcd_port, port),
-        )
+    /// The API server of the cluster; with `audit` it writes down every request.
+    pub(super) fn kube_apiserver(&self, path: &Path, label: &str, etcd_port: u16, port: u16, audit: bool) -> Program {
+        let mut flags = self.kube_apiserver_flags(etcd_port, port);
+        if audit {
+            flags.push(format!("--audit-policy-file={}", self.path("audit-policy.yaml")));
+            flags.push(format!("--audit-log-path={}", self.path("audit.log")));
+        }
+        self.program("kube-apiserver", path, label, flags)
     }
 
     fn program(&self, name: &str, path: &Path, label: &str, flags: Vec<String>) -> Program {

@@ -2,22 +2,22 @@
 
 use crate::proxy::{Fault, Plan};
 
-/// Places of each sort, where nobody says how many.
-const SHORT: usize = 30;
+/// How many of something are tried: so many, unless `MESHFED_FAULTS` says otherwise.
+pub fn count(short: usize, all: usize) -> usize {
+    match std::env::var("MESHFED_FAULTS").unwrap_or_default().as_str() {
+        "" => short,
+        "all" => all,
+        number => number.parse().expect("MESHFED_FAULTS is a number or `all`"),
+    }
+}
 
 /// Some of all places: a part that the seed decides, or every one.
-pub fn some<T>(title: &str, mut all: Vec<T>) -> Vec<T> {
-    let asked = std::env::var("MESHFED_FAULTS").unwrap_or_default();
-    let count = match asked.as_str() {
-        "" => SHORT,
-        "all" => all.len(),
-        number => number.parse().expect("MESHFED_FAULTS is a number or `all`"),
-    };
+pub fn some<T>(title: &str, short: usize, mut all: Vec<T>) -> Vec<T> {
     let seed = std::env::var("MESHFED_FAULT_SEED").ok();
     let seed = seed.map_or_else(|| fastrand::u64(..), |seed| seed.parse().expect("the seed is a number"));
     let places = all.len();
     fastrand::Rng::with_seed(seed).shuffle(&mut all);
-    all.truncate(count);
+    all.truncate(count(short, places));
     println!("{title}: {} of {places} places, MESHFED_FAULT_SEED={seed}", all.len());
     all
 }

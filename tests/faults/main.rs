@@ -1,5 +1,6 @@
-//! One answer of a run is spoilt between meshfed and a real API server. What is not known must be told as that; what was
-//! written must be told, and nothing else; and the same command, run again, must end where it would have without the fault.
+//! meshfed on a real API server, with one answer of a run spoilt by a proxy in between, killed or interrupted at a request,
+//! run twice at once, or with the API server stopped. What is not known must be told as that; what was written must be told,
+//! and nothing else; and the same command, run again, must end where it would have without the fault.
 //!
 //! A short, random part of all places is tried; `MESHFED_FAULTS` says how many of each sort, `all` tries every one.
 //! `MESHFED_FAULT_SEED` repeats a run.
@@ -9,6 +10,8 @@
     reason = "which places were tried is told with the result of the test"
 )]
 
+mod audit;
+mod deeds;
 mod draw;
 #[allow(
     dead_code,
@@ -17,6 +20,11 @@ mod draw;
 )]
 #[path = "../harness/mod.rs"]
 mod harness;
+mod kills;
 mod proxy;
 mod reads;
+mod refusals;
+mod stops;
+mod times;
+mod together;
 mod writes;

@@ -1,5 +1,6 @@
 //! A proxy between meshfed and a real API server that spoils one answer of a run, and remembers what it let through.
 
+use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex};
 
 use futures::StreamExt;
@@ -26,11 +27,20 @@ pub enum Fault {
     Half,
     /// Handed on; the connection ends without an answer.
     AnswerLost,
+    /// Answered with 429 and a wait of one second, and never handed on.
+    Overloaded,
+    /// Answered as if somebody had changed the object meanwhile, and never handed on.
+    Changed,
+    /// Never handed on and never answered; whoever runs the test is told when it comes.
+    Held,
+    /// Handed on and never answered; whoever runs the test is told then.
+    AnswerHeld,
 }
 
 impl Fault {
     /// What may become of a question.
-    pub const OF_READS: [Self; 5] = [
+    pub const OF_READS: [Self; 6] = [
+        Self::Overloaded,
         Self::InternalError,
         Self::Forbidden,
         Self::Dropped,
@@ -38,8 +48,18 @@ impl Fault {
         Self::Half,
     ];
     /// What may become of a write.
-    pub const OF_WRITES: [Self; 4] = [Self::InternalError, Self::Forbidden, Self::Dropped, Self::AnswerLost];
+    pub const OF_WRITES: [Self; 6] = [
+        Self::Overloaded,
+        Self::Changed,
+        Self::InternalError,
+        Self::Forbidden,
+        Self::Dropped,
+        Self::AnswerLost,
+    ];
+    /// Moments at which a command ends that somebody kills.
+    pub const MOMENTS: [Self; 2] = [Self::Held, Self::AnswerHeld];
 
+    /// Status line with headers, type and text of an answer that no API server gave.
     fn answer(self) -> Option<(&'static str, &'static str, String)> {
         let status = |code: u16, reason: &str| {
             format!(
@@ -58,7 +78,13 @@ impl Fault {
                 "text/html",
                 "<html><body>sign in first</body></html>".to_owned(),
             )),
-            Self::Dropped | Self::Half | Self::AnswerLost => None,
+            Self::Overloaded => Some((
+                "429 Too Many Requests\r\nretry-after: 1",
+                "application/json",
+                status(429, "TooManyRequests"),
+            )),
+            Self::Changed => Some(("409 Conflict", "application/json", status(409, "Conflict"))),
+            Self::Dropped | Self::Half | Self::AnswerLost | Self::Held | Self::AnswerHeld => None,
         }
     }
 }
@@ -98,6 +124,8 @@ pub struct Plan {
 struct State {
     plan: Option<Plan>,
     passed: Vec<Passed>,
+    /// Who is told when a request is held.
+    told: Option<Sender<()>>,
 }
 
 /// The proxy, as long as the process lives.
@@ -154,7 +182,16 @@ impl Proxy {
     pub fn spoil(&self, plan: Option<Plan>) {
         *self.state.lock().expect("no panic") = State {
             plan,
+            ..State::default()
+        };
+    }
+
+    /// The same with a plan that holds a request: `told` hears when it is held.
+    pub fn hold(&self, plan: Plan, told: Sender<()>) {
+        *self.state.lock().expect("no panic") = State {
+            plan: Some(plan),
             passed: Vec::new(),
+            told: Some(told),
         };
     }
 
@@ -200,6 +237,10 @@ async fn converse(mut stream: TcpStream, client: Client, state: Arc<Mutex<State>
     if fault == Some(Fault::Dropped) {
         return None;
     }
+    let told = state.lock().expect("no panic").told.clone();
+    if fault == Some(Fault::Held) {
+        return held(&mut reader, told).await;
+    }
     look(&method, &target);
     let answer = client.send(request).await.ok()?;
     let status = answer.status();
@@ -209,6 +250,9 @@ async fn converse(mut stream: TcpStream, client: Client, state: Arc<Mutex<State>
     if fault == Some(Fault::AnswerLost) {
         return None;
     }
+    if fault == Some(Fault::AnswerHeld) {
+        return held(&mut reader, told).await;
+    }
     let kind = answer.headers().get("content-type").and_then(|kind| kind.to_str().ok());
     let head = format!(
         "HTTP/1.1 {} X\r\ncontent-type: {}\r\nconnection: close\r\n",
@@ -216,7 +260,12 @@ async fn converse(mut stream: TcpStream, client: Client, state: Arc<Mutex<State>
         kind.unwrap_or("application/json")
     );
     if fault == Some(Fault::Half) {
-        let body = answer.into_body().collect().await.ok()?.to_bytes();
+        // A watch never ends by itself: of that it is half of what comes first.
+        let body = if target.contains("watch=true") {
+            answer.into_body().into_data_stream().next().await?.ok()?
+        } else {
+            answer.into_body().collect().await.ok()?.to_bytes()
+        };
         let head = format!("{head}content-length: {}\r\n\r\n", body.len());
         writer.write_all(head.as_bytes()).await.ok()?;
         writer.write_all(&body[..body.len() / 2]).await.ok()?;
@@ -228,6 +277,12 @@ async fn converse(mut stream: TcpStream, client: Client, state: Arc<Mutex<State>
         writer.write_all(&data).await.ok()?;
     }
     writer.shutdown().await.ok()
+}
+
+/// Tells that a request is held, and returns when the client has gone.
+async fn held(reader: &mut (impl AsyncBufReadExt + Unpin), told: Option<Sender<()>>) -> Option<()> {
+    told?.send(()).ok()?;
+    reader.read_u8().await.ok().map(drop)
 }
 
 async fn read(reader: &mut (impl AsyncBufReadExt + Unpin)) -> Option<(Request<Body>, String, String)> {

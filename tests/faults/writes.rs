@@ -4,48 +4,11 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
 
+use crate::deeds::{Deed, difference, every};
 use crate::draw::{places, some, verdict};
-use crate::harness::{Pair, Run, Sandbox, one};
+use crate::harness::{Cluster, Run, Sandbox, one};
 use crate::proxy::{Fault, Passed, Proxy};
 use crate::reads::through;
-
-/// A command, what comes before it, and what brings back what was there before both.
-struct Deed {
-    before: Vec<String>,
-    line: String,
-    after: Vec<String>,
-}
-
-fn deeds(pair: &Pair) -> Vec<Deed> {
-    let Pair {
-        prod,
-        stage,
-        prod_members,
-        stage_members,
-    } = pair;
-    let export = format!("export {stage_members}/details --in {stage} --to {prod}");
-    let import = format!("import {stage_members}/details --in {prod} --from {stage} --as {prod_members}/details-v2");
-    let peer = format!("peer {prod} {stage}");
-    let unexport = format!("unexport {stage_members}/details --in {stage} --to {prod} --yes");
-    let unimport = format!("unimport {stage_members}/details --in {prod} --from {stage} --yes");
-    let mirror = format!("mirror {prod_members}/details --in {prod} --to {prod_members}/details-v2@{stage}");
-    let reset = format!("route reset {prod_members}/details --in {prod} --yes");
-    let unpeer = format!("unpeer {prod} {stage} --yes");
-    let all = |lines: &[&String]| lines.iter().map(|line| (*line).clone()).collect();
-    let deed = |before: &[&String], line: &String, after: &[&String]| Deed {
-        before: all(before),
-        line: line.clone(),
-        after: all(after),
-    };
-    // The federation is whole before and after each.
-    vec![
-        deed(&[], &mirror, &[&reset]),
-        deed(&[], &unimport, &[&import]),
-        deed(&[], &unexport, &[&export, &unimport, &import]),
-        deed(&[&unimport], &unpeer, &[&peer, &export, &import]),
-        deed(&[&unimport, &unpeer], &peer, &[&export, &import]),
-    ]
-}
 
 /// What is wrong with what a command says of what it wrote.
 fn told_wrongly(run: &Run, passed: &[Passed]) -> Option<String> {
@@ -77,64 +40,40 @@ fn told_wrongly(run: &Run, passed: &[Passed]) -> Option<String> {
 #[test]
 fn a_command_that_one_fault_stops_tells_what_it_wrote_and_ends_well_when_it_is_run_again() {
     let sandbox = one();
-    let pair = Pair::new("writes");
-    pair.share(sandbox);
+    let folder = tempfile::tempdir().expect("a folder");
+    let deeds = every("writes", sandbox, folder.path());
     let cluster = sandbox.cluster(0);
-    let Pair {
-        prod,
-        stage,
-        prod_members,
-        stage_members,
-    } = &pair;
-    let namespaces = [prod, stage, prod_members, stage_members].map(String::as_str);
     let wedged: Arc<Mutex<Vec<String>>> = Arc::default();
-    let proxy = Proxy::before(
-        sandbox.client(0),
-        &sandbox.contexts[0],
-        looks_for_exports(sandbox, Arc::clone(&wedged)),
-    );
+    let look = looks_for_exports(sandbox, Arc::clone(&wedged));
+    let proxy = Proxy::before(sandbox.client(0), &sandbox.contexts[0], look);
 
-    let deeds = deeds(&pair);
     let mut all = Vec::new();
     for (index, deed) in deeds.iter().enumerate() {
-        deed.before.iter().for_each(|line| drop(sandbox.ok(line)));
-        let whole = through(sandbox, &proxy, None, &deed.line).expect(0);
-        let passed = proxy.passed();
-        let reads = passed.iter().filter(|one| one.is_read()).count();
-        let writes = passed.len() - reads;
-        let after = cluster.versions(&namespaces);
-        deed.after.iter().for_each(|line| drop(sandbox.ok(line)));
-        println!("{}: {reads} reads, {writes} writes, {}", deed.line, whole.code);
-        let of_deed = places(true, reads, &Fault::OF_READS).chain(places(false, writes, &Fault::OF_WRITES));
-        all.extend(of_deed.map(|plan| (index, plan, after.clone())));
+        let whole = Whole::of(sandbox, &cluster, &proxy, deed);
+        let of_deed = places(true, whole.reads, &Fault::OF_READS).chain(places(false, whole.writes, &Fault::OF_WRITES));
+        all.extend(of_deed.map(|plan| (index, plan, whole.state.clone())));
     }
-    let tried = some("writes", all);
+    let tried = some("writes", 20, all);
     let mut found = Vec::new();
     for (index, plan, after) in &tried {
         let deed = &deeds[*index];
-        deed.before.iter().for_each(|line| drop(sandbox.ok(line)));
+        deed.prepare(sandbox);
         let run = through(sandbox, &proxy, Some(*plan), &deed.line);
         let passed = proxy.passed();
         let spoilt = passed.iter().find(|one| one.fault.is_some()).cloned();
         let mut wrong: Vec<String> = told_wrongly(&run, &passed).into_iter().collect();
         wrong.append(&mut wedged.lock().expect("no panic"));
-        if run.code == 0 && cluster.versions(&namespaces) != *after {
-            wrong.push("ends with 0 and did not do it".to_owned());
+        if run.code == 0 && deed.state(&cluster) != *after {
+            let differs = difference(&deed.state(&cluster), after);
+            wrong.push(format!("ends with 0 and did not do it: {differs}"));
         }
         let again = sandbox.meshfed(&deed.line);
-        let now = cluster.versions(&namespaces);
+        let now = deed.state(&cluster);
         if again.code != 0 || now != *after {
-            let differs = now
-                .iter()
-                .filter(|object| !after.contains(object))
-                .chain(after.iter().filter(|object| !now.contains(object)));
-            let differs: Vec<&str> = differs.map(String::as_str).collect();
-            wrong.push(format!(
-                "does not end well when it is run again: {again}\n{}",
-                differs.join("\n")
-            ));
+            let differs = difference(&now, after);
+            wrong.push(format!("does not end well when it is run again: {again}\n{differs}"));
         }
-        deed.after.iter().for_each(|line| drop(sandbox.ok(line)));
+        deed.undo(sandbox);
         if !wrong.is_empty() {
             found.push(format!(
                 "`meshfed {}` {}: {plan:?} {spoilt:?}\n{run}",
@@ -146,8 +85,33 @@ fn a_command_that_one_fault_stops_tells_what_it_wrote_and_ends_well_when_it_is_r
     verdict("writes", tried.len(), &found);
 }
 
+/// A command that nothing disturbs.
+pub struct Whole {
+    pub reads: usize,
+    pub writes: usize,
+    /// What is there after it.
+    pub state: Vec<String>,
+}
+
+impl Whole {
+    pub fn of(sandbox: &Sandbox, cluster: &Cluster, proxy: &Proxy, deed: &Deed) -> Self {
+        deed.prepare(sandbox);
+        through(sandbox, proxy, None, &deed.line).expect(0);
+        let passed = proxy.passed();
+        let reads = passed.iter().filter(|one| one.is_read()).count();
+        let state = deed.state(cluster);
+        deed.undo(sandbox);
+        println!("{}: {reads} reads, {} writes", deed.line, passed.len() - reads);
+        Self {
+            reads,
+            writes: passed.len() - reads,
+            state,
+        }
+    }
+}
+
 /// A ServiceMeshPeer that goes while istiod lists exports to it wedges istiod: each such removal is noted.
-fn looks_for_exports(sandbox: &'static Sandbox, wedged: Arc<Mutex<Vec<String>>>) -> crate::proxy::Look {
+pub fn looks_for_exports(sandbox: &'static Sandbox, wedged: Arc<Mutex<Vec<String>>>) -> crate::proxy::Look {
     Arc::new(move |method, target| {
         let Some((before, peer)) = target.split_once("/servicemeshpeers/") else {
             return;

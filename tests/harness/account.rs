@@ -6,7 +6,7 @@ use std::io::Write;
 
 use k8s_openapi::NamespaceResourceScope;
 use k8s_openapi::api::authentication::v1::{TokenRequest, TokenRequestSpec};
-use k8s_openapi::api::core::v1::ServiceAccount;
+use k8s_openapi::api::core::v1::{ResourceQuota, ServiceAccount};
 use k8s_openapi::api::rbac::v1::{Role, RoleBinding};
 use kube::api::{Patch, PatchParams, PostParams};
 use kube::{Api, Resource};
@@ -97,6 +97,25 @@ impl Cluster {
         let (parameters, patch) = (PatchParams::apply("hand"), Patch::Apply(object));
         let applied = self.runtime.block_on(api.patch(name, &parameters, &patch));
         applied.expect("the object is valid");
+    }
+
+    /// Gives a namespace a quota that is in effect.
+    pub fn quota(&self, namespace: &str, hard: &Value) {
+        let object =
+            json!({"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "quota"}, "spec": {"hard": hard}});
+        self.put::<ResourceQuota>(namespace, &object);
+        // No controller counts what is there, so its count is written by hand.
+        let api: Api<ResourceQuota> = Api::namespaced(self.client.clone(), namespace);
+        let used: Value = hard
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(name, _)| (name.clone(), json!("0")))
+            .collect();
+        let status = json!({"status": {"hard": hard, "used": used}});
+        let (parameters, patch) = (PatchParams::default(), Patch::Merge(status));
+        let counted = api.patch_status("quota", &parameters, &patch);
+        self.runtime.block_on(counted).expect("the quota is counted");
     }
 
     /// A token of a ServiceAccount that the API server accepts.

@@ -9,6 +9,7 @@ pub use account::Account;
 pub use objects::{deployment, service};
 pub use programs::path;
 
+use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::OnceLock;
 
@@ -37,27 +38,32 @@ pub struct Sandbox {
 /// The sandbox with one cluster.
 pub fn one() -> &'static Sandbox {
     static ONE: OnceLock<Sandbox> = OnceLock::new();
-    ONE.get_or_init(|| start(1))
+    ONE.get_or_init(|| start(1, &[]))
 }
 
 /// The sandbox with two clusters.
 pub fn two() -> &'static Sandbox {
     static TWO: OnceLock<Sandbox> = OnceLock::new();
-    TWO.get_or_init(|| start(2))
+    TWO.get_or_init(|| start(2, &[]))
 }
 
 /// A sandbox with one cluster for those who change what all meshes of a cluster share.
 pub fn whole() -> &'static Sandbox {
     static WHOLE: OnceLock<Sandbox> = OnceLock::new();
-    WHOLE.get_or_init(|| start(1))
+    WHOLE.get_or_init(|| start(1, &[]))
 }
 
 /// A sandbox of one's own, for a test that stops its API server.
 pub fn own() -> Sandbox {
-    start(1)
+    start(1, &[])
 }
 
-fn start(clusters: usize) -> Sandbox {
+/// One of one's own, whose API server writes down every request.
+pub fn audited() -> Sandbox {
+    start(1, &["--audit"])
+}
+
+fn start(clusters: usize, more: &[&str]) -> Sandbox {
     let mut process = Command::new(env!("CARGO_BIN_EXE_meshfed"))
         .args([
             "sandbox",
@@ -68,6 +74,7 @@ fn start(clusters: usize) -> Sandbox {
             "--clusters",
             &clusters.to_string(),
         ])
+        .args(more)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -184,6 +191,25 @@ impl Sandbox {
         assert_eq!(servers.len(), 1, "one API server of this sandbox");
         let sent = Command::new("kill").args([signal, &servers[0]]).status();
         assert!(sent.expect("kill runs").success());
+    }
+
+    /// Sends a signal to the simulator of Maistra, and not to the API server.
+    pub fn signal_simulator(&self, signal: &str) {
+        let sent = Command::new("kill")
+            .args([signal, &self._process.id().to_string()])
+            .status();
+        assert!(sent.expect("kill runs").success());
+    }
+
+    /// Every request that the first API server of an audited sandbox has written down.
+    pub fn audit(&self) -> Vec<Value> {
+        let folder = Path::new(self.kubeconfig.trim_end_matches("kubeconfig")).join(&self.contexts[0]);
+        let attempts = std::fs::read_dir(&folder).expect("the folder of the sandbox").flatten();
+        let logs = attempts.filter_map(|attempt| std::fs::read_to_string(attempt.path().join("audit.log")).ok());
+        let text: String = logs.collect();
+        text.lines()
+            .map(|line| serde_json::from_str(line).expect("an event is JSON"))
+            .collect()
     }
 
     /// Runs meshfed and expects it to end well.
@@ -306,6 +332,18 @@ impl Cluster {
         self.runtime
             .block_on(self.api(kind, namespace).patch(name, &parameters, &patch))
             .expect("the patch is valid");
+    }
+
+    /// Writes a status by hand.
+    pub fn patch_status(&self, kind: &str, namespace: &str, name: &str, status: &Value) {
+        let patch = json!({"status": status});
+        let parameters = PatchParams::default();
+        self.runtime
+            .block_on(
+                self.api(kind, namespace)
+                    .patch_status(name, &parameters, &Patch::Merge(patch)),
+            )
+            .expect("the status is valid");
     }
 
     /// Restarts the pods of a Deployment, as `kubectl rollout restart` does.

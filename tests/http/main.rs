@@ -12,6 +12,7 @@ mod proxies;
 mod reads;
 mod requests;
 mod server;
+mod times;
 mod together;
 mod versions;
 mod writes;

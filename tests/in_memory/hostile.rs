@@ -11,7 +11,7 @@ use meshfed::profile::Exposure;
 use meshfed::snapshot::{document, read_document};
 
 /// A healthy federation that shares a service, as a snapshot's document.
-static HEALTHY: LazyLock<Value> = LazyLock::new(healthy);
+pub static HEALTHY: LazyLock<Value> = LazyLock::new(healthy);
 
 fn healthy() -> Value {
     let mut federation = Federation::new(&["east"]);
@@ -26,7 +26,7 @@ fn healthy() -> Value {
 }
 
 /// Paths to every value of a document.
-fn places(value: &Value, at: &str, all: &mut Vec<String>) {
+pub fn places(value: &Value, at: &str, all: &mut Vec<String>) {
     all.push(at.to_owned());
     let below = |key: &str| format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"));
     match value {

@@ -9,10 +9,11 @@ mod refuse;
 mod step;
 
 use std::collections::BTreeSet;
+use std::time::Instant;
 
 use journal::Journal;
 use look::{Needs, look};
-use preflight::{Tried, preflight};
+use preflight::{Tried, permitted, preflight};
 
 use super::session::Session;
 use crate::cli::{DryRunFlag, Output};
@@ -88,7 +89,7 @@ pub async fn preview(session: &Session, order: Order<'_>) -> Result<DifferenceRe
     loop {
         let observation = run.observe().await;
         let plan = plan::plan(run.order.wanted, &observation, &options);
-        refuse::check(&run.order.what, &plan.refusal, false)?;
+        refuse::check(&run.order.what, &plan.refusal, false, false)?;
         run.tell(&plan);
         match preflight(
             session,
@@ -123,7 +124,9 @@ pub async fn carry_out(session: &Session, order: Order<'_>, consent: Consent) ->
     let mut left_behind: Vec<LeftBehind> = Vec::new();
     let plan = loop {
         let plan = plan::plan(run.order.wanted, &observation, &options);
-        refuse::check(&run.order.what, &plan.refusal, removes).map_err(|error| run.journal.ended_by(error, true))?;
+        let wrote = !run.journal.written().is_empty();
+        refuse::check(&run.order.what, &plan.refusal, removes, wrote)
+            .map_err(|error| run.journal.ended_by(error, true))?;
         run.tell(&plan);
         if run.journal.written().is_empty() && !session.is_dry_run() {
             let mut left_out = Vec::new();
@@ -145,6 +148,10 @@ pub async fn carry_out(session: &Session, order: Order<'_>, consent: Consent) ->
                 Err(error) => return Err(error.into()),
             };
             run.leave_out(left_out);
+            if plan.changes().next().is_some() {
+                let rights = plan::rights_of_the_rest(run.order.wanted, &observation, &plan);
+                permitted(run.order.meshes, rights, &run.order.what).await?;
+            }
             if !asked && matches!(consent, Consent::ToEverything { .. }) {
                 if !refuse::agreed_to_all(session, &differences(&tried, &plan, &observation))? {
                     return Ok(None);
@@ -411,6 +418,7 @@ impl<'a> Execution<'a> {
         let words = words(group);
         let wait = Wait {
             title: words.title,
+            since: Instant::now(),
             timeout: self.session.global.timeout,
             changes: ChangeSignal::in_namespaces(group.iter().flat_map(|requirement| watched(meshes, requirement))),
             late: words.late,

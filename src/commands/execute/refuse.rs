@@ -8,11 +8,12 @@ use crate::report::{DifferenceReport, Report};
 use crate::snapshot::Unknown;
 use crate::wording::{shell, word};
 
-/// `Ok` when nothing stands in the way. What is not known outweighs what is: it may hide more.
-pub fn check(what: &str, refusal: &Refusal, removes: bool) -> Result<(), UserError> {
+/// `Ok` when nothing stands in the way. What is not known outweighs what is: it may hide more. `wrote` is whether something
+/// was written before.
+pub fn check(what: &str, refusal: &Refusal, removes: bool, wrote: bool) -> Result<(), UserError> {
     if let Some(first) = refusal.unread.first() {
-        let error = unread(what, first, &refusal.unread);
-        return Err(if removes {
+        let error = unread(what, first, &refusal.unread, wrote);
+        return Err(if removes && !wrote {
             error.hint("what depends on it cannot be told, so nothing was removed")
         } else {
             error
@@ -21,16 +22,17 @@ pub fn check(what: &str, refusal: &Refusal, removes: bool) -> Result<(), UserErr
     if refusal.problems.is_empty() {
         return Ok(());
     }
-    Err(problems(what, &refusal.problems))
+    Err(problems(what, &refusal.problems, wrote))
 }
 
-fn unread(what: &str, first: &Unread, all: &[Unread]) -> UserError {
+fn unread(what: &str, first: &Unread, all: &[Unread], wrote: bool) -> UserError {
     let error = match all {
         [one] => UserError::unknown(format!(
-            "{}: cannot read what is there: {}: {}; nothing was written",
+            "{}: cannot read what is there: {}: {}{}",
             label(one),
             one.part,
-            one.unknown
+            one.unknown,
+            if wrote { "" } else { "; nothing was written" }
         )),
         _ => UserError {
             problems: all
@@ -44,7 +46,10 @@ fn unread(what: &str, first: &Unread, all: &[Unread]) -> UserError {
                     )
                 })
                 .collect(),
-            ..UserError::unknown(format!("{what}: cannot read what is there, nothing was written"))
+            ..UserError::unknown(format!(
+                "{what}: cannot read what is there{}",
+                if wrote { "" } else { ", nothing was written" }
+            ))
         },
     };
     let mesh = &first.mesh;
@@ -62,10 +67,14 @@ fn label(unread: &Unread) -> String {
     format!("mesh `{}` (context `{}`)", unread.mesh.name, unread.mesh.context)
 }
 
-fn problems(what: &str, problems: &[Problem]) -> UserError {
+fn problems(what: &str, problems: &[Problem], wrote: bool) -> UserError {
     let exit = Exit::of(problems.iter().map(|problem| problem.exit));
     let said: Vec<String> = problems.iter().map(|problem| problem.said.clone()).collect();
     let error = match (exit, said.as_slice()) {
+        (_, said) if wrote && said.len() > 1 => UserError {
+            problems: said.to_vec(),
+            ..UserError::new(exit, what)
+        },
         (Exit::No, [problem]) => UserError::new(exit, format!("{what}: {problem}")),
         (Exit::No, _) => UserError {
             problems: said,
