@@ -140,6 +140,7 @@ pub async fn restore(
                 text: String::new(),
                 object,
                 force: options.force_conflicts,
+                version: None,
             }
         }
     };

@@ -43,7 +43,7 @@ pub use peering::Side;
 pub(crate) use refusal::{Problem, Refusal, Unread};
 pub(crate) use requirement::Requirement;
 pub use requirement::words;
-pub(crate) use rights::{NeededRight, rights_of_the_rest};
+pub(crate) use rights::{NeededRight, OwnedByTool, owned_of_the_rest, rights_of_the_rest};
 pub(crate) use rotation::{
     CopyState, NoComparison, OwnRoot, PeerStep, RootCopy, RotationState, RotationStep, copies, own_root, rotation_state,
 };

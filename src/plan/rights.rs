@@ -3,8 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use super::{Change, Observation, Plan};
+use serde_json::json;
+
+use super::{Change, Observation, Plan, gitops_owner};
 use crate::manifest::{Kind, kinds};
+use crate::naming::MANAGED_BY;
 use crate::snapshot::{MeshState, Observed};
 use crate::topology::Federation;
 
@@ -66,6 +69,60 @@ pub fn rights_of_the_rest(wanted: &Federation, seen: &Observation, plan: &Plan) 
         add(&route.mesh, Some(namespace), &kinds::VIRTUAL_SERVICE, has_routes);
     }
     rights
+}
+
+/// An object that a GitOps tool owns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnedByTool {
+    /// The mesh, by federation name.
+    pub mesh: String,
+    /// Such as `ServiceMeshPeer prod-mesh/stage-mesh`.
+    pub object: String,
+    /// Who owns it.
+    pub tool: &'static str,
+}
+
+/// Those that go, or that rules go from, once what comes before is gone.
+pub fn owned_of_the_rest(wanted: &Federation, seen: &Observation, plan: &Plan) -> Vec<OwnedByTool> {
+    if plan.deferred.is_empty() {
+        return Vec::new();
+    }
+    let removed = &wanted.removed;
+    let exports = removed.exports.iter().filter_map(|gone| {
+        let sets = seen.snapshot.meshes.get(&gone.mesh)?.exports.list().ok()?;
+        let set = sets
+            .iter()
+            .find(|set| set.metadata.name.as_deref() == Some(gone.peer.as_str()))?;
+        Some((gone.mesh.clone(), &kinds::EXPORTED_SERVICE_SET, &set.metadata))
+    });
+    let imports = removed.imports.iter().filter_map(|gone| {
+        let sets = seen.snapshot.meshes.get(&gone.mesh)?.imports.list().ok()?;
+        let set = sets
+            .iter()
+            .find(|set| set.metadata.name.as_deref() == Some(gone.peer.as_str()))?;
+        Some((gone.mesh.clone(), &kinds::IMPORTED_SERVICE_SET, &set.metadata))
+    });
+    let sets = exports.chain(imports).map(|(mesh, kind, metadata)| {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let object = format!("{} {}/{}", kind.kind, text(&metadata.namespace), text(&metadata.name));
+        (mesh, object, json!({ "metadata": metadata }))
+    });
+    let whole = super::undo::objects(wanted, seen).into_iter().filter_map(|key| {
+        let live = seen.objects.get(&key)?.known().ok()??.clone();
+        // What somebody else made stays.
+        let is_ours = live["metadata"]["labels"][MANAGED_BY] == "meshfed";
+        is_ours.then(|| (key.mesh, format!("{} {}/{}", key.kind, key.namespace, key.name), live))
+    });
+    let mut owned = Vec::new();
+    for (mesh, object, live) in sets.chain(whole) {
+        if let Some(tool) = gitops_owner(&live) {
+            let found = OwnedByTool { mesh, object, tool };
+            if !owned.contains(&found) {
+                owned.push(found);
+            }
+        }
+    }
+    owned
 }
 
 fn holds_any<T>(observed: &Observed<Vec<T>>) -> bool {

@@ -4,6 +4,5 @@ mod federation;
 mod healthy;
 mod hostile;
 mod properties;
-mod shown;
 mod verdict;
 mod view;

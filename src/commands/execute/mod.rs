@@ -13,7 +13,7 @@ use std::time::Instant;
 
 use journal::Journal;
 use look::{Needs, look};
-use preflight::{Tried, permitted, preflight};
+use preflight::{Tried, permitted, preflight, unowned};
 
 use super::session::Session;
 use crate::cli::{DryRunFlag, Output};
@@ -151,6 +151,10 @@ pub async fn carry_out(session: &Session, order: Order<'_>, consent: Consent) ->
             if plan.changes().next().is_some() {
                 let rights = plan::rights_of_the_rest(run.order.wanted, &observation, &plan);
                 permitted(run.order.meshes, rights, &run.order.what).await?;
+                if !session.global.force_gitops && !run.skip_owned {
+                    let owned = plan::owned_of_the_rest(run.order.wanted, &observation, &plan);
+                    unowned(run.order.meshes, owned, &run.order.what)?;
+                }
             }
             if !asked && matches!(consent, Consent::ToEverything { .. }) {
                 if !refuse::agreed_to_all(session, &differences(&tried, &plan, &observation))? {

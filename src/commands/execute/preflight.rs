@@ -12,7 +12,7 @@ use crate::commands::session::Session;
 use crate::error::UserError;
 use crate::exit::Exit;
 use crate::manifest::Manifest;
-use crate::plan::{self, Change, NeededRight, Plan, Planned, WriteMode};
+use crate::plan::{self, Change, NeededRight, OwnedByTool, Plan, Planned, WriteMode};
 use crate::report::{ObjectChange, Outcome};
 use crate::snapshot::{AccessReview, Snapshot};
 use crate::wording::shell;
@@ -120,6 +120,24 @@ pub async fn permitted(meshes: &[MeshClient], rights: BTreeSet<NeededRight>, wha
     });
     let answers: Vec<Result<(), UserError>> = stream::iter(asked).buffered(AT_ONCE).collect().await;
     let refusals: Vec<UserError> = answers.into_iter().filter_map(Result::err).collect();
+    if refusals.is_empty() {
+        return Ok(());
+    }
+    Err(all(what, refusals))
+}
+
+/// Refuses what a GitOps tool owns and would bring back, also where it goes only later on.
+pub fn unowned(meshes: &[MeshClient], owned: Vec<OwnedByTool>, what: &str) -> Result<(), UserError> {
+    let refusals = owned.into_iter().map(|OwnedByTool { mesh, object, tool }| {
+        let whom = meshes.iter().find(|other| other.mesh.name == mesh);
+        let whom = whom.map_or_else(|| format!("mesh `{mesh}`"), |mesh| mesh.mesh.label());
+        UserError::new(
+            Exit::Conflict,
+            format!("{whom}: cannot change or remove {object}: {tool} owns this object and would undo the change"),
+        )
+        .hint("change it in its repository, or pass `--force-gitops`")
+    });
+    let refusals: Vec<UserError> = refusals.collect();
     if refusals.is_empty() {
         return Ok(());
     }
