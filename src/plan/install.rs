@@ -37,11 +37,12 @@ fn plan_mesh(draft: &mut Draft<'_>, mesh: &MeshState, wanted: &Installation) {
     let projects = refusal.known(mesh, "the kinds of project.openshift.io", served, false);
     let mut settings = settings(mesh, wanted, gateways.clone());
     let is_open = mesh.control_plane.known() == Ok(None) && settings.leaves_version_open();
-    if let Some((version, why)) = newest_supported(mesh, &draft.seen.supported).filter(|_| is_open) {
-        draft
-            .plan
-            .notes
-            .push(format!("{}: version {version}, {why}", mesh.label()));
+    if is_open {
+        let (version, why) = newest_supported(mesh, &draft.seen.supported).unwrap_or_else(|| {
+            let why = "the newest that meshfed knows, since nothing tells which the operator supports; `--version` names another";
+            (Version::default(), why.to_owned())
+        });
+        draft.note(format!("{}: version {version}, {why}", mesh.label()));
         settings.version = Some(version);
     }
     let planned = refusal

@@ -268,7 +268,9 @@ fn a_new_mesh_gets_the_newest_version_that_the_operator_makes_and_says_which() {
     let mut asked = Installation::default();
     asked.control_plane.version = Some(crate::profile::Version::V2_6);
     assert_eq!(installed(asked, &with_operators), (json!("v2.6"), String::new()));
-    assert_eq!(installed(Installation::default(), &|_| ()).0, "v2.6");
+    let (version, notes) = installed(Installation::default(), &|_| ());
+    assert_eq!(version, "v2.6");
+    assert!(notes.contains("version v2.6, the newest that meshfed knows"), "{notes}");
     let there = installed(Installation::default(), &|seen| {
         with_operators(seen);
         let new = state(seen, "new");
