@@ -39,7 +39,7 @@ fn plan_mesh(draft: &mut Draft<'_>, mesh: &MeshState, wanted: &Installation) {
     let is_open = mesh.control_plane.known() == Ok(None) && settings.leaves_version_open();
     if is_open {
         let (version, why) = newest_supported(mesh, &draft.seen.supported).unwrap_or_else(|| {
-            let why = "the newest that meshfed knows, since nothing tells which the operator supports; `--version` names another";
+            let why = "the newest that meshfed knows, since nothing tells which the operator supports";
             (Version::default(), why.to_owned())
         });
         draft.note(format!("{}: version {version}, {why}", mesh.label()));
