@@ -182,7 +182,7 @@ fn is_of_an_object(path: &str) -> bool {
         _ => return parts.len() <= 2,
     };
     match rest {
-        ["namespaces", _, _, _, part] => *part == "log",
+        ["namespaces", _, "pods", _, part] => ["log", "portforward"].contains(part),
         ["namespaces", ..] => rest.len() <= 4,
         _ => rest.len() <= 2,
     }
@@ -234,6 +234,7 @@ mod tests {
             "/api/v1/namespaces/kube-system",
             "/api/v1/namespaces/shop/pods",
             "/api/v1/namespaces/shop/pods/istiod-1/log",
+            "/api/v1/namespaces/shop/pods/stage-mesh-ingress-1/portforward",
             "/apis/federation.maistra.io/v1/namespaces/shop/servicemeshpeers/stage-mesh",
             "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
         ] {
@@ -247,6 +248,7 @@ mod tests {
             "/api/v1/namespaces/shop/configmaps//secrets",
             "/api/v1/namespaces/a/secrets/pods/x/y",
             "/api/v1/namespaces/shop/pods/x/exec",
+            "/api/v1/namespaces/shop/services/x/log",
             "/api/v1/nodes/x/proxy",
         ] {
             assert!(!is_of_an_object(path), "{path}");
