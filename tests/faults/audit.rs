@@ -31,6 +31,7 @@ const ASKED: &[&str] = &[
     "nodes",
     "pods",
     "pods/log",
+    "pods/portforward",
     "projectrequests",
     "routes",
     "selfsubjectaccessreviews",
