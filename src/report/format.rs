@@ -2,6 +2,7 @@
 
 use super::{Report, Style};
 use crate::manifest::quote;
+use crate::wording::visible;
 
 /// Format of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +57,11 @@ pub fn render(report: &impl Report, format: Format, style: &Style) -> String {
         Format::Yaml => quote::document(&document()),
         Format::Drawing(drawing) => report.draw(drawing).unwrap_or_else(|| report.text(style, false)),
         Format::Pem => report.pem().unwrap_or_else(|| report.text(style, false)),
-        Format::Name => report.names().join("\n"),
+        // A line each, whatever stands in a name.
+        Format::Name => {
+            let names = report.names();
+            names.iter().map(|name| visible(name)).collect::<Vec<_>>().join("\n")
+        }
         Format::Findings(form) => report
             .findings(form, style)
             .unwrap_or_else(|| report.text(style, false)),

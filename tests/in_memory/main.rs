@@ -4,5 +4,6 @@ mod federation;
 mod healthy;
 mod hostile;
 mod properties;
+mod shown;
 mod verdict;
 mod view;

@@ -30,18 +30,15 @@ pub(super) fn short(report: &CheckReport, style: &Style) -> String {
         let (word, paint) = word(finding.severity);
         let mend = finding.fix.first().map(|fix| format!(" [{fix}]")).unwrap_or_default();
         let (mesh, object, message) = (&finding.mesh, &finding.object, &finding.message);
-        format!(
-            "{} {} {mesh} {object}: {message}{mend}",
-            painted(word, paint, style),
-            finding.code
-        )
+        let told = format!("{} {mesh} {object}: {message}{mend}", finding.code);
+        format!("{} {}", painted(word, paint, style), visible(&told))
     };
     let mut lines: Vec<String> = report.all_findings().map(line).collect();
     lines.extend(
         report
             .unknown
             .iter()
-            .map(|reason| format!("{} {reason}", painted("unknown", Paint::Doubtful, style))),
+            .map(|reason| format!("{} {}", painted("unknown", Paint::Doubtful, style), visible(reason))),
     );
     lines.join("\n")
 }
