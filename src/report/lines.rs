@@ -43,7 +43,7 @@ pub(super) fn heading(text: &str, style: &Style) -> String {
     Paintbrush::new()
         .bold()
         .force_styling(style.color)
-        .apply_to(text)
+        .apply_to(visible(text))
         .to_string()
 }
 

@@ -42,8 +42,7 @@ struct Canvas<'a> {
 impl Canvas<'_> {
     fn mesh(&mut self, graph: &GraphReport, mesh: &Node) {
         let mark = super::model::mark(mesh.health);
-        self.lines
-            .push(format!("{mark}{}", heading(&visible(&mesh.title), self.style)));
+        self.lines.push(format!("{mark}{}", heading(&mesh.title, self.style)));
         let links: Vec<&Edge> = graph.edges_from(&mesh.id, EdgeKind::Link).collect();
         let routes: Vec<&Node> = graph.nodes_in(&mesh.title, NodeKind::Route).collect();
         let blocks = links.len() + routes.len();
