@@ -496,7 +496,7 @@ fn an_undo_that_was_cut_short_is_ended_by_running_it_again() {
     let held = json!({"metadata": {"finalizers": ["example.com/held"]}});
     cluster.patch("ServiceMeshPeer", stage, prod, &held);
     let cut = sandbox
-        .meshfed(&format!("unpeer {prod} {stage} -y --timeout 15s"))
+        .meshfed(&format!("unpeer {prod} {stage} -y --timeout 45s"))
         .expect(4);
     cut.says(&[
         &format!("ServiceMeshPeer {stage}/{prod}"),
