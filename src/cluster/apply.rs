@@ -11,8 +11,9 @@ use crate::error::UserError;
 use crate::exit::Exit;
 use crate::manifest::quote::document;
 use crate::manifest::{Manifest, Phase, kinds};
-use crate::naming::MANAGED_BY;
-use crate::plan::{Difference, WriteMode, added, differences, gitops_owner, in_its_federation, leaving, spares};
+use crate::plan::{
+    Difference, WriteMode, added, differences, gitops_owner, in_its_federation, is_ours, leaving, spares,
+};
 use crate::report::{ObjectChange, Outcome};
 
 /// How the user wants objects written.
@@ -192,10 +193,8 @@ async fn now(
 /// is not made meshfed's by a label.
 fn differing(wanted: &Value, live: &Value) -> Vec<Difference> {
     let found = differences(wanted, live);
-    let labels = live.pointer("/metadata/labels");
-    let is_ours = labels.is_some_and(|labels| labels.get(MANAGED_BY).is_some_and(|value| value == "meshfed"));
     let of_content = |difference: &Difference| !difference.field.starts_with("metadata.");
-    if is_ours || found.iter().any(of_content) {
+    if is_ours(live) || found.iter().any(of_content) {
         found
     } else {
         Vec::new()
@@ -267,7 +266,8 @@ fn wanted(manifest: &Manifest, live: &Value, mode: &WriteMode, options: &WriteOp
     }
 }
 
-pub(super) fn refuse_gitops(live: &Value, place: &FaultPlace, options: &WriteOptions) -> Result<(), UserError> {
+/// Refuses what a GitOps tool owns and would bring back, unless the user insists.
+pub fn refuse_gitops(live: &Value, place: &FaultPlace, options: &WriteOptions) -> Result<(), UserError> {
     match gitops_owner(live) {
         Some(tool) if !options.force_gitops => Err(UserError::new(
             Exit::Conflict,

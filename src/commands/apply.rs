@@ -3,7 +3,7 @@
 use futures::future::join_all;
 use k8s_openapi::jiff::Timestamp;
 
-use super::execute::{Consent, Order, carry_out, look, preview, show};
+use super::execute::{Consent, Order, carry_out, foresee, look, preview, show};
 use super::rollback;
 use super::session::Session;
 use crate::cli::{ApplyArgs, DeleteArgs, DiffArgs, PeerWait};
@@ -50,6 +50,12 @@ async fn applied(session: &Session, file: &FederationFile, args: &ApplyArgs) -> 
     let consent = Consent::ToEverything {
         skip_owned: args.skip_owned,
     };
+    if args.prune && !session.is_dry_run() {
+        let removed = stale(session, file, &meshes).await?;
+        if removed != Removed::default() {
+            foresee(session, &order, &without(file, removed), "cannot prune").await?;
+        }
+    }
     let Some(mut report) = carry_out(session, order, consent).await? else {
         return Ok(Exit::No);
     };
@@ -121,10 +127,7 @@ async fn remove(
             return Ok(None);
         }
     }
-    let wanted = Federation {
-        removed,
-        ..Federation::of(&file.references())
-    };
+    let wanted = without(file, removed);
     let order = Order {
         what: what.to_owned(),
         wanted: &wanted,
@@ -133,6 +136,14 @@ async fn remove(
         until: Until::True,
     };
     carry_out(session, order, Consent::Given).await
+}
+
+/// The meshes of the file without what goes.
+pub fn without(file: &FederationFile, removed: Removed) -> Federation {
+    Federation {
+        removed,
+        ..Federation::of(&file.references())
+    }
 }
 
 /// What the federation has and its file does not name any more. Everything that could tell has to be known.

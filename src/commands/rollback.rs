@@ -13,8 +13,8 @@ use crate::exit::Exit;
 use crate::manifest::{Phase, kinds};
 use crate::plan::{self, Until};
 use crate::report::{ObjectChange, Outcome};
+use crate::topology::Removed;
 use crate::topology::file::FederationFile;
-use crate::topology::{Federation, Removed};
 
 /// Takes everything back that this run has written, and ends with the fault, which says so.
 pub async fn take_back(session: &Session, file: &FederationFile, fault: anyhow::Error) -> anyhow::Error {
@@ -64,10 +64,7 @@ async fn undo(session: &Session, file: &FederationFile, changes: &[ObjectChange]
     let seen = observe_meshes(&meshes, Scope::CONTROL_PLANE).await;
     let removed = made(file, plan::all_of(&file.wanted, &seen), changes);
     if removed != Removed::default() {
-        let wanted = Federation {
-            removed,
-            ..Federation::of(&file.references())
-        };
+        let wanted = apply::without(file, removed);
         let order = Order {
             what: "cannot take back".to_owned(),
             wanted: &wanted,

@@ -112,11 +112,15 @@ pub fn in_its_federation(live: &Value, mut object: Value) -> Value {
 /// Whether meshfed made the object and nobody else has a hand in its content. Lists of rules and members are atomic, so
 /// that once somebody else wrote one, nothing tells whose which entry is.
 pub fn is_ours_alone(live: &Value, manager: &str) -> bool {
-    let labelled = live
-        .pointer("/metadata/labels")
+    is_ours(live) && sharers(live, manager).is_empty()
+}
+
+/// Whether meshfed made the object.
+pub fn is_ours(live: &Value) -> bool {
+    let labels = live.pointer("/metadata/labels");
+    labels
         .and_then(|labels| labels.get(MANAGED_BY))
-        .is_some_and(|value| value == "meshfed");
-    labelled && sharers(live, manager).is_empty()
+        .is_some_and(|value| value == "meshfed")
 }
 
 /// The managers besides `manager` that own something of the content of an object.

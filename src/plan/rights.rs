@@ -1,15 +1,16 @@
-//! The rights that what cannot be planned yet will need: an object whose content is not known can be tried by nobody, but
-//! whether the user may write it can be asked before anything is written.
+//! What cannot be planned yet: an object whose content is not known can be tried by nobody, but whether the user may write
+//! it, and who owns what is there of it, can be asked before anything is written.
 
 use std::collections::BTreeSet;
 
-use serde_json::json;
-
-use super::{Change, Observation, Plan, gitops_owner};
+use super::routes::routing;
+use super::undo::LivePeer;
+use super::{Change, ObjectKey, Observation, Plan};
+use crate::api::{ExportedServiceSet, ImportedServiceSet};
 use crate::manifest::{Kind, kinds};
-use crate::naming::MANAGED_BY;
+use crate::rules::{Edit, add_export, add_import, as_imported_already, exported_already};
 use crate::snapshot::{MeshState, Observed};
-use crate::topology::Federation;
+use crate::topology::{Export, Federation, Import, Peering};
 
 /// That objects of a kind may be written.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,103 +27,91 @@ pub struct NeededRight {
     pub verb: &'static str,
 }
 
-/// Those of what is wanted and is not among the changes that are planned already.
-pub fn rights_of_the_rest(wanted: &Federation, seen: &Observation, plan: &Plan) -> BTreeSet<NeededRight> {
-    let mut rights = BTreeSet::new();
+/// What is wanted and cannot be planned yet: what it will need, and what of it is there.
+#[derive(Debug, Default, PartialEq)]
+pub struct Rest {
+    /// What has to be allowed.
+    pub rights: BTreeSet<NeededRight>,
+    /// Objects that are there, perhaps, and change then.
+    pub objects: BTreeSet<ObjectKey>,
+}
+
+/// What is not among the changes that are planned already.
+pub fn rest(wanted: &Federation, seen: &Observation, plan: &Plan) -> Rest {
+    let mut rest = Rest::default();
     if plan.deferred.is_empty() {
-        return rights;
+        return rest;
     }
-    let mut add = |mesh: &str, namespace: Option<&str>, kind: &'static Kind, is_there: bool| {
-        if is_planned(plan, mesh, kind) {
-            return;
-        }
-        // Whoever may change what is there need not be allowed to make it.
-        let verbs: &[&str] = if is_there { &["patch"] } else { &["create", "patch"] };
-        rights.extend(verbs.iter().map(|verb| NeededRight {
-            mesh: mesh.to_owned(),
-            namespace: namespace.map(str::to_owned),
-            group: kind.group,
-            resource: kind.plural,
-            verb,
-        }));
-    };
-    let state = |mesh: &str| seen.snapshot.meshes.get(mesh);
-    for peering in &wanted.peerings {
-        for end in &peering.ends {
-            let has_peers = state(&end.mesh).is_some_and(|state| holds_any(&state.peers));
-            add(&end.mesh, None, &kinds::SERVICE_MESH_PEER, has_peers);
-            add(&end.mesh, None, &kinds::CONFIG_MAP, has_peers);
-        }
+    let mut add =
+        |mesh: &MeshState, namespace: Option<&str>, kind: &'static Kind, name: Option<&str>, is_there: bool| {
+            if let Some(name) = name
+                && !is_planned(plan, &mesh.mesh.name, kind, Some(name))
+            {
+                let own = ObjectKey::of(mesh, kind, name);
+                let namespace = namespace.map_or(own.namespace.clone(), str::to_owned);
+                rest.objects.insert(ObjectKey { namespace, ..own });
+            }
+            if is_planned(plan, &mesh.mesh.name, kind, None) {
+                return;
+            }
+            // Whoever may change what is there need not be allowed to make it.
+            let verbs: &[&str] = if is_there { &["patch"] } else { &["create", "patch"] };
+            rest.rights.extend(verbs.iter().map(|verb| NeededRight {
+                mesh: mesh.mesh.name.clone(),
+                namespace: namespace.map(str::to_owned),
+                group: kind.group,
+                resource: kind.plural,
+                verb,
+            }));
+        };
+    for (own, other) in wanted.peerings.iter().flat_map(Peering::directions) {
+        let Some(mesh) = seen.mesh(&own.mesh) else { continue };
+        let has_peers = holds_any(&mesh.peers);
+        let certificate = LivePeer::certificate_name(mesh, &other.mesh);
+        add(mesh, None, &kinds::SERVICE_MESH_PEER, Some(&other.mesh), has_peers);
+        add(mesh, None, &kinds::CONFIG_MAP, Some(&certificate), has_peers);
     }
     for export in &wanted.exports {
-        let has_sets = state(&export.mesh).is_some_and(|state: &MeshState| holds_any(&state.exports));
-        add(&export.mesh, None, &kinds::EXPORTED_SERVICE_SET, has_sets);
+        let Some(mesh) = seen.mesh(&export.mesh) else { continue };
+        let changes = mesh
+            .export_set(&export.peer)
+            .is_ok_and(|set| set.is_some_and(|set| !exports(set, export)));
+        let name = changes.then_some(export.peer.as_str());
+        add(mesh, None, &kinds::EXPORTED_SERVICE_SET, name, holds_any(&mesh.exports));
     }
     for import in &wanted.imports {
-        let has_sets = state(&import.mesh).is_some_and(|state| holds_any(&state.imports));
-        add(&import.mesh, None, &kinds::IMPORTED_SERVICE_SET, has_sets);
+        let Some(mesh) = seen.mesh(&import.mesh) else { continue };
+        let changes = mesh
+            .import_set(&import.peer)
+            .is_ok_and(|set| set.is_some_and(|set| !imports(mesh, set, import)));
+        let name = changes.then_some(import.peer.as_str());
+        add(mesh, None, &kinds::IMPORTED_SERVICE_SET, name, holds_any(&mesh.imports));
     }
     for route in &wanted.routes {
-        let namespace = route.request.service.namespace.as_str();
-        let has_routes =
-            state(&route.mesh).is_some_and(|state| state.virtual_services.get(namespace).is_some_and(holds_any));
-        add(&route.mesh, Some(namespace), &kinds::VIRTUAL_SERVICE, has_routes);
+        let Some(mesh) = seen.mesh(&route.mesh) else { continue };
+        let there = routing(mesh, &route.request);
+        let namespace = there
+            .as_ref()
+            .map_or(&route.request.service.namespace, |(namespace, _)| namespace);
+        let has_routes = mesh.virtual_services.get(namespace).is_some_and(holds_any);
+        let name = there.as_ref().map(|(_, name)| name.as_str());
+        add(mesh, Some(namespace), &kinds::VIRTUAL_SERVICE, name, has_routes);
     }
-    rights
+    rest
 }
 
-/// An object that a GitOps tool owns.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OwnedByTool {
-    /// The mesh, by federation name.
-    pub mesh: String,
-    /// Such as `ServiceMeshPeer prod-mesh/stage-mesh`.
-    pub object: String,
-    /// Who owns it.
-    pub tool: &'static str,
+/// Whether a set offers already what is wanted.
+fn exports(set: &ExportedServiceSet, export: &Export) -> bool {
+    let rules = &set.spec.export_rules;
+    exported_already(rules, &export.request).is_some()
+        || matches!(add_export(rules, &export.request), Ok((_, Edit::Unchanged)))
 }
 
-/// Those that go, or that rules go from, once what comes before is gone.
-pub fn owned_of_the_rest(wanted: &Federation, seen: &Observation, plan: &Plan) -> Vec<OwnedByTool> {
-    if plan.deferred.is_empty() {
-        return Vec::new();
-    }
-    let removed = &wanted.removed;
-    let exports = removed.exports.iter().filter_map(|gone| {
-        let sets = seen.snapshot.meshes.get(&gone.mesh)?.exports.list().ok()?;
-        let set = sets
-            .iter()
-            .find(|set| set.metadata.name.as_deref() == Some(gone.peer.as_str()))?;
-        Some((gone.mesh.clone(), &kinds::EXPORTED_SERVICE_SET, &set.metadata))
-    });
-    let imports = removed.imports.iter().filter_map(|gone| {
-        let sets = seen.snapshot.meshes.get(&gone.mesh)?.imports.list().ok()?;
-        let set = sets
-            .iter()
-            .find(|set| set.metadata.name.as_deref() == Some(gone.peer.as_str()))?;
-        Some((gone.mesh.clone(), &kinds::IMPORTED_SERVICE_SET, &set.metadata))
-    });
-    let sets = exports.chain(imports).map(|(mesh, kind, metadata)| {
-        let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        let object = format!("{} {}/{}", kind.kind, text(&metadata.namespace), text(&metadata.name));
-        (mesh, object, json!({ "metadata": metadata }))
-    });
-    let whole = super::undo::objects(wanted, seen).into_iter().filter_map(|key| {
-        let live = seen.objects.get(&key)?.known().ok()??.clone();
-        // What somebody else made stays.
-        let is_ours = live["metadata"]["labels"][MANAGED_BY] == "meshfed";
-        is_ours.then(|| (key.mesh, format!("{} {}/{}", key.kind, key.namespace, key.name), live))
-    });
-    let mut owned = Vec::new();
-    for (mesh, object, live) in sets.chain(whole) {
-        if let Some(tool) = gitops_owner(&live) {
-            let found = OwnedByTool { mesh, object, tool };
-            if !owned.contains(&found) {
-                owned.push(found);
-            }
-        }
-    }
-    owned
+/// Whether a set takes already what is wanted.
+fn imports(mesh: &MeshState, set: &ImportedServiceSet, import: &Import) -> bool {
+    let domain = mesh.assumed_cluster_domain();
+    let request = as_imported_already(&set.spec, &import.request, &domain);
+    matches!(add_import(&set.spec, &request, &domain), Ok((_, Edit::Unchanged)))
 }
 
 fn holds_any<T>(observed: &Observed<Vec<T>>) -> bool {
@@ -130,9 +119,12 @@ fn holds_any<T>(observed: &Observed<Vec<T>>) -> bool {
 }
 
 /// Whether such an object is tried anyway.
-fn is_planned(plan: &Plan, mesh: &str, kind: &Kind) -> bool {
+fn is_planned(plan: &Plan, mesh: &str, kind: &Kind, name: Option<&str>) -> bool {
     plan.changes().any(|change| match change {
-        Change::Write(planned) => planned.mesh == mesh && planned.values.kind() == kind,
+        Change::Write(planned) => {
+            let is_named = name.is_none_or(|name| planned.values.name() == name);
+            planned.mesh == mesh && planned.values.kind() == kind && is_named
+        }
         Change::Remove(_) | Change::Restart(_) => false,
     })
 }
@@ -161,13 +153,14 @@ mod tests {
     }
 
     #[test]
-    fn rights_are_asked_for_only_where_something_is_left_to_plan() {
-        let mesh = crate::snapshot::samples::mesh("prod", &serde_json::json!({}));
+    fn rights_and_owners_are_asked_for_only_where_something_is_left_to_plan() {
+        let [prod, stage] = ["prod", "stage"].map(|name| crate::snapshot::samples::mesh(name, &serde_json::json!({})));
+        let mesh = prod.clone();
         let seen = Observation::of(Snapshot {
             taken_at: k8s_openapi::jiff::Timestamp::UNIX_EPOCH,
-            meshes: [("prod".to_owned(), mesh.clone())].into(),
+            meshes: [("prod".to_owned(), prod), ("stage".to_owned(), stage)].into(),
         });
-        assert_eq!(rights_of_the_rest(&peering(), &seen, &Plan::default()), BTreeSet::new());
+        assert_eq!(rest(&peering(), &seen, &Plan::default()), Rest::default());
         let open = Plan {
             deferred: vec![Requirement::new(
                 &mesh,
@@ -176,7 +169,7 @@ mod tests {
             )],
             ..Plan::default()
         };
-        let rights = rights_of_the_rest(&peering(), &seen, &open);
+        let Rest { rights, objects } = rest(&peering(), &seen, &open);
         let of = |mesh: &str, resource: &str, verb: &str| {
             let mut all = rights.iter();
             all.any(|right| (right.mesh.as_str(), right.resource, right.verb) == (mesh, resource, verb))
@@ -187,6 +180,6 @@ mod tests {
                 "{rights:?}"
             );
         }
-        assert_eq!(rights.len(), 8, "{rights:?}");
+        assert_eq!((rights.len(), objects.len()), (8, 4), "{rights:?} {objects:?}");
     }
 }

@@ -29,7 +29,13 @@ pub(super) fn plan(draft: &mut Draft<'_>, wanted: &Federation, imports: &Listed<
             Some(None) => true,
             Some(Some(listed)) => draft.awaits(routes, listed.clone()),
         });
-        if to_come.count() > 0 || draft.awaits_mesh(routes, wanted, mesh, true) || draft.installed(mesh).is_none() {
+        if to_come.count() > 0 || draft.awaits_mesh(routes, wanted, mesh, true) {
+            // Whoever routes the service now is in the way later on too.
+            let found = draft.seen.mesh(mesh).map(|state| existing(state, &of_mesh.request));
+            draft.refuse(Refusal::invalid(found.and_then(Result::err)));
+            continue;
+        }
+        if draft.installed(mesh).is_none() {
             continue;
         }
         let routed = route(&draft.seen.snapshot, mesh, &of_mesh.request);
@@ -508,6 +514,12 @@ struct Existing {
     routing: Routing,
     /// How many rules it has.
     rules: usize,
+}
+
+/// Namespace and name of the VirtualService that routes the service already.
+pub(super) fn routing(mesh: &MeshState, request: &RouteRequest) -> Option<(String, String)> {
+    let existing = existing(mesh, request).ok()??;
+    Some((existing.namespace, existing.name))
 }
 
 /// The VirtualService that routes this host already. Istio does not merge two for one host in a sidecar, so there is never

@@ -15,10 +15,7 @@ type Labels = std::collections::BTreeMap<String, String>;
 
 /// Everything that the file of a federation describes, to be taken away; what a mesh that is gone had is gone with it.
 pub fn all_of(wanted: &Federation, seen: &Snapshot) -> Removed {
-    let there = |mesh: &String| {
-        let state = seen.meshes.get(mesh);
-        state.is_none_or(|state| state.control_plane.known() != Ok(None))
-    };
+    let there = |mesh: &String| seen.meshes.get(mesh).is_none_or(is_there);
     let directions = wanted.peerings.iter().flat_map(Peering::directions);
     let peers = directions
         .filter(|(own, _)| there(&own.mesh))
@@ -63,6 +60,11 @@ pub fn all_of(wanted: &Federation, seen: &Snapshot) -> Removed {
     }
 }
 
+/// Whether a mesh is there, or may be.
+fn is_there(mesh: &MeshState) -> bool {
+    mesh.control_plane.known() != Ok(None)
+}
+
 /// The sets whose managers decide whether their rules are the federation's.
 pub fn sets(seen: &Observation) -> Vec<ObjectKey> {
     let of_mesh = |mesh: &MeshState| -> Vec<ObjectKey> {
@@ -75,7 +77,7 @@ pub fn sets(seen: &Observation) -> Vec<ObjectKey> {
     };
     let meshes = seen.snapshot.meshes.values();
     meshes
-        .filter(|mesh| mesh.unreachable().is_none())
+        .filter(|mesh| mesh.unreachable().is_none() && is_there(mesh))
         .flat_map(of_mesh)
         .collect()
 }
@@ -91,22 +93,26 @@ pub fn stale(name: &str, wanted: &Federation, seen: &Observation, manager: &str)
         return Err(unread);
     }
     let mut removed = Removed::default();
-    for mesh in seen.snapshot.meshes.values() {
+    for mesh in seen.snapshot.meshes.values().filter(|mesh| is_there(mesh)) {
         routes(name, wanted, mesh, &mut removed);
-        let peers = mesh.peers.list().into_iter().flatten();
-        for peer in peers.filter(|peer| is_of(name, peer.metadata.labels.as_ref())) {
+        for peer in mesh.peers.list().into_iter().flatten() {
             let peer_name = peer.metadata.name.clone().unwrap_or_default();
             let federates = wanted.federates(&mesh.mesh.name, &peer_name);
+            let labels = peer.metadata.labels.as_ref();
+            // What meshfed made and the file names gets the label of the federation once the file is applied.
+            if !(is_of(name, labels) || federates && is_managed_by_meshfed(labels)) {
+                continue;
+            }
             let ours = |kind| {
                 let live = seen.object(&ObjectKey::of(mesh, kind, &peer_name)).ok().flatten();
                 live.is_some_and(|live| is_ours_alone(live, manager))
             };
             if ours(&kinds::IMPORTED_SERVICE_SET) {
-                imports(wanted, mesh, &peer_name, &mut removed);
+                removed.imports.extend(imports(wanted, mesh, &peer_name));
             }
             // A peer that goes takes what is offered to it along.
             if federates && ours(&kinds::EXPORTED_SERVICE_SET) {
-                exports(wanted, mesh, &peer_name, &mut removed);
+                removed.exports.extend(exports(wanted, mesh, &peer_name));
             }
             if !federates {
                 removed.peers.push(RemovedPeer {
@@ -123,7 +129,7 @@ pub fn stale(name: &str, wanted: &Federation, seen: &Observation, manager: &str)
 /// What decides about an object and could not be read, a sentence each.
 fn unread(seen: &Observation) -> Vec<String> {
     let mut unread = Vec::new();
-    for mesh in seen.snapshot.meshes.values() {
+    for mesh in seen.snapshot.meshes.values().filter(|mesh| is_there(mesh)) {
         let mut told = |part: &str, known: Result<(), &Unknown>| {
             if let Err(unknown) = known {
                 unread.push(format!(
@@ -179,36 +185,46 @@ fn routes(name: &str, wanted: &Federation, mesh: &MeshState, removed: &mut Remov
     }
 }
 
-fn imports(wanted: &Federation, mesh: &MeshState, peer: &str, removed: &mut Removed) {
+/// Of what is there, what is not wanted any more.
+fn left<'a, T: PartialEq + 'a>(
+    there: impl IntoIterator<Item = T>,
+    wanted: impl Iterator<Item = &'a T>,
+) -> impl Iterator<Item = T> {
+    let wanted: Vec<&T> = wanted.collect();
+    there.into_iter().filter(move |one| !wanted.contains(&one))
+}
+
+fn imports(wanted: &Federation, mesh: &MeshState, peer: &str) -> impl Iterator<Item = RemovedImport> {
     let own = &mesh.mesh.name;
     let set = mesh.import_set(peer).ok().flatten();
-    let kept = |service: &ServicePattern| {
-        let mut imports = wanted.imports.iter();
-        imports.any(|import| import.mesh == *own && import.peer == peer && import.request.service == *service)
-    };
-    let rules = set.into_iter().flat_map(|set| &set.spec.import_rules);
-    let stale = rules.map(imported).filter(|service| !kept(service));
-    removed.imports.extend(stale.map(|service| RemovedImport {
+    let there = set.into_iter().flat_map(|set| &set.spec.import_rules).map(imported);
+    let of_set = wanted
+        .imports
+        .iter()
+        .filter(move |import| import.mesh == *own && import.peer == peer);
+    left(there, of_set.map(|import| &import.request.service)).map(move |service| RemovedImport {
         mesh: own.clone(),
         peer: peer.to_owned(),
         service,
-    }));
+    })
 }
 
-fn exports(wanted: &Federation, mesh: &MeshState, peer: &str, removed: &mut Removed) {
+fn exports(wanted: &Federation, mesh: &MeshState, peer: &str) -> impl Iterator<Item = RemovedExport> {
     let own = &mesh.mesh.name;
     let set = mesh.export_set(peer).ok().flatten();
-    let kept = |target: &ExportTarget| {
-        let mut exports = wanted.exports.iter();
-        exports.any(|export| export.mesh == *own && export.peer == peer && export.request.selector == *target)
-    };
-    let rules = set.into_iter().flat_map(|set| &set.spec.export_rules);
-    let stale = rules.filter_map(exported).filter(|target| !kept(target));
-    removed.exports.extend(stale.map(|target| RemovedExport {
+    let there = set
+        .into_iter()
+        .flat_map(|set| &set.spec.export_rules)
+        .filter_map(exported);
+    let of_set = wanted
+        .exports
+        .iter()
+        .filter(move |export| export.mesh == *own && export.peer == peer);
+    left(there, of_set.map(|export| &export.request.selector)).map(move |target| RemovedExport {
         mesh: own.clone(),
         peer: peer.to_owned(),
         target,
-    }));
+    })
 }
 
 pub(super) fn imported(rule: &ImportRule) -> ServicePattern {

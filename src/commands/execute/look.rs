@@ -11,6 +11,7 @@ use crate::snapshot::{Condition, MeshState, Observed, Part, Snapshot};
 use crate::topology::{Expose, Federation};
 
 /// What to ask, besides single objects.
+#[derive(Default)]
 pub struct Needs {
     /// The parts of each mesh, by federation name.
     scopes: BTreeMap<String, Scope>,
@@ -26,10 +27,8 @@ impl Needs {
     /// What a plan looks at.
     pub fn of(wanted: &Federation, meshes: &[MeshClient]) -> Self {
         let mut needs = Self {
-            scopes: BTreeMap::new(),
-            kinds: Vec::new(),
-            open: Vec::new(),
             is_whole: true,
+            ..Self::default()
         };
         for mesh in &wanted.meshes {
             let name = mesh.reference.federation_name();
@@ -103,12 +102,7 @@ impl Needs {
 
     /// What these conditions are judged by.
     pub fn of_requirements(requirements: &[Requirement]) -> Self {
-        let mut needs = Self {
-            scopes: BTreeMap::new(),
-            kinds: Vec::new(),
-            open: Vec::new(),
-            is_whole: false,
-        };
+        let mut needs = Self::default();
         for requirement in requirements {
             if let Some(scope) = scope(&requirement.condition) {
                 needs.add(&requirement.mesh.name, scope);
@@ -200,12 +194,7 @@ pub async fn whole(
     scope: Scope,
     objects: impl Fn(&Observation) -> Vec<ObjectKey>,
 ) -> Observation {
-    let mut needs = Needs {
-        scopes: BTreeMap::new(),
-        kinds: Vec::new(),
-        open: Vec::new(),
-        is_whole: true,
-    };
+    let mut needs = Needs::default();
     meshes.iter().for_each(|mesh| needs.add(&mesh.mesh.name, scope));
     look(meshes, &[], &needs, objects).await
 }

@@ -13,7 +13,7 @@ use std::time::Instant;
 
 use journal::Journal;
 use look::{Needs, look};
-use preflight::{Tried, permitted, preflight, unowned};
+use preflight::{Tried, allowed, preflight};
 
 use super::session::Session;
 use crate::cli::{DryRunFlag, Output};
@@ -125,16 +125,20 @@ pub async fn carry_out(session: &Session, order: Order<'_>, consent: Consent) ->
     let plan = loop {
         let plan = plan::plan(run.order.wanted, &observation, &options);
         let wrote = !run.journal.written().is_empty();
-        refuse::check(&run.order.what, &plan.refusal, removes, wrote)
+        let whole = match wrote {
+            true => plan.clone(),
+            false => plan::foreseen(run.order.wanted, &observation, &options, &plan),
+        };
+        refuse::check(&run.order.what, &whole.refusal, removes, wrote)
             .map_err(|error| run.journal.ended_by(error, true))?;
         run.tell(&plan);
-        if run.journal.written().is_empty() && !session.is_dry_run() {
+        if !wrote && !session.is_dry_run() {
             let mut left_out = Vec::new();
             let owned = run.skip_owned.then_some(&mut left_out);
             let tried = match preflight(
                 session,
                 run.order.meshes,
-                (&plan, &observation.snapshot),
+                (&whole, &observation.snapshot),
                 &run.order.what,
                 owned,
             )
@@ -149,12 +153,11 @@ pub async fn carry_out(session: &Session, order: Order<'_>, consent: Consent) ->
             };
             run.leave_out(left_out);
             if plan.changes().next().is_some() {
-                let rights = plan::rights_of_the_rest(run.order.wanted, &observation, &plan);
-                permitted(run.order.meshes, rights, &run.order.what).await?;
-                if !session.global.force_gitops && !run.skip_owned {
-                    let owned = plan::owned_of_the_rest(run.order.wanted, &observation, &plan);
-                    unowned(run.order.meshes, owned, &run.order.what)?;
+                let mut rest = plan::rest(run.order.wanted, &observation, &plan);
+                if run.skip_owned {
+                    rest.objects.clear();
                 }
+                allowed(session, run.order.meshes, rest, &run.order.what).await?;
             }
             if !asked && matches!(consent, Consent::ToEverything { .. }) {
                 if !refuse::agreed_to_all(session, &differences(&tried, &plan, &observation))? {
@@ -207,6 +210,34 @@ pub async fn carry_out(session: &Session, order: Order<'_>, consent: Consent) ->
     Ok(Some(changes))
 }
 
+/// Refuses before anything is written what `next` would be refused for once `order` is carried out.
+pub async fn foresee(session: &Session, order: &Order<'_>, next: &Federation, what: &str) -> Result<(), UserError> {
+    let options = options(session, order.until);
+    let both = Federation {
+        removed: next.removed.clone(),
+        ..order.wanted.clone()
+    };
+    let seen = observe(&both, order.meshes, order.told).await;
+    let first = plan::plan(order.wanted, &seen, &options);
+    if !first.refusal.is_empty() {
+        return Ok(());
+    }
+    let seen = plan::applied(order.wanted, &seen, &first);
+    let now = plan::plan(next, &seen, &options);
+    let whole = plan::foreseen(next, &seen, &options, &now);
+    refuse::check(what, &whole.refusal, true, false)?;
+    preflight(session, order.meshes, (&whole, &seen.snapshot), what, None).await?;
+    Ok(())
+}
+
+fn options(session: &Session, until: Until) -> Options {
+    Options {
+        field_manager: session.global.field_manager.clone(),
+        force_conflicts: session.global.force_conflicts,
+        until,
+    }
+}
+
 /// One command under way.
 struct Execution<'a> {
     session: &'a Session,
@@ -228,11 +259,7 @@ struct Execution<'a> {
 impl<'a> Execution<'a> {
     fn new(session: &'a Session, order: Order<'a>) -> Result<(Self, Options), UserError> {
         session.templates()?;
-        let options = Options {
-            field_manager: session.global.field_manager.clone(),
-            force_conflicts: session.global.force_conflicts,
-            until: order.until,
-        };
+        let options = options(session, order.until);
         let run = Self {
             session,
             order,

@@ -1,20 +1,18 @@
 //! Tries everything that is planned before the first write: whoever owns an object, a right that is missing, a webhook and a
 //! quota say no before anything is half done.
 
-use std::collections::BTreeSet;
-
 use futures::stream::{self, StreamExt};
 
 use super::step::{Prepared, is_owned, left_out, one, prepared};
-use crate::cluster::apply::{DryRun, WriteOptions};
-use crate::cluster::{Fault, FaultPlace, MeshClient, review};
+use crate::cluster::apply::{DryRun, WriteOptions, refuse_gitops};
+use crate::cluster::{Fault, FaultPlace, MeshClient, live_object, review};
 use crate::commands::session::Session;
 use crate::error::UserError;
 use crate::exit::Exit;
-use crate::manifest::Manifest;
-use crate::plan::{self, Change, NeededRight, OwnedByTool, Plan, Planned, WriteMode};
+use crate::manifest::{Manifest, kinds};
+use crate::plan::{self, Change, NeededRight, ObjectKey, Plan, Planned, Rest, WriteMode};
 use crate::report::{ObjectChange, Outcome};
-use crate::snapshot::{AccessReview, Snapshot};
+use crate::snapshot::{AccessReview, Observed, Snapshot};
 use crate::wording::shell;
 
 /// How many changes are tried at once.
@@ -111,14 +109,22 @@ fn unchanged(mesh: &MeshClient, manifest: &Manifest) -> ObjectChange {
     }
 }
 
-/// Asks whether what cannot be planned yet may be written then.
-pub async fn permitted(meshes: &[MeshClient], rights: BTreeSet<NeededRight>, what: &str) -> Result<(), UserError> {
-    let asked = rights.into_iter().filter_map(|right| {
-        // Another administrator has told of a mesh that is not among them, and writes there.
-        let mesh = meshes.iter().find(|mesh| mesh.mesh.name == right.mesh)?;
-        Some(async move { lacking(mesh, right).await })
-    });
-    let answers: Vec<Result<(), UserError>> = stream::iter(asked).buffered(AT_ONCE).collect().await;
+/// Asks whether what cannot be planned yet may be written then: by the user, and by whoever owns it.
+pub async fn allowed(session: &Session, meshes: &[MeshClient], rest: Rest, what: &str) -> Result<(), UserError> {
+    // Another administrator has told of a mesh that is not among them, and writes there.
+    let mesh = |name: &str| meshes.iter().find(|mesh| mesh.mesh.name == name);
+    let rights = rest
+        .rights
+        .into_iter()
+        .filter_map(|right| Some((mesh(&right.mesh)?, right)));
+    let objects = rest
+        .objects
+        .into_iter()
+        .filter_map(|object| Some((mesh(&object.mesh)?, object)));
+    let rights = stream::iter(rights).map(async |(mesh, right)| lacking(mesh, right).await);
+    let objects = stream::iter(objects).map(async |(mesh, object)| owned(session, mesh, object).await);
+    let mut answers: Vec<Result<(), UserError>> = rights.buffered(AT_ONCE).collect().await;
+    answers.extend(objects.buffered(AT_ONCE).collect::<Vec<_>>().await);
     let refusals: Vec<UserError> = answers.into_iter().filter_map(Result::err).collect();
     if refusals.is_empty() {
         return Ok(());
@@ -126,22 +132,20 @@ pub async fn permitted(meshes: &[MeshClient], rights: BTreeSet<NeededRight>, wha
     Err(all(what, refusals))
 }
 
-/// Refuses what a GitOps tool owns and would bring back, also where it goes only later on.
-pub fn unowned(meshes: &[MeshClient], owned: Vec<OwnedByTool>, what: &str) -> Result<(), UserError> {
-    let refusals = owned.into_iter().map(|OwnedByTool { mesh, object, tool }| {
-        let whom = meshes.iter().find(|other| other.mesh.name == mesh);
-        let whom = whom.map_or_else(|| format!("mesh `{mesh}`"), |mesh| mesh.mesh.label());
-        UserError::new(
-            Exit::Conflict,
-            format!("{whom}: cannot change or remove {object}: {tool} owns this object and would undo the change"),
-        )
-        .hint("change it in its repository, or pass `--force-gitops`")
-    });
-    let refusals: Vec<UserError> = refusals.collect();
-    if refusals.is_empty() {
-        return Ok(());
+/// Refuses an object that a GitOps tool owns. One that cannot be read is told by the plan that needs it.
+async fn owned(session: &Session, mesh: &MeshClient, object: ObjectKey) -> Result<(), UserError> {
+    let ObjectKey {
+        kind, namespace, name, ..
+    } = object;
+    let place = FaultPlace {
+        whom: mesh.mesh.label(),
+        doing: format!("change {kind} {namespace}/{name} later on"),
+    };
+    let kind = kinds::by_name(kind).expect("the kinds of plans are in the table");
+    match live_object(mesh, kind, &namespace, &name).await {
+        Observed::Present(live) => refuse_gitops(&live, &place, &session.write_options()),
+        Observed::Missing | Observed::Unknown(_) => Ok(()),
     }
-    Err(all(what, refusals))
 }
 
 async fn lacking(mesh: &MeshClient, right: NeededRight) -> Result<(), UserError> {

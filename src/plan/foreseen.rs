@@ -1,0 +1,137 @@
+//! What comes once that is done which can be done now: whatever would stop a command half way stops it before its first
+//! write.
+
+use kube::Resource;
+
+use super::routes::routes_host;
+use super::{Change, ObjectKey, Observation, Options, Plan, Planned, Removal, Step, is_managed_by_meshfed, plan};
+use crate::checks::{Proposal, with_proposals};
+use crate::manifest::{Templates, Values, kinds};
+use crate::naming::service_host;
+use crate::snapshot::Observed;
+use crate::topology::{Federation, Removed};
+
+/// The plan for all that goes, also for what can be judged only once other things are gone: what is in the way of any of it,
+/// and every change. What is yet to be made is not foreseen.
+pub fn foreseen(wanted: &Federation, seen: &Observation, options: &Options, now: &Plan) -> Plan {
+    let (mut whole, mut seen, mut now) = (now.clone(), seen.clone(), now.clone());
+    while wanted.removed != Removed::default() && now.refusal.is_empty() && !now.deferred.is_empty() {
+        seen = after(&seen, &now);
+        let next = plan(wanted, &seen, options);
+        if next.steps == now.steps {
+            break;
+        }
+        let is_new = |change: &&Change| whole.changes().all(|known| known != *change);
+        let changes: Vec<Change> = next.changes().filter(is_new).cloned().collect();
+        whole.later.push(Step {
+            changes,
+            until: Vec::new(),
+        });
+        whole.refusal.add(next.refusal.clone());
+        now = next;
+    }
+    whole
+}
+
+/// What there will be once what is wanted is written: the changes of its plan, and of routes that cannot be planned yet no
+/// more than that they will not lead where they lead now.
+pub fn applied(wanted: &Federation, seen: &Observation, plan: &Plan) -> Observation {
+    let mut seen = after(seen, plan);
+    let is_planned = |mesh: &str, host: &str| {
+        plan.changes().any(|change| match change {
+            Change::Write(Planned {
+                mesh: of,
+                values: Values::VirtualService(values),
+                ..
+            }) => of == mesh && values.host == host,
+            _ => false,
+        })
+    };
+    for route in &wanted.routes {
+        let service = &route.request.service;
+        let host = service_host(&service.name, &service.namespace);
+        let mesh = seen.snapshot.meshes.get_mut(&route.mesh);
+        for (namespace, services) in mesh.into_iter().flat_map(|mesh| &mut mesh.virtual_services) {
+            if let (Observed::Present(services), false) = (services, is_planned(&route.mesh, &host)) {
+                services.retain(|service| {
+                    let ours = is_managed_by_meshfed(service.metadata.labels.as_ref());
+                    !(ours && routes_host(service, namespace, &host))
+                });
+            }
+        }
+    }
+    seen
+}
+
+/// What there will be once the changes of a plan are made.
+fn after(seen: &Observation, plan: &Plan) -> Observation {
+    let mut seen = seen.clone();
+    let mut proposals = Vec::new();
+    for change in plan.changes() {
+        match change {
+            Change::Remove(removal) => remove(&mut seen, removal),
+            Change::Restart(_) => {}
+            Change::Write(planned) => {
+                let Ok(manifest) = Templates::embedded().render(&planned.values) else {
+                    continue;
+                };
+                let key = ObjectKey {
+                    mesh: planned.mesh.clone(),
+                    kind: manifest.kind.kind,
+                    namespace: manifest.namespace.clone().unwrap_or_default(),
+                    name: manifest.name.clone(),
+                };
+                if let Some(Observed::Present(live)) = seen.objects.get_mut(&key) {
+                    crate::profile::merge(live, &manifest.object);
+                }
+                proposals.push(Proposal {
+                    mesh: planned.mesh.clone(),
+                    object: manifest.object,
+                    fields: Vec::new(),
+                });
+            }
+        }
+    }
+    if let Ok(snapshot) = with_proposals(&seen.snapshot, &proposals) {
+        seen.snapshot = snapshot;
+    }
+    seen
+}
+
+fn remove(seen: &mut Observation, removal: &Removal) {
+    if !removal.gateways.is_empty() {
+        if let Some(Observed::Present(live)) = seen.objects.get_mut(&removal.key()) {
+            for (direction, gateway) in &removal.gateways {
+                let gateways = live.pointer_mut(&format!("/spec/gateways/{}", direction.field()));
+                gateways
+                    .and_then(|gateways| gateways.as_object_mut())
+                    .map(|gateways| gateways.remove(gateway));
+            }
+        }
+        return;
+    }
+    seen.objects.insert(removal.key(), Observed::Missing);
+    let Some(mesh) = seen.snapshot.meshes.get_mut(&removal.mesh) else {
+        return;
+    };
+    let (kind, name) = (removal.kind, removal.name.as_str());
+    if kind == &kinds::SERVICE_MESH_PEER {
+        without(Some(&mut mesh.peers), name);
+    } else if kind == &kinds::EXPORTED_SERVICE_SET {
+        without(Some(&mut mesh.exports), name);
+    } else if kind == &kinds::IMPORTED_SERVICE_SET {
+        without(Some(&mut mesh.imports), name);
+    } else if kind == &kinds::VIRTUAL_SERVICE {
+        without(mesh.virtual_services.get_mut(&removal.namespace), name);
+    } else if kind == &kinds::DESTINATION_RULE {
+        without(mesh.destination_rules.get_mut(&removal.namespace), name);
+    } else if kind == &kinds::SERVICE_MESH_MEMBER_ROLL {
+        mesh.member_roll = Observed::Missing;
+    }
+}
+
+fn without<T: Resource>(list: Option<&mut Observed<Vec<T>>>, name: &str) {
+    if let Some(Observed::Present(all)) = list {
+        all.retain(|object| object.meta().name.as_deref() != Some(name));
+    }
+}
