@@ -36,7 +36,7 @@ pub use action::Action;
 pub use admission::admission_policies;
 pub use certificate::root_certificate;
 pub use clusters::Clusters;
-pub use decide::{Gateway, Listener, Pushed, Shows, decide};
+pub use decide::{Gateway, Listener, Pushed, Shows, decide, pass};
 pub use gateways::StandIns;
 pub use memory::{Connection, Identity, Istiod, KnownImports, KnownPeer, Memory, Target, Watcher};
 pub use range::Range;
@@ -80,10 +80,13 @@ pub async fn run(clusters: Vec<(String, Client)>, install: Box<Install>, setting
     let mut memory = Memory::default();
     let authorities = authority::Authorities::default();
     let (mut stand_ins, mut pushed) = (gateways::StandIns::default(), Pushed::default());
+    let mut at_rest = false;
     loop {
         let world = shared.world().clone();
-        let (actions, remembered) = decide::decide(&world, &memory, settings, Timestamp::now());
+        let next = if at_rest { decide::pass } else { decide::decide };
+        let (actions, remembered) = next(&world, &memory, settings, Timestamp::now());
         memory = remembered;
+        let decided = !actions.is_empty();
         let listeners = decide::listen(&world, &memory, settings, Timestamp::now(), &mut pushed);
         stand_ins.follow(listeners, &authorities, Timestamp::now()).await;
         let writes = stream::iter(actions)
@@ -108,7 +111,8 @@ pub async fn run(clusters: Vec<(String, Client)>, install: Box<Install>, setting
         let written = writes.fold(false, |any, changed| async move { any | changed }).await;
         let idle = !written && !memory.is_waiting();
         let next = if idle { TICK } else { Duration::from_secs(1) };
-        let _ = tokio::time::timeout(next, shared.changed.notified()).await;
+        let changed = tokio::time::timeout(next, shared.changed.notified()).await.is_ok();
+        at_rest = !changed && !decided && !memory.is_waiting();
         tokio::time::sleep(SETTLE).await;
         if watches.is_finished() {
             anyhow::bail!("the watches of the simulator ended");

@@ -15,8 +15,8 @@ pub struct Memory {
     pub connections: BTreeMap<Watcher, Connection>,
     /// The entry in a peer's status that each istiod pod last wrote.
     pub entries: BTreeMap<Watcher, Value>,
-    /// Whether a control plane is being made.
-    pub installing: bool,
+    /// Whether a control plane is being made, or an istiod held back while it starts.
+    pub starting: bool,
 }
 
 impl Memory {
@@ -24,7 +24,7 @@ impl Memory {
     /// control plane or an istiod that is to be ready.
     pub fn is_waiting(&self) -> bool {
         let drains = self.connections.values().any(|connection| connection.refused.is_some());
-        drains || self.installing || self.istiods.values().any(|istiod| istiod.starves)
+        drains || self.starting
     }
 }
 
@@ -41,6 +41,18 @@ pub struct Watcher {
     pub pod: String,
 }
 
+impl Watcher {
+    /// The identity of its mesh.
+    pub(crate) fn mesh(&self) -> (String, String) {
+        (self.cluster.clone(), self.namespace.clone())
+    }
+
+    /// Cluster, namespace and peer.
+    pub(crate) fn end(&self) -> [String; 3] {
+        [&self.cluster, &self.namespace, &self.peer].map(Clone::clone)
+    }
+}
+
 /// Where a watch ends up: the mesh that answers, and its name for the one that asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
@@ -50,6 +62,13 @@ pub struct Target {
     pub namespace: String,
     /// The answering mesh's ServiceMeshPeer for the asking one.
     pub peer: String,
+}
+
+impl Target {
+    /// Cluster, namespace and peer.
+    pub(crate) fn end(&self) -> [String; 3] {
+        [&self.cluster, &self.namespace, &self.peer].map(Clone::clone)
+    }
 }
 
 /// A watch that is up. It outlives much of what would keep a new one from coming up.

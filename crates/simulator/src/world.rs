@@ -62,7 +62,7 @@ impl ClusterView {
     }
 
     /// All objects of a kind in a namespace.
-    pub fn within<'a>(&'a self, kind: &str, namespace: &'a str) -> impl Iterator<Item = &'a Value> {
+    pub fn within<'a, 'n>(&'a self, kind: &str, namespace: &'n str) -> impl Iterator<Item = &'a Value> + use<'a, 'n> {
         let first: Key = (namespace.to_owned(), String::new());
         let objects = self.objects.get(kind).into_iter();
         let from_there = objects.flat_map(move |objects| objects.range(first.clone()..));

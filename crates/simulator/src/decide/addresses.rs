@@ -10,38 +10,45 @@ use super::mesh::Mesh;
 use super::path::port;
 use crate::names::DISCOVERY_PORT;
 
-/// Whether an address and port lead from a mesh to 8188 of this Service: its DNS name or cluster IP from within the
-/// cluster, the address of its load balancer, or a node and a node port.
-pub(super) fn reaches(
-    mesh: &Mesh<'_>,
-    cluster: &str,
-    view: &ClusterView,
-    service: &Value,
-    to: &str,
-    external: i32,
-) -> bool {
-    let Some(discovery) = discovery_port(service) else {
-        return false;
-    };
-    let at_its_port = discovery["port"] == external;
-    let host = format!("{}.{}.svc.{}", name(service), namespace(service), mesh.cluster_domain);
-    if cluster == mesh.cluster && (to == host || service["spec"]["clusterIP"] == to) {
-        return at_its_port;
-    }
-    if address(service).as_deref() == Some(to) {
-        return at_its_port && passes(service, mesh.view) && !opens_tls(view, service);
-    }
-    let on_node = view
-        .all("Node")
-        .any(|node| node_addresses(node).any(|address| address == to));
-    on_node && discovery["nodePort"] == external
+/// A Service of a mesh behind which a gateway may listen for discovery, and the ways that lead there.
+pub(super) struct DiscoveryService<'a> {
+    /// The place of its mesh among all.
+    pub mesh: usize,
+    pub service: &'a Value,
+    port: &'a Value,
+    /// Its DNS name before the cluster's domain, with the dot between them.
+    host: String,
+    balancer: Option<String>,
 }
 
-/// The port of a Service behind which its gateway listens for discovery: 8188, wherever that leads, or without it another
-/// one that leads to 8188.
-fn discovery_port(service: &Value) -> Option<&Value> {
-    let mut ports = service["spec"]["ports"].as_array().into_iter().flatten();
-    port(service, DISCOVERY_PORT).or_else(|| ports.find(|port| port["targetPort"] == DISCOVERY_PORT))
+impl<'a> DiscoveryService<'a> {
+    /// Nothing for a Service that has no such port: 8188, wherever that leads, or without it another one that leads to 8188.
+    pub fn of(mesh: usize, service: &'a Value) -> Option<Self> {
+        let mut ports = service["spec"]["ports"].as_array().into_iter().flatten();
+        let port = port(service, DISCOVERY_PORT).or_else(|| ports.find(|port| port["targetPort"] == DISCOVERY_PORT))?;
+        Some(Self {
+            mesh,
+            service,
+            port,
+            host: format!("{}.{}.svc.", name(service), namespace(service)),
+            balancer: address(service),
+        })
+    }
+
+    /// Whether an address and port lead from a mesh to it: its DNS name or cluster IP from within the cluster, the address
+    /// of its load balancer, or a node and a node port. `at` is its own mesh.
+    pub fn is_reached(&self, from: &Mesh<'_>, at: &Mesh<'_>, to: &str, external: i32) -> bool {
+        let at_its_port = self.port["port"] == external;
+        let is_its_name = to.strip_prefix(&self.host) == Some(from.cluster_domain);
+        if at.cluster == from.cluster && (is_its_name || self.service["spec"]["clusterIP"] == to) {
+            return at_its_port;
+        }
+        if self.balancer.as_deref() == Some(to) {
+            return at_its_port && passes(self.service, from.view) && !opens_tls(at.view, self.service);
+        }
+        let mut nodes = at.view.all("Node");
+        self.port["nodePort"] == external && nodes.any(|node| node_addresses(node).any(|address| address == to))
+    }
 }
 
 pub(super) fn node_addresses(node: &Value) -> impl Iterator<Item = &str> {

@@ -34,6 +34,7 @@ pub(super) fn reconcile(
     let mut installing = false;
     let mut wanted: Vec<Value> = Vec::new();
     let mut reconciled = BTreeSet::new();
+    let unready = unready_pods(view, is_held);
     for control_plane in view.all("ServiceMeshControlPlane") {
         if view.all("ServiceMeshPeer").next().is_none() {
             install_kinds(cluster, control_plane, actions);
@@ -44,7 +45,7 @@ pub(super) fn reconcile(
         let status = if pauses {
             pausing(control_plane, now)
         } else {
-            let unready = unready_components(view, control_plane, is_held);
+            let unready = unready_components(&unready, control_plane);
             status(control_plane, &unready, fault.as_ref(), now)
         };
         let healthy = fault.is_none();
@@ -58,8 +59,7 @@ pub(super) fn reconcile(
     }
     // What somebody deletes the operator makes again when it reconciles next; what others depend on at once.
     let is_kept = |object: &Value| object["kind"] == "NetworkPolicy" && reconciled.contains(namespace(object));
-    let written: Vec<Value> = wanted.iter().filter(|object| !is_kept(object)).cloned().collect();
-    ensure(cluster, view, &written, actions);
+    ensure(cluster, view, wanted.iter().filter(|object| !is_kept(object)), actions);
     collect(cluster, view, &wanted, actions);
     installing
 }
@@ -152,24 +152,26 @@ fn status(control_plane: &Value, unready: &[&str], fault: Option<&Refusal>, now:
 /// All ingress gateways are one component, and so are all egress gateways.
 const COMPONENTS: [&str; 3] = ["istio-discovery", "istio-egress", "istio-ingress"];
 
-/// The components with a pod that has no node to run on or is held back, and no other that goes on. A pod that is only
+/// The pods that have no node to run on or are held back, where no other of their Deployment goes on. One that is only
 /// starting would be ready in a moment.
-fn unready_components(
-    view: &ClusterView,
-    control_plane: &Value,
-    is_held: &dyn Fn(&Value) -> bool,
-) -> Vec<&'static str> {
+fn unready_pods<'v>(view: &'v ClusterView, is_held: &dyn Fn(&Value) -> bool) -> Vec<&'v Value> {
     let is_held = |pod: &Value| pod["status"]["podIP"].is_string() && is_held(pod);
     let is_backed = |waiting: &Value| {
         let of = &waiting["metadata"]["labels"][POD_OF];
         let mut pods = view.within("Pod", namespace(waiting));
         pods.any(|pod| pod["metadata"]["labels"][POD_OF] == *of && is_ready(pod))
     };
-    let waiting = view.all("Pod").filter(|pod| {
-        let is_its = pod["metadata"]["labels"]["istio.io/rev"] == name(control_plane);
-        is_its && (!is_schedulable(view, pod) || is_held(pod)) && !is_backed(pod)
-    });
-    let mut components: Vec<&str> = waiting
+    let pods = view.all("Pod");
+    pods.filter(|pod| (!is_schedulable(view, pod) || is_held(pod)) && !is_backed(pod))
+        .collect()
+}
+
+/// The components that an unready pod is one of.
+fn unready_components(unready: &[&Value], control_plane: &Value) -> Vec<&'static str> {
+    let is_its = |pod: &&&Value| pod["metadata"]["labels"]["istio.io/rev"] == name(control_plane);
+    let mut components: Vec<&str> = unready
+        .iter()
+        .filter(is_its)
         .map(|pod| match text(&pod["metadata"]["labels"]["istio"]) {
             "ingressgateway" => "istio-ingress",
             "egressgateway" => "istio-egress",
@@ -295,7 +297,12 @@ pub(super) fn owned(control_plane: &Value, object: &Value) -> Value {
 }
 
 /// Applies the objects that are missing or differ.
-pub(super) fn ensure(cluster: &str, view: &ClusterView, wanted: &[Value], actions: &mut Actions) {
+pub(super) fn ensure<'w>(
+    cluster: &str,
+    view: &ClusterView,
+    wanted: impl IntoIterator<Item = &'w Value>,
+    actions: &mut Actions,
+) {
     for object in wanted {
         let live = view.get(text(&object["kind"]), namespace(object), name(object));
         if live.is_none_or(|live| !has(live, object)) {
@@ -307,6 +314,10 @@ pub(super) fn ensure(cluster: &str, view: &ClusterView, wanted: &[Value], action
 /// Removes what belongs to a control plane that is gone, or to a gateway that it no longer has: nothing else collects
 /// garbage here.
 fn collect(cluster: &str, view: &ClusterView, wanted: &[Value], actions: &mut Actions) {
+    let kept: BTreeSet<_> = wanted
+        .iter()
+        .map(|object| (text(&object["kind"]), namespace(object), name(object)))
+        .collect();
     for kind in [
         "Deployment",
         "Service",
@@ -320,17 +331,18 @@ fn collect(cluster: &str, view: &ClusterView, wanted: &[Value], actions: &mut Ac
             .all(kind)
             .filter(|object| !object["metadata"]["labels"][OWNER_NAME].is_null());
         for object in owned {
-            let keep = wanted.iter().any(|wanted| {
-                wanted["kind"] == kind && name(wanted) == name(object) && namespace(wanted) == namespace(object)
-            });
+            if kept.contains(&(kind, namespace(object), name(object))) {
+                continue;
+            }
+            let labels = &object["metadata"]["labels"];
             let refused = view
                 .get(
                     "ServiceMeshControlPlane",
-                    text(&object["metadata"]["labels"][OWNER]),
-                    text(&object["metadata"]["labels"][OWNER_NAME]),
+                    text(&labels[OWNER]),
+                    text(&labels[OWNER_NAME]),
                 )
                 .is_some_and(|control_plane| fault(view, control_plane).is_some());
-            if !keep && !refused && object["metadata"]["deletionTimestamp"].is_null() {
+            if !refused && object["metadata"]["deletionTimestamp"].is_null() {
                 actions.push(cluster, Action::Delete { object: object.clone() });
             }
         }

@@ -1,5 +1,7 @@
 //! istiod and its gateways: which watches come up, stay up, and end.
 
+use std::collections::BTreeMap;
+
 use k8s_openapi::jiff::Timestamp;
 use serde_json::Value;
 
@@ -56,16 +58,46 @@ impl Watch {
 /// Every watch that istiods try.
 pub(super) struct Links {
     watches: Vec<Watch>,
+    /// Those of each peer of each mesh, by cluster, namespace and peer.
+    from: BTreeMap<[String; 3], Vec<usize>>,
+    /// Those that end at a peer of a mesh, in the same way.
+    to: BTreeMap<[String; 3], Vec<usize>>,
 }
 
 impl Links {
+    fn new(watches: Vec<Watch>) -> Self {
+        let (mut from, mut to) = (BTreeMap::<_, Vec<_>>::new(), BTreeMap::<_, Vec<_>>::new());
+        for (index, watch) in watches.iter().enumerate() {
+            from.entry(watch.watcher.end()).or_default().push(index);
+            if let Some(connection) = watch.connection() {
+                to.entry(connection.target.end()).or_default().push(index);
+            }
+        }
+        Self { watches, from, to }
+    }
+
     /// The watches of a mesh for a peer, the first istiod pod's first.
     pub fn of(&self, mesh: &Mesh<'_>, peer: &str) -> Vec<&Watch> {
-        let is_its = |watch: &&Watch| {
-            let watcher = &watch.watcher;
-            watcher.cluster == mesh.cluster && watcher.namespace == mesh.namespace && watcher.peer == peer
-        };
-        self.watches.iter().filter(is_its).collect()
+        let end = [mesh.cluster, mesh.namespace, peer].map(str::to_owned);
+        self.at(&self.from, &end).collect()
+    }
+
+    /// The watches that end at an istiod's own for a peer.
+    pub fn ending_at(&self, here: &Watcher) -> impl Iterator<Item = &Watch> {
+        let watches = self.at(&self.to, &here.end());
+        watches.filter(|watch| {
+            let through = watch.connection().map(|connection| &connection.through);
+            through.is_some_and(|[_, _, answering]| *answering == here.pod)
+        })
+    }
+
+    fn at<'l>(
+        &'l self,
+        index: &'l BTreeMap<[String; 3], Vec<usize>>,
+        end: &[String; 3],
+    ) -> impl Iterator<Item = &'l Watch> + use<'l> {
+        let found = index.get(end).into_iter().flatten();
+        found.map(|index| &self.watches[*index])
     }
 
     /// All watches.
@@ -111,13 +143,12 @@ pub(super) fn links(meshes: &Meshes<'_>, memory: &mut Memory) -> Links {
         .filter_map(|watch| Some((watch.watcher.clone(), watch.connection()?.clone())));
     memory.connections = up.collect();
     for watcher in memory.connections.keys() {
-        let mesh = (watcher.cluster.clone(), watcher.namespace.clone());
-        if let Some(istiod) = memory.istiods.get_mut(&mesh) {
+        if let Some(istiod) = memory.istiods.get_mut(&watcher.mesh()) {
             istiod.listed.insert(watcher.peer.clone());
         }
     }
     starvation::note(meshes, memory, &watches);
-    Links { watches }
+    Links::new(watches)
 }
 
 fn state(request: Request<'_, '_>, before: Option<&Connection>) -> WatchState {

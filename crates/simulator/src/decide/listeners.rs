@@ -7,7 +7,7 @@ use std::net::Ipv4Addr;
 use serde_json::{Value, json};
 
 use super::super::memory::{Istiod, Memory};
-use super::super::world::{ClusterView, name, namespace, text};
+use super::super::world::{ClusterView, namespace, text};
 use super::addresses::{contains, node_addresses, opens_tls};
 use super::gateways::address;
 use super::mesh::{Mesh, Meshes};
@@ -200,9 +200,8 @@ fn offered(mesh: &Mesh<'_>, peer: &str) -> Vec<String> {
     let mut names = Vec::new();
     for export in exported(mesh, peer) {
         let service = mesh
-            .services()
-            .into_iter()
-            .find(|service| name(service) == export.service.name && namespace(service) == export.service.namespace);
+            .view
+            .get("Service", &export.service.namespace, &export.service.name);
         let ports = service
             .map(|service| &service["spec"]["ports"])
             .and_then(Value::as_array);

@@ -1,10 +1,13 @@
 //! Every mesh of every cluster, with what its neighbours would need to know to reach and recognise it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use k8s_openapi::jiff::Timestamp;
 use serde_json::Value;
 
 use super::super::settings::Settings;
 use super::super::world::{ClusterView, World, name, namespace, text, typed};
+use super::addresses::DiscoveryService;
 use super::control_planes;
 use super::members::configured;
 use crate::names::{CLUSTER_DOMAIN, CLUSTER_NAME, ROOT_CERTIFICATE, ROOT_CERTIFICATE_KEY};
@@ -40,6 +43,10 @@ pub(super) struct Meshes<'a> {
     pub now: Timestamp,
     /// The meshes.
     pub all: Vec<Mesh<'a>>,
+    /// The Services behind which gateways may listen for discovery.
+    pub discovery_services: Vec<DiscoveryService<'a>>,
+    /// Where each is among all, by cluster and namespace.
+    places: BTreeMap<(&'a str, &'a str), usize>,
 }
 
 impl<'a> Meshes<'a> {
@@ -53,19 +60,25 @@ impl<'a> Meshes<'a> {
                 }
             }
         }
+        let mut discovery_services = Vec::new();
+        for (place, mesh) in all.iter().enumerate() {
+            let services = mesh.view.within("Service", mesh.namespace);
+            discovery_services.extend(services.filter_map(|service| DiscoveryService::of(place, service)));
+        }
+        let names = all.iter().map(|mesh| (mesh.cluster, mesh.namespace));
         Self {
             world,
             settings,
             now,
+            discovery_services,
+            places: names.zip(0..).collect(),
             all,
         }
     }
 
     /// The mesh of a namespace.
     pub fn at(&self, cluster: &str, namespace: &str) -> Option<&Mesh<'a>> {
-        self.all
-            .iter()
-            .find(|mesh| mesh.cluster == cluster && mesh.namespace == namespace)
+        self.places.get(&(cluster, namespace)).map(|place| &self.all[*place])
     }
 }
 
@@ -110,10 +123,9 @@ impl<'a> Mesh<'a> {
     /// The Services that istiod sees.
     pub fn services(&self) -> Vec<&'a Value> {
         let members = self.members();
-        let seen = |namespace: &str| namespace == self.namespace || members.iter().any(|member| member == namespace);
-        self.view
-            .all("Service")
-            .filter(|service| seen(namespace(service)))
+        let seen: BTreeSet<&str> = members.iter().map(String::as_str).chain([self.namespace]).collect();
+        seen.iter()
+            .flat_map(|namespace| self.view.within("Service", namespace))
             .collect()
     }
 

@@ -40,25 +40,43 @@ pub(crate) use roots::{authority, published};
 pub fn decide(world: &World, memory: &Memory, settings: Settings, now: Timestamp) -> (Vec<(String, Action)>, Memory) {
     let mut actions = Actions::default();
     let world = held::hold(world, &mut actions);
-    let world = world.as_ref();
-    let meshes = Meshes::of(world, settings, now);
+    let meshes = Meshes::of(world.as_ref(), settings, now);
     let mut memory = memory.clone();
     peers::remember(&meshes, &mut memory);
     let links = links::links(&meshes, &mut memory);
-    let mut installing = false;
-    for (cluster, view) in &world.clusters {
-        operators::subscriptions(cluster, view, &mut actions);
-        workloads::nodes(cluster, view, world, settings.network, &mut actions);
-        let is_held = |pod: &Value| starvation::is_held(&meshes, &memory, cluster, pod);
-        installing |= control_planes::reconcile(cluster, view, &is_held, (settings, now), &mut actions);
-        gateways::load_balancers(cluster, view, world, settings.network, &mut actions);
-        members::reconcile(cluster, view, now, &mut actions);
-        workloads::run(cluster, view, &is_held, &mut actions);
-    }
-    memory.installing = installing;
+    memory.starting = operate(&meshes, &memory, &mut actions);
     statuses::write(&meshes, &mut memory, &links, now, &mut actions);
     sets::statuses(&meshes, &memory, &links, &mut actions);
     (actions.into_inner(), memory)
+}
+
+/// What time alone brings in a world that has come to rest: istiods ask and list again. Controllers, which are most of the
+/// work, have nothing to do there while nothing starts.
+pub fn pass(world: &World, memory: &Memory, settings: Settings, now: Timestamp) -> (Vec<(String, Action)>, Memory) {
+    let mut actions = Actions::default();
+    let meshes = Meshes::of(world, settings, now);
+    let mut memory = memory.clone();
+    let links = links::links(&meshes, &mut memory);
+    statuses::write(&meshes, &mut memory, &links, now, &mut actions);
+    (actions.into_inner(), memory)
+}
+
+/// Lets the operator and the controllers of Kubernetes work. Tells whether something starts, which takes time.
+fn operate(meshes: &Meshes<'_>, memory: &Memory, actions: &mut Actions) -> bool {
+    let Meshes {
+        world, settings, now, ..
+    } = *meshes;
+    let mut starting = starvation::holds_any(meshes, memory);
+    for (cluster, view) in &world.clusters {
+        operators::subscriptions(cluster, view, actions);
+        workloads::nodes(cluster, view, world, settings.network, actions);
+        let is_held = |pod: &Value| starvation::is_held(meshes, memory, cluster, pod);
+        starting |= control_planes::reconcile(cluster, view, &is_held, (settings, now), actions);
+        gateways::load_balancers(cluster, view, world, settings.network, actions);
+        members::reconcile(cluster, view, now, actions);
+        workloads::run(cluster, view, &is_held, actions);
+    }
+    starting
 }
 
 /// What listens at addresses of this machine, with what gateways were told last.

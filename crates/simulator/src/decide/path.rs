@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 
 use super::super::memory::{Connection, Identity, KnownPeer, Memory, Target};
 use super::super::world::{ClusterView, namespace, text};
-use super::addresses::reaches;
 use super::mesh::{Mesh, Meshes};
 use super::policies::{Source, admits};
 use super::starvation::is_held;
@@ -160,18 +159,13 @@ fn arrive<'r, 'a>(request: Request<'r, 'a>, way: Way) -> Option<(&'r Mesh<'a>, &
         .discovery_port
         .filter(|port| *port != 0)
         .unwrap_or(DISCOVERY_PORT);
-    meshes.world.clusters.iter().find_map(|(cluster, view)| {
-        let reached = view.all("Service").filter(|service| {
-            let answers = |address: &String| reaches(mesh, cluster, view, service, address, external);
-            remote.addresses.iter().any(answers)
-        });
-        let admitted = |pod: &&Value| way == Way::Open || admits(view, pod, Source::Outside, DISCOVERY_PORT);
-        reached
-            .filter_map(|service| {
-                let gateway = meshes.at(cluster, namespace(service))?;
-                Some((gateway, pods(view, service).find(admitted)?))
-            })
-            .next()
+    meshes.discovery_services.iter().find_map(|service| {
+        let at = &meshes.all[service.mesh];
+        let leads_there = |address: &String| service.is_reached(mesh, at, address, external);
+        let admitted = |pod: &&Value| way == Way::Open || admits(at.view, pod, Source::Outside, DISCOVERY_PORT);
+        let mut addresses = remote.addresses.iter();
+        let pod = || pods(at.view, service.service).find(admitted);
+        addresses.any(leads_there).then(pod)?.map(|pod| (at, pod))
     })
 }
 

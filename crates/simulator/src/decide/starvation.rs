@@ -18,15 +18,15 @@ const START: i32 = 120;
 /// two meshes known to each other makes one the first.
 pub(super) fn note(meshes: &Meshes<'_>, memory: &mut Memory, watches: &[Watch]) {
     for mesh in &meshes.all {
-        let Some(istiod) = memory.istiods.get_mut(&mesh.key()) else {
-            continue;
-        };
-        istiod.starves = watches.iter().any(|watch| {
-            let (watcher, peer) = (&watch.watcher, &watch.watcher.peer);
-            (watcher.cluster.as_str(), watcher.namespace.as_str()) == (mesh.cluster, mesh.namespace)
-                && (istiod.listed.contains(peer) || istiod.found.contains(peer))
-                && list_fails(&watch.state)
-        });
+        if let Some(istiod) = memory.istiods.get_mut(&mesh.key()) {
+            istiod.starves = false;
+        }
+    }
+    for watch in watches.iter().filter(|watch| list_fails(&watch.state)) {
+        let (watcher, peer) = (&watch.watcher, &watch.watcher.peer);
+        if let Some(istiod) = memory.istiods.get_mut(&watcher.mesh()) {
+            istiod.starves |= istiod.listed.contains(peer) || istiod.found.contains(peer);
+        }
     }
 }
 
@@ -36,6 +36,16 @@ fn list_fails(state: &WatchState) -> bool {
         return false;
     };
     [UNAVAILABLE, NOT_FOUND, BAD_REQUEST].contains(&said.as_str())
+}
+
+/// Whether any istiod waits for its first lists before it gets ready.
+pub(super) fn holds_any(meshes: &Meshes<'_>, memory: &Memory) -> bool {
+    let mut all = meshes.all.iter();
+    all.any(|mesh| {
+        mesh.istiods
+            .iter()
+            .any(|pod| is_held(meshes, memory, mesh.cluster, pod))
+    })
 }
 
 /// Whether a pod is one of an istiod that waits for its first lists before it gets ready.

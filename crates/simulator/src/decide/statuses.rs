@@ -138,15 +138,7 @@ fn watch_status(before: &Value, state: &WatchState, now: Timestamp) -> Value {
 
 /// The inbound half: the istiod pods whose watch ends at this one, and what is left of those that did.
 fn remotes(here: &Watcher, before: &Value, links: &Links, now: Timestamp) -> Vec<Value> {
-    let ends_here = |watch: &&Watch| {
-        watch.connection().is_some_and(|connection| {
-            let target = &connection.target;
-            let [_, _, answering] = &connection.through;
-            (&target.cluster, &target.namespace, &target.peer, answering)
-                == (&here.cluster, &here.namespace, &here.peer, &here.pod)
-        })
-    };
-    let watching: Vec<&Watch> = links.all().iter().filter(ends_here).collect();
+    let watching: Vec<&Watch> = links.ending_at(here).collect();
     let mut remotes: BTreeMap<String, Value> = BTreeMap::new();
     for remote in before.as_array().into_iter().flatten() {
         remotes.insert(text(&remote["source"]).to_owned(), remote.clone());

@@ -1,5 +1,6 @@
 //! What Kubernetes itself would do: a node, the pods of Deployments with their sidecars, and the endpoints of Services.
 
+use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde_json::{Value, json};
@@ -46,8 +47,9 @@ pub(super) fn nodes(cluster: &str, view: &ClusterView, world: &World, network: N
 
 /// Runs the Deployments of a cluster. A pod that is held back runs without being ready.
 pub(super) fn run(cluster: &str, view: &ClusterView, is_held: &dyn Fn(&Value) -> bool, actions: &mut Actions) {
+    let homes = homes_of_members(view);
     for deployment in view.all("Deployment") {
-        roll_out(cluster, view, deployment, actions);
+        roll_out(cluster, view, &homes, deployment, actions);
     }
     let made = view
         .all("Pod")
@@ -67,9 +69,9 @@ pub(super) fn run(cluster: &str, view: &ClusterView, is_held: &dyn Fn(&Value) ->
 
 /// Makes the pods that are missing, and takes away those that are too many or of an older template. After a restart the
 /// pods have new names, and the old ones go when the new ones are there and have a node.
-fn roll_out(cluster: &str, view: &ClusterView, deployment: &Value, actions: &mut Actions) {
+fn roll_out(cluster: &str, view: &ClusterView, homes: &Homes<'_>, deployment: &Value, actions: &mut Actions) {
     let replicas = deployment["spec"]["replicas"].as_u64().unwrap_or(1);
-    let wanted: Vec<Value> = (0..replicas).map(|index| pod(view, deployment, index)).collect();
+    let wanted: Vec<Value> = (0..replicas).map(|index| pod(view, homes, deployment, index)).collect();
     let live = |pod: &Value| view.get("Pod", namespace(pod), name(pod));
     // A pod is made once: injection happens when it is created, and joining a mesh later does not add a sidecar.
     for missing in wanted.iter().filter(|pod| live(pod).is_none()) {
@@ -133,7 +135,7 @@ fn deployment_status(cluster: &str, deployment: &Value, replicas: u64, ready: us
     actions.status(cluster, deployment, status);
 }
 
-fn pod(view: &ClusterView, deployment: &Value, index: u64) -> Value {
+fn pod(view: &ClusterView, homes: &Homes<'_>, deployment: &Value, index: u64) -> Value {
     let template = &deployment["spec"]["template"];
     let namespace = namespace(deployment);
     let mut labels = template["metadata"]["labels"].clone();
@@ -152,10 +154,9 @@ fn pod(view: &ClusterView, deployment: &Value, index: u64) -> Value {
             made
         })
         .collect();
-    if wants_sidecar && is_member(view, namespace) {
-        let variables = control_plane_of(view, namespace)
-            .map(trust_domain)
-            .map(trust_domain_variable);
+    if let Some(home) = homes.get(namespace).filter(|_| wants_sidecar) {
+        let control_plane = view.within("ServiceMeshControlPlane", home).next();
+        let variables = control_plane.map(trust_domain).map(trust_domain_variable);
         containers.push(json!({"name": PROXY, "image": "maistra/proxyv2", "env": variables}));
     }
     let mut object = json!({"apiVersion": "v1", "kind": "Pod",
@@ -179,23 +180,19 @@ pub(super) fn trust_domain_variable(trust_domain: &str) -> Value {
     json!([{"name": TRUST_DOMAIN, "value": trust_domain}])
 }
 
-fn is_member(view: &ClusterView, namespace: &str) -> bool {
-    home_of_member(view, namespace).is_some()
-}
+/// The namespaces of control planes, by their members.
+type Homes<'v> = BTreeMap<&'v str, &'v str>;
 
-/// The namespace of the control plane that a namespace is a member of.
-fn home_of_member<'v>(view: &'v ClusterView, member: &str) -> Option<&'v str> {
-    let has = |roll: &&Value| {
+/// Where several have one member, the first counts.
+fn homes_of_members(view: &ClusterView) -> Homes<'_> {
+    let mut homes = Homes::new();
+    for roll in view.all("ServiceMeshMemberRoll") {
         let configured = roll["status"]["configuredMembers"].as_array();
-        configured.into_iter().flatten().any(|configured| configured == member)
-    };
-    view.all("ServiceMeshMemberRoll").find(has).map(namespace)
-}
-
-/// The control plane of a mesh that a namespace is part of.
-fn control_plane_of<'v>(view: &'v ClusterView, namespace: &'v str) -> Option<&'v Value> {
-    let home = home_of_member(view, namespace).unwrap_or(namespace);
-    view.within("ServiceMeshControlPlane", home).next()
+        for member in configured.into_iter().flatten() {
+            homes.entry(text(member)).or_insert(namespace(roll));
+        }
+    }
+    homes
 }
 
 /// Whether some node has the labels that a pod asks for.
