@@ -8,6 +8,7 @@ use meshfed::manifest::yaml;
 use serde_json::{Value, json};
 
 use crate::deeds;
+use crate::draw::{count, seed};
 use crate::harness::{Cluster, Pair, Run, Sandbox, audited};
 
 /// Whom the API server takes meshfed for, so that its requests are told from those of the simulator.
@@ -152,14 +153,22 @@ fn no_secret_is_asked_for_and_nothing_beside_what_federation_is_made_of_by_any_c
     );
     let others = deeds::of_pair(&pair).into_iter().chain(deeds::of_mesh("audit"));
     for deed in others {
-        let lines = deed.before.iter().chain([&deed.line]).chain(&deed.after);
-        lines.for_each(|line| done(&sandbox, line));
+        deed.prepare(&sandbox);
+        done(&sandbox, &deed.line);
+        deed.undo(&sandbox);
     }
     done(&sandbox, prune);
     done(&sandbox, apply);
     // Whoever can write to a cluster writes names; nobody takes them back while the simulator stands still.
     sandbox.signal_simulator("-STOP");
-    for hostile in HOSTILE {
+    // Lists hold all of them in any case; single names take turns, in the short form from one run to the next.
+    let first = usize::try_from(seed() % 4).expect("less than four");
+    for hostile in HOSTILE
+        .iter()
+        .cycle()
+        .skip(first)
+        .take(count(1, HOSTILE.len()).min(HOSTILE.len()))
+    {
         poison(&cluster, &pair, hostile);
         for line in looks(&pair, &whole) {
             run(&sandbox, &format!("{line} --timeout 1s"));

@@ -2,26 +2,67 @@
 
 use std::path::Path;
 
+use k8s_openapi::jiff::Timestamp;
 use serde_json::{Value, json};
 
+use crate::draw::few;
 use crate::harness::{Cluster, Pair, Sandbox};
 
 /// A command, what comes before it, and what brings back what was there before both.
 pub struct Deed {
-    pub before: Vec<String>,
+    before: Vec<Act>,
     pub line: String,
-    pub after: Vec<String>,
+    /// What it ends with.
+    pub code: i32,
+    after: Vec<Act>,
     /// Where it writes.
     namespaces: Vec<String>,
 }
 
+/// What is done before a command or after it.
+#[derive(Clone)]
+enum Act {
+    /// meshfed runs.
+    Run(String),
+    /// A mesh gets this root.
+    Root(String, String),
+    /// The copy of a mesh's root at another mesh becomes this one.
+    Copy(String, String, String),
+}
+
+impl Act {
+    fn carry_out(&self, sandbox: &Sandbox) {
+        match self {
+            Self::Run(line) => drop(sandbox.ok(line)),
+            Self::Root(mesh, pem) => sandbox.cluster(0).replace_root(mesh, pem),
+            Self::Copy(mesh, holder, pem) => {
+                let copy = json!({"apiVersion": "v1", "kind": "ConfigMap", "data": {"root-cert.pem": pem}, "metadata": {
+                    "name": format!("{mesh}-ca-root-cert"), "labels": {"app.kubernetes.io/managed-by": "meshfed"}}});
+                sandbox.cluster(0).apply("meshfed", holder, &copy);
+            }
+        }
+    }
+}
+
 impl Deed {
+    /// One of commands only.
+    fn new(before: &[&String], line: &String, after: &[&String], namespaces: &[&String]) -> Self {
+        let runs = |lines: &[&String]| lines.iter().map(|line| Act::Run((*line).clone())).collect();
+        Self {
+            before: runs(before),
+            line: line.clone(),
+            code: 0,
+            after: runs(after),
+            namespaces: namespaces.iter().map(|name| (*name).clone()).collect(),
+        }
+    }
+
     pub fn prepare(&self, sandbox: &Sandbox) {
-        self.before.iter().for_each(|line| drop(sandbox.ok(line)));
+        self.before.iter().for_each(|act| act.carry_out(sandbox));
     }
 
     pub fn undo(&self, sandbox: &Sandbox) {
-        self.after.iter().for_each(|line| drop(sandbox.ok(line)));
+        self.after.iter().for_each(|act| act.carry_out(sandbox));
     }
 
     /// Everything of meshfed that it may write, without what differs from one control plane to the next: each has a root of its own,
@@ -61,10 +102,6 @@ pub fn difference(now: &[String], wanted: &[String]) -> String {
     all.join("\n")
 }
 
-fn all(lines: &[&String]) -> Vec<String> {
-    lines.iter().map(|line| (*line).clone()).collect()
-}
-
 /// Two meshes that share `details`, and are as they were after each.
 pub fn of_pair(pair: &Pair) -> Vec<Deed> {
     let Pair {
@@ -82,12 +119,8 @@ pub fn of_pair(pair: &Pair) -> Vec<Deed> {
     let split = format!("split {prod_members}/details --in {prod} local=80 {stage}=20");
     let reset = format!("route reset {prod_members}/details --in {prod} --yes");
     let unpeer = format!("unpeer {prod} {stage} --yes");
-    let deed = |before: &[&String], line: &String, after: &[&String]| Deed {
-        before: all(before),
-        line: line.clone(),
-        after: all(after),
-        namespaces: all(&[prod, stage, prod_members, stage_members]),
-    };
+    let namespaces = [prod, stage, prod_members, stage_members];
+    let deed = |before: &[&String], line, after: &[&String]| Deed::new(before, line, after, &namespaces);
     vec![
         deed(&[], &mirror, &[&reset]),
         deed(&[], &split, &[&reset]),
@@ -101,18 +134,41 @@ pub fn of_pair(pair: &Pair) -> Vec<Deed> {
     ]
 }
 
+/// Two meshes, one of which gets another root: its copy at the other gets the new one beside the old, after the root was
+/// replaced and before. istiod takes a minute to read a copy, which nobody waits for here.
+pub fn of_roots(pair: &Pair, folder: &Path) -> Vec<Deed> {
+    let Pair { prod, stage, .. } = pair;
+    let domain = format!("{prod}.local");
+    let root =
+        || meshfed_simulator::root_certificate(&domain, Timestamp::now()).expect("a root certificate can be made");
+    let (old, new) = (root(), root());
+    let file = folder.join("new-root.pem");
+    std::fs::write(&file, &new).expect("a file");
+    let gets = |pem: &String| Act::Root(prod.clone(), pem.clone());
+    let first = [gets(&old), Act::Copy(prod.clone(), stage.clone(), old.clone())];
+    let replaced = first.iter().cloned().chain([gets(&new)]).collect();
+    let deed = |before, line, after: &[Act]| Deed {
+        before,
+        line,
+        after: after.to_vec(),
+        code: 4,
+        namespaces: vec![prod.clone(), stage.clone()],
+    };
+    let sync = format!("cert sync {prod} {stage} --timeout 2s");
+    let rotate = format!("cert rotate {prod} {stage} --new {} --timeout 2s", file.display());
+    vec![deed(replaced, sync, &first), deed(first.to_vec(), rotate, &first)]
+}
+
 /// A mesh of its own that comes and goes.
 pub fn of_mesh(test: &str) -> Vec<Deed> {
     let (mesh, members) = (format!("{test}-alone"), format!("{test}-alone-shop"));
     let install = format!("install {mesh} --member {members} --peer {test}-other");
     let uninstall = format!("uninstall {mesh} --yes");
-    let deed = |before: &[&String], line: &String, after: &[&String]| Deed {
-        before: all(before),
-        line: line.clone(),
-        after: all(after),
-        namespaces: all(&[&mesh, &members]),
-    };
-    vec![deed(&[], &install, &[&uninstall]), deed(&[&install], &uninstall, &[])]
+    let namespaces = [&mesh, &members];
+    vec![
+        Deed::new(&[], &install, &[&uninstall], &namespaces),
+        Deed::new(&[&install], &uninstall, &[], &namespaces),
+    ]
 }
 
 /// A federation that its file makes and takes away, described in `folder`.
@@ -144,12 +200,8 @@ pub fn of_file(test: &str, cluster: &Cluster, folder: &Path) -> Vec<Deed> {
     let apply = format!("apply -f {whole} --yes");
     let prune = format!("apply -f {less} --yes --prune");
     let delete = format!("delete -f {whole} --yes");
-    let deed = |before: &[&String], line: &String, after: &[&String]| Deed {
-        before: all(before),
-        line: line.clone(),
-        after: all(after),
-        namespaces: all(&[prod, stage, prod_members, stage_members]),
-    };
+    let namespaces = [prod, stage, prod_members, stage_members];
+    let deed = |before: &[&String], line, after: &[&String]| Deed::new(before, line, after, &namespaces);
     vec![
         deed(&[], &apply, &[&delete]),
         deed(&[&apply], &prune, &[&delete]),
@@ -157,13 +209,21 @@ pub fn of_file(test: &str, cluster: &Cluster, folder: &Path) -> Vec<Deed> {
     ]
 }
 
-/// All of them, in meshes of this test.
-pub fn every(test: &str, sandbox: &Sandbox, folder: &Path) -> Vec<Deed> {
-    let pair = Pair::new(test);
-    pair.share(sandbox);
+/// All of them, or some in the short form, in meshes of this test: what they need is made, and nothing else.
+pub fn some(test: &str, sandbox: &Sandbox, folder: &Path, short: usize) -> Vec<Deed> {
+    let (pair, roots) = (Pair::new(test), Pair::new(&format!("{test}-roots")));
     let mut deeds = of_pair(&pair);
+    deeds.extend(of_roots(&roots, folder));
     deeds.extend(of_mesh(test));
     deeds.extend(of_file(test, &sandbox.cluster(0), folder));
+    let deeds = few(short, deeds);
+    let needs = |pair: &Pair| deeds.iter().any(|deed| deed.namespaces.contains(&pair.prod));
+    if needs(&pair) {
+        pair.share(sandbox);
+    }
+    if needs(&roots) {
+        roots.federate(sandbox);
+    }
     deeds
 }
 

@@ -1,5 +1,7 @@
 //! Which places are tried.
 
+use std::sync::OnceLock;
+
 use crate::proxy::{Fault, Plan};
 
 /// How many of something are tried: so many, unless `MESHFED_FAULTS` says otherwise.
@@ -11,15 +13,38 @@ pub fn count(short: usize, all: usize) -> usize {
     }
 }
 
-/// Some of all places: a part that the seed decides, or every one.
-pub fn some<T>(title: &str, short: usize, mut all: Vec<T>) -> Vec<T> {
-    let seed = std::env::var("MESHFED_FAULT_SEED").ok();
-    let seed = seed.map_or_else(|| fastrand::u64(..), |seed| seed.parse().expect("the seed is a number"));
-    let places = all.len();
-    fastrand::Rng::with_seed(seed).shuffle(&mut all);
-    all.truncate(count(short, places));
-    println!("{title}: {} of {places} places, MESHFED_FAULT_SEED={seed}", all.len());
+/// What decides which places are tried: `MESHFED_FAULT_SEED`, or something new for each run.
+pub fn seed() -> u64 {
+    static SEED: OnceLock<u64> = OnceLock::new();
+    *SEED.get_or_init(|| {
+        let seed = std::env::var("MESHFED_FAULT_SEED").ok();
+        seed.map_or_else(|| fastrand::u64(..), |seed| seed.parse().expect("the seed is a number"))
+    })
+}
+
+/// So many of all, as the seed decides.
+fn drawn<T>(number: usize, mut all: Vec<T>) -> Vec<T> {
+    fastrand::Rng::with_seed(seed()).shuffle(&mut all);
+    all.truncate(number);
     all
+}
+
+/// A few of those whose places take their time to prepare, in the short form; otherwise all.
+pub fn few<T>(short: usize, all: Vec<T>) -> Vec<T> {
+    let number = if count(0, 1) == 0 { short } else { all.len() };
+    drawn(number, all)
+}
+
+/// Some of all places, or every one.
+pub fn some<T>(title: &str, short: usize, all: Vec<T>) -> Vec<T> {
+    let places = all.len();
+    let tried = drawn(count(short, places), all);
+    println!(
+        "{title}: {} of {places} places, MESHFED_FAULT_SEED={}",
+        tried.len(),
+        seed()
+    );
+    tried
 }
 
 /// Every fault at every one of so many requests.

@@ -1,5 +1,5 @@
 //! meshfed on a real API server, with one answer of a run spoilt by a proxy in between, killed or interrupted at a request,
-//! run twice at once, or with the API server stopped. What is not known must be told as that; what was written must be told,
+//! run twice at once, or with the API server stopped or restarted. What is not known must be told as that; what was written must be told,
 //! and nothing else; and the same command, run again, must end where it would have without the fault.
 //!
 //! A short, random part of all places is tried; `MESHFED_FAULTS` says how many of each sort, `all` tries every one.
@@ -24,7 +24,9 @@ mod kills;
 mod proxy;
 mod reads;
 mod refusals;
+mod server;
 mod stops;
 mod times;
 mod together;
+mod trial;
 mod writes;

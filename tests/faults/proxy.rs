@@ -11,6 +11,7 @@ use kube::client::Body;
 use tempfile::NamedTempFile;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 
 /// What becomes of one request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,6 +127,8 @@ struct State {
     passed: Vec<Passed>,
     /// Who is told when a request is held.
     told: Option<Sender<()>>,
+    /// Ends the connection of a request that is held.
+    release: Arc<Notify>,
 }
 
 /// The proxy, as long as the process lives.
@@ -190,9 +193,14 @@ impl Proxy {
     pub fn hold(&self, plan: Plan, told: Sender<()>) {
         *self.state.lock().expect("no panic") = State {
             plan: Some(plan),
-            passed: Vec::new(),
             told: Some(told),
+            ..State::default()
         };
+    }
+
+    /// Ends the connection of a request that is held, without an answer.
+    pub fn release(&self) {
+        self.state.lock().expect("no panic").release.notify_one();
     }
 
     /// What went by since.
@@ -237,9 +245,12 @@ async fn converse(mut stream: TcpStream, client: Client, state: Arc<Mutex<State>
     if fault == Some(Fault::Dropped) {
         return None;
     }
-    let told = state.lock().expect("no panic").told.clone();
+    let (told, release) = {
+        let state = state.lock().expect("no panic");
+        (state.told.clone(), Arc::clone(&state.release))
+    };
     if fault == Some(Fault::Held) {
-        return held(&mut reader, told).await;
+        return held(&mut reader, told, &release).await;
     }
     look(&method, &target);
     let answer = client.send(request).await.ok()?;
@@ -251,7 +262,7 @@ async fn converse(mut stream: TcpStream, client: Client, state: Arc<Mutex<State>
         return None;
     }
     if fault == Some(Fault::AnswerHeld) {
-        return held(&mut reader, told).await;
+        return held(&mut reader, told, &release).await;
     }
     let kind = answer.headers().get("content-type").and_then(|kind| kind.to_str().ok());
     let head = format!(
@@ -279,10 +290,13 @@ async fn converse(mut stream: TcpStream, client: Client, state: Arc<Mutex<State>
     writer.shutdown().await.ok()
 }
 
-/// Tells that a request is held, and returns when the client has gone.
-async fn held(reader: &mut (impl AsyncBufReadExt + Unpin), told: Option<Sender<()>>) -> Option<()> {
+/// Tells that a request is held, and returns when the client has gone, or is to be sent away.
+async fn held(reader: &mut (impl AsyncBufReadExt + Unpin), told: Option<Sender<()>>, release: &Notify) -> Option<()> {
     told?.send(()).ok()?;
-    reader.read_u8().await.ok().map(drop)
+    tokio::select! {
+        gone = reader.read_u8() => gone.ok().map(drop),
+        () = release.notified() => None,
+    }
 }
 
 async fn read(reader: &mut (impl AsyncBufReadExt + Unpin)) -> Option<(Request<Body>, String, String)> {

@@ -1,74 +1,100 @@
-//! An API server that stops in the middle of `apply`, and goes on later.
+//! An API server that stops in the middle of a command and goes on later, or is killed and started again.
 
-use std::sync::{Arc, mpsc};
+use std::sync::mpsc;
 
-use crate::deeds::{self, difference};
-use crate::draw::{places, some, verdict};
-use crate::harness::own;
-use crate::proxy::{Fault, Proxy};
-use crate::writes::Whole;
+use crate::deeds;
+use crate::draw::{few, places, some, verdict};
+use crate::harness::{Run, one};
+use crate::proxy::{Fault, Plan};
+use crate::server::Server;
+use crate::trial::{Place, Trial};
+use crate::writes::told_wrongly;
+
+/// What becomes of the API server when a request is under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outage {
+    /// It says nothing until the command has ended.
+    Stop,
+    /// It is killed, and serves again as soon as it can.
+    Restart,
+}
 
 #[test]
-fn an_api_server_that_stops_at_any_request_leaves_what_applying_again_ends() {
-    // A process for each place would take its time, and the place is what counts: so it lives as long as this process.
-    let sandbox: &'static _ = Box::leak(Box::new(own()));
-    let folder = tempfile::tempdir().expect("a folder");
-    let cluster = sandbox.cluster(0);
-    let deeds = deeds::of_file("stops", &cluster, folder.path());
-    let proxy = Proxy::before(sandbox.client(0), &sandbox.contexts[0], Arc::new(|_, _| ()));
-    let mut all = Vec::new();
-    for (index, deed) in deeds.iter().enumerate() {
-        let whole = Whole::of(sandbox, &cluster, &proxy, deed);
-        let moments =
-            places(true, whole.reads, &[Fault::Held]).chain(places(false, whole.writes, &[Fault::AnswerHeld]));
-        all.extend(moments.map(|plan| (index, plan, whole.state.clone())));
+fn an_api_server_that_stops_or_is_restarted_at_any_request_leaves_what_running_the_command_again_ends() {
+    let sandbox = one();
+    let mut server = Server::beside(sandbox);
+    let trial = Trial::before(server.client(), |folder| {
+        few(1, deeds::of_file("stops", &sandbox.cluster(0), folder))
+    });
+    let all = trial.places(|whole| {
+        places(true, whole.reads, &[Fault::Held]).chain(places(false, whole.writes, &[Fault::AnswerHeld]))
+    });
+    let restarted = some("restarts", 2, all.clone());
+    let stopped = some("stops", 1, all);
+    for (title, outage, tried) in [
+        ("stops", Outage::Stop, stopped),
+        ("restarts", Outage::Restart, restarted),
+    ] {
+        let mut found = Vec::new();
+        for place in &tried {
+            let (run, mut wrong) = during(&trial, &mut server, outage, place);
+            wrong.extend(trial.end(place));
+            if !wrong.is_empty() {
+                let (line, plan) = (&place.deed.line, place.plan);
+                found.push(format!(
+                    "`meshfed {line}` {}: {plan:?} {outage:?}\n{run}",
+                    wrong.join("; ")
+                ));
+            }
+        }
+        verdict(title, tried.len(), &found);
     }
-    let tried = some("stops", 2, all);
-    let mut found = Vec::new();
-    for (index, plan, after) in &tried {
-        let deed = &deeds[*index];
-        deed.prepare(sandbox);
-        let (tell, told) = mpsc::channel();
-        proxy.hold(*plan, tell.clone());
-        let line = format!(
-            "{} --kubeconfig {} --request-timeout 2s --timeout 90s",
-            deed.line,
-            proxy.kubeconfig()
-        );
-        let child = sandbox.spawn(&line);
-        let ending = std::thread::spawn(move || {
-            let output = child.wait_with_output().expect("it ends");
-            let _ = tell.send(());
-            output
-        });
-        told.recv().expect("it is held, or it ends");
-        sandbox.signal_api_server("-STOP");
-        let ended = ending.join().expect("it was waited for");
-        sandbox.signal_api_server("-CONT");
-        let said = String::from_utf8_lossy(&ended.stderr).into_owned();
-        let mut wrong = Vec::new();
-        if ![Some(0), Some(3), Some(6)].contains(&ended.status.code()) {
-            wrong.push(format!("ends with {:?}", ended.status.code()));
-        }
-        if ended.status.code() != Some(0) && !said.contains("no answer within") {
-            wrong.push("does not say why".to_owned());
-        }
-        let again = sandbox.meshfed(&deed.line);
-        let now = deed.state(&cluster);
-        if again.code != 0 || now != *after {
-            wrong.push(format!(
-                "does not end well when it is run again: {again}\n{}",
-                difference(&now, after)
-            ));
-        }
-        deed.undo(sandbox);
-        if !wrong.is_empty() {
-            found.push(format!(
-                "`meshfed {}` {}: {plan:?}\n{said}",
-                deed.line,
-                wrong.join("; ")
-            ));
+}
+
+/// Runs a command during which the API server has an outage; what is wrong with what it says.
+fn during(trial: &Trial, server: &mut Server, outage: Outage, place: &Place<'_, Plan>) -> (Run, Vec<String>) {
+    place.deed.prepare(trial.sandbox);
+    let (tell, told) = mpsc::channel();
+    trial.proxy.hold(place.plan, tell.clone());
+    let patience = if outage == Outage::Stop { "2s" } else { "20s" };
+    let line = format!(
+        "{} --kubeconfig {} --request-timeout {patience} --timeout 90s",
+        place.deed.line,
+        trial.proxy.kubeconfig()
+    );
+    let child = trial.sandbox.spawn(&line);
+    let ending = std::thread::spawn(move || {
+        let output = child.wait_with_output().expect("it ends");
+        // Nobody may be waiting for it any more.
+        let _ = tell.send(());
+        output
+    });
+    told.recv().expect("it is held, or it ends");
+    match outage {
+        Outage::Stop => server.signal("-STOP"),
+        Outage::Restart => {
+            server.kill();
+            trial.proxy.release();
+            server.start();
         }
     }
-    verdict("stops", tried.len(), &found);
+    let ended = ending.join().expect("it was waited for");
+    match outage {
+        Outage::Stop => server.signal("-CONT"),
+        Outage::Restart => server.serves(),
+    }
+    let run = Run {
+        code: ended.status.code().unwrap_or(-1),
+        stdout: String::new(),
+        stderr: String::from_utf8_lossy(&ended.stderr).into_owned(),
+    };
+    let mut wrong = Vec::from_iter(told_wrongly(&run, &trial.proxy.passed()));
+    if ![0, 3, 6].contains(&run.code) {
+        wrong.push(format!("ends with {}", run.code));
+    }
+    let says_why = ["no answer within", "cannot reach", "connection", "may have"];
+    if run.code != 0 && !says_why.iter().any(|words| run.stderr.contains(words)) {
+        wrong.push("does not say why".to_owned());
+    }
+    (run, wrong)
 }

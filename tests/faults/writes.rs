@@ -1,19 +1,17 @@
 //! Commands that write.
 
-use std::sync::{Arc, Mutex};
-
-use serde_json::Value;
-
-use crate::deeds::{Deed, difference, every};
+use crate::deeds::difference;
 use crate::draw::{places, some, verdict};
-use crate::harness::{Cluster, Run, Sandbox, one};
-use crate::proxy::{Fault, Passed, Proxy};
+use crate::harness::Run;
+use crate::proxy::{Fault, Passed};
 use crate::reads::through;
+use crate::trial::Trial;
 
 /// What is wrong with what a command says of what it wrote.
-fn told_wrongly(run: &Run, passed: &[Passed]) -> Option<String> {
+pub fn told_wrongly(run: &Run, passed: &[Passed]) -> Option<String> {
     let written: Vec<&Passed> = passed.iter().filter(|one| one.wrote()).collect();
-    let lost = passed.iter().any(|one| one.fault == Some(Fault::AnswerLost));
+    let lost = [Some(Fault::AnswerLost), Some(Fault::AnswerHeld)];
+    let lost = passed.iter().any(|one| lost.contains(&one.fault));
     if run.code == 0 {
         return None;
     }
@@ -39,41 +37,25 @@ fn told_wrongly(run: &Run, passed: &[Passed]) -> Option<String> {
 
 #[test]
 fn a_command_that_one_fault_stops_tells_what_it_wrote_and_ends_well_when_it_is_run_again() {
-    let sandbox = one();
-    let folder = tempfile::tempdir().expect("a folder");
-    let deeds = every("writes", sandbox, folder.path());
-    let cluster = sandbox.cluster(0);
-    let wedged: Arc<Mutex<Vec<String>>> = Arc::default();
-    let look = looks_for_exports(sandbox, Arc::clone(&wedged));
-    let proxy = Proxy::before(sandbox.client(0), &sandbox.contexts[0], look);
-
-    let mut all = Vec::new();
-    for (index, deed) in deeds.iter().enumerate() {
-        let whole = Whole::of(sandbox, &cluster, &proxy, deed);
-        let of_deed = places(true, whole.reads, &Fault::OF_READS).chain(places(false, whole.writes, &Fault::OF_WRITES));
-        all.extend(of_deed.map(|plan| (index, plan, whole.state.clone())));
-    }
-    let tried = some("writes", 20, all);
+    let trial = Trial::of("writes", 3);
+    let all = trial.places(|whole| {
+        places(true, whole.reads, &Fault::OF_READS).chain(places(false, whole.writes, &Fault::OF_WRITES))
+    });
+    let tried = some("writes", 6, all);
     let mut found = Vec::new();
-    for (index, plan, after) in &tried {
-        let deed = &deeds[*index];
-        deed.prepare(sandbox);
-        let run = through(sandbox, &proxy, Some(*plan), &deed.line);
-        let passed = proxy.passed();
+    for place in &tried {
+        let (deed, plan) = (place.deed, place.plan);
+        deed.prepare(trial.sandbox);
+        let run = through(trial.sandbox, &trial.proxy, Some(plan), &deed.line);
+        let passed = trial.proxy.passed();
         let spoilt = passed.iter().find(|one| one.fault.is_some()).cloned();
         let mut wrong: Vec<String> = told_wrongly(&run, &passed).into_iter().collect();
-        wrong.append(&mut wedged.lock().expect("no panic"));
-        if run.code == 0 && deed.state(&cluster) != *after {
-            let differs = difference(&deed.state(&cluster), after);
-            wrong.push(format!("ends with 0 and did not do it: {differs}"));
+        let now = deed.state(&trial.cluster);
+        if run.code == deed.code && now != *place.after {
+            let differs = difference(&now, &place.after);
+            wrong.push(format!("ends well and did not do it: {differs}"));
         }
-        let again = sandbox.meshfed(&deed.line);
-        let now = deed.state(&cluster);
-        if again.code != 0 || now != *after {
-            let differs = difference(&now, after);
-            wrong.push(format!("does not end well when it is run again: {again}\n{differs}"));
-        }
-        deed.undo(sandbox);
+        wrong.extend(trial.end(place));
         if !wrong.is_empty() {
             found.push(format!(
                 "`meshfed {}` {}: {plan:?} {spoilt:?}\n{run}",
@@ -83,58 +65,4 @@ fn a_command_that_one_fault_stops_tells_what_it_wrote_and_ends_well_when_it_is_r
         }
     }
     verdict("writes", tried.len(), &found);
-}
-
-/// A command that nothing disturbs.
-pub struct Whole {
-    pub reads: usize,
-    pub writes: usize,
-    /// What is there after it.
-    pub state: Vec<String>,
-}
-
-impl Whole {
-    pub fn of(sandbox: &Sandbox, cluster: &Cluster, proxy: &Proxy, deed: &Deed) -> Self {
-        deed.prepare(sandbox);
-        through(sandbox, proxy, None, &deed.line).expect(0);
-        let passed = proxy.passed();
-        let reads = passed.iter().filter(|one| one.is_read()).count();
-        let state = deed.state(cluster);
-        deed.undo(sandbox);
-        println!("{}: {reads} reads, {} writes", deed.line, passed.len() - reads);
-        Self {
-            reads,
-            writes: passed.len() - reads,
-            state,
-        }
-    }
-}
-
-/// A ServiceMeshPeer that goes while istiod lists exports to it wedges istiod: each such removal is noted.
-pub fn looks_for_exports(sandbox: &'static Sandbox, wedged: Arc<Mutex<Vec<String>>>) -> crate::proxy::Look {
-    Arc::new(move |method, target| {
-        let Some((before, peer)) = target.split_once("/servicemeshpeers/") else {
-            return;
-        };
-        if method != "DELETE" || peer.contains("dryRun=All") {
-            return;
-        }
-        let namespace = before.rsplit('/').next().unwrap_or_default().to_owned();
-        let peer = peer.split('?').next().unwrap_or_default().to_owned();
-        let wedged = Arc::clone(&wedged);
-        // The proxy's own runtime must not be blocked on another one.
-        let looked = std::thread::spawn(move || {
-            let set = sandbox.cluster(0).get("ExportedServiceSet", &namespace, &peer);
-            let listed = set.map(|set| set["status"]["exportedServices"].clone());
-            if listed
-                .as_ref()
-                .and_then(Value::as_array)
-                .is_some_and(|listed| !listed.is_empty())
-            {
-                let said = format!("deletes ServiceMeshPeer {namespace}/{peer} while {listed:?} is exported");
-                wedged.lock().expect("no panic").push(said);
-            }
-        });
-        looked.join().expect("the API server answers");
-    })
 }

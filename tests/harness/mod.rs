@@ -178,18 +178,24 @@ impl Sandbox {
             .expect("meshfed starts")
     }
 
-    /// Sends a signal to the API server.
-    pub fn signal_api_server(&self, signal: &str) {
+    /// Process and command of the API server.
+    pub fn api_server(&self) -> (String, Vec<String>) {
         let folder = self.kubeconfig.trim_end_matches("kubeconfig");
         let processes = std::fs::read_dir("/proc").expect("/proc").flatten();
         let server = processes.filter_map(|entry| {
             let command = std::fs::read_to_string(entry.path().join("cmdline")).ok()?;
-            let program = command.split('\0').next()?.rsplit('/').next()? == "kube-apiserver";
-            (program && command.contains(folder)).then(|| entry.file_name().to_string_lossy().into_owned())
+            let command: Vec<String> = command.trim_end_matches('\0').split('\0').map(str::to_owned).collect();
+            let is_it = command[0].rsplit('/').next()? == "kube-apiserver" && command.join(" ").contains(folder);
+            is_it.then(|| (entry.file_name().to_string_lossy().into_owned(), command))
         });
-        let servers: Vec<String> = server.collect();
+        let mut servers: Vec<(String, Vec<String>)> = server.collect();
         assert_eq!(servers.len(), 1, "one API server of this sandbox");
-        let sent = Command::new("kill").args([signal, &servers[0]]).status();
+        servers.remove(0)
+    }
+
+    /// Sends a signal to the API server.
+    pub fn signal_api_server(&self, signal: &str) {
+        let sent = Command::new("kill").args([signal, &self.api_server().0]).status();
         assert!(sent.expect("kill runs").success());
     }
 
@@ -352,6 +358,12 @@ impl Cluster {
         let annotations = json!({"kubectl.kubernetes.io/restartedAt": at});
         let patch = json!({"spec": {"template": {"metadata": {"annotations": annotations}}}});
         self.patch("Deployment", namespace, deployment, &patch);
+    }
+
+    /// What the administrator of a mesh does with a Secret and a restart of istiod: istiod publishes another root.
+    pub fn replace_root(&self, mesh: &str, pem: &str) {
+        let data = json!({"data": {"root-cert.pem": pem}});
+        self.patch("ConfigMap", mesh, "istio-ca-root-cert", &data);
     }
 
     /// Deletes an object by hand.
