@@ -14,6 +14,8 @@ use serde_json::{Value, json};
 
 use crate::harness::{Pair, Sandbox, one, until};
 
+const OWN: &str = "istio-ca-root-cert";
+
 fn new_root(mesh: &str) -> String {
     meshfed_simulator::root_certificate(&format!("{mesh}.local"), Timestamp::now()).expect("a root")
 }
@@ -27,6 +29,12 @@ fn copy(sandbox: &Sandbox, pair: &Pair) -> String {
     let name = format!("{}-ca-root-cert", pair.prod);
     let copy = sandbox.cluster(0).get("ConfigMap", &pair.stage, &name).expect("a copy");
     copy["data"]["root-cert.pem"].as_str().expect("a root").to_owned()
+}
+
+/// What the administrator of `prod` does with a Secret and a restart of istiod: istiod publishes another root.
+fn replace_root(sandbox: &Sandbox, pair: &Pair, pem: &str) {
+    let data = json!({"data": {"root-cert.pem": pem}});
+    sandbox.cluster(0).patch("ConfigMap", &pair.prod, OWN, &data);
 }
 
 /// Restarts the gateways of `prod` that face `stage`, and waits for their new pods.
@@ -217,7 +225,7 @@ fn a_rotation_that_is_killed_ten_times_ends_as_it_would_have_and_no_link_is_down
     assert_eq!(status["peers"][0]["step"], "replace", "{status:#}");
     killing.times(2);
 
-    sandbox.cluster(0).replace_root(prod, &root);
+    replace_root(sandbox, &pair, &root);
     killing.times(2);
     killing.after("present the old one until they restart");
     assert_eq!(
@@ -267,7 +275,7 @@ fn a_root_that_was_replaced_without_a_rotation_is_brought_to_the_copies_beside_t
     let Pair { prod, stage, .. } = &pair;
     assert_eq!(show(sandbox, &pair), (0, json!("equal")));
     let root = new_root(prod);
-    sandbox.cluster(0).replace_root(prod, &root);
+    replace_root(sandbox, &pair, &root);
     assert_eq!(show(sandbox, &pair), (1, json!("stale")));
     let watch = Watch::of(sandbox, &pair);
     let sync = format!("cert sync {prod} {stage} --timeout 10m");

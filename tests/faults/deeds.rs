@@ -34,7 +34,10 @@ impl Act {
     fn carry_out(&self, sandbox: &Sandbox) {
         match self {
             Self::Run(line) => drop(sandbox.ok(line)),
-            Self::Root(mesh, pem) => sandbox.cluster(0).replace_root(mesh, pem),
+            Self::Root(mesh, pem) => {
+                let data = json!({"data": {"root-cert.pem": pem}});
+                sandbox.cluster(0).patch("ConfigMap", mesh, "istio-ca-root-cert", &data);
+            }
             Self::Copy(mesh, holder, pem) => {
                 let copy = json!({"apiVersion": "v1", "kind": "ConfigMap", "data": {"root-cert.pem": pem}, "metadata": {
                     "name": format!("{mesh}-ca-root-cert"), "labels": {"app.kubernetes.io/managed-by": "meshfed"}}});

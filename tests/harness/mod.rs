@@ -360,12 +360,6 @@ impl Cluster {
         self.patch("Deployment", namespace, deployment, &patch);
     }
 
-    /// What the administrator of a mesh does with a Secret and a restart of istiod: istiod publishes another root.
-    pub fn replace_root(&self, mesh: &str, pem: &str) {
-        let data = json!({"data": {"root-cert.pem": pem}});
-        self.patch("ConfigMap", mesh, "istio-ca-root-cert", &data);
-    }
-
     /// Deletes an object by hand.
     pub fn delete(&self, kind: &str, namespace: &str, name: &str) {
         self.runtime
