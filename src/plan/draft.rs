@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::refusal::{Problem, not_installed};
-use super::{Change, Observation, Options, Plan, Planned, Refusal, Removal, Requirement, Step, Until};
+use super::{Change, Instruction, Observation, Options, Plan, Planned, Refusal, Removal, Requirement, Step, Until};
 use crate::manifest::Phase as KindPhase;
 use crate::naming::MEMBER_ROLL;
 use crate::snapshot::{Condition, MeshState, Unknown};
@@ -120,6 +120,10 @@ impl<'a> Draft<'a> {
         if !self.plan.notes.contains(&note) {
             self.plan.notes.push(note);
         }
+    }
+
+    pub fn instruct(&mut self, instructions: impl IntoIterator<Item = Instruction>) {
+        self.plan.instructions.extend(instructions);
     }
 
     pub fn write(&mut self, planned: Planned) {

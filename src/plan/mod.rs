@@ -47,7 +47,8 @@ pub(crate) use requirement::Requirement;
 pub use requirement::words;
 pub(crate) use rights::{NeededRight, Rest, rest};
 pub(crate) use rotation::{
-    CopyState, NoComparison, OwnRoot, PeerStep, RootCopy, RotationState, RotationStep, copies, own_root, rotation_state,
+    CopyState, Instruction, NoComparison, OwnRoot, PeerStep, RootCopy, RotationState, RotationStep, copies, own_root,
+    rotation_state,
 };
 pub use routes::{ShareChange, route};
 pub use sets::{export, import};
@@ -192,6 +193,8 @@ pub struct Plan {
     pub warnings: Vec<String>,
     /// What the user may like to know.
     pub notes: Vec<String>,
+    /// What a person has to do, since meshfed does not.
+    pub instructions: Vec<Instruction>,
     /// What can be done now.
     pub steps: Vec<Step>,
     /// What has to become true before the rest can be planned; there is no rest when it is empty.

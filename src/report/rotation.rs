@@ -7,7 +7,8 @@ use super::lines::wrapped;
 use super::table::{Paint, Section};
 use super::{API_VERSION, Report, Style};
 use crate::exit::Exit;
-use crate::plan::{PeerStep, RotationState, RotationStep};
+use crate::plan::{Instruction, PeerStep, RotationState, RotationStep};
+use crate::wording::visible;
 
 /// The answer of `cert rotate --status`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -28,7 +29,7 @@ pub struct RotationReport {
     pub peers: Vec<RotationRow>,
     /// What a person has to do now.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub instructions: Vec<String>,
+    pub instructions: Vec<Instruction>,
     /// Why something is not known.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub not_known: Vec<String>,
@@ -108,10 +109,13 @@ impl Report for RotationReport {
             .for_each(|line| section.note(line.clone()));
         let mut parts = vec![section.text(style)];
         if !self.instructions.is_empty() {
-            let lines = self
-                .instructions
-                .iter()
-                .flat_map(|line| wrapped(line, "  ", "    ", style));
+            let lines = self.instructions.iter().flat_map(|instruction| {
+                let commands = instruction.commands.iter();
+                let commands = commands.map(|command| format!("    {}", visible(command)));
+                wrapped(&instruction.text, "  ", "    ", style)
+                    .into_iter()
+                    .chain(commands)
+            });
             parts.push(
                 std::iter::once("TO DO".to_owned())
                     .chain(lines)

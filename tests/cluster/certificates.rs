@@ -1,6 +1,7 @@
 //! Roots and their copies on a real API server: shown, brought up to date, and rotated without that a link goes down.
 
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::Child;
 use std::sync::mpsc;
 
@@ -10,9 +11,11 @@ use kube::Api;
 use kube::api::DynamicObject;
 use kube::runtime::watcher;
 use meshfed::manifest::kinds;
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, KeyPair};
 use serde_json::{Value, json};
 
 use crate::harness::{Pair, Sandbox, one, until};
+use crate::pipelines::run;
 
 const OWN: &str = "istio-ca-root-cert";
 
@@ -35,6 +38,41 @@ fn copy(sandbox: &Sandbox, pair: &Pair) -> String {
 fn replace_root(sandbox: &Sandbox, pair: &Pair, pem: &str) {
     let data = json!({"data": {"root-cert.pem": pem}});
     sandbox.cluster(0).patch("ConfigMap", &pair.prod, OWN, &data);
+}
+
+/// Puts the files of a new certificate authority of `prod` where an administrator would have them; its root.
+fn new_authority(folder: &Path, mesh: &str) -> String {
+    let mut parameters = CertificateParams::new(Vec::new()).expect("no names");
+    parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    parameters
+        .distinguished_name
+        .push(DnType::OrganizationName, format!("the new one of {mesh}"));
+    let key = KeyPair::generate().expect("a key");
+    let root = parameters.self_signed(&key).expect("a root").pem();
+    for file in ["ca-cert.pem", "cert-chain.pem", "root-cert.pem"] {
+        std::fs::write(folder.join(file), &root).expect("the folder is ours");
+    }
+    std::fs::write(folder.join("ca-key.pem"), key.serialize_pem()).expect("the folder is ours");
+    root
+}
+
+/// Runs what a rotation tells a person to do now, as it is printed.
+fn follow_instructions(sandbox: &Sandbox, pair: &Pair, folder: &Path) {
+    let status = sandbox
+        .meshfed(&format!("cert rotate {} --status -o json", pair.prod))
+        .expect(1)
+        .json();
+    let instructions = status["instructions"].as_array().cloned().unwrap_or_default();
+    let commands = instructions
+        .iter()
+        .flat_map(|one| one["commands"].as_array().cloned().unwrap_or_default());
+    let commands: Vec<String> = commands
+        .map(|command| command.as_str().expect("a line").to_owned())
+        .collect();
+    assert!(!commands.is_empty(), "{status:#}");
+    for command in commands {
+        run(sandbox, folder, &command, 0);
+    }
 }
 
 /// Restarts the gateways of `prod` that face `stage`, and waits for their new pods.
@@ -200,8 +238,7 @@ fn a_rotation_that_is_killed_ten_times_ends_as_it_would_have_and_no_link_is_down
     pair.federate(sandbox);
     let Pair { prod, stage, .. } = &pair;
     let folder = tempfile::tempdir().expect("a folder");
-    let (file, root) = (folder.path().join("root-cert.pem"), new_root(prod));
-    std::fs::write(&file, &root).expect("the folder is ours");
+    let (file, root) = (folder.path().join("root-cert.pem"), new_authority(folder.path(), prod));
     let seed = std::env::var("MESHFED_KILL_SEED").ok();
     let seed = seed.map_or_else(|| fastrand::u64(..), |seed| seed.parse().expect("the seed is a number"));
     println!("MESHFED_KILL_SEED={seed}");
@@ -225,7 +262,7 @@ fn a_rotation_that_is_killed_ten_times_ends_as_it_would_have_and_no_link_is_down
     assert_eq!(status["peers"][0]["step"], "replace", "{status:#}");
     killing.times(2);
 
-    replace_root(sandbox, &pair, &root);
+    follow_instructions(sandbox, &pair, folder.path());
     killing.times(2);
     killing.after("present the old one until they restart");
     assert_eq!(
@@ -234,9 +271,9 @@ fn a_rotation_that_is_killed_ten_times_ends_as_it_would_have_and_no_link_is_down
         "nothing is taken out before the gateways follow"
     );
 
-    restart_gateways(sandbox, &pair);
-    let run = sandbox.spawn(&rotate);
-    let last = run.wait_with_output().expect("it ends");
+    follow_instructions(sandbox, &pair, folder.path());
+    let last = sandbox.spawn(&rotate);
+    let last = last.wait_with_output().expect("it ends");
     assert_eq!(last.status.code(), Some(0), "{}", String::from_utf8_lossy(&last.stderr));
     assert_eq!(killing.killed, 10);
     let shown = |text: &str| {

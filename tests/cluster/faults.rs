@@ -191,7 +191,13 @@ fn what_the_webhooks_of_the_operator_refuse_is_refused_before_anything_is_writte
         "metadata": {"name": "second", "namespace": "crowded-mesh"}, "spec": {"version": "v2.6"}});
     let roll = json!({"apiVersion": "maistra.io/v1", "kind": "ServiceMeshMemberRoll",
         "metadata": {"name": "default", "namespace": "crowded-members"}, "spec": {"members": ["crowded-members"]}});
+    let of_the_cluster = json!({"apiVersion": "maistra.io/v2", "kind": "ServiceMeshControlPlane",
+        "metadata": {"name": "wide", "namespace": "crowded-members"}, "spec": {"version": "v2.6", "mode": "ClusterWide"}});
     for (object, says) in [
+        (
+            of_the_cluster,
+            "a cluster-scoped SMCP may only be created when no other SMCPs exist",
+        ),
         (
             control_plane,
             "only one service mesh may be installed per project/namespace",

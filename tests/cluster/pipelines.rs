@@ -55,8 +55,9 @@ fn shell(sandbox: &Sandbox, folder: &Path, script: &str) -> Output {
         .expect("a shell")
 }
 
+/// Runs it where it has to end with this code, and gives what it printed.
 #[track_caller]
-fn run(sandbox: &Sandbox, folder: &Path, script: &str, code: i32) -> String {
+pub fn run(sandbox: &Sandbox, folder: &Path, script: &str, code: i32) -> String {
     let output = shell(sandbox, folder, script);
     let [out, error] = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text).into_owned());
     assert_eq!(output.status.code(), Some(code), "{script}\n{out}\n{error}");

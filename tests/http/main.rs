@@ -9,6 +9,7 @@ mod kubeconfigs;
 mod logins;
 mod overrides;
 mod proxies;
+mod questions;
 mod reads;
 mod requests;
 mod server;

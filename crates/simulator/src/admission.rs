@@ -9,10 +9,10 @@ const MUTATION: &str = "smcp.mutation.maistra.io";
 const VALIDATION: &str = "smcp.validation.maistra.io";
 /// The same webhook: what it compares with another object is a policy of its own here.
 const ALONE: &str = "alone.smcp.validation.maistra.io";
+const OF_THE_CLUSTER: &str = "cluster.smcp.validation.maistra.io";
 const MEMBERS: &str = "smmr.validation.maistra.io";
 
-/// The policies of a cluster with the operator, and their bindings, as objects to apply. What a policy cannot see, such as
-/// whether any other mesh is in the cluster, the operator refuses when it reconciles.
+/// The policies of a cluster with the operator, and their bindings, as objects to apply.
 pub fn admission_policies() -> Vec<Value> {
     let at_creation = json!({"resourceRules": [{"apiGroups": ["maistra.io"], "apiVersions": ["*"],
         "resources": ["servicemeshcontrolplanes"], "operations": ["CREATE"]}]});
@@ -48,6 +48,11 @@ pub fn admission_policies() -> Vec<Value> {
         policy("ValidatingAdmissionPolicyBinding", VALIDATION, denying),
         policy("ValidatingAdmissionPolicy", ALONE, alone(&at_creation)),
         policy("ValidatingAdmissionPolicyBinding", ALONE, beside),
+        policy(
+            "ValidatingAdmissionPolicy",
+            OF_THE_CLUSTER,
+            alone_in_the_cluster(&at_creation),
+        ),
         policy("ValidatingAdmissionPolicy", MEMBERS, of_one_mesh()),
     ]
 }
@@ -64,6 +69,26 @@ fn alone(at_creation: &Value) -> Value {
         "matchConstraints": at_creation, "failurePolicy": "Ignore",
         "validations": [{"expression": "params.metadata.name == object.metadata.name", "reason": "Invalid",
             "message": "only one service mesh may be installed per project/namespace"}],
+    })
+}
+
+/// A control plane for the whole cluster suffers no other. One that is changed into one the operator refuses when it
+/// reconciles.
+fn alone_in_the_cluster(at_creation: &Value) -> Value {
+    let is_wide = |object: &str| {
+        format!("(has({object}.spec) && has({object}.spec.mode) && {object}.spec.mode == 'ClusterWide')")
+    };
+    let (new, known) = (is_wide("object"), is_wide("params"));
+    let elsewhere = "params.metadata.namespace != object.metadata.namespace";
+    json!({
+        "paramKind": {"apiVersion": "maistra.io/v2", "kind": "ServiceMeshControlPlane"},
+        "matchConstraints": at_creation, "failurePolicy": "Ignore",
+        "validations": [
+            {"expression": format!("!({elsewhere} && {new})"), "reason": "Invalid",
+                "message": "a cluster-scoped SMCP may only be created when no other SMCPs exist"},
+            {"expression": format!("!({elsewhere} && !{new} && {known})"), "reason": "Invalid",
+                "message": "no other SMCPs may be created when a cluster-scoped SMCP exists"},
+        ],
     })
 }
 
@@ -86,11 +111,20 @@ fn of_one_mesh() -> Value {
 
 /// Has every member roll compared with that of this namespace. One that is not there any more refuses nothing.
 pub fn rolls_beside(namespace: &str) -> Value {
+    beside(namespace, MEMBERS)
+}
+
+/// Has every new control plane compared with that of this namespace.
+pub fn control_planes_beside(namespace: &str) -> Value {
+    beside(namespace, OF_THE_CLUSTER)
+}
+
+fn beside(namespace: &str, policy: &str) -> Value {
     let mut every_one = every_one();
     every_one["namespace"] = json!(namespace);
     json!({"apiVersion": API_VERSION, "kind": "ValidatingAdmissionPolicyBinding",
-        "metadata": {"name": format!("{namespace}.{MEMBERS}")},
-        "spec": {"policyName": MEMBERS, "paramRef": every_one, "validationActions": ["Deny"]}})
+        "metadata": {"name": format!("{namespace}.{policy}")},
+        "spec": {"policyName": policy, "paramRef": every_one, "validationActions": ["Deny"]}})
 }
 
 /// What the mutating policy makes of a new object, for clusters in memory.

@@ -5,14 +5,20 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use k8s_openapi::jiff::Timestamp;
 use rcgen::{
-    CertificateParams, CertifiedIssuer, DistinguishedName, DnType, ExtendedKeyUsagePurpose, KeyPair, KeyUsagePurpose,
-    SanType,
+    CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, Issuer, KeyPair, KeyUsagePurpose, SanType,
 };
 
 use crate::certificate::{last, root_parameters};
-use crate::decide::Gateway;
+use crate::decide::{Gateway, PluggedAuthority, plugged};
+use crate::names::PLUGGED_AUTHORITY;
+use crate::trust::ders;
+use crate::world::{World, name, namespace};
 
-type Authority = CertifiedIssuer<'static, KeyPair>;
+/// Who signs, and what is presented beside what it signed, in DER.
+struct Authority {
+    issuer: Issuer<'static, KeyPair>,
+    chain: Vec<Vec<u8>>,
+}
 
 /// What a gateway presents, and proves that it is its own; both in DER.
 #[derive(Clone, Debug)]
@@ -29,7 +35,7 @@ pub struct Authorities {
 
 #[derive(Default)]
 struct Known {
-    /// By the PEM of the root, with the mesh that it was last used for.
+    /// By the PEM of the root.
     roots: Vec<(String, Authority)>,
     /// The root that signed last for a mesh, as an index.
     last: BTreeMap<(String, String), usize>,
@@ -44,10 +50,39 @@ impl Authorities {
     ///
     /// When the operating system has no random numbers to give.
     pub fn create(&self, trust_domain: &str, now: Timestamp) -> anyhow::Result<String> {
-        let root = CertifiedIssuer::self_signed(root_parameters(trust_domain, now)?, KeyPair::generate()?)?;
-        let pem = root.pem();
-        self.known().roots.push((pem.clone(), root));
+        let (parameters, key) = (root_parameters(trust_domain, now)?, KeyPair::generate()?);
+        let pem = parameters.self_signed(&key)?.pem();
+        let authority = Authority {
+            issuer: Issuer::new(parameters, key),
+            chain: Vec::new(),
+        };
+        self.known().roots.push((pem.clone(), authority));
         Ok(pem)
+    }
+
+    /// Takes in every authority of one's own that is in the clusters. One that cannot be read signs nothing.
+    pub fn adopt(&self, world: &World) {
+        for view in world.clusters.values() {
+            for secret in view.all("Secret").filter(|secret| name(secret) == PLUGGED_AUTHORITY) {
+                if let Some(plugged) = plugged(view, namespace(secret)) {
+                    self.take(&plugged);
+                }
+            }
+        }
+    }
+
+    fn take(&self, plugged: &PluggedAuthority) -> Option<()> {
+        let mut known = self.known();
+        if known.roots.iter().any(|(pem, _)| *pem == plugged.root) {
+            return None;
+        }
+        let key = KeyPair::from_pem(&plugged.key).ok()?;
+        let authority = Authority {
+            issuer: Issuer::from_ca_cert_pem(&plugged.certificate, key).ok()?,
+            chain: ders(&plugged.chain)?,
+        };
+        known.roots.push((plugged.root.clone(), authority));
+        Some(())
     }
 
     /// What the pod of a gateway presents. istiod signs for it when it starts, with the root that the mesh has then; where
@@ -89,9 +124,10 @@ fn signed(authority: &Authority, identity: &str, now: Timestamp) -> anyhow::Resu
     // A real one lives for a day and is renewed; here nobody renews it.
     last(&mut parameters, now, 1);
     let key = KeyPair::generate()?;
-    let certificate = parameters.signed_by(&key, authority)?;
+    let certificate = parameters.signed_by(&key, &authority.issuer)?;
+    let beside = authority.chain.iter().cloned();
     Ok(Identity {
-        chain: vec![certificate.der().to_vec()],
+        chain: std::iter::once(certificate.der().to_vec()).chain(beside).collect(),
         key: key.serialize_der(),
     })
 }

@@ -127,6 +127,7 @@ impl Clusters {
     /// Lets istiods push, and sign for the gateways that can be reached.
     fn sign(&mut self) {
         let listeners = listen(&self.world, &self.memory, self.settings, self.now, &mut self.pushed);
+        self.authorities.adopt(&self.world);
         for listener in listeners {
             if let Shows::Gateway(gateway) = listener.shows {
                 self.authorities.identity(&gateway, self.now).expect("a certificate");

@@ -87,6 +87,7 @@ pub async fn run(clusters: Vec<(String, Client)>, install: Box<Install>, setting
         let (actions, remembered) = next(&world, &memory, settings, Timestamp::now());
         memory = remembered;
         let decided = !actions.is_empty();
+        authorities.adopt(&world);
         let listeners = decide::listen(&world, &memory, settings, Timestamp::now(), &mut pushed);
         stand_ins.follow(listeners, &authorities, Timestamp::now()).await;
         let writes = stream::iter(actions)

@@ -95,6 +95,8 @@ pub struct Istiod {
     /// Whether its list of some peer's services fails, whose retries hold the lock that every push and every change of a
     /// peer needs (seen with Maistra 2.5).
     pub starves: bool,
+    /// The root of the certificate authority of one's own that it found when it started.
+    pub root: Option<String>,
     /// Peers that were there when it started.
     pub found: BTreeSet<String>,
     /// Peers that were taken up, by name. One that is deleted and made again before istiod looks is the same to it.

@@ -10,6 +10,9 @@ pub const ROOT_CERTIFICATE_KEY: &str = "root-cert.pem";
 pub const AUTHORITY: &str = "istio-ca-secret";
 pub const AUTHORITY_CERTIFICATE: &str = "ca-cert.pem";
 
+/// The Secret with a certificate authority of one's own, which istiod takes instead when it starts.
+pub const PLUGGED_AUTHORITY: &str = "cacerts";
+
 /// By this finalizer the operator holds an object until it has cleared up behind it.
 pub const FINALIZER: &str = "maistra.io/istio-operator";
 

@@ -34,7 +34,7 @@ pub fn verifies(bundle: &str, root: &str, now: Timestamp) -> bool {
 }
 
 /// The certificates of a PEM text; none where any of its blocks is broken.
-fn ders(pem: &str) -> Option<Vec<Vec<u8>>> {
+pub(crate) fn ders(pem: &str) -> Option<Vec<Vec<u8>>> {
     let blocks: Result<Vec<Pem>, _> = Pem::iter_from_buffer(pem.as_bytes()).collect();
     Some(blocks.ok()?.into_iter().map(|block| block.contents).collect())
 }

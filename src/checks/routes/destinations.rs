@@ -8,7 +8,7 @@ use super::codes::*;
 use super::delegates;
 use super::hosts::{Hosts, Standing};
 use crate::api::{Destination, VirtualService};
-use crate::checks::fix::{delete_command, edit_command};
+use crate::checks::fix::edit_command;
 use crate::checks::sharing::view::Sharing;
 use crate::checks::{Finding, ObjectRef};
 use crate::naming::{host_covers, qualified_host};
@@ -43,11 +43,8 @@ impl Target<'_> {
         self.destination.subset.as_deref().filter(|subset| !subset.is_empty())
     }
 
-    /// Whether the VirtualService does nothing else. One without hosts is what others delegate to, and in use.
+    /// Whether the VirtualService does nothing else.
     fn is_all_of_the_route(&self) -> bool {
-        if self.route.spec.hosts.is_empty() {
-            return false;
-        }
         let rest = &self.route.spec.rest;
         let connections = ["tcp", "tls"].iter().filter_map(|list| rest.get(*list)?.as_array());
         self.route.spec.http.len() + connections.map(Vec::len).sum::<usize>() == 1
@@ -191,7 +188,12 @@ fn mended(finding: Finding, hosts: &Hosts<'_>, target: &Target<'_>, host: &str) 
             .mended_by(format!("take {place} out, and give its share to the others"));
     }
     if target.is_all_of_the_route() {
-        return finding.mended_by(delete_command(mesh, "virtualservice", target.namespace, target.name()));
+        // Without any route there is no valid VirtualService; what it is for somebody may need.
+        let write = format!(
+            "write a host that is there as {}.host, or make its Service again",
+            target.field
+        );
+        return finding.mended_by(edit()).mended_by(write);
     }
     let place = target.field.split(".route").next().unwrap_or_default();
     finding.mended_by(edit()).mended_by(format!("take {place} out"))

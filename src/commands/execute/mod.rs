@@ -320,6 +320,13 @@ impl<'a> Execution<'a> {
                 self.session.ui.note(note);
             }
         }
+        for instruction in &plan.instructions {
+            if self.told.insert(instruction.text.clone()) {
+                self.session.ui.note(&instruction.text);
+                let commands = instruction.commands.iter();
+                commands.for_each(|command| self.session.ui.story(command));
+            }
+        }
     }
 
     /// Takes the steps that are planned; what is seen then, where there is more to plan.

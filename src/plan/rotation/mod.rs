@@ -9,6 +9,7 @@ mod steps;
 
 pub use copies::{CopyState, NoComparison, OwnRoot, RootCopy, copies, own_root};
 pub(super) use effect::{config_map, gateways_behind, not_replaced, not_taken_up};
+pub use instructions::Instruction;
 pub use state::{PeerStep, RotationState, rotation_state};
 pub use steps::RotationStep;
 
@@ -153,9 +154,7 @@ impl Following<'_> {
             .iter()
             .any(|copy| matches!(copy.state, CopyState::Stale(_) | CopyState::Overlap(_)));
         if let Some(behind) = behind.filter(|_| old && !under_way) {
-            instructions::keeps_the_old_root(self.owner, &behind)
-                .into_iter()
-                .for_each(|line| draft.note(line));
+            draft.instruct([instructions::keeps_the_old_root(self.owner, &behind)]);
         }
     }
 
@@ -202,13 +201,11 @@ impl Following<'_> {
                 self.wait(draft, waiting);
             }
             RotationStep::Replace => {
-                let lines = instructions::replace(self.owner, certificate);
-                lines.into_iter().for_each(|line| draft.note(line));
+                draft.instruct(instructions::replace(self.owner, certificate));
                 self.wait(draft, [replaced(self.owner, fingerprint)]);
             }
             RotationStep::Follow => {
-                let lines = instructions::restart_gateways(self.owner);
-                lines.into_iter().for_each(|line| draft.note(line));
+                draft.instruct([instructions::restart_gateways(self.owner)]);
                 self.wait(draft, [gateways_follow(self.owner)]);
             }
             RotationStep::Drop => {

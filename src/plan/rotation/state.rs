@@ -1,6 +1,6 @@
 //! How far a rotation is, as a value that can be shown.
 
-use super::{CopyState, OwnRoot, RotationStep, copies_of, instructions, next_root, own_root};
+use super::{CopyState, Instruction, OwnRoot, RotationStep, copies_of, instructions, next_root, own_root};
 use crate::plan::Observation;
 use crate::snapshot::Unmet;
 use crate::trust::RootBundle;
@@ -15,7 +15,7 @@ pub struct RotationState {
     /// Every copy.
     pub peers: Vec<PeerStep>,
     /// What a person has to do now; nothing where meshfed can go on.
-    pub instructions: Vec<String>,
+    pub instructions: Vec<Instruction>,
     /// Why something is not known.
     pub not_known: Vec<String>,
 }
@@ -104,7 +104,7 @@ pub fn rotation_state(seen: &Observation, mesh: &str, wanted: Option<&RootBundle
         .and_then(|next| held.chain(&own.certificates).find(|one| one.fingerprint == *next));
     state.instructions = match (first, next) {
         (Some(RotationStep::Replace), Some(next)) => instructions::replace(owner, next),
-        (Some(RotationStep::Follow), _) => instructions::restart_gateways(owner),
+        (Some(RotationStep::Follow), _) => vec![instructions::restart_gateways(owner)],
         _ => Vec::new(),
     };
     state

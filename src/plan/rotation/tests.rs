@@ -189,11 +189,7 @@ fn a_rotation_goes_on_from_whatever_the_clusters_show() {
     world.copied_at = "2026-01-01T11:58:31Z";
     let plan = world.plan(Some(&new));
     assert_eq!((written(&plan), waits_for(&plan)), (None, vec![&taken_up_of_prod()]));
-    assert!(
-        plan.notes.is_empty(),
-        "nobody is told to replace the root yet: {:?}",
-        plan.notes
-    );
+    assert_eq!(to_do(&plan), "", "nobody is told to replace the root yet");
 
     world.copied_at = BEFORE;
     let plan = world.plan(Some(&new));
@@ -201,7 +197,7 @@ fn a_rotation_goes_on_from_whatever_the_clusters_show() {
         fingerprint: fresh.clone(),
     };
     assert_eq!((written(&plan), waits_for(&plan)), (None, vec![&replaced]));
-    let told = plan.notes.join("\n");
+    let told = to_do(&plan);
     for word in [
         "create secret generic cacerts",
         "rollout restart deployment istiod-prod",
@@ -221,7 +217,7 @@ fn a_rotation_goes_on_from_whatever_the_clusters_show() {
         (written(&plan), waits_for(&plan)),
         (None, vec![&Condition::GatewaysFollowRoot])
     );
-    let told = plan.notes.join("\n");
+    let told = to_do(&plan);
     for gateway in ["deployment stage-ingress", "deployment stage-egress"] {
         assert!(told.contains(gateway), "{told}");
     }
@@ -344,11 +340,11 @@ fn a_stale_copy_keeps_the_root_before_as_long_as_a_gateway_may_present_it() {
     let plan = world.plan(None);
     assert_eq!(written(&plan), Some(vec![fingerprint(&new), fingerprint(&old)]));
     assert!(
-        plan.notes
-            .iter()
-            .any(|note| note.ends_with("rollout restart deployment stage-egress")),
+        to_do(&plan)
+            .lines()
+            .any(|line| line.ends_with("rollout restart deployment stage-egress")),
         "{:?}",
-        plan.notes
+        plan.instructions
     );
     let until: Vec<_> = plan
         .steps
@@ -418,4 +414,13 @@ fn how_far_a_rotation_is_can_be_told_without_the_file() {
     stage.peers = Observed::unreachable("no route");
     let state = rotation_state(&seen, "prod", None);
     assert!(state.not_known[0].ends_with("no route"), "{:?}", state.not_known);
+}
+
+/// What a person is told to do, commands included.
+fn to_do(plan: &Plan) -> String {
+    let lines = plan
+        .instructions
+        .iter()
+        .flat_map(|instruction| std::iter::once(&instruction.text).chain(&instruction.commands));
+    lines.cloned().collect::<Vec<_>>().join("\n")
 }

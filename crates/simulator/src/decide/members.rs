@@ -22,6 +22,7 @@ pub(super) fn reconcile(cluster: &str, view: &ClusterView, now: Timestamp, actio
     for control_plane in view.all("ServiceMeshControlPlane") {
         marked.insert(namespace(control_plane).to_owned());
         wanted.push(mark(namespace(control_plane), namespace(control_plane)));
+        wanted.push(admission::control_planes_beside(namespace(control_plane)));
     }
     for roll in view
         .all("ServiceMeshMemberRoll")

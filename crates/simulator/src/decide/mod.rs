@@ -34,7 +34,7 @@ use super::world::World;
 use mesh::Meshes;
 
 pub use listeners::{Gateway, Listener, Pushed, Shows};
-pub(crate) use roots::{authority, published};
+pub(crate) use roots::{PluggedAuthority, authority, plugged, published};
 
 /// What happens next, and what is remembered of it.
 pub fn decide(world: &World, memory: &Memory, settings: Settings, now: Timestamp) -> (Vec<(String, Action)>, Memory) {
@@ -45,6 +45,7 @@ pub fn decide(world: &World, memory: &Memory, settings: Settings, now: Timestamp
     peers::remember(&meshes, &mut memory);
     let links = links::links(&meshes, &mut memory);
     memory.starting = operate(&meshes, &memory, &mut actions);
+    roots::publish_plugged(&meshes, &memory, &mut actions);
     statuses::write(&meshes, &mut memory, &links, now, &mut actions);
     sets::statuses(&meshes, &memory, &links, &mut actions);
     (actions.into_inner(), memory)

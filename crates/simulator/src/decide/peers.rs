@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::super::memory::{Identity, Istiod, KnownImports, KnownPeer, Memory, Watcher};
 use super::super::world::{name, text};
 use super::mesh::{Mesh, Meshes};
+use super::roots;
 use super::sets::exported;
 use crate::trust::is_bundle;
 use meshfed_api::ServiceMeshPeer;
@@ -24,6 +25,7 @@ pub(super) fn remember(meshes: &Meshes<'_>, memory: &mut Memory) {
             *istiod = Istiod {
                 pod: pod.to_owned(),
                 found: found.collect(),
+                root: roots::plugged(mesh.view, mesh.namespace).map(|authority| authority.root),
                 identities: std::mem::take(&mut istiod.identities),
                 ..Default::default()
             };

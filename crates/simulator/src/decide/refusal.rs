@@ -20,8 +20,7 @@ pub(super) fn fault(view: &ClusterView, control_plane: &Value) -> Option<Refusal
         .or_else(|| gateway_ports(control_plane))
 }
 
-/// One control plane per namespace; and one that serves the whole cluster suffers no other. The webhook refuses the
-/// latter, so that it never takes effect.
+/// One control plane per namespace; and one that serves the whole cluster suffers no other.
 fn several(view: &ClusterView, control_plane: &Value) -> Option<Refusal> {
     let in_namespace = view.within("ServiceMeshControlPlane", namespace(control_plane)).count();
     if in_namespace > 1 {

@@ -71,3 +71,39 @@ fn a_copy_without_the_root_that_gateways_present_fails_new_connections_whatever_
     restart(&mut clusters, "stage", &["prod-ingress", "prod-egress"]);
     assert_eq!(up(&clusters), [true; 2]);
 }
+
+#[test]
+fn an_authority_of_ones_own_is_taken_up_when_istiod_starts_anew_and_signs_for_gateways_that_start_then() {
+    let mut clusters = federated(&ONE);
+    let old = get(&clusters, OWN);
+    let key = rcgen::KeyPair::generate().expect("a key");
+    let parameters = crate::certificate::root_parameters("own", clusters.now).expect("a root");
+    let new = parameters.self_signed(&key).expect("a root").pem();
+    let both = format!("{new}{old}");
+    put(&mut clusters, COPY, &both);
+    let text = |text: &str| json!(k8s_openapi::ByteString(text.as_bytes().to_vec()));
+    clusters.apply(
+        "one",
+        json!({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "cacerts", "namespace": "stage"}, "data": {
+            "ca-cert.pem": text(&new), "ca-key.pem": text(&key.serialize_pem()), "cert-chain.pem": text(&new),
+            "root-cert.pem": text(&both)}}),
+    );
+    clusters.settle();
+    assert_eq!(get(&clusters, OWN), old, "istiod reads it when it starts");
+    restart(&mut clusters, "stage", &["istiod-stage"]);
+    clusters.after(60);
+    assert_eq!(get(&clusters, OWN), both);
+    restart(&mut clusters, "stage", &["prod-ingress", "prod-egress"]);
+    assert_eq!(up(&clusters), [true; 2], "the copy holds both");
+    put(&mut clusters, COPY, &old);
+    restart(&mut clusters, "prod", &["stage-ingress", "stage-egress"]);
+    assert_eq!(
+        up(&clusters),
+        [false; 2],
+        "the gateways present what the new one signed"
+    );
+    put(&mut clusters, COPY, &new);
+    restart(&mut clusters, "prod", &["istiod-prod"]);
+    clusters.after(60);
+    assert_eq!(up(&clusters), [true; 2]);
+}
