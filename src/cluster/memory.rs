@@ -1,24 +1,25 @@
 //! What is asked once, and remembered for whoever else wants to know.
 //!
-//! Kinds of the mesh are listed in the whole cluster where many meshes are asked about: hardly any of their objects is in
-//! a namespace that no mesh has. Kinds that everybody uses, such as Pods, are only ever listed where they are wanted.
+//! Kinds of the mesh are listed in the whole cluster where many meshes are asked about, or where somebody wants to know what
+//! else of Maistra is there: hardly any of their objects is in a namespace that no mesh has. Kinds that everybody uses, such
+//! as Pods, are only ever listed where they are wanted.
 
 use std::any::{Any, TypeId};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use kube::api::ListParams;
 use kube::{Resource, ResourceExt};
 use serde::de::DeserializeOwned;
 use tokio::sync::OnceCell;
 
 use super::{Fault, MeshClient, lean};
-use crate::snapshot::NeighbourObject;
+use crate::snapshot::{Part, Scope};
 
-/// Meshes of one cluster from which on a list of the whole cluster is less work than one list for each.
-const MANY: usize = 4;
+/// From so many on, one list is less work than one question for each: of a cluster for its meshes, or of a namespace for
+/// objects whose names are known.
+pub(super) const MANY: usize = 4;
 
 /// A kind whose objects are read.
 pub(super) trait ReadKind:
@@ -49,56 +50,38 @@ impl Memory {
 #[derive(Default)]
 pub(super) struct ClusterMemory {
     meshes: usize,
+    /// Whether what else of Maistra is in the cluster is asked for, and so listed anyway.
+    neighbours: bool,
     pub answers: Memory,
 }
 
 /// The objects of a kind by namespace, or why the whole cluster cannot be listed.
-type Everywhere<K> = Arc<Result<BTreeMap<String, Vec<K>>, Fault>>;
+pub(super) type Everywhere<K> = Arc<Result<BTreeMap<String, Vec<K>>, Fault>>;
 
 impl ClusterMemory {
-    /// For so many meshes of one cluster.
-    pub fn of(meshes: usize) -> Self {
+    /// For the meshes of one cluster, each asked for its scope.
+    pub fn of(scopes: &[Scope]) -> Self {
         Self {
-            meshes,
-            ..Self::default()
+            meshes: scopes.len(),
+            neighbours: scopes.iter().any(|scope| scope.contains(Part::Neighbours)),
+            answers: Memory::default(),
         }
     }
 
-    /// Every object of a kind in the cluster.
-    pub async fn all<K: ReadKind>(&self, mesh: &MeshClient) -> Result<Vec<K>, Fault> {
-        match self.by_namespace::<K>(mesh).await.as_deref() {
-            Some(Ok(found)) => Ok(found.values().flatten().cloned().collect()),
-            Some(Err(fault)) => Err(fault.clone()),
-            None => everywhere(mesh).await,
-        }
-    }
-
-    /// The names of every object of a kind in the cluster.
-    pub async fn names<K: ReadKind>(&self, mesh: &MeshClient) -> Result<Vec<NeighbourObject>, Fault> {
-        let name = |metadata: &ObjectMeta| NeighbourObject {
-            kind: K::kind(&()).into_owned(),
-            namespace: metadata.namespace.clone().unwrap_or_default(),
-            name: metadata.name.clone().unwrap_or_default(),
-        };
-        match self.by_namespace::<K>(mesh).await.as_deref() {
-            Some(Ok(found)) => Ok(found.values().flatten().map(|object| name(object.meta())).collect()),
-            Some(Err(fault)) => Err(fault.clone()),
-            None => {
-                let found = mesh.request(lean::list_metadata::<K>(&mesh.client, None)).await?;
-                Ok(found.iter().map(|object| name(&object.metadata)).collect())
-            }
-        }
+    /// Every object of a kind in the cluster; asked for once.
+    pub async fn everywhere<K: ReadKind>(&self, mesh: &MeshClient) -> Everywhere<K> {
+        let ask = async { Arc::new(everywhere::<K>(mesh).await.map(by_namespace)) };
+        self.answers.once(ask).await
     }
 
     /// What the whole cluster has; `None` where namespaces are to be asked one by one: for few meshes, for kinds that
     /// everybody uses, and where the list failed for a reason that a single namespace need not share, such as a missing
     /// right or an object that cannot be read.
     pub async fn by_namespace<K: ReadKind>(&self, mesh: &MeshClient) -> Option<Everywhere<K>> {
-        if self.meshes < MANY || !is_of_the_mesh::<K>() {
+        if !self.lists_everywhere::<K>() {
             return None;
         }
-        let ask = async { Arc::new(everywhere::<K>(mesh).await.map(by_namespace)) };
-        let found = self.answers.once::<Everywhere<K>>(ask).await;
+        let found = self.everywhere::<K>(mesh).await;
         let counts_for_all = match found.as_ref() {
             Ok(_) => true,
             Err(fault) => matches!(
@@ -113,12 +96,17 @@ impl ClusterMemory {
         };
         counts_for_all.then_some(found)
     }
-}
 
-/// Whether hardly anybody but a mesh has objects of a kind.
-fn is_of_the_mesh<K: ReadKind>() -> bool {
-    let group = K::group(&());
-    group.ends_with("maistra.io") || group.ends_with("istio.io")
+    /// Whether a kind is listed in the whole cluster: hardly anybody but a mesh has objects of it, and many are to be read,
+    /// or all of them are read anyway.
+    fn lists_everywhere<K: ReadKind>(&self) -> bool {
+        let group = K::group(&());
+        let is_maistra = group.ends_with("maistra.io");
+        if self.meshes < MANY {
+            return self.neighbours && is_maistra;
+        }
+        is_maistra || group.ends_with("istio.io")
+    }
 }
 
 fn by_namespace<K: ReadKind>(objects: Vec<K>) -> BTreeMap<String, Vec<K>> {

@@ -35,7 +35,7 @@ pub use fault::Fault;
 pub(crate) use fault::FaultPlace;
 pub use kubeconfig::{defaults as default_kubeconfigs, read as read_kubeconfig};
 pub use observe::observe_mesh;
-pub(crate) use observe::observe_meshes;
+pub(crate) use observe::{observe_each, observe_meshes};
 pub(crate) use remove::live_object;
 pub use remove::remove;
 pub use resolve::{NotFound, control_planes, control_planes_in};

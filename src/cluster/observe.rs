@@ -11,18 +11,27 @@ use super::{MeshClient, Scope};
 use crate::snapshot::part::Turn;
 use crate::snapshot::{LinkState, MeshState, Part, Snapshot, links};
 
-/// Asks about several meshes at once.
+/// Asks the same about several meshes at once.
 pub async fn observe_meshes(asked: &[MeshClient], scope: Scope) -> Snapshot {
+    observe_each(asked.iter().map(|mesh| (mesh, scope))).await
+}
+
+/// Asks about several meshes at once, each for its own scope.
+pub async fn observe_each<'a>(asked: impl IntoIterator<Item = (&'a MeshClient, Scope)>) -> Snapshot {
     let taken_at = Timestamp::now();
+    let asked: Vec<(&MeshClient, Scope)> = asked.into_iter().collect();
     // What the meshes of one cluster have in common is asked once.
-    let contexts = || asked.iter().map(|mesh| mesh.mesh.context.as_str());
-    let of = |context| contexts().filter(|other| *other == context).count();
-    let clusters: BTreeMap<&str, ClusterMemory> = contexts()
-        .map(|context| (context, ClusterMemory::of(of(context))))
+    let mut scopes: BTreeMap<&str, Vec<Scope>> = BTreeMap::new();
+    for (mesh, scope) in &asked {
+        scopes.entry(&mesh.mesh.context).or_default().push(*scope);
+    }
+    let clusters = scopes.into_iter();
+    let clusters: BTreeMap<&str, ClusterMemory> = clusters
+        .map(|(context, scopes)| (context, ClusterMemory::of(&scopes)))
         .collect();
     let states = asked
         .iter()
-        .map(|mesh| observe(mesh, scope, &clusters[mesh.mesh.context.as_str()]));
+        .map(|(mesh, scope)| observe(mesh, *scope, &clusters[mesh.mesh.context.as_str()]));
     let states = join_all(states).await;
     let meshes = states
         .into_iter()
@@ -31,14 +40,16 @@ pub async fn observe_meshes(asked: &[MeshClient], scope: Scope) -> Snapshot {
     // Each mesh has its own share by now.
     drop(clusters);
     let mut snapshot = Snapshot { taken_at, meshes };
-    if scope.contains(Part::Logs) {
-        read_logs(asked, scope, &mut snapshot).await;
-    }
+    read_logs(&asked, &mut snapshot).await;
     snapshot
 }
 
-/// Reads the logs of both ends of every link that is not as it should be.
-async fn read_logs(meshes: &[MeshClient], scope: Scope, snapshot: &mut Snapshot) {
+/// Reads the logs of both ends of every link that is not as it should be, where they are asked for.
+async fn read_logs(asked: &[(&MeshClient, Scope)], snapshot: &mut Snapshot) {
+    let asked: Vec<&(&MeshClient, Scope)> = asked.iter().filter(|(_, scope)| scope.contains(Part::Logs)).collect();
+    if asked.is_empty() {
+        return;
+    }
     let troubled: BTreeSet<String> = links(snapshot)
         .into_iter()
         .filter(|link| link.state != LinkState::Connected)
@@ -49,9 +60,9 @@ async fn read_logs(meshes: &[MeshClient], scope: Scope, snapshot: &mut Snapshot)
         .values_mut()
         .filter(|state| troubled.contains(&state.mesh.name));
     let read = ends.map(async |state| {
-        if let Some(mesh) = meshes.iter().find(|mesh| mesh.mesh == state.mesh) {
+        if let Some((mesh, scope)) = asked.iter().find(|(mesh, _)| mesh.mesh == state.mesh) {
             let shared = ClusterMemory::default();
-            Questions::new(mesh, scope, &shared).ask(Turn::Last, state).await;
+            Questions::new(mesh, *scope, &shared).ask(Turn::Last, state).await;
         }
     });
     join_all(read).await;
@@ -59,7 +70,7 @@ async fn read_logs(meshes: &[MeshClient], scope: Scope, snapshot: &mut Snapshot)
 
 /// Asks about one mesh.
 pub async fn observe_mesh(mesh: &MeshClient, scope: Scope) -> MeshState {
-    observe(mesh, scope, &ClusterMemory::of(1)).await
+    observe(mesh, scope, &ClusterMemory::of(&[scope])).await
 }
 
 /// A cluster that does not answer the first request is not asked again.

@@ -6,7 +6,7 @@ use futures::future::{LocalBoxFuture, join_all};
 use k8s_openapi::NamespaceResourceScope;
 use kube::api::ListParams;
 
-use super::memory::{ClusterMemory, Memory, ReadKind, everywhere};
+use super::memory::{ClusterMemory, MANY, Memory, ReadKind, everywhere};
 use super::{MeshClient, lean};
 use crate::snapshot::part::{Place, Turn, parts, types::*};
 use crate::snapshot::{MeshState, Observed, Part, Right, Scope, holds_root_certificate};
@@ -122,27 +122,42 @@ impl<'a> Questions<'a> {
     /// An object of the control-plane namespace: out of a list that is asked for anyway, else by its name.
     pub async fn object<K: ReadKind<Scope = NamespaceResourceScope>>(&self, name: &str) -> Observed<K> {
         let namespace = self.mesh.mesh.namespace.as_str();
-        let among = |objects: &[K]| {
-            let found = objects
-                .iter()
-                .find(|object| object.meta().name.as_deref() == Some(name));
-            found.cloned().map_or(Observed::Missing, Observed::Present)
-        };
         // Where the objects may not be listed, the ones that are known by name may perhaps be read.
         if self.lists::<K>()
             && let Observed::Present(all) = self.all_of_own::<K>().await
         {
-            return among(&all);
+            return among(&all, name);
         }
         let right = || Right::get(&K::plural(&()), namespace, name);
         match self.shared.by_namespace::<K>(self.mesh).await.as_deref() {
-            Some(Ok(all)) => among(all.get(namespace).map_or(&[], Vec::as_slice)),
+            Some(Ok(all)) => among(all.get(namespace).map_or(&[], Vec::as_slice), name),
             Some(Err(fault)) => fault.clone().observed(right()),
             None => match self.mesh.get::<K>(namespace, name).await {
                 Ok(object) => Observed::Present(lean::without_managed_fields(object)),
                 Err(fault) => fault.observed(right()),
             },
         }
+    }
+
+    /// Objects of the control-plane namespace by their names: out of one list where they are many, if that may be asked for.
+    pub async fn objects<K: ReadKind<Scope = NamespaceResourceScope>>(
+        &self,
+        names: BTreeSet<String>,
+    ) -> BTreeMap<String, Observed<K>> {
+        if names.len() >= MANY
+            && let Observed::Present(all) = self.all_of_own::<K>().await
+        {
+            let found = names.into_iter().map(|name| {
+                let object = among(&all, &name);
+                (name, object)
+            });
+            return found.collect();
+        }
+        let asked = names.into_iter().map(async |name| {
+            let found = self.object(&name).await;
+            (name, found)
+        });
+        join_all(asked).await.into_iter().collect()
     }
 
     /// Objects of one place.
@@ -208,6 +223,13 @@ impl<'a> Questions<'a> {
             }
         }
     }
+}
+
+/// The object of this name.
+fn among<K: ReadKind>(objects: &[K], name: &str) -> Observed<K> {
+    let named = |object: &&K| object.meta().name.as_deref() == Some(name);
+    let found = objects.iter().find(named);
+    found.cloned().map_or(Observed::Missing, Observed::Present)
 }
 
 fn has_labels<K: ReadKind>(object: &K, labels: &[(&'static str, String)]) -> bool {

@@ -10,7 +10,7 @@ use k8s_openapi::api::core::v1::{ConfigMap, Namespace};
 use kube::api::PostParams;
 use kube::{Api, ResourceExt};
 
-use super::memory::ClusterMemory;
+use super::memory::{ClusterMemory, Everywhere, ReadKind};
 use super::question::Questions;
 use super::{Fault, MeshClient, logs};
 use crate::api::{
@@ -20,8 +20,8 @@ use crate::manifest::kinds::{
     DESTINATION_RULE, SERVICE_MESH_CONTROL_PLANE, SERVICE_MESH_MEMBER_ROLL, SERVICE_MESH_PEER,
 };
 use crate::snapshot::{
-    AccessReview, ControlPlaneView, LogLine, MeshState, NeighbourControlPlane, Neighbours, Observed, ServedKind,
-    ToldMesh, UnknownField, WireObservation, rights, root_certificate_name,
+    AccessReview, ControlPlaneView, LogLine, MeshState, NeighbourControlPlane, NeighbourObject, Neighbours, Observed,
+    ServedKind, ToldMesh, UnknownField, WireObservation, rights, root_certificate_name,
 };
 
 impl Questions<'_> {
@@ -42,11 +42,7 @@ impl Questions<'_> {
     pub async fn peer_certificates(&self, state: &MeshState) -> BTreeMap<String, Observed<ConfigMap>> {
         let peers = state.peers.list().unwrap_or_default();
         let named: BTreeSet<String> = peers.iter().map(root_certificate_name).collect();
-        let asked = named.into_iter().map(async |name| {
-            let found = self.object(&name).await;
-            (name, found)
-        });
-        join_all(asked).await.into_iter().collect()
+        self.objects(named).await
     }
 
     /// The kinds that are served.
@@ -130,23 +126,17 @@ async fn kinds(mesh: &MeshClient) -> Observed<Vec<ServedKind>> {
 
 async fn neighbours(mesh: &MeshClient, shared: &ClusterMemory) -> Observed<Neighbours> {
     let (control_planes, member_rolls, peers, exports, imports) = tokio::join!(
-        shared.all::<ServiceMeshControlPlane>(mesh),
-        shared.all::<ServiceMeshMemberRoll>(mesh),
-        shared.names::<ServiceMeshPeer>(mesh),
-        shared.names::<ExportedServiceSet>(mesh),
-        shared.names::<ImportedServiceSet>(mesh),
+        shared.everywhere::<ServiceMeshControlPlane>(mesh),
+        shared.everywhere::<ServiceMeshMemberRoll>(mesh),
+        shared.everywhere::<ServiceMeshPeer>(mesh),
+        shared.everywhere::<ExportedServiceSet>(mesh),
+        shared.everywhere::<ImportedServiceSet>(mesh),
     );
-    let gather = || -> Result<Neighbours, (Fault, &'static str)> {
-        let control_planes = none_of_unknown(control_planes).map_err(|fault| (fault, "servicemeshcontrolplanes"))?;
+    let gather = || -> Result<Neighbours, (Fault, String)> {
         Ok(Neighbours {
-            control_planes: control_planes.iter().map(neighbour).collect(),
-            member_rolls: none_of_unknown(member_rolls).map_err(|fault| (fault, "servicemeshmemberrolls"))?,
-            federation_objects: [
-                none_of_unknown(peers).map_err(|fault| (fault, "servicemeshpeers"))?,
-                none_of_unknown(exports).map_err(|fault| (fault, "exportedservicesets"))?,
-                none_of_unknown(imports).map_err(|fault| (fault, "importedservicesets"))?,
-            ]
-            .concat(),
+            control_planes: each(&control_planes, neighbour)?,
+            member_rolls: each(&member_rolls, ServiceMeshMemberRoll::clone)?,
+            federation_objects: [each(&peers, named)?, each(&exports, named)?, each(&imports, named)?].concat(),
         })
     };
     match gather() {
@@ -163,11 +153,21 @@ fn neighbour(control_plane: &ServiceMeshControlPlane) -> NeighbourControlPlane {
     }
 }
 
-/// A cluster that does not know a kind has none of its objects.
-fn none_of_unknown<T>(found: Result<Vec<T>, Fault>) -> Result<Vec<T>, Fault> {
-    match found {
+fn named<K: ReadKind>(object: &K) -> NeighbourObject {
+    NeighbourObject {
+        kind: K::kind(&()).into_owned(),
+        namespace: object.namespace().unwrap_or_default(),
+        name: object.name_any(),
+    }
+}
+
+/// What is kept of every object of a kind, or why they are not known, with the kind's plural. A cluster that does not know
+/// a kind has none of its objects.
+fn each<K: ReadKind, T>(found: &Everywhere<K>, keep: impl Fn(&K) -> T) -> Result<Vec<T>, (Fault, String)> {
+    match found.as_ref() {
+        Ok(found) => Ok(found.values().flatten().map(keep).collect()),
         Err(Fault::NotFound(_)) => Ok(Vec::new()),
-        found => found,
+        Err(fault) => Err((fault.clone(), K::plural(&()).into_owned())),
     }
 }
 

@@ -16,7 +16,10 @@ use crate::topology::file::{Entry, FederationFile, FileText, Outline, read, show
 use crate::topology::{MeshReference, Shape};
 
 /// What a federation is described by.
-const SCOPE: Scope = Scope::ROUTING.and(Scope::PEERING).with(&[Part::Nodes]);
+const SCOPE: Scope =
+    Scope::ROUTING
+        .and(Scope::PEERING)
+        .with(&[Part::Nodes, Part::MemberEndpointSlices, Part::MemberPods]);
 
 /// Writes the file.
 pub async fn run(session: &Session, args: InitArgs) -> anyhow::Result<Exit> {

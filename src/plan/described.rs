@@ -8,14 +8,14 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::stale::{exported, imported};
-use super::{RemoteAddress, Side, remote_address};
+use super::{RemoteAddress, Side, locals, remote_address};
 use crate::api::{ExportRule, ExportedServiceSet, ImportRule, ImportedServiceSet, ServiceKey, ServiceMeshPeer};
 use crate::gateway::{GatewayDirection, GatewayNames};
 use crate::naming::{DISCOVERY_PORT, FEDERATION, SERVICE_PORT, is_managed_by_meshfed};
 use crate::rules::{Edit, ExportRequest, ExportTarget, ImportRequest, ServicePattern, add_export, add_import};
 use crate::snapshot::{MeshState, Snapshot};
 use crate::topology::file::{Entry, Outline};
-use crate::topology::{AddressOverride, Expose, label_selector};
+use crate::topology::{AddressOverride, Expose, LocalPods, label_selector};
 use crate::wording::list_and;
 
 /// What a file can say of a federation, and what it cannot.
@@ -50,7 +50,7 @@ pub fn described(snapshot: &Snapshot) -> Described {
         described.outline.peerings.push(peering(both));
     }
     for mesh in snapshot.meshes.values() {
-        described.sets(mesh, &pairs);
+        described.sets(snapshot, mesh, &pairs);
         let (routes, unsaid) = route::routes(mesh);
         described.outline.routes.extend(routes);
         described.unsaid.extend(unsaid);
@@ -157,7 +157,7 @@ impl Described {
         pairs
     }
 
-    fn sets(&mut self, mesh: &MeshState, pairs: &[(String, String)]) {
+    fn sets(&mut self, snapshot: &Snapshot, mesh: &MeshState, pairs: &[(String, String)]) {
         let own = &mesh.mesh.name;
         let federates = |peer: &str| {
             let pair = |(one, other): &(String, String)| (one == own && other == peer) || (other == own && one == peer);
@@ -178,6 +178,7 @@ impl Described {
         }
         for set in mesh.imports.list().unwrap_or_default() {
             let peer = set.metadata.name.clone().unwrap_or_default();
+            let exporter = snapshot.meshes.get(&peer);
             let whole = [
                 ("domainSuffix", set.spec.domain_suffix.is_some()),
                 ("locality", set.spec.locality.is_some()),
@@ -190,7 +191,7 @@ impl Described {
             }
             for (index, rule) in set.spec.import_rules.iter().enumerate() {
                 let entry = Some(()).filter(|()| federates(&peer)).ok_or_else(|| no_pair(&peer));
-                match entry.and_then(|()| import(mesh, &peer, set, rule)) {
+                match entry.and_then(|()| import(mesh, exporter, &peer, set, rule)) {
                     Ok(entry) => self.outline.imports.push(entry),
                     Err(why) => self.unsaid.push(format!(
                         "{}: ImportedServiceSet {peer}: spec.importRules[{index}]: {why}",
@@ -328,7 +329,13 @@ fn export(mesh: &str, peer: &str, set: &ExportedServiceSet, rule: &ExportRule) -
     }
 }
 
-fn import(mesh: &MeshState, peer: &str, set: &ImportedServiceSet, rule: &ImportRule) -> Said {
+fn import(
+    mesh: &MeshState,
+    exporter: Option<&MeshState>,
+    peer: &str,
+    set: &ImportedServiceSet,
+    rule: &ImportRule,
+) -> Said {
     let service = imported(rule);
     let alias = pattern(rule.name_selector.as_ref().and_then(|named| named.alias.as_ref()));
     let as_local = rule.import_as_local == Some(true);
@@ -342,18 +349,28 @@ fn import(mesh: &MeshState, peer: &str, set: &ImportedServiceSet, rule: &ImportR
         ("service", json!(service.to_string())),
     ];
     entry.extend(alias.as_ref().map(|alias| ("as", json!(alias.to_string()))));
-    if as_local {
-        entry.push(("asLocal", json!(true)));
-        let trusts = trusts_both(mesh, alias.as_ref(), &service);
-        entry.push(("localPods", json!(if trusts { "trustBoth" } else { "allow" })));
-    }
-    entry.extend(domain_suffix.as_ref().map(|suffix| ("domainSuffix", json!(suffix))));
+    let trusts = trusts_both(mesh, alias.as_ref(), &service);
     let request = ImportRequest {
         service,
         alias,
         as_local,
         domain_suffix,
     };
+    if as_local {
+        entry.push(("asLocal", json!(true)));
+        let local_pods = match locals::as_it_is(mesh, exporter, peer, &request) {
+            _ if trusts => Some("trustBoth"),
+            LocalPods::Refuse => None,
+            LocalPods::Allow | LocalPods::TrustBoth => Some("allow"),
+        };
+        entry.extend(local_pods.map(|local_pods| ("localPods", json!(local_pods))));
+    }
+    entry.extend(
+        request
+            .domain_suffix
+            .as_ref()
+            .map(|suffix| ("domainSuffix", json!(suffix))),
+    );
     match add_import(&set.spec, &request, &mesh.assumed_cluster_domain()) {
         Ok((_, Edit::Unchanged)) => Ok(entry),
         Ok(_) => Err("a rule before it takes the same services".to_owned()),

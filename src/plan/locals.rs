@@ -1,11 +1,11 @@
 //! Services that are imported as local ones where local pods answer already.
 
 use super::draft::Draft;
-use super::sets::SetPlan;
+use super::sets::{self, SetPlan};
 use super::{Planned, Problem, Refusal, WriteMode, is_managed_by_meshfed};
 use crate::manifest::{DestinationRuleValues, Values};
 use crate::naming::qualified_host;
-use crate::rules::ServiceName;
+use crate::rules::{ImportRequest, ServiceName};
 use crate::snapshot::{MeshState, Unknown};
 use crate::topology::{Import, LocalPods};
 use crate::wording::{list_and, shell};
@@ -15,7 +15,7 @@ pub(super) fn plan(draft: &mut Draft<'_>, mesh: &MeshState, import: &Import, set
     if !import.request.as_local {
         return true;
     }
-    let seen = unread(mesh, import);
+    let seen = unread(mesh, &import.request);
     let told = match import.local_pods {
         LocalPods::Allow => {
             draft.warn(set.beside_pods.iter().cloned());
@@ -43,6 +43,20 @@ pub(super) fn plan(draft: &mut Draft<'_>, mesh: &MeshState, import: &Import, set
     draft.accept(told).is_some()
 }
 
+/// What has to be said of local pods, so that an import which is there is taken as it is.
+pub(super) fn as_it_is(
+    mesh: &MeshState,
+    exporter: Option<&MeshState>,
+    peer: &str,
+    request: &ImportRequest,
+) -> LocalPods {
+    let requests = std::slice::from_ref(request);
+    match sets::import(mesh, exporter, peer, requests) {
+        Ok(set) if set.beside_pods.is_empty() && unread(mesh, request).is_ok() => LocalPods::Refuse,
+        _ => LocalPods::Allow,
+    }
+}
+
 /// The local Service that the import is merged with; `None` where it is not one.
 fn local_service(import: &Import) -> Option<ServiceName> {
     let (alias, service) = (import.request.alias.as_ref()?, &import.request.service);
@@ -54,8 +68,8 @@ fn local_service(import: &Import) -> Option<ServiceName> {
 
 /// Why it is not known whether local pods answer, if it is not. Of a namespace outside of the mesh nothing is asked, and that
 /// it is none of its members is told.
-fn unread(mesh: &MeshState, import: &Import) -> Result<(), Unknown> {
-    let alias = import.request.alias.as_ref();
+fn unread(mesh: &MeshState, request: &ImportRequest) -> Result<(), Unknown> {
+    let alias = request.alias.as_ref();
     let Some(namespace) = alias.and_then(|alias| alias.namespace()) else {
         return Ok(());
     };
@@ -201,7 +215,6 @@ mod tests {
 
     use super::*;
     use crate::plan::{Change, Observation, Options, Plan, Until};
-    use crate::rules::ImportRequest;
     use crate::snapshot::samples::{mesh, read};
     use crate::snapshot::{Observed, Snapshot};
     use crate::topology::Federation;

@@ -165,6 +165,9 @@ fn a_federation_is_applied_compared_changed_pruned_and_deleted_by_its_file() {
     for one in ["/servicemeshpeers/", "/virtualservices/"] {
         assert!(!again.stderr.contains(one), "{one} is read\n{again}");
     }
+    // Five of each mesh, two in each of two namespaces and their members' for the route, and what both have in common.
+    let requests = again.stderr.lines().filter(|line| line.starts_with("detail: "));
+    assert_eq!(requests.count(), 2 * 5 + 6 + 7, "{again}");
     let changes = again.json();
     let mut changes = changes["changes"].as_array().expect("changes").iter();
     assert!(changes.all(|change| change["outcome"] == "unchanged"), "{again}");

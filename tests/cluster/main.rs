@@ -4,6 +4,7 @@ mod certificates;
 mod commands;
 mod faults;
 mod federation_file;
+mod full_mesh;
 mod gateways;
 #[allow(
     dead_code,

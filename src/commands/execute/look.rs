@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures::future::join_all;
 
-use crate::cluster::{MeshClient, Scope, live_object, observe_meshes, served};
+use crate::cluster::{MeshClient, Scope, live_object, observe_each, observe_meshes, served};
 use crate::manifest::{Kind, kinds};
 use crate::plan::{ObjectKey, Observation, Requirement};
 use crate::snapshot::{Condition, MeshState, Observed, Part, Snapshot};
@@ -200,27 +200,8 @@ pub async fn whole(
 }
 
 async fn snapshot(meshes: &[MeshClient], needs: &Needs) -> Snapshot {
-    // Meshes that are asked the same are asked together, since a cluster may answer for several at once.
-    let mut groups: Vec<(Scope, Vec<MeshClient>)> = Vec::new();
-    for mesh in meshes {
-        let Some(scope) = needs.scopes.get(&mesh.mesh.name) else {
-            continue;
-        };
-        match groups.iter_mut().find(|(other, _)| other == scope) {
-            Some((_, group)) => group.push(mesh.clone()),
-            None => groups.push((*scope, vec![mesh.clone()])),
-        }
-    }
-    let asked = groups.iter().map(|(scope, group)| observe_meshes(group, *scope));
-    let mut answers = join_all(asked).await.into_iter();
-    let first = match answers.next() {
-        Some(first) => first,
-        None => observe_meshes(&[], Scope::CONTROL_PLANE).await,
-    };
-    answers.fold(first, |mut all, answer| {
-        all.meshes.extend(answer.meshes);
-        all
-    })
+    let scope = |mesh: &MeshClient| needs.scopes.get(&mesh.mesh.name).copied();
+    observe_each(meshes.iter().filter_map(|mesh| Some((mesh, scope(mesh)?)))).await
 }
 
 async fn served_kinds(

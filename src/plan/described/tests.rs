@@ -76,3 +76,32 @@ fn a_mesh_has_the_name_that_its_peers_give_it() {
     let text = described(&snapshot).outline.text();
     assert!(parsed(&text).wanted.federates("prod-mesh", "stage-mesh"), "{text}");
 }
+
+/// What is said of the import of the recorded federation, taken as local by this name.
+fn import_as_local(name: &str, change: impl Fn(&mut MeshState)) -> String {
+    let mut snapshot = healthy();
+    let prod = snapshot.meshes.get_mut("prod-mesh").expect("the mesh");
+    let Observed::Present(sets) = &mut prod.imports else {
+        panic!("imports are known")
+    };
+    let rule = &mut sets[0].spec.import_rules[0];
+    rule.import_as_local = Some(true);
+    let selector = rule.name_selector.as_mut().expect("a rule by name");
+    selector.alias.as_mut().expect("another name").name = Some(name.to_owned());
+    change(prod);
+    let text = described(&snapshot).outline.text();
+    let import = text.lines().find(|line| line.contains("asLocal: true"));
+    import
+        .unwrap_or_else(|| panic!("no import as local in\n{text}"))
+        .to_owned()
+}
+
+#[test]
+fn local_pods_are_spoken_of_only_where_some_answer_or_nobody_knows() {
+    let beside_none = import_as_local("details-v2", |_| {});
+    assert!(!beside_none.contains("localPods"), "{beside_none}");
+    let beside_pods = import_as_local("details", |_| {});
+    assert!(beside_pods.contains("localPods: allow"), "{beside_pods}");
+    let not_known = import_as_local("details-v2", |prod| prod.member_endpoint_slices.clear());
+    assert!(not_known.contains("localPods: allow"), "{not_known}");
+}

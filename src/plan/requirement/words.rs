@@ -27,7 +27,9 @@ pub fn words(requirements: &[Requirement]) -> Words {
     let mesh = &first.mesh;
     let oc = shell!("oc --context {} -n {}", mesh.context, mesh.namespace);
     let meshes = unique(requirements, |requirement| requirement.mesh.name.clone());
-    let objects = unique(requirements, |requirement| requirement.object.clone());
+    // In whatever order they are waited for, it is the same wait, and told once.
+    let mut objects = unique(requirements, |requirement| requirement.object.clone());
+    objects.sort();
     let ends = unique(requirements, |requirement| requirement.mesh.reference());
     let references = quoted(&ends);
     let (object, meshes) = (objects.join(", "), meshes.join(", "));
