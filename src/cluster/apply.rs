@@ -10,7 +10,7 @@ use super::{Fault, FaultPlace, MeshClient, check_names};
 use crate::error::UserError;
 use crate::exit::Exit;
 use crate::manifest::quote::document;
-use crate::manifest::{Manifest, Phase, kinds};
+use crate::manifest::{Manifest, kinds};
 use crate::plan::{
     Difference, WriteMode, added, differences, gitops_owner, in_its_federation, is_ours, leaving, spares,
 };
@@ -59,13 +59,13 @@ pub async fn apply(
     let live = read(mesh, manifest, &place).await?;
     let text = whole_text(manifest, live.as_ref(), mode, options);
     as_planned(live.as_ref(), mode).map_err(|fault| fault.at(&place))?;
-    let (outcome, differences, writes) = match &live {
+    let ((outcome, after), differences, writes) = match &live {
         None => {
             let write = creation(manifest, mode, options);
             let created = create(mesh, manifest, mode, &write, options).await;
             let now = async || now(mesh, manifest, mode, options, &place).await;
             (
-                settled(created, options, &place, Outcome::Created, now).await?,
+                settled(created, options, &place, (Outcome::Created, None), now).await?,
                 Vec::new(),
                 vec![write],
             )
@@ -74,14 +74,14 @@ pub async fn apply(
             let wanted = wanted(manifest, live, mode, options);
             let differences = differing(&wanted, live);
             if *mode == WriteMode::Create || differences.is_empty() {
-                (Outcome::Unchanged, Vec::new(), Vec::new())
+                ((Outcome::Unchanged, None), Vec::new(), Vec::new())
             } else {
                 refuse_gitops(live, &place, options)?;
                 let writes = changes(manifest, mode, live, wanted, options);
                 let changed = change(mesh, manifest, &writes, options).await;
                 let now = async || now(mesh, manifest, mode, options, &place).await;
-                settled(changed, options, &place, (), now).await?;
-                (Outcome::Changed, differences, writes)
+                let after = settled(changed, options, &place, None, now).await?;
+                ((Outcome::Changed, after), differences, writes)
             }
         }
     };
@@ -99,60 +99,7 @@ pub async fn apply(
         commands: commands.collect(),
         manifest: Some(text),
         before: live.filter(|_| outcome == Outcome::Changed),
-    })
-}
-
-/// Writes an object as it was before a change, as far as that was meshfed's to say.
-pub async fn restore(
-    mesh: &MeshClient,
-    change: &ObjectChange,
-    options: &WriteOptions,
-) -> Result<ObjectChange, UserError> {
-    let place = FaultPlace {
-        whom: format!("mesh `{}` (context `{}`)", mesh.mesh.name, mesh.mesh.context),
-        doing: format!("take back the change of {}", change.object()),
-    };
-    let (Some(kind), Some(before)) = (kinds::by_name(&change.object_kind), &change.before) else {
-        return Ok(change.clone());
-    };
-    let resource = kind.api_resource();
-    let api: Api<DynamicObject> = match &change.namespace {
-        Some(namespace) => Api::namespaced_with(mesh.client.clone(), namespace, &resource),
-        None => Api::all_with(mesh.client.clone(), &resource),
-    };
-    let write = match kind.phase {
-        // Their lists are edited as a whole, and not applied.
-        Phase::Sets | Phase::MemberRolls => Write::Merge {
-            version: None,
-            live: before.clone(),
-            patch: json!({ "spec": before["spec"] }),
-            whole: true,
-        },
-        _ => {
-            let identity = json!({"apiVersion": kind.api_version(), "kind": kind.kind,
-                "metadata": {"name": change.name, "namespace": change.namespace}});
-            let mut object = added(before, &options.field_manager, &identity);
-            if change.namespace.is_none() {
-                object["metadata"]
-                    .as_object_mut()
-                    .map(|metadata| metadata.remove("namespace"));
-            }
-            Write::Apply {
-                text: String::new(),
-                object,
-                force: options.force_conflicts,
-                version: None,
-            }
-        }
-    };
-    let sent = send(mesh, &api, &change.name, &write, options).await;
-    sent.map_err(|fault| fault.at(&place))?;
-    Ok(ObjectChange {
-        differences: Vec::new(),
-        commands: Vec::new(),
-        manifest: None,
-        before: None,
-        ..change.clone()
+        after,
     })
 }
 
@@ -334,31 +281,43 @@ async fn create(
     mode: &WriteMode,
     write: &Write,
     options: &WriteOptions,
-) -> Result<Outcome, Fault> {
+) -> Result<(Outcome, Option<Value>), Fault> {
     // Whether a project is kept that is only tried, nobody promises.
     if options.dry_run == DryRun::Compare
         || (options.dry_run == DryRun::Server && manifest.kind == &kinds::PROJECT_REQUEST)
     {
-        return Ok(Outcome::Created);
+        return Ok((Outcome::Created, None));
     }
     match send(mesh, &api(mesh, manifest), &manifest.name, write, options).await {
         // A dry run cannot see the namespace that a real run would have made before.
-        Err(Fault::NotFound(_)) if options.dry_run == DryRun::Server => Ok(Outcome::Created),
+        Err(Fault::NotFound(_)) if options.dry_run == DryRun::Server => Ok((Outcome::Created, None)),
         // Somebody else was quicker, and it is as good as ours.
-        Err(Fault::Changed(_)) if *mode == WriteMode::Create => Ok(Outcome::Unchanged),
-        made => made.map(|()| Outcome::Created),
+        Err(Fault::Changed(_)) if *mode == WriteMode::Create => Ok((Outcome::Unchanged, None)),
+        made => made.map(|made| (Outcome::Created, Some(identity(&made)))),
     }
 }
 
-async fn change(mesh: &MeshClient, manifest: &Manifest, writes: &[Write], options: &WriteOptions) -> Result<(), Fault> {
+/// Of what was made, no more than tells it from what somebody else makes later by the same name.
+fn identity(made: &Value) -> Value {
+    json!({"metadata": {"uid": made["metadata"]["uid"]}})
+}
+
+/// Sends the writes; what they made of the object.
+async fn change(
+    mesh: &MeshClient,
+    manifest: &Manifest,
+    writes: &[Write],
+    options: &WriteOptions,
+) -> Result<Option<Value>, Fault> {
     // Where the first is only tried, the second would be judged on what it does not come upon.
     let sent = match options.dry_run {
         DryRun::Compare => 0,
         DryRun::Server => 1,
         DryRun::No => writes.len(),
     };
+    let mut after = None;
     for write in &writes[..sent] {
-        send(mesh, &api(mesh, manifest), &manifest.name, write, options).await?;
+        after = Some(send(mesh, &api(mesh, manifest), &manifest.name, write, options).await?);
     }
-    Ok(())
+    Ok(after)
 }

@@ -71,6 +71,7 @@ pub async fn remove(mesh: &MeshClient, removal: &Removal, options: &WriteOptions
         commands: command.into_iter().collect(),
         manifest: None,
         before: None,
+        after: None,
     })
 }
 

@@ -53,5 +53,6 @@ pub async fn restart(mesh: &MeshClient, restart: &Restart, options: &WriteOption
         )],
         manifest: None,
         before: None,
+        after: None,
     })
 }

@@ -29,6 +29,8 @@ const SILENT_LOOKS: usize = 3;
 pub struct Wait {
     /// What becomes true.
     pub title: String,
+    /// Whether it was told before that it became true; then it is not told again.
+    pub again: bool,
     /// When it began.
     pub since: Instant,
     /// Longest time to wait.
@@ -126,6 +128,7 @@ pub async fn wait_for<T>(
         }
     };
     match ended {
+        Ended::Reached if wait.again => drop(step),
         Ended::Reached => step.done(""),
         Ended::TimedOut => step.failed("timed out"),
         Ended::Unknown | Ended::Never => step.failed(""),

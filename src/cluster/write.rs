@@ -107,16 +107,16 @@ fn document(text: &str) -> String {
     format!("-f - <<'EOF'\n{}\nEOF", text.trim_end())
 }
 
-/// Sends a write.
+/// Sends a write; the object as it is then.
 pub(super) async fn send(
     mesh: &MeshClient,
     api: &Api<DynamicObject>,
     name: &str,
     write: &Write,
     options: &WriteOptions,
-) -> Result<(), Fault> {
-    match write {
-        Write::Create { object, .. } => post(mesh, api, object, options).await,
+) -> Result<Value, Fault> {
+    let written = match write {
+        Write::Create { object, .. } => post(mesh, api, object, options).await?,
         Write::Apply {
             object, force, version, ..
         } => {
@@ -125,7 +125,7 @@ pub(super) async fn send(
                 object["metadata"]["resourceVersion"] = json!(version);
             }
             let (parameters, patch) = (patch_parameters(*force, options), Patch::Apply(object));
-            mesh.request(api.patch(name, &parameters, &patch)).await.map(drop)
+            mesh.request(api.patch(name, &parameters, &patch)).await?
         }
         Write::Merge { version, patch, .. } => {
             let mut patch = patch.clone();
@@ -133,9 +133,10 @@ pub(super) async fn send(
                 patch["metadata"]["resourceVersion"] = json!(version);
             }
             let (parameters, patch) = (patch_parameters(false, options), Patch::Merge(patch));
-            mesh.request(api.patch(name, &parameters, &patch)).await.map(drop)
+            mesh.request(api.patch(name, &parameters, &patch)).await?
         }
-    }
+    };
+    Ok(serde_json::to_value(written).expect("an object that was read can be written"))
 }
 
 fn patch_parameters(force: bool, options: &WriteOptions) -> PatchParams {
@@ -152,7 +153,7 @@ async fn post(
     api: &Api<DynamicObject>,
     object: &Value,
     options: &WriteOptions,
-) -> Result<(), Fault> {
+) -> Result<DynamicObject, Fault> {
     let parameters = PostParams {
         dry_run: options.dry_run == DryRun::Server,
         field_manager: Some(options.field_manager.clone()),
@@ -164,7 +165,7 @@ async fn post(
         strictly(&mut request);
         mesh.client.request::<DynamicObject>(request).await
     };
-    mesh.request(sent).await.map(drop)
+    mesh.request(sent).await
 }
 
 /// The client library has no way to say so when it creates.

@@ -82,6 +82,7 @@ async fn made(session: &Session, mesh: &MeshClient, asked: &Asked) -> Result<Pee
     };
     let words = words(std::slice::from_ref(&*waiting));
     let wait = Wait {
+        again: false,
         title: words.title,
         since: Instant::now(),
         timeout: session.global.timeout,

@@ -46,6 +46,7 @@ async fn wait(session: &Session, seen: ObservedMeshes, awaited: Awaited, since: 
     let meshes = within(since, session.global.timeout, seen.all_clients(session)).await?;
     let references: Vec<String> = meshes.iter().map(|mesh| mesh.mesh.reference()).collect();
     let wait = Wait {
+        again: false,
         title: match awaited {
             Awaited::Connected => "links connected",
             Awaited::Synced => "links connected and synced",

@@ -19,6 +19,7 @@ mod ownership;
 mod peering;
 mod refusal;
 mod requirement;
+mod reversal;
 mod rights;
 mod rotation;
 mod routes;
@@ -45,6 +46,7 @@ pub use peering::Side;
 pub(crate) use refusal::{Problem, Refusal, Unread};
 pub(crate) use requirement::Requirement;
 pub use requirement::words;
+pub(crate) use reversal::{owners_before, reversal};
 pub(crate) use rights::{NeededRight, Rest, rest};
 pub(crate) use rotation::{
     CopyState, Instruction, NoComparison, OwnRoot, PeerStep, RootCopy, RotationState, RotationStep, copies, own_root,

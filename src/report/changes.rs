@@ -52,6 +52,9 @@ pub struct ObjectChange {
     /// The object as it was before it changed, for whoever takes that back.
     #[serde(skip)]
     pub before: Option<Value>,
+    /// The object as it was after that, or the UID of one that was made; `None` where that is not known.
+    #[serde(skip)]
+    pub after: Option<Value>,
 }
 
 impl ObjectChange {

@@ -191,6 +191,7 @@ mod tests {
             commands: Vec::new(),
             manifest: None,
             before: None,
+            after: None,
         }
     }
 

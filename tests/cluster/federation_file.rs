@@ -655,9 +655,31 @@ fn what_a_failed_run_has_written_is_taken_back() {
         );
     }
     assert!(cluster.get("Namespace", "", &pair.prod).is_some());
+}
 
-    // What was there before becomes as it was.
-    cluster.service(&pair.stage_members, "details", &json!({"app": "details"}));
+/// What is said in an object and by whom, without what the API server and its statuses say.
+fn said(cluster: &Cluster, kind: &str, namespace: &str, name: &str) -> Value {
+    let object = cluster
+        .get(kind, namespace, name)
+        .unwrap_or_else(|| panic!("no {kind} {namespace}/{name}"));
+    let metadata = &object["metadata"];
+    let entries = metadata["managedFields"].as_array().expect("owners of fields");
+    let owners = entries.iter().filter(|entry| entry.get("subresource").is_none());
+    let mut owners: Vec<Value> = owners
+        .map(|entry| json!([entry["manager"], entry["operation"], entry["fieldsV1"]]))
+        .collect();
+    owners.sort_by_key(Value::to_string);
+    json!({"labels": metadata["labels"], "annotations": metadata["annotations"], "spec": object["spec"],
+        "uid": metadata["uid"], "owners": owners})
+}
+
+#[test]
+fn what_a_failed_run_has_changed_is_as_it_was_with_its_owners_and_what_it_has_made_is_gone() {
+    let (sandbox, pair) = (one(), Pair::new("asitwas"));
+    let cluster = sandbox.cluster(0);
+    workloads(&pair, [&cluster, &cluster]);
+    let file = File::new();
+    file.write(&pair, ["", ""], true, &split(&pair, 80));
     file.run(sandbox, "apply --yes", 0);
     let Pair {
         prod,
@@ -665,23 +687,65 @@ fn what_a_failed_run_has_written_is_taken_back() {
         prod_members,
         stage_members,
     } = &pair;
+    // Others have a hand in what is there: a rule, a member and a label are theirs.
+    let more = format!("{prod}-more");
+    cluster.service(&more, "details", &json!({"app": "details"}));
+    cluster.service(stage_members, "reviews", &json!({"app": "reviews"}));
+    let set = cluster.get("ExportedServiceSet", stage, prod).expect("a set");
+    let theirs = json!({"apiVersion": "federation.maistra.io/v1", "kind": "ExportedServiceSet",
+        "metadata": {"name": prod, "labels": {"shop": "books"}}, "spec": set["spec"]});
+    cluster.apply("platform-team", stage, &theirs);
+
+    // The last object of the run is refused, and only when it is really written.
+    let policy = json!({
+        "matchConstraints": {"resourceRules": [{"apiGroups": ["networking.istio.io"], "apiVersions": ["*"],
+            "operations": ["CREATE", "UPDATE"], "resources": ["virtualservices"]}]},
+        "validations": [{"expression": format!(
+            "object.metadata.namespace != '{prod_members}' || (has(request.dryRun) && request.dryRun)"),
+            "message": "no routes today"}]});
+    let probe = json!({"apiVersion": "networking.istio.io/v1beta1", "kind": "VirtualService",
+        "metadata": {"name": "probe", "namespace": prod_members}, "spec": {"hosts": ["probe"]}});
+    cluster.refuse(&format!("{prod}-routes"), &policy, &probe);
+    let changed = [
+        ("ExportedServiceSet", stage, prod.as_str()),
+        ("ImportedServiceSet", prod, stage),
+        ("ServiceMeshMemberRoll", prod, "default"),
+        ("ServiceMeshControlPlane", prod, prod),
+        ("VirtualService", prod_members, "details"),
+    ];
+    let before = changed.map(|(kind, namespace, name)| said(&cluster, kind, namespace, name));
+
     let text = std::fs::read_to_string(&file.path).expect("a file");
-    let changed = text
+    let text = text
         .replace("local: 80", "local: 60")
-        .replace(&format!("{stage}: 20"), &format!("{stage}: 40"));
-    let broken = format!("{{in: {prod}, service: {prod_members}/nothing, split: {{local: 100}}}}");
-    let changed = changed.replace("routes: [", &format!("routes: [{broken}, "));
-    let exported = format!("exports:\n- {{from: {prod}, to: {stage}, service: {prod_members}/details}}\n");
-    std::fs::write(&file.path, changed.replace("exports:\n", &exported)).expect("a file");
-    file.run(sandbox, "apply --yes --rollback-on-failure", 2)
-        .says(&["no Service"]);
-    let route = cluster.get("VirtualService", prod_members, "details").expect("a route");
-    assert_eq!(
-        route["spec"]["http"][0]["route"][0]["weight"], 80,
-        "nothing was written, so nothing is taken back"
-    );
-    assert!(cluster.get("ExportedServiceSet", prod, stage).is_none());
-    assert!(cluster.get("Namespace", "", stage_members).is_some());
+        .replace(&format!("{stage}: 20"), &format!("{stage}: 40"))
+        .replace(&format!("[{prod_members}]"), &format!("[{prod_members}, {more}]"))
+        .replace(
+            "exports:\n",
+            &format!(
+                "exports:\n- {{from: {prod}, to: {stage}, service: {prod_members}/details}}\n\
+                 - {{from: {stage}, to: {prod}, service: {stage_members}/reviews}}\n"
+            ),
+        )
+        .replace(
+            "imports: [",
+            &format!("imports: [{{into: {prod}, from: {stage}, service: {stage_members}/reviews}}, "),
+        );
+    std::fs::write(&file.path, text).expect("a file");
+    let run = file.run(sandbox, "apply --yes --rollback-on-failure", 1).says(&[
+        "no routes today",
+        &format!("{prod}: ServiceMeshMemberRoll {prod}/default changed"),
+        &format!("{stage}: ExportedServiceSet {stage}/{prod} changed"),
+        &format!("{prod}: ImportedServiceSet {prod}/{stage} changed"),
+        &format!("{prod}: ExportedServiceSet {prod}/{stage} created"),
+        "taken back: ",
+    ]);
+    assert!(!run.stderr.contains("stays: "), "{run}");
+    for ((kind, namespace, name), before) in changed.into_iter().zip(&before) {
+        let after = said(&cluster, kind, namespace, name);
+        assert_eq!(&after, before, "{kind} {namespace}/{name}\n{run}");
+    }
+    assert!(cluster.get("ExportedServiceSet", prod, stage).is_none(), "{run}");
 }
 
 #[test]

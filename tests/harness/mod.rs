@@ -13,6 +13,7 @@ use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::OnceLock;
 
+use k8s_openapi::api::admissionregistration::v1::{ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding};
 use kube::api::{DynamicObject, Patch, PatchParams, ValidationDirective};
 use kube::config::{KubeConfigOptions, Kubeconfig};
 use kube::core::ApiResource;
@@ -311,6 +312,35 @@ impl Cluster {
         self.runtime
             .block_on(self.api(kind, namespace).patch(name, &parameters, &patch))
             .expect("the object is valid");
+    }
+
+    /// Lets the API server refuse what does not satisfy an expression of its policies, and waits until it does.
+    /// `refused` is an object that it refuses then, and that is not there before or after.
+    pub fn refuse(&self, name: &str, spec: &Value, refused: &Value) {
+        let [policies, bindings] = [
+            ApiResource::erase::<ValidatingAdmissionPolicy>(&()),
+            ApiResource::erase::<ValidatingAdmissionPolicyBinding>(&()),
+        ];
+        let metadata = json!({"name": name});
+        let binding = json!({"policyName": name, "validationActions": ["Deny"]});
+        for (resource, spec) in [(policies, spec), (bindings, &binding)] {
+            let object = json!({"apiVersion": resource.api_version, "kind": resource.kind,
+                "metadata": metadata, "spec": spec});
+            let api: Api<DynamicObject> = Api::all_with(self.client.clone(), &resource);
+            self.runtime
+                .block_on(api.patch(name, &PatchParams::apply("hand"), &Patch::Apply(&object)))
+                .expect("the policy is valid");
+        }
+        let text = |field: &str| refused["metadata"][field].as_str().expect("a text");
+        let api = self.api(refused["kind"].as_str().expect("a kind"), text("namespace"));
+        let (parameters, patch) = (PatchParams::apply("hand"), Patch::Apply(refused));
+        let taken = (0..LOOKS).find(|_| {
+            let sent = self.runtime.block_on(api.patch(text("name"), &parameters, &patch));
+            sent.is_err()
+        });
+        assert!(taken.is_some(), "the API server never minds {name}");
+        let deleted = self.runtime.block_on(api.delete(text("name"), &Default::default()));
+        drop(deleted);
     }
 
     /// Whether the API server would take the object, with strict validation; nothing is kept. The refusal if not.

@@ -454,8 +454,10 @@ impl<'a> Execution<'a> {
     ) -> Result<(), UserError> {
         let (meshes, told) = (self.order.meshes, self.order.told);
         let words = words(group);
+        let again = !self.told.insert(words.title.clone());
         let wait = Wait {
             title: words.title,
+            again,
             since: Instant::now(),
             timeout: self.session.global.timeout,
             changes: ChangeSignal::in_namespaces(group.iter().flat_map(|requirement| watched(meshes, requirement))),
@@ -473,13 +475,11 @@ impl<'a> Execution<'a> {
         };
         let known = seen.take();
         let was_known = known.clone().filter(|seen| unmet(seen).is_empty());
-        // What became true before and still is, is told once.
-        if let Some(known) = was_known.clone().filter(|_| self.told.contains(&wait.title)) {
+        if let Some(known) = was_known.clone().filter(|_| again) {
             self.show_links(rows(group, &known));
             *seen = Some(known);
             return Ok(());
         }
-        self.told.insert(wait.title.clone());
         let waited = wait_for(
             &self.session.ui,
             wait,

@@ -106,6 +106,7 @@ fn unchanged(mesh: &MeshClient, manifest: &Manifest) -> ObjectChange {
         commands: Vec::new(),
         manifest: Some(manifest.text.clone()),
         before: None,
+        after: None,
     }
 }
 
