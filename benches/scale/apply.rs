@@ -1,13 +1,14 @@
 //! `apply` of one file that describes a full mesh: how many writes a second, against a bare client that writes the same
 //! objects to the same API server; what a second run sends; and how both grow with the number of meshes.
 
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use meshfed::manifest::yaml;
 use serde_json::{Value, json};
 
-use crate::measure::rounds;
+use crate::measure::watch;
 use crate::support::{Cluster, MESHFED, Sandbox};
 
 /// Services that each mesh exports to every other one.
@@ -18,23 +19,111 @@ const FEW: usize = 5;
 
 /// Measures a few meshes, and this many.
 pub fn measure(out: &mut impl Write, meshes: usize) -> std::io::Result<()> {
-    for number in [FEW.min(meshes), meshes] {
-        let sandbox = Sandbox::start();
-        writeln!(
-            out,
-            "\n{number} meshes from one file, {} directed links, {} exports",
-            number * (number - 1),
-            number * (number - 1) * SERVICES
-        )?;
-        applied(out, &sandbox, number)?;
-        if number == meshes {
-            break;
-        }
+    let few = FEW.min(meshes);
+    let before = applied(out, few)?;
+    if few == meshes {
+        return Ok(());
     }
-    Ok(())
+    let after = applied(out, meshes)?;
+    let links = |meshes: usize| (meshes * (meshes - 1)) as f64;
+    writeln!(
+        out,
+        "\nfrom {few} to {meshes} meshes: {:.1} times the links, {:.1} times the time, {:.1} times the requests",
+        links(meshes) / links(few),
+        after.took.as_secs_f64() / before.took.as_secs_f64(),
+        after.requests() as f64 / before.requests() as f64
+    )
 }
 
-fn applied(out: &mut impl Write, sandbox: &Sandbox, meshes: usize) -> std::io::Result<()> {
+/// One run of `apply`: what it answered, what it told and when, how long it took and how much memory in KiB.
+struct Applied {
+    report: Value,
+    lines: Vec<(Duration, String)>,
+    took: Duration,
+    memory: Option<u64>,
+}
+
+impl Applied {
+    fn run(sandbox: &Sandbox, file: &str) -> Self {
+        let arguments = ["apply", "-f", file, "--yes", "-v", "-o", "json", "--timeout", "20m"];
+        let start = Instant::now();
+        let mut command = sandbox.command(MESHFED, &arguments);
+        let mut child = command.stdin(Stdio::null()).spawn().expect("meshfed starts");
+        let stdout = child.stdout.take().expect("standard output is a pipe");
+        let stderr = child.stderr.take().expect("standard error is a pipe");
+        let answer = std::thread::spawn(move || std::io::read_to_string(stdout).expect("text"));
+        let lines = std::thread::spawn(move || {
+            let lines = BufReader::new(stderr).lines().map_while(Result::ok);
+            lines.map(|line| (start.elapsed(), line)).collect::<Vec<_>>()
+        });
+        let memory = watch(child);
+        let took = start.elapsed();
+        let (answer, lines) = (answer.join().expect("it is read"), lines.join().expect("it is read"));
+        let told = || {
+            lines
+                .iter()
+                .map(|(_, line)| line.as_str())
+                .collect::<Vec<_>>()
+                .join("\n")
+        };
+        Self {
+            report: serde_json::from_str(&answer).unwrap_or_else(|error| panic!("apply: {error}: {}", told())),
+            lines,
+            took,
+            memory,
+        }
+    }
+
+    /// Objects that were written; what was only tried is none.
+    fn writes(&self) -> usize {
+        let changes = self.report["changes"].as_array().into_iter().flatten();
+        changes.filter(|change| change["outcome"] != "unchanged").count()
+    }
+
+    fn requests(&self) -> usize {
+        self.lines
+            .iter()
+            .filter(|(_, line)| line.starts_with("detail: "))
+            .count()
+    }
+
+    /// How long it wrote, and did not wait for what the operator and istiod do: from what was told before some objects to
+    /// the last of them.
+    fn writing(&self) -> Duration {
+        let (mut writing, mut begun, mut last) = (Duration::ZERO, Duration::ZERO, None);
+        for (at, line) in self.lines.iter().filter(|(_, line)| !line.starts_with("detail: ")) {
+            if line.starts_with("✓ ") {
+                last = Some(*at);
+                continue;
+            }
+            writing += last.take().map_or(Duration::ZERO, |last| last - begun);
+            begun = *at;
+        }
+        writing + last.map_or(Duration::ZERO, |last| last - begun)
+    }
+
+    fn print(&self, out: &mut impl Write, what: &str) -> std::io::Result<()> {
+        let memory = self
+            .memory
+            .map_or("?".to_owned(), |memory| format!("{}", memory / 1024));
+        writeln!(
+            out,
+            "{what:<26} {:>9.2} s   {} writes, {} requests, {memory} MiB (goal: under 150)",
+            self.took.as_secs_f64(),
+            self.writes(),
+            self.requests()
+        )
+    }
+}
+
+fn applied(out: &mut impl Write, meshes: usize) -> std::io::Result<Applied> {
+    let sandbox = &Sandbox::start();
+    writeln!(
+        out,
+        "\n{meshes} meshes from one file, {} directed links, {} exports",
+        meshes * (meshes - 1),
+        meshes * (meshes - 1) * SERVICES
+    )?;
     let names: Vec<String> = (1..=meshes).map(|number| format!("f{number}")).collect();
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("federation.yaml");
@@ -44,26 +133,15 @@ fn applied(out: &mut impl Write, sandbox: &Sandbox, meshes: usize) -> std::io::R
     cluster.apply(&names.iter().map(|name| namespace(&member(name))).collect::<Vec<_>>());
     cluster.apply(&names.iter().flat_map(|name| services(name)).collect::<Vec<_>>());
 
-    let apply = ["apply", "-f", path, "--yes", "-v", "--timeout", "20m"];
-    let start = Instant::now();
-    let told = sandbox.run(MESHFED, &apply, "");
-    let (took, (writes, requests)) = (start.elapsed(), sent(&told));
+    let first = Applied::run(sandbox, path);
+    first.print(out, "apply")?;
+    let second = Applied::run(sandbox, path);
+    second.print(out, "apply again")?;
     writeln!(
         out,
-        "apply                      {:>9.2} s   {writes} writes, {requests} requests",
-        took.as_secs_f64()
+        "requests of a second run   {:>9.1}     for each mesh (goal: 12)",
+        second.requests() as f64 / meshes as f64
     )?;
-    let start = Instant::now();
-    let (again, every) = sent(&sandbox.run(MESHFED, &apply, ""));
-    let second = start.elapsed();
-    writeln!(
-        out,
-        "apply again                {:>9.2} s   {again} writes, {every} requests, {} for each mesh (goal: 12)",
-        second.as_secs_f64(),
-        every / meshes
-    )?;
-    let memory = rounds(sandbox, 1, MESHFED, &apply);
-    memory.print(out, "apply a third time", "goal: under 150 MB")?;
 
     let manifests = folder.path().join("manifests");
     let manifests = manifests.to_str().expect("a temporary folder has a plain name");
@@ -72,23 +150,16 @@ fn applied(out: &mut impl Write, sandbox: &Sandbox, meshes: usize) -> std::io::R
     sandbox.run(MESHFED, &["delete", "-f", path, "--yes", "-q", "--timeout", "20m"], "");
     let bare = in_phases(&cluster, &objects);
     let rate = |writes: usize, took: Duration| writes as f64 / took.as_secs_f64();
-    writeln!(
-        out,
-        "writes a second            {:>9.0}     {:.0} by a bare client, {:.2} of it (goal: 0.8)",
-        rate(writes, took),
-        rate(objects.len(), bare),
-        rate(writes, took) / rate(objects.len(), bare)
-    )
-}
-
-/// What `-v` told: how many writes were kept, and how many requests there were.
-fn sent(told: &str) -> (usize, usize) {
-    let requests = told.lines().filter(|line| line.starts_with("detail: "));
-    let is_write = |line: &&str| {
-        let writes = ["PATCH", "POST", "PUT", "DELETE"];
-        line.split_whitespace().any(|word| writes.contains(&word)) && !line.contains("dryRun")
-    };
-    (requests.clone().filter(is_write).count(), requests.count())
+    let by_itself = rate(objects.len(), bare);
+    for (what, took) in [("while it writes", first.writing()), ("waits included", first.took)] {
+        let rate = rate(first.writes(), took);
+        writeln!(
+            out,
+            "writes a second            {rate:>9.0}     {what}; {by_itself:.0} by a bare client, {:.2} of it (goal: 0.8)",
+            rate / by_itself
+        )?;
+    }
+    Ok(first)
 }
 
 /// Writes the objects as a bare client does, phase by phase, since one kind needs the other.

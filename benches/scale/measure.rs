@@ -41,7 +41,7 @@ pub fn rounds(sandbox: &Sandbox, rounds: usize, program: &str, arguments: &[&str
 }
 
 /// The most memory that the process was seen to hold until it ended.
-fn watch(mut process: Child) -> Option<u64> {
+pub fn watch(mut process: Child) -> Option<u64> {
     let status = format!("/proc/{}/status", process.id());
     let mut most = None;
     while process.try_wait().expect("it is a child").is_none() {
