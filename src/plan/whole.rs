@@ -15,7 +15,7 @@ use crate::manifest::Templates;
 use crate::naming::exported_host;
 use crate::profile::{ControlPlaneSettings, FacingGateways};
 use crate::rules::{Offer, imports};
-use crate::snapshot::{MeshState, Observed, Snapshot};
+use crate::snapshot::{MeshState, Observed, Snapshot, Unknown};
 use crate::topology::{Expose, FederatedMesh, Federation, LocalPods, Mesh, Peering, PeeringEnd};
 
 /// The objects, in the order in which they are to be applied, and what is in the way of others.
@@ -196,15 +196,22 @@ impl Whole {
         let expose = side.turned().exposure(peering.expose, given, &remote_names.ingress);
         let reach = remote_address(remote, &remote_names.ingress, expose, &other.address);
         let (mesh, gateway) = (&remote.mesh.name, &remote_names.ingress);
-        if remote.control_plane.known().ok().flatten().is_none() {
-            self.pending
-                .push(format!("mesh `{mesh}`: its control plane, with the trust domain"));
-        }
-        if remote.root_pem().ok().flatten().is_none() {
-            self.pending.push(format!(
-                "mesh `{mesh}`: its root certificate, ConfigMap istio-ca-root-cert"
-            ));
-        }
+        let parts = [
+            (
+                "its control plane, with the trust domain",
+                remote.control_plane.known().map(|known| known.is_some()),
+            ),
+            (
+                "its root certificate, ConfigMap istio-ca-root-cert",
+                remote.root_pem().map(|known| known.is_some()),
+            ),
+        ];
+        let lacking = parts.into_iter().filter_map(|(part, known)| match known {
+            Ok(true) => None,
+            Ok(false) | Err(Unknown::NotAsked) => Some(format!("mesh `{mesh}`: {part}")),
+            Err(unknown) => Some(format!("mesh `{mesh}`: {part}, which could not be read: {unknown}")),
+        });
+        self.pending.extend(lacking);
         match reach {
             Err(_) => {
                 let how = if expose == Expose::NodePort {

@@ -2,7 +2,7 @@
 
 use super::{CopyState, Instruction, OwnRoot, RotationStep, copies_of, instructions, next_root, own_root};
 use crate::plan::Observation;
-use crate::snapshot::Unmet;
+use crate::snapshot::{MeshState, Unknown, Unmet};
 use crate::trust::RootBundle;
 
 /// How far the rotation of a mesh's root is.
@@ -43,9 +43,13 @@ pub fn rotation_state(seen: &Observation, mesh: &str, wanted: Option<&RootBundle
         not_known: Vec::new(),
     };
     for other in seen.snapshot.meshes.values() {
-        let unknown = [other.control_plane.known().err(), other.peers.known().err()];
-        if let Some(unknown) = unknown.into_iter().flatten().next() {
-            state.not_known.push(format!("{}: {unknown}", other.label()));
+        let parts = [
+            ("the control plane", other.control_plane.known().err()),
+            ("ServiceMeshPeers", other.peers.known().err()),
+        ];
+        let mut unknown = parts.into_iter().filter_map(|(part, unknown)| Some((part, unknown?)));
+        if let Some((part, unknown)) = unknown.next() {
+            state.not_known.push(unread(other, part, unknown));
         }
     }
     let Some(owner) = seen.mesh(mesh) else {
@@ -66,7 +70,9 @@ pub fn rotation_state(seen: &Observation, mesh: &str, wanted: Option<&RootBundle
             return state;
         }
         OwnRoot::Unknown(unknown) => {
-            state.not_known.push(format!("{}: {unknown}", owner.label()));
+            state
+                .not_known
+                .push(unread(owner, "the root that it publishes", unknown));
             return state;
         }
     };
@@ -80,7 +86,8 @@ pub fn rotation_state(seen: &Observation, mesh: &str, wanted: Option<&RootBundle
         let copy = found.copy;
         let mut step = Some(found.step);
         if let CopyState::Unknown(unknown) = copy.state {
-            state.not_known.push(format!("{}: {unknown}", copy.holder.label()));
+            let part = format!("ConfigMap {}/{}", copy.holder.mesh.namespace, copy.config_map);
+            state.not_known.push(unread(copy.holder, &part, unknown));
             step = None;
         }
         if let Some(unmet) = found.unmet.as_ref().filter(|unmet| unmet.unknown().is_some()) {
@@ -108,4 +115,8 @@ pub fn rotation_state(seen: &Observation, mesh: &str, wanted: Option<&RootBundle
         _ => Vec::new(),
     };
     state
+}
+
+fn unread(mesh: &MeshState, part: &str, unknown: &Unknown) -> String {
+    format!("{}: {part} could not be read: {unknown}", mesh.label())
 }
