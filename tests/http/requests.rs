@@ -5,9 +5,10 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 
-use crate::server::{Answer, Clusters, Request, not_found};
+use crate::server::{Answer, Clusters, Request, not_found, status};
 
-/// A mesh with a member and a peer; of anything else its cluster has nothing.
+/// A mesh with a member and a peer, for somebody who may not list its kinds in the whole cluster; of anything else its
+/// cluster has nothing.
 fn answer(request: &Request) -> Answer {
     let maistra = |kind: &str, name: &str, status: Value| {
         let metadata = json!({"name": name, "namespace": "shop"});
@@ -27,6 +28,10 @@ fn answer(request: &Request) -> Answer {
             200,
             json!({"kind": "ServiceMeshPeerList", "metadata": {}, "items": [peer]}),
         );
+    }
+    let is_a_list = request.path.matches('/').count() == 4;
+    if request.path.contains("maistra.io/") && is_a_list && !request.path.contains("/namespaces/") {
+        return status(403, "Forbidden", "cannot list at the cluster scope");
     }
     not_found()
 }
