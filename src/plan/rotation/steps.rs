@@ -80,8 +80,9 @@ fn step<'c, 'a>(
     }
 }
 
-/// The root that a mesh which publishes `own` goes over to, as the copies tell: by what the rotation that made them says,
-/// or by a root in them that was issued later than the mesh's own.
+/// The root that a mesh which publishes `own` goes over to or went over to last, as the copies tell: by what the rotation
+/// that made them says, or else by a root in them that was issued later than the mesh's own. A company's root is often
+/// older than the one that it takes the place of.
 pub fn next_root(own: &RootBundle, copies: &[RootCopy<'_>]) -> Option<String> {
     let marks = || copies.iter().filter_map(RootCopy::rotation);
     let is_held = |mark: &&str| {
@@ -89,16 +90,18 @@ pub fn next_root(own: &RootBundle, copies: &[RootCopy<'_>]) -> Option<String> {
             .iter()
             .any(|copy| copy.bundle().is_some_and(|bundle| bundle.has(mark)))
     };
-    let awaited = marks().find(|mark| !own.has(mark) && is_held(mark)).map(str::to_owned);
+    let awaited = marks().find(|mark| !own.has(mark) && is_held(mark));
+    let arrived = || marks().find(|mark| own.has(mark));
+    if let Some(mark) = awaited.or_else(arrived) {
+        return Some(mark.to_owned());
+    }
     let newest = own.certificates.iter().map(|certificate| certificate.not_before).max();
     let beyond = copies
         .iter()
         .filter_map(RootCopy::bundle)
         .flat_map(|bundle| bundle.beyond(own));
-    let newer = beyond
+    beyond
         .filter(|certificate| Some(certificate.not_before) > newest)
-        .max_by_key(|certificate| certificate.not_before);
-    awaited
-        .or_else(|| newer.map(|certificate| certificate.fingerprint.clone()))
-        .or_else(|| marks().find(|mark| own.has(mark)).map(str::to_owned))
+        .max_by_key(|certificate| certificate.not_before)
+        .map(|certificate| certificate.fingerprint.clone())
 }

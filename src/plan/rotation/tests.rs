@@ -416,6 +416,21 @@ fn how_far_a_rotation_is_can_be_told_without_the_file() {
     assert!(state.not_known[0].ends_with("no route"), "{:?}", state.not_known);
 }
 
+#[test]
+fn a_new_root_that_is_older_than_the_one_before_is_known_by_the_rotation_that_brought_it() {
+    let (old, new) = (root("prod", 2025), root("prod", 2020));
+    let mut world = World::of(&old);
+    world.copy = Some(format!("{old}{new}"));
+    world.mark = Some(fingerprint(&new));
+    let step = |world: &World| rotation_state(&world.seen(), "prod", None).peers[0].step;
+    assert_eq!(step(&world), Some(RotationStep::Replace));
+    world.published = new;
+    world.published_at = BEFORE;
+    assert_eq!(step(&world), Some(RotationStep::Follow));
+    world.gateways_at = AFTER;
+    assert_eq!(step(&world), Some(RotationStep::Drop));
+}
+
 /// What a person is told to do, commands included.
 fn to_do(plan: &Plan) -> String {
     let lines = plan
