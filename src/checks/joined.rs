@@ -28,6 +28,19 @@ impl<'a> Joined<'a> {
         }
     }
 
+    /// Only what one mesh shares.
+    pub fn sharing_of(snapshot: &'a Snapshot, mesh: &str) -> Self {
+        let mut sharing = Sharing::of_all(snapshot);
+        sharing.retain(|name, _| *name == mesh);
+        Self {
+            snapshot,
+            meshes: snapshot.meshes.get(mesh).into_iter().collect(),
+            links: Vec::new(),
+            peerings: Vec::new(),
+            sharing,
+        }
+    }
+
     /// Looks only at these meshes, their peerings, and the links that they ask on.
     #[cfg(test)]
     pub fn keep(&mut self, meshes: &[&str]) {

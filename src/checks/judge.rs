@@ -6,8 +6,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::run::run_on_sharing;
 use super::sharing::{misses_one_service, takes_nothing};
-use super::{ALL, Check, Code, Finding, ObjectRef, Selection, Severity, SkipReason, run};
+use super::{ALL, Check, CheckRun, Code, Family, Finding, ObjectRef, Selection, Severity, SkipReason, run};
 use crate::naming::ROOT_CERTIFICATE_KEY;
 use crate::snapshot::{MeshState, Observed, Snapshot};
 
@@ -40,8 +41,33 @@ pub struct Judgement {
 /// A proposal is not of its kind.
 pub fn judge(snapshot: &Snapshot, proposals: &[Proposal]) -> Result<Judgement, serde_json::Error> {
     let checks: Vec<&'static Check> = ALL.iter().copied().filter(|check| check.judges_writing).collect();
+    judged_by(snapshot, proposals, |snapshot| {
+        run(&checks, snapshot, &Selection::default())
+    })
+}
+
+/// The same, only of what one mesh shares: a file has sets for every two of its meshes, and nothing else judges these.
+///
+/// # Errors
+/// A proposal is not of its kind.
+pub fn judge_sharing(snapshot: &Snapshot, mesh: &str, proposals: &[Proposal]) -> Result<Judgement, serde_json::Error> {
+    let of_sharing = |check: &&Check| check.code.family() == Family::Sharing && check.judges_writing;
+    let is_before = |code: Code| ALL.iter().any(|check| of_sharing(check) && check.after.contains(&code));
+    let checks = ALL
+        .iter()
+        .copied()
+        .filter(|check| of_sharing(check) || is_before(check.code));
+    let checks: Vec<&'static Check> = checks.collect();
+    judged_by(snapshot, proposals, |snapshot| run_on_sharing(&checks, snapshot, mesh))
+}
+
+fn judged_by(
+    snapshot: &Snapshot,
+    proposals: &[Proposal],
+    run: impl Fn(&Snapshot) -> CheckRun,
+) -> Result<Judgement, serde_json::Error> {
     let planned = with_proposals(snapshot, proposals)?;
-    let [before, after] = [snapshot, &planned].map(|snapshot| run(&checks, snapshot, &Selection::default()));
+    let [before, after] = [snapshot, &planned].map(run);
     let known: BTreeSet<Sameness> = before.findings().map(sameness).collect();
     let mut judgement = Judgement::default();
     for finding in after.findings() {

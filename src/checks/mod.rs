@@ -37,7 +37,7 @@ pub(crate) use code::{Code, Family};
 pub use finding::Finding;
 pub(crate) use finding::{Evidence, ObjectRef, Severity};
 pub(crate) use fix::{MAY_BE_OWNED, edit_command};
-pub(crate) use judge::{Judgement, Proposal, judge, with_proposals};
+pub(crate) use judge::{Judgement, Proposal, judge, judge_sharing, with_proposals};
 pub(crate) use pair::Peering;
 pub use part::Part;
 pub(crate) use part::Unreadable;

@@ -111,6 +111,21 @@ pub fn run(checks: &[&'static Check], snapshot: &Snapshot, selection: &Selection
     run
 }
 
+/// Runs checks of what one mesh shares in order. Nothing is added of the links, which decide none of them.
+pub(super) fn run_on_sharing(checks: &[&'static Check], snapshot: &Snapshot, mesh: &str) -> CheckRun {
+    let joined = Joined::sharing_of(snapshot, mesh);
+    let mut engine = Engine {
+        joined: &joined,
+        failed: BTreeMap::new(),
+        explained: BTreeSet::new(),
+    };
+    let results = checks.iter().map(|check| engine.result(check, &Selection::default()));
+    CheckRun {
+        results: results.collect(),
+        left_out: Vec::new(),
+    }
+}
+
 /// What one check says of one mesh and its peerings, before anything of the links is added.
 #[cfg(test)]
 pub(super) fn of_one(check: &'static Check, snapshot: &Snapshot, mesh: &str) -> CheckResult {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::api::{ExportRule, ImportRule};
-use crate::checks::{Family, Judgement, Proposal, judge};
+use crate::checks::{Family, Judgement, Proposal, judge_sharing};
 use crate::manifest::Kind;
 use crate::rules::Edit;
 use crate::snapshot::{MeshState, Snapshot};
@@ -108,7 +108,8 @@ fn set<R: Clone + PartialEq + Serialize>(
         taken_at: Timestamp::UNIX_EPOCH,
         meshes: other.into_iter().chain([own]).collect(),
     };
-    let mut judgement = judge(&snapshot, &proposals).expect("rules and metadata are of their kind");
+    let judgement = judge_sharing(&snapshot, &mesh.mesh.name, &proposals);
+    let mut judgement = judgement.expect("rules and metadata are of their kind");
     for found in [&mut judgement.refusals, &mut judgement.warnings] {
         found.retain(|finding| finding.code.family() == Family::Sharing && finding.mesh == mesh.mesh.name);
     }
