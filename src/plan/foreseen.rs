@@ -11,11 +11,17 @@ use crate::naming::service_host;
 use crate::snapshot::Observed;
 use crate::topology::{Federation, Removed};
 
+/// More than there are phases in which something goes.
+const TURNS: usize = 16;
+
 /// The plan for all that goes, also for what can be judged only once other things are gone: what is in the way of any of it,
 /// and every change. What is yet to be made is not foreseen.
 pub fn foreseen(wanted: &Federation, seen: &Observation, options: &Options, now: &Plan) -> Plan {
     let (mut whole, mut seen, mut now) = (now.clone(), seen.clone(), now.clone());
-    while wanted.removed != Removed::default() && now.refusal.is_empty() && !now.deferred.is_empty() {
+    for _ in 0..TURNS {
+        if wanted.removed == Removed::default() || !now.refusal.is_empty() || now.deferred.is_empty() {
+            break;
+        }
         seen = after(&seen, &now);
         let next = plan(wanted, &seen, options);
         if next.steps == now.steps {

@@ -23,10 +23,14 @@ fn golden(folder: &str) -> Vec<(String, Value)> {
     objects
 }
 
-/// The object, in a namespace that is there.
+/// The object, in a namespace that is there, with members that no other mesh has.
 fn in_namespace(mut object: Value, namespace: &str) -> Value {
     if object["metadata"].get("namespace").is_some() {
         object["metadata"]["namespace"] = json!(namespace);
+    }
+    let members = object.pointer_mut("/spec/members").and_then(Value::as_array_mut);
+    for member in members.into_iter().flatten() {
+        *member = json!(format!("{namespace}-{}", member.as_str().expect("a namespace")));
     }
     object
 }
