@@ -284,7 +284,12 @@ fn not_linked(observation: &Observation, from: &str, to: &str, synced: bool) -> 
         .iter()
         .find(|link| link.direction.from == from && link.direction.to == to);
     match link {
-        None => Some(Seen::Otherwise("not seen yet".to_owned())),
+        // A link is seen where either end has a ServiceMeshPeer that can be read.
+        None => {
+            let mut ends = [from, to].into_iter().filter_map(|end| observation.mesh(end));
+            let unread = ends.find_map(|end| Some(unread("ServiceMeshPeers", end.peers.list().err()?)));
+            Some(unread.unwrap_or_else(|| Seen::Otherwise("not seen yet".to_owned())))
+        }
         Some(link) => Seen::of_link(link, synced),
     }
 }
@@ -323,3 +328,6 @@ fn with_link(observation: &Observation, peer: &str, seen: Seen) -> Seen {
         (_, seen) => seen,
     }
 }
+
+#[cfg(test)]
+mod tests;
