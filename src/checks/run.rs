@@ -84,11 +84,7 @@ impl CheckedSubject {
 /// Runs `checks` in order.
 pub fn run(checks: &[&'static Check], snapshot: &Snapshot, selection: &Selection) -> CheckRun {
     let joined = Joined::of(snapshot);
-    let mut engine = Engine {
-        joined: &joined,
-        failed: BTreeMap::new(),
-        explained: BTreeSet::new(),
-    };
+    let mut engine = Engine::of(&joined);
     let mut run = CheckRun::default();
     let (last, first): (Vec<&&Check>, Vec<&&Check>) = checks
         .iter()
@@ -114,11 +110,7 @@ pub fn run(checks: &[&'static Check], snapshot: &Snapshot, selection: &Selection
 /// Runs checks of what one mesh shares in order. Nothing is added of the links, which decide none of them.
 pub(super) fn run_on_sharing(checks: &[&'static Check], snapshot: &Snapshot, mesh: &str) -> CheckRun {
     let joined = Joined::sharing_of(snapshot, mesh);
-    let mut engine = Engine {
-        joined: &joined,
-        failed: BTreeMap::new(),
-        explained: BTreeSet::new(),
-    };
+    let mut engine = Engine::of(&joined);
     let results = checks.iter().map(|check| engine.result(check, &Selection::default()));
     CheckRun {
         results: results.collect(),
@@ -131,11 +123,7 @@ pub(super) fn run_on_sharing(checks: &[&'static Check], snapshot: &Snapshot, mes
 pub(super) fn of_one(check: &'static Check, snapshot: &Snapshot, mesh: &str) -> CheckResult {
     let mut joined = Joined::of(snapshot);
     joined.keep(&[mesh]);
-    let mut engine = Engine {
-        joined: &joined,
-        failed: BTreeMap::new(),
-        explained: BTreeSet::new(),
-    };
+    let mut engine = Engine::of(&joined);
     engine.result(check, &Selection::default())
 }
 
@@ -147,7 +135,15 @@ struct Engine<'a> {
     explained: BTreeSet<(String, String)>,
 }
 
-impl Engine<'_> {
+impl<'a> Engine<'a> {
+    fn of(joined: &'a Joined<'a>) -> Self {
+        Self {
+            joined,
+            failed: BTreeMap::new(),
+            explained: BTreeSet::new(),
+        }
+    }
+
     fn result(&mut self, check: &'static Check, selection: &Selection) -> CheckResult {
         let mut result = CheckResult {
             code: check.code,
