@@ -3,7 +3,6 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::FromArgMatches;
 use meshfed::cli::{Cli, Command, SandboxArgs, SandboxCommand};
 use meshfed::error::exit_of;
 use meshfed::exit::Exit;
@@ -13,11 +12,7 @@ fn main() -> ExitCode {
     clap_complete::CompleteEnv::with_factory(meshfed::cli::definition)
         .shells(meshfed::cli::completion_environment())
         .complete();
-    let command = meshfed::cli::command(std::env::args_os().next().as_deref());
-    let parsed = command
-        .try_get_matches()
-        .and_then(|matches| Cli::from_arg_matches(&matches));
-    let cli = match parsed {
+    let cli = match meshfed::cli::parse(&Vec::from_iter(std::env::args_os())) {
         Ok(cli) => cli,
         Err(told) => return help_or_refusal(&told),
     };

@@ -41,7 +41,7 @@ pub(crate) use global::{DryRunFlag, GlobalArgs};
 pub(crate) use graph::GraphArgs;
 pub(crate) use init::InitArgs;
 pub(crate) use install::InstallArgs;
-pub use invocation::{called, command};
+pub use invocation::{called, parse};
 pub(crate) use man::ManArgs;
 pub(crate) use peer::{PeerArgs, PeerWait};
 pub(crate) use render::{Layout, RenderArgs};

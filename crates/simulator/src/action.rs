@@ -49,6 +49,14 @@ impl Actions {
         self.list.push((cluster.to_owned(), action));
     }
 
+    /// Installs the kinds of federation in a cluster, once for all control planes that are new in it.
+    pub fn install_kinds(&mut self, cluster: &str) {
+        let install = (cluster.to_owned(), Action::InstallFederationKinds);
+        if !self.list.contains(&install) {
+            self.list.push(install);
+        }
+    }
+
     /// Replaces the status of `seen` unless it has this status already.
     pub fn status(&mut self, cluster: &str, seen: &Value, status: Value) {
         if seen["status"] != status {

@@ -30,6 +30,7 @@ use futures::future::BoxFuture;
 use futures::stream::{self, StreamExt};
 use k8s_openapi::jiff::Timestamp;
 use kube::Client;
+use kube::api::DynamicObject;
 use tokio::sync::Notify;
 
 pub use action::Action;
@@ -42,6 +43,7 @@ pub use memory::{Connection, Identity, Istiod, KnownImports, KnownPeer, Memory, 
 pub use range::Range;
 pub use settings::{Network, Pace, Settings};
 pub use world::{ClusterView, Key, World};
+use write::Written;
 
 /// Changes that arrive together are decided on together.
 const SETTLE: Duration = Duration::from_millis(30);
@@ -62,6 +64,20 @@ struct Shared {
 impl Shared {
     fn world(&self) -> std::sync::MutexGuard<'_, World> {
         self.world.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Takes in a status that was written here, so that its watch tells nothing new of it. Where the watch was faster, there
+    /// may be a newer version already.
+    fn keep(&self, cluster: &str, seen: &DynamicObject, now: DynamicObject) {
+        let kind = now.types.as_ref().map(|types| types.kind.clone()).unwrap_or_default();
+        let (Ok(seen), Some(now)) = (serde_json::to_value(seen), watch::slim(now, &kind)) else {
+            return;
+        };
+        let mut world = self.world();
+        let view = world.clusters.get_mut(cluster);
+        if let Some(view) = view.filter(|view| view.holds(&kind, &seen)) {
+            view.insert(&kind, now);
+        }
     }
 }
 
@@ -85,6 +101,8 @@ pub async fn run(clusters: Vec<(String, Client)>, install: Box<Install>, setting
         let world = shared.world().clone();
         let next = if at_rest { decide::pass } else { decide::decide };
         let (actions, remembered) = next(&world, &memory, settings, Timestamp::now());
+        // Times in statuses, which nobody decides anything on.
+        let quiet = at_rest && remembered.is_alike(&memory);
         memory = remembered;
         let decided = !actions.is_empty();
         authorities.adopt(&world);
@@ -96,15 +114,18 @@ pub async fn run(clusters: Vec<(String, Client)>, install: Box<Install>, setting
                     .iter()
                     .find(|(name, _)| *name == cluster)
                     .map(|(_, client)| client.clone());
-                let (install, authorities) = (&install, &authorities);
+                let (install, authorities, shared) = (&install, &authorities, &shared);
                 async move {
+                    let Some(client) = client else { return false };
                     // Whatever could not be written is decided on again at the next turn; what an API server leaves out of a
                     // status, time enough until it would be looked at anyway.
-                    match client {
-                        Some(client) => write::write(&client, action, install, authorities)
-                            .await
-                            .unwrap_or(true),
-                        None => false,
+                    match write::write(&client, action, install, authorities).await {
+                        Ok(Written::Nothing) => false,
+                        Ok(Written::Status { seen, now }) if quiet => {
+                            shared.keep(&cluster, &seen, *now);
+                            false
+                        }
+                        Ok(Written::Something | Written::Status { .. }) | Err(_) => true,
                     }
                 }
             })
@@ -113,7 +134,7 @@ pub async fn run(clusters: Vec<(String, Client)>, install: Box<Install>, setting
         let idle = !written && !memory.is_waiting();
         let next = if idle { TICK } else { Duration::from_secs(1) };
         let changed = tokio::time::timeout(next, shared.changed.notified()).await.is_ok();
-        at_rest = !changed && !decided && !memory.is_waiting();
+        at_rest = !changed && (quiet || !decided) && !written && !memory.is_waiting();
         tokio::time::sleep(SETTLE).await;
         if watches.is_finished() {
             anyhow::bail!("the watches of the simulator ended");

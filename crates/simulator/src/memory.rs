@@ -26,6 +26,11 @@ impl Memory {
         let drains = self.connections.values().any(|connection| connection.refused.is_some());
         drains || self.starting
     }
+
+    /// Whether this is the same but for the times in the entries of statuses.
+    pub(crate) fn is_alike(&self, other: &Self) -> bool {
+        self.istiods == other.istiods && self.connections == other.connections && self.starting == other.starting
+    }
 }
 
 /// One istiod pod that watches a peer.

@@ -64,7 +64,9 @@ async fn keep(cluster: String, client: Client, kind: &'static str, shared: Arc<S
                 change(&cluster, &shared, |view| view.replace(kind, listed));
             }
             Ok(Event::Apply(object)) => {
-                if let Some(object) = slim(object, kind) {
+                let object = slim(object, kind);
+                let is_news = |object: &Value| !shared.world().clusters[&cluster].holds(kind, object);
+                if let Some(object) = object.filter(is_news) {
                     change(&cluster, &shared, |view| view.insert(kind, object));
                 }
             }
@@ -80,7 +82,7 @@ async fn keep(cluster: String, client: Client, kind: &'static str, shared: Arc<S
 }
 
 /// The object without what the simulator never reads.
-fn slim(mut object: DynamicObject, kind: &str) -> Option<Value> {
+pub fn slim(mut object: DynamicObject, kind: &str) -> Option<Value> {
     object.metadata.managed_fields = None;
     let resource = resource(kind)?;
     let mut value = serde_json::to_value(object).ok()?;

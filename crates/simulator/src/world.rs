@@ -50,6 +50,15 @@ impl ClusterView {
         found.map(Arc::as_ref)
     }
 
+    /// Whether this very version of an object is known.
+    pub(crate) fn holds(&self, kind: &str, object: &Value) -> bool {
+        let known = self.get(kind, namespace(object), name(object));
+        known.is_some_and(|known| {
+            let (known, given) = (&known["metadata"], &object["metadata"]);
+            known["uid"] == given["uid"] && known["resourceVersion"] == given["resourceVersion"]
+        })
+    }
+
     /// One object, typed.
     pub fn typed<T: DeserializeOwned>(&self, kind: &str, namespace: &str, name: &str) -> Option<T> {
         typed(self.get(kind, namespace, name)?)

@@ -14,21 +14,42 @@ use super::world::{name, namespace, text};
 
 const OPERATOR: &str = "maistra-operator";
 
-/// Carries out one write; false if that changed nothing.
+/// What came of a write.
+pub enum Written {
+    /// Nothing changed.
+    Nothing,
+    /// Something changed, which the watches tell.
+    Something,
+    /// An object's status changed.
+    Status {
+        /// The object as it was seen, with its new status.
+        seen: Box<DynamicObject>,
+        /// The object as it is now.
+        now: Box<DynamicObject>,
+    },
+}
+
+/// Carries out one write.
 pub async fn write(
     client: &Client,
     action: Action,
     install: &Install,
     authorities: &Authorities,
-) -> anyhow::Result<bool> {
+) -> anyhow::Result<Written> {
     match action {
-        Action::Apply { object } => apply(client, &object).await,
+        Action::Apply { object } => apply(client, &object).await?,
         Action::Status { object } => {
             let api = api(client, &object)?;
             let name = name(&object).to_owned();
             let object: DynamicObject = serde_json::from_value(object)?;
             let kept = api.replace_status(&name, &PostParams::default(), &object).await?;
-            Ok(kept.metadata.resource_version != object.metadata.resource_version)
+            if kept.metadata.resource_version == object.metadata.resource_version {
+                return Ok(Written::Nothing);
+            }
+            return Ok(Written::Status {
+                seen: Box::new(object),
+                now: Box::new(kept),
+            });
         }
         Action::Delete { object } => {
             let parameters = DeleteParams {
@@ -40,7 +61,6 @@ pub async fn write(
                 ..DeleteParams::default()
             };
             api(client, &object)?.delete(name(&object), &parameters).await?;
-            Ok(true)
         }
         Action::CreateRoot {
             namespace,
@@ -52,9 +72,9 @@ pub async fn write(
             let api = api(client, &secret)?;
             match api.create(&PostParams::default(), &created).await {
                 // There is one by now, which is published at the next turn.
-                Err(kube::Error::Api(status)) if status.code == 409 => Ok(false),
-                Err(error) => Err(error.into()),
-                Ok(_) => apply(client, &published(&namespace, &root)).await,
+                Err(kube::Error::Api(status)) if status.code == 409 => return Ok(Written::Nothing),
+                Err(error) => return Err(error.into()),
+                Ok(_) => apply(client, &published(&namespace, &root)).await?,
             }
         }
         Action::Finalizers { object } => {
@@ -69,18 +89,18 @@ pub async fn write(
             api(client, &object)?
                 .patch(name(&object), &parameters, &Patch::Merge(&patch))
                 .await?;
-            Ok(true)
         }
-        Action::InstallFederationKinds => install(client.clone()).await.map(|()| true),
+        Action::InstallFederationKinds => install(client.clone()).await?,
     }
+    Ok(Written::Something)
 }
 
-async fn apply(client: &Client, object: &Value) -> anyhow::Result<bool> {
+async fn apply(client: &Client, object: &Value) -> anyhow::Result<()> {
     let parameters = PatchParams::apply(OPERATOR).force();
     api(client, object)?
         .patch(name(object), &parameters, &Patch::Apply(object))
         .await?;
-    Ok(true)
+    Ok(())
 }
 
 fn api(client: &Client, object: &Value) -> anyhow::Result<Api<DynamicObject>> {

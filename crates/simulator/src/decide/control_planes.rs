@@ -97,7 +97,7 @@ fn pausing(control_plane: &Value, now: Timestamp) -> Value {
 /// The operator installs the kinds of federation and routing while it reconciles the first control plane.
 fn install_kinds(cluster: &str, control_plane: &Value, actions: &mut Actions) {
     if control_plane["status"]["conditions"].is_null() {
-        actions.push(cluster, Action::InstallFederationKinds);
+        actions.install_kinds(cluster);
     }
 }
 
