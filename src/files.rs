@@ -15,8 +15,9 @@ use serde_json::Value;
 
 use crate::bundle::{self, PeerBundle};
 use crate::error::UserError;
+use crate::manifest::yaml::YamlError;
 use crate::manifest::{Templates, yaml};
-use crate::snapshot::{Snapshot, read_document};
+use crate::snapshot::{Snapshot, SourceText, read_document};
 use crate::topology::file::{self, FederationFile, FileText};
 use crate::wording::list_and;
 
@@ -48,7 +49,7 @@ pub fn templates(folder: Option<&Path>) -> Result<Templates, UserError> {
 
 /// The federation that files and folders describe together; `-` is standard input.
 pub fn federation(paths: &[PathBuf]) -> Result<FederationFile, UserError> {
-    federation_of(&texts(paths)?)
+    federation_of(&manifests(paths)?)
 }
 
 /// The same where a file describes one; standard input, which can be read once, is taken to be manifests.
@@ -56,23 +57,27 @@ pub fn described(paths: &[PathBuf]) -> Result<Option<FederationFile>, UserError>
     if paths.is_empty() || paths.iter().any(|path| path == Path::new("-")) {
         return Ok(None);
     }
-    let texts = texts(paths)?;
-    if file::is_described(&texts) {
-        return federation_of(&texts).map(Some);
+    let sources = manifests(paths)?;
+    if file::is_described(&texts(&sources)) {
+        return federation_of(&sources).map(Some);
     }
     Ok(None)
 }
 
-fn texts(paths: &[PathBuf]) -> Result<Vec<FileText>, UserError> {
-    let texts = manifests(paths)?.into_iter().map(|source| FileText {
-        name: source.name,
-        text: source.text,
+fn texts(sources: &[SourceText]) -> Vec<FileText> {
+    let texts = sources.iter().map(|source| FileText {
+        name: source.name.clone(),
+        text: source.text.clone(),
     });
-    Ok(texts.collect())
+    texts.collect()
 }
 
-fn federation_of(texts: &[FileText]) -> Result<FederationFile, UserError> {
-    let read = file::read(texts).and_then(|file| match file.wanted.problems() {
+fn federation_of(sources: &[SourceText]) -> Result<FederationFile, UserError> {
+    let no_texts = sources
+        .iter()
+        .filter_map(|source| Some(format!("{}: {}", source.name, source.not_text.as_ref()?)));
+    UserError::check("cannot read the manifests", no_texts.collect())?;
+    let read = file::read(&texts(sources)).and_then(|file| match file.wanted.problems() {
         problems if problems.is_empty() => Ok(file),
         problems => Err(problems),
     });
@@ -173,6 +178,11 @@ const SNAPSHOT_LIMIT: u64 = 512 * 1024 * 1024;
 
 /// The text of a file or, for `-`, of standard input, which may not be longer than `limit` bytes.
 fn read_bounded(path: &Path, limit: u64) -> Result<String, String> {
+    utf8(read_bytes(path, limit)?).map_err(|(error, _)| error.to_string())
+}
+
+/// The same, whatever is in it.
+fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, String> {
     let read = |source: &mut dyn Read| -> Result<Vec<u8>, String> {
         let mut bytes = Vec::new();
         let read = source
@@ -187,17 +197,22 @@ fn read_bounded(path: &Path, limit: u64) -> Result<String, String> {
         }
         Ok(bytes)
     };
-    let bytes = if path == Path::new("-") {
-        read(&mut std::io::stdin().lock())?
+    if path == Path::new("-") {
+        read(&mut std::io::stdin().lock())
     } else {
-        read(&mut std::fs::File::open(path).map_err(|error| error.to_string())?)?
-    };
+        read(&mut std::fs::File::open(path).map_err(|error| error.to_string())?)
+    }
+}
+
+/// Bytes as a text; else where they are none, and the bytes.
+fn utf8(bytes: Vec<u8>) -> Result<String, (YamlError, Vec<u8>)> {
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let before = &error.as_bytes()[..valid];
         let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
         let column = valid - before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1) + 1;
-        format!("line {line}, column {column}: it is not UTF-8")
+        let message = "it is not UTF-8".to_owned();
+        (YamlError { line, column, message }, error.into_bytes())
     })
 }
 

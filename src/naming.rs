@@ -89,9 +89,11 @@ pub fn service_host(name: &str, namespace: &str) -> String {
 pub(crate) fn in_cluster_service<'h>(host: &'h str, cluster_domain: &str) -> Option<(&'h str, &'h str)> {
     let labels: Vec<&str> = host.trim_end_matches('.').splitn(4, '.').collect();
     match labels.as_slice() {
-        [name, namespace, "svc"] => Some((*name, *namespace)),
-        [name, namespace, "svc", domain] if *domain == CLUSTER_DOMAIN || *domain == cluster_domain => {
-            Some((*name, *namespace))
+        [name, namespace, svc] if svc.eq_ignore_ascii_case("svc") => Some((*name, *namespace)),
+        [name, namespace, svc, domain] if svc.eq_ignore_ascii_case("svc") => {
+            let mut own = [CLUSTER_DOMAIN, cluster_domain].into_iter();
+            own.any(|own| own.eq_ignore_ascii_case(domain))
+                .then_some((*name, *namespace))
         }
         _ => None,
     }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::api::{AuthorizationPolicy, ServiceMeshControlPlane};
 use crate::snapshot::{ControlPlaneView, MeshState};
@@ -115,12 +115,24 @@ fn selects(policy: &AuthorizationPolicy, pod: &BTreeMap<String, String>) -> bool
 
 /// Whether a rule takes the caller; `None` where what is asked for decides, which nobody knows.
 fn rule_takes(rule: &Value, caller: &Caller, port: Option<i32>) -> Option<bool> {
-    let conditions = if is_empty(&rule["when"]) { Some(true) } else { None };
+    let conditions = rule["when"].as_array().into_iter().flatten();
+    let conditions = conditions.map(|condition| condition_takes(condition, caller, port));
     all([
         any(&rule["from"], |from| source_takes(&from["source"], caller)),
         any(&rule["to"], |to| operation_takes(&to["operation"], port)),
-        conditions,
+        all(conditions),
     ])
+}
+
+/// A condition on who asks or on the port says the same as a source or an operation; others are not known.
+fn condition_takes(condition: &Value, caller: &Caller, port: Option<i32>) -> Option<bool> {
+    let (values, others) = (&condition["values"], &condition["notValues"]);
+    match condition["key"].as_str()? {
+        "source.principal" => source_takes(&json!({"principals": values, "notPrincipals": others}), caller),
+        "source.namespace" => source_takes(&json!({"namespaces": values, "notNamespaces": others}), caller),
+        "destination.port" => operation_takes(&json!({"ports": values, "notPorts": others}), port),
+        _ => None,
+    }
 }
 
 fn source_takes(source: &Value, caller: &Caller) -> Option<bool> {
@@ -132,7 +144,7 @@ fn source_takes(source: &Value, caller: &Caller) -> Option<bool> {
     let named = |field: &str, values: &[String]| {
         let patterns = source[field].as_array().filter(|patterns| !patterns.is_empty())?;
         let mut patterns = patterns.iter().filter_map(Value::as_str);
-        Some(patterns.any(|pattern| values.iter().any(|value| matches(pattern, value))))
+        Some(patterns.any(|pattern| meant_by(pattern, values).iter().any(|value| matches(pattern, value))))
     };
     // Addresses and tokens are not known.
     let known = ["principals", "namespaces", "notPrincipals", "notNamespaces"];
@@ -184,13 +196,25 @@ fn any(items: &Value, takes: impl Fn(&Value) -> Option<bool>) -> Option<bool> {
     }
 }
 
-fn all<const N: usize>(parts: [Option<bool>; N]) -> Option<bool> {
+fn all(parts: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
+    let parts: Vec<Option<bool>> = parts.into_iter().collect();
     if parts.contains(&Some(false)) {
         Some(false)
     } else if parts.contains(&None) {
         None
     } else {
         Some(true)
+    }
+}
+
+/// The names that a pattern is compared with. Only in a whole one does `cluster.local`, or an alias, stand for the mesh's own
+/// trust domain, which is the first; `cluster.local/*` is taken as it is written.
+/// (Istio: `pilot/pkg/security/trustdomain`, `replaceTrustDomainInPrincipal`.)
+fn meant_by<'v>(pattern: &str, values: &'v [String]) -> &'v [String] {
+    if pattern.split('/').count() == 5 {
+        values
+    } else {
+        values.get(..1).unwrap_or_default()
     }
 }
 
@@ -206,8 +230,6 @@ fn matches(pattern: &str, value: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     fn known() -> Caller {
@@ -265,6 +287,21 @@ mod tests {
                 None,
             ),
             (json!({"from": [], "to": []}), Some(true), Some(true)),
+            (
+                json!({"when": [{"key": "source.principal", "values": ["west.local/ns/west/*"]}]}),
+                Some(true),
+                Some(false),
+            ),
+            (
+                json!({"when": [{"key": "source.namespace", "notValues": ["west"]}]}),
+                Some(false),
+                Some(true),
+            ),
+            (
+                json!({"when": [{"key": "destination.port", "values": ["80"]}, {"key": "source.ip", "values": ["10.0.0.1"]}]}),
+                Some(false),
+                Some(false),
+            ),
         ];
         for (rule, by_name, plain) in rows {
             assert_eq!(
@@ -289,6 +326,17 @@ mod tests {
         ] {
             let rule = json!({"from": [{"source": {"principals": [format!("{domain}/ns/m/sa/gateway")]}}]});
             assert_eq!(takes(&rule, &caller), Some(taken), "{domain}");
+        }
+        for (pattern, taken) in [
+            ("cluster.local/ns/m/sa/*", true),
+            ("cluster.local/*", false),
+            ("cluster.local/ns/*", false),
+            ("own.local/*", true),
+            ("*/sa/gateway", true),
+            ("*", true),
+        ] {
+            let rule = json!({"from": [{"source": {"principals": [pattern]}}]});
+            assert_eq!(takes(&rule, &caller), Some(taken), "{pattern}");
         }
     }
 }

@@ -62,7 +62,12 @@ impl FromStr for ExplainSubject {
         {
             return Ok(Self::Code(text.to_ascii_uppercase()));
         }
-        text.parse()
+        // The host of an import holds the name that `--from` imported it by.
+        let host = text.strip_suffix("-imports.local");
+        let named = host.and_then(|host| host.split_once(".svc."));
+        named
+            .map_or(text, |(name, _)| name)
+            .parse()
             .map(Self::Service)
             .map_err(|error: crate::rules::NameError| format!("{error}; the code of a check is MF and four digits"))
     }
@@ -81,6 +86,10 @@ mod tests {
         );
         assert_eq!(
             "details.shop".parse(),
+            Ok(ExplainSubject::Service(ServiceName::new("shop", "details")))
+        );
+        assert_eq!(
+            "details.shop.svc.stage-imports.local".parse(),
             Ok(ExplainSubject::Service(ServiceName::new("shop", "details")))
         );
         for bad in ["MF060", "MF06011", "details", "", "é"] {

@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::{name, read_bounded};
+use super::{name, read_bytes, utf8};
 use crate::error::UserError;
 use crate::snapshot::SourceText;
 
@@ -33,8 +33,8 @@ pub fn manifests(paths: &[PathBuf]) -> Result<Vec<SourceText>, UserError> {
     files.retain(|file| seen.insert(file.clone()));
     let mut texts = Vec::new();
     for file in &files {
-        match read_bounded(file, FILE_LIMIT) {
-            Ok(text) => texts.push(source(file, text)),
+        match read_bytes(file, FILE_LIMIT) {
+            Ok(bytes) => texts.push(source(file, bytes)),
             Err(why) => problems.push(format!("{}: {why}", name(file))),
         }
     }
@@ -78,7 +78,12 @@ fn is_manifest(path: &Path) -> bool {
             .is_some_and(|end| ["yaml", "yml", "json"].iter().any(|known| end == *known))
 }
 
-fn source(path: &Path, text: String) -> SourceText {
+/// What is no text is kept as far as it can be read, so that one such file does not stop the others.
+fn source(path: &Path, bytes: Vec<u8>) -> SourceText {
+    let (text, not_text) = match utf8(bytes) {
+        Ok(text) => (text, None),
+        Err((error, bytes)) => (String::from_utf8_lossy(&bytes).into_owned(), Some(error)),
+    };
     let mut folder: Vec<String> = path
         .components()
         .filter(|part| !matches!(part, Component::CurDir))
@@ -89,6 +94,7 @@ fn source(path: &Path, text: String) -> SourceText {
         file: folder.pop().unwrap_or_default(),
         folder,
         text,
+        not_text,
     }
 }
 
@@ -121,12 +127,18 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_no_text_is_told_with_line_and_column_and_all_of_them_at_once() {
-        let folder = repository(&[("a.yaml", b"a: 1\nb: \xff\n"), ("b.yaml", b"\xc3\x28")]);
-        let error = manifests(&[folder.path().to_owned()]).expect_err("not UTF-8");
-        let text = error.to_string();
-        assert!(text.contains("a.yaml: line 2, column 4: it is not UTF-8"), "{text}");
-        assert!(text.contains("b.yaml: line 1, column 1"), "{text}");
+    fn a_file_that_is_no_text_is_told_with_line_and_column_and_stops_no_other() {
+        let folder = repository(&[
+            ("a.yaml", b"a: 1\nb: \xff\n"),
+            ("b.yaml", b"\xc3\x28"),
+            ("c.yaml", b"c: 1"),
+        ]);
+        let texts = manifests(&[folder.path().to_owned()]).expect("readable");
+        let told = texts.iter().map(|text| text.not_text.as_ref().map(ToString::to_string));
+        let told: Vec<Option<String>> = told.collect();
+        assert_eq!(told[0].as_deref(), Some("line 2, column 4: it is not UTF-8"));
+        assert_eq!(told[1].as_deref(), Some("line 1, column 1: it is not UTF-8"));
+        assert_eq!(told[2], None);
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! Addresses in ServiceMeshPeers, compared with what the other mesh's ingress gateway is reached at.
 
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
 use k8s_openapi::api::core::v1::Service;
 
 use super::view::{balancer_addresses, is_same_address, type_of, watches};
@@ -135,7 +138,7 @@ fn other_cluster(peering: &Peering<'_>) -> Vec<Finding> {
         return Vec::new();
     };
     let addresses = peering.peer.spec.remote.addresses.iter();
-    let within = addresses.filter(|address| inside(peering, address).is_some());
+    let within = addresses.filter(|address| inside(peering, address).is_some() && !leads_elsewhere(peering, address));
     let finding = |address: &String| {
         let message = format!(
             "`{address}` is an address inside a cluster, and `{}` is in another one",
@@ -158,6 +161,21 @@ fn other_cluster(peering: &Peering<'_>) -> Vec<Finding> {
 /// (Service, namespace) of an address inside the cluster of the mesh that has the ServiceMeshPeer.
 pub(super) fn inside<'h>(peering: &Peering<'_>, address: &'h str) -> Option<(&'h str, &'h str)> {
     in_cluster_service(address, &peering.local.assumed_cluster_domain())
+}
+
+/// Whether an address is that of a Service beside the control plane that stands for something elsewhere: one that is a name
+/// for a host, or whose endpoints somebody writes.
+fn leads_elsewhere(peering: &Peering<'_>, address: &str) -> bool {
+    let mesh = peering.local;
+    let Some((name, namespace)) = inside(peering, address) else {
+        return false;
+    };
+    let beside = namespace.eq_ignore_ascii_case(&mesh.mesh.namespace);
+    let Ok(Some(service)) = mesh.service(&name.to_ascii_lowercase()) else {
+        return false;
+    };
+    let selector = service.spec.as_ref().and_then(|spec| spec.selector.as_ref());
+    beside && (type_of(service) == "ExternalName" || selector.is_none_or(BTreeMap::is_empty))
 }
 
 /// The address leads to the gateway that waits for this mesh.
@@ -187,6 +205,9 @@ fn misleading(peering: &Peering<'_>) -> Vec<Finding> {
     let mesh = peering.local;
     let mut found = Vec::new();
     for address in &peering.peer.spec.remote.addresses {
+        if leads_elsewhere(peering, address) {
+            continue;
+        }
         let wrong = own_gateway(peering, address).or_else(|| wrong_service(peering, address));
         let Some(message) = wrong else {
             found.extend(same_address(peering, address));
@@ -215,7 +236,8 @@ fn misleading(peering: &Peering<'_>) -> Vec<Finding> {
 
 fn own_gateway(peering: &Peering<'_>, address: &str) -> Option<String> {
     let mesh = peering.local;
-    let own_name = inside(peering, address).filter(|(_, namespace)| *namespace == mesh.mesh.namespace);
+    let own_name =
+        inside(peering, address).filter(|(_, namespace)| namespace.eq_ignore_ascii_case(&mesh.mesh.namespace));
     // Two meshes may share a namespace's name in different clusters; that is another check's finding.
     let own_name = own_name.filter(|_| {
         peering
@@ -224,6 +246,12 @@ fn own_gateway(peering: &Peering<'_>, address: &str) -> Option<String> {
     });
     if let Some((name, _)) = own_name {
         return Some(format!("the address leads to `{name}` of this mesh itself"));
+    }
+    // One address, with ports of its own for each, may be in front of both.
+    let theirs = peering.remote.and_then(|remote| remote.services.list().ok());
+    let mut theirs = theirs.unwrap_or_default().iter();
+    if watches(peering.peer) || theirs.any(|service| is_of_balancer(service, address)) {
+        return None;
     }
     let services = mesh.services.list().unwrap_or_default();
     let mut own = services.iter().filter(|service| is_of_balancer(service, address));
@@ -238,11 +266,12 @@ fn wrong_service(peering: &Peering<'_>, address: &str) -> Option<String> {
     if peering.same_cluster() == Some(false) || wanted.is_empty() {
         return None;
     }
-    if namespace == remote.mesh.namespace && name == wanted {
+    let is_theirs = namespace.eq_ignore_ascii_case(&remote.mesh.namespace);
+    if is_theirs && name.eq_ignore_ascii_case(wanted) {
         return None;
     }
     // A Service of another name in front of the same gateway is right, when it is known to select the same pods.
-    if namespace == remote.mesh.namespace {
+    if is_theirs {
         // What stands there is not known where its Services are not.
         let (one, other) = (remote.service(name).ok()?, remote.service(wanted).ok()?);
         let selector = |service: Option<&Service>| service?.spec.as_ref()?.selector.clone();
@@ -377,11 +406,17 @@ fn stale(peering: &Peering<'_>) -> Vec<Finding> {
         if watches(peering.peer) {
             return Vec::new();
         }
+        // A name may lead to the load balancer, or to what stands in front of it: only who resolves it knows.
+        let may_lead_there = others.iter().any(|address| may_stand_for(address, &now));
         let message = format!(
             "no address is one of the load balancer of `{}`, and the link is not up",
             remote.mesh.name
         );
-        Finding::error(STALE.code, peering.local, peering.object(), message).breaks([peering.outbound()])
+        if may_lead_there {
+            Finding::warning(STALE.code, peering.local, peering.object(), message)
+        } else {
+            Finding::error(STALE.code, peering.local, peering.object(), message).breaks([peering.outbound()])
+        }
     } else {
         let message = format!(
             "{} is none of the addresses of the load balancer of `{}`, so what is sent there may be lost",
@@ -403,6 +438,16 @@ fn stale(peering: &Peering<'_>) -> Vec<Finding> {
                 peering.name(),
             )),
     ]
+}
+
+/// Whether an address may be a name for these of a load balancer: a name of another domain than theirs.
+fn may_stand_for(address: &str, balancer: &[&str]) -> bool {
+    let domain = |host: &str| {
+        let host = host.trim_end_matches('.').to_ascii_lowercase();
+        host.split_once('.').map(|(_, domain)| domain.to_owned())
+    };
+    let is_name = address.parse::<IpAddr>().is_err();
+    is_name && balancer.iter().all(|known| domain(known) != domain(address))
 }
 
 /// Whether a load balancer goes by this address or name.

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::network::connected_since;
 use super::there::MISSING;
 use super::view::{Used, used};
+use crate::api::AuthorizationPolicy;
 use crate::checks::fix::{command, edit_command};
 use crate::checks::policy::{Caller, refusing, rules_text};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity, Step};
@@ -40,6 +41,8 @@ fn refused(peering: &Peering<'_>) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
     for gateway in used(peering) {
         let Some(labels) = labels(gateway) else { continue };
+        // A watch that is up shows how a policy is evaluated where it seems to refuse that very watch, and else nothing.
+        let mut disproved: Option<&AuthorizationPolicy> = None;
         for port in [DISCOVERY_PORT, SERVICE_PORT] {
             let (who, caller) = caller(peering, gateway, port);
             let Some((policy, denied)) = refusing(mesh, &mesh.mesh.namespace, &labels, &caller, Some(port)) else {
@@ -50,7 +53,10 @@ fn refused(peering: &Peering<'_>) -> Vec<Finding> {
                 GatewayDirection::Egress => Some(peering.peer),
                 GatewayDirection::Ingress => peering.counterpart,
             };
-            if connected_since(asking, written) {
+            if port == DISCOVERY_PORT && connected_since(asking, written) {
+                disproved = Some(policy);
+            }
+            if disproved.is_some_and(|disproved| std::ptr::eq(disproved, policy)) {
                 continue;
             }
             let name = policy.metadata.name.as_deref().unwrap_or_default();

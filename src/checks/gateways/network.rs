@@ -92,7 +92,7 @@ fn between(peering: &Peering<'_>, code: Code, from: &Pod, to: &Pod) -> Option<Fi
         let mut egress = used(peering).into_iter();
         let to_peer = egress.any(|gateway| {
             let pod = gateway.pods().into_iter().next();
-            let is_kept = |pod| blocking(mesh, pod, Way::Out, peer_end(peering), &ports).is_some();
+            let is_kept = |pod| blocking(mesh, pod, Way::Out, peer_end(peering, Way::Out), &ports).is_some();
             gateway.direction == GatewayDirection::Egress && pod.is_some_and(is_kept)
         });
         (!to_peer).then(|| (policy, from, leaving(from)))
@@ -131,11 +131,11 @@ fn peers_in(peering: &Peering<'_>) -> Vec<Finding> {
     let mesh = peering.local;
     of_direction(peering, GatewayDirection::Ingress, |gateway, pod| {
         let (policy, port) = [DISCOVERY_PORT, SERVICE_PORT].into_iter().find_map(|port| {
-            let policy = blocking(mesh, pod, Way::In, peer_end(peering), &[port])?;
+            let policy = blocking(mesh, pod, Way::In, peer_end(peering, Way::In), &[port])?;
             Some((policy, port))
         })?;
-        // Who comes through a load balancer may come as a node, which no policy tells.
-        if connected_since(peering.counterpart, policy.metadata.creation_timestamp.as_ref()) {
+        // Who comes through a load balancer may come as a node, which no policy tells. A watch says nothing of the other port.
+        if port == DISCOVERY_PORT && connected_since(peering.counterpart, policy.metadata.creation_timestamp.as_ref()) {
             return None;
         }
         let hop = format!("the peer `{}` from port {port} of `{}`", peering.name(), name_of(pod));
@@ -176,10 +176,10 @@ fn peers_out(peering: &Peering<'_>) -> Vec<Finding> {
         ];
         // Inside a cluster the ports of the pods count, and elsewhere those that are dialled.
         let (policy, port) = ports.into_iter().find_map(|(dialled, target)| {
-            let policy = blocking(mesh, pod, Way::Out, peer_end(peering), &[dialled, target])?;
+            let policy = blocking(mesh, pod, Way::Out, peer_end(peering, Way::Out), &[dialled, target])?;
             Some((policy, target))
         })?;
-        if connected_since(Some(peering.peer), policy.metadata.creation_timestamp.as_ref()) {
+        if port == DISCOVERY_PORT && connected_since(Some(peering.peer), policy.metadata.creation_timestamp.as_ref()) {
             return None;
         }
         let hop = format!("`{}` from port {port} of the peer `{}`", name_of(pod), peering.name());
@@ -267,11 +267,18 @@ fn of_direction(
     judged.collect()
 }
 
-/// The other mesh, as policies see it.
-fn peer_end<'a>(peering: &Peering<'a>) -> OtherEnd<'a> {
+/// The other mesh, as policies see it. Its addresses are those that it is asked at; within a cluster they are translated to
+/// those of pods before a policy looks at them.
+fn peer_end<'a>(peering: &Peering<'a>, way: Way) -> OtherEnd<'a> {
     let beside = peering.remote.filter(|_| peering.same_cluster() == Some(true));
+    let asked = way == Way::Out && peering.same_cluster() == Some(false);
     OtherEnd::Peer {
         namespace: beside.map(|remote| remote.mesh.namespace.as_str()),
+        addresses: if asked {
+            &peering.peer.spec.remote.addresses
+        } else {
+            &[]
+        },
     }
 }
 

@@ -2,11 +2,14 @@
 //! letting through.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
+use ipnet::IpNet;
 use k8s_openapi::api::core::v1::Pod;
-use k8s_openapi::api::networking::v1::{NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort};
+use k8s_openapi::api::networking::v1::{IPBlock, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+use kube::core::{Selector, SelectorExt};
 
 use super::network::MEMBER_OF;
 use super::view::has_labels;
@@ -19,8 +22,12 @@ pub(super) enum OtherEnd<'a> {
     Beside(&'a Pod),
     /// A pod of a member of the mesh.
     Member { namespace: &'a str, pod: &'a Pod },
-    /// Something of another mesh, in this namespace of the same cluster where it is known to be in it.
-    Peer { namespace: Option<&'a str> },
+    /// Something of another mesh, in this namespace of the same cluster where it is known to be in it, or at these addresses
+    /// where it is known to be in another.
+    Peer {
+        namespace: Option<&'a str>,
+        addresses: &'a [String],
+    },
 }
 
 /// Which way a connection goes, seen from the pod that policies select.
@@ -108,23 +115,50 @@ fn isolates(policy: &NetworkPolicy, pod: &Pod, way: Way) -> bool {
 fn covers(ports: Option<&Vec<NetworkPolicyPort>>, port: i32) -> bool {
     let ports = ports.map(Vec::as_slice).unwrap_or_default();
     ports.is_empty()
-        || ports.iter().any(|found| match (&found.port, found.end_port) {
-            (Some(IntOrString::Int(first)), last) => (*first..=last.unwrap_or(*first)).contains(&port),
-            // A port by name, or any.
-            (Some(IntOrString::String(_)) | None, _) => true,
-        })
+        || ports
+            .iter()
+            .filter(|found| is_tcp(found))
+            .any(|found| match (&found.port, found.end_port) {
+                (Some(IntOrString::Int(first)), last) => (*first..=last.unwrap_or(*first)).contains(&port),
+                // A port by name, or any.
+                (Some(IntOrString::String(_)) | None, _) => true,
+            })
+}
+
+/// A port without a protocol is one of TCP (NetworkPolicy API).
+fn is_tcp(port: &NetworkPolicyPort) -> bool {
+    port.protocol.as_deref().unwrap_or("TCP") == "TCP"
+}
+
+/// Whether a block of addresses may hold the other end, of which the addresses are not known as a rule.
+fn may_hold(block: &IPBlock, other: OtherEnd<'_>) -> bool {
+    let OtherEnd::Peer { addresses, .. } = other else {
+        return true;
+    };
+    let known: Option<Vec<IpAddr>> = addresses.iter().map(|address| address.parse().ok()).collect();
+    let (Some(known), Ok(within)) = (known.filter(|known| !known.is_empty()), block.cidr.parse::<IpNet>()) else {
+        return true;
+    };
+    let but: Vec<IpNet> = block
+        .except
+        .iter()
+        .flatten()
+        .filter_map(|but| but.parse().ok())
+        .collect();
+    let mut known = known.iter();
+    known.any(|address| within.contains(address) && !but.iter().any(|but| but.contains(address)))
 }
 
 /// Labels of namespaces are not read, so what asks for one that is not known to be there counts as admitting.
 fn admits(mesh: &MeshState, home: &str, peer: &NetworkPolicyPeer, other: OtherEnd<'_>) -> bool {
-    if peer.ip_block.is_some() {
-        return true;
+    if let Some(block) = &peer.ip_block {
+        return may_hold(block, other);
     }
     let own = mesh.mesh.namespace.as_str();
     let (namespace, member_of, labels) = match other {
         OtherEnd::Beside(pod) => (Some(own), Some(own), pod.metadata.labels.as_ref()),
         OtherEnd::Member { namespace, pod } => (Some(namespace), Some(own), pod.metadata.labels.as_ref()),
-        OtherEnd::Peer { namespace } => (namespace, namespace, None),
+        OtherEnd::Peer { namespace, .. } => (namespace, namespace, None),
     };
     // From outside of the cluster no selector admits.
     let Some(namespace) = namespace else { return false };
@@ -134,32 +168,41 @@ fn admits(mesh: &MeshState, home: &str, peer: &NetworkPolicyPeer, other: OtherEn
     });
     let in_namespace = match &peer.namespace_selector {
         None => namespace == home,
-        Some(selector) => selector
-            .match_labels
-            .iter()
-            .flatten()
-            .all(|(key, value)| match key.as_str() {
-                MEMBER_OF => Some(value.as_str()) == member_of,
-                "kubernetes.io/metadata.name" => value == namespace,
-                _ => true,
-            }),
+        Some(selector) => may_select(selector, |key| match key {
+            MEMBER_OF => member_of,
+            "kubernetes.io/metadata.name" => Some(namespace),
+            _ => None,
+        }),
     };
     pod && in_namespace
 }
 
-/// Whether a selector selects; `None` when it holds expressions, which only a cluster evaluates.
+/// Whether a selector may select a namespace of which only these labels are known.
+fn may_select<'l>(selector: &LabelSelector, label: impl Fn(&str) -> Option<&'l str>) -> bool {
+    let mut labels = selector.match_labels.iter().flatten();
+    let mut expressions = selector.match_expressions.iter().flatten();
+    labels.all(|(key, value)| label(key).is_none_or(|known| known == value))
+        && expressions.all(|expression| {
+            let Some(known) = label(&expression.key) else {
+                return true;
+            };
+            let named = expression.values.iter().flatten().any(|value| value == known);
+            match expression.operator.as_str() {
+                "In" => named,
+                "NotIn" => !named,
+                "DoesNotExist" => false,
+                _ => true,
+            }
+        })
+}
+
+/// Whether a selector selects a pod; `None` where an API server would take no such selector.
 fn selects(selector: &LabelSelector, labels: Option<&BTreeMap<String, String>>) -> Option<bool> {
-    let plain = selector
-        .match_labels
-        .as_ref()
-        .is_none_or(|wanted| has_labels(labels, wanted));
-    let expressions = selector
-        .match_expressions
-        .as_ref()
-        .is_some_and(|found| !found.is_empty());
-    match (plain, expressions) {
-        (false, _) => Some(false),
-        (true, false) => Some(true),
-        (true, true) => None,
+    let plain = selector.match_labels.as_ref();
+    let plain = plain.is_none_or(|wanted| has_labels(labels, wanted));
+    if !plain || selector.match_expressions.as_ref().is_none_or(Vec::is_empty) {
+        return Some(plain);
     }
+    let whole = Selector::try_from(selector.clone()).ok()?;
+    Some(whole.matches(labels.unwrap_or(&BTreeMap::new())))
 }

@@ -11,6 +11,7 @@ pub(in crate::checks) const CHECKS: &[&Check] = &[
         title: "every copied root certificate belongs to a peer",
         severity: Severity::Warning,
         needs: &[Part::Peers, Part::CertificateConfigMaps],
+        considers: &[Part::PeerCertificates],
         considers_of_remote: &[Part::Peers],
         after: &[STRAY.code],
         page: Page {

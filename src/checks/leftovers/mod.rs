@@ -14,7 +14,7 @@ use crate::naming::{
     ROOT_CERTIFICATE_CONFIG_MAP, ROOT_CERTIFICATE_KEY, in_cluster_service, is_managed_by_meshfed,
     peer_root_certificate, qualified_host,
 };
-use crate::snapshot::{MeshState, Snapshot};
+use crate::snapshot::{MeshState, Observed, Snapshot};
 use crate::wording::{list_and, shell};
 
 const ORPHANED_CERTIFICATE: Code = Code("MF1001");
@@ -28,6 +28,11 @@ fn orphaned_certificates(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> 
         return Vec::new();
     }
     let mut found = Vec::new();
+    // A peer that names a ConfigMap which is not there most likely means one of these.
+    let certificates = &mut mesh.peer_certificates.values();
+    if certificates.any(|certificate| *certificate == Observed::Missing) {
+        return found;
+    }
     for map in mesh.certificate_config_maps.list().unwrap_or_default() {
         let name = map.metadata.name.as_deref().unwrap_or_default();
         let ours = is_managed_by_meshfed(map.metadata.labels.as_ref()) || name.ends_with(&peer_root_certificate(""));

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::codes::*;
 use super::delegates;
 use super::hosts::{Hosts, Standing};
+use super::tls::is_overridden;
 use crate::api::{Destination, VirtualService};
 use crate::checks::fix::edit_command;
 use crate::checks::sharing::view::Sharing;
@@ -22,6 +23,8 @@ struct Target<'a> {
     field: String,
     destination: Cow<'a, Destination>,
     effect: &'static str,
+    /// Whether it is one of those between which requests are divided, and not a copy of them.
+    has_share: bool,
     /// Whether requests have somewhere else to go.
     is_one_of_several: bool,
 }
@@ -80,6 +83,7 @@ fn http<'a>(namespace: &'a str, route: &'a VirtualService) -> Vec<Target<'a>> {
                 field: format!("spec.http[{index}].route[{share}].destination"),
                 destination: Cow::Borrowed(&weighted.destination),
                 effect: "the requests end in 503",
+                has_share: true,
                 is_one_of_several: http.route.len() > 1,
             });
         }
@@ -89,6 +93,7 @@ fn http<'a>(namespace: &'a str, route: &'a VirtualService) -> Vec<Target<'a>> {
             field: format!("spec.http[{index}].mirror"),
             destination: Cow::Borrowed(destination),
             effect: "the copies are lost without an error",
+            has_share: false,
             is_one_of_several: true,
         }));
         let mirrors = http.rest.get("mirrors").and_then(Value::as_array).into_iter().flatten();
@@ -100,6 +105,7 @@ fn http<'a>(namespace: &'a str, route: &'a VirtualService) -> Vec<Target<'a>> {
                     field: format!("spec.http[{index}].mirrors[{copy}].destination"),
                     destination: Cow::Owned(destination),
                     effect: "the copies are lost without an error",
+                    has_share: false,
                     is_one_of_several: true,
                 });
             }
@@ -126,6 +132,7 @@ fn connections<'a>(namespace: &'a str, route: &'a VirtualService, list: &str) ->
                     field: format!("spec.{list}[{index}].route[{share}].destination"),
                     destination: Cow::Owned(destination),
                     effect: "the connections are closed",
+                    has_share: true,
                     is_one_of_several: shares.len() > 1,
                 });
             }
@@ -169,8 +176,12 @@ fn mended(finding: Finding, hosts: &Hosts<'_>, target: &Target<'_>, host: &str) 
     let mesh = hosts.mesh;
     let edit = || edit_command(mesh, "virtualservice", target.namespace, target.name());
     let near = near(hosts, host);
-    if let Some(complete) = hosts.incomplete(host) {
-        return finding.mended_by(edit()).mended_by(format!("write {complete} instead"));
+    let complete = hosts.incomplete(host);
+    if let Some(meant) = complete
+        .as_deref()
+        .or_else(|| hosts.local_like(host, &target.destination.host))
+    {
+        return finding.mended_by(edit()).mended_by(format!("write {meant} instead"));
     }
     if let Some(first) = near.first() {
         let set = hosts.imported.iter().find(|(imported, _)| imported == first);
@@ -180,6 +191,10 @@ fn mended(finding: Finding, hosts: &Hosts<'_>, target: &Target<'_>, host: &str) 
             .seen(mesh, set, "imported hosts", list_and(&near))
             .mended_by(edit())
             .mended_by(format!("write {first} instead"));
+    }
+    if !target.has_share {
+        let place = target.field.trim_end_matches(".destination");
+        return finding.mended_by(edit()).mended_by(format!("take {place} out"));
     }
     if target.is_one_of_several {
         let place = target.field.trim_end_matches(".destination");
@@ -252,11 +267,13 @@ pub(super) fn subset_unknown(sharing: &Sharing<'_>) -> Vec<Finding> {
     found
 }
 
+/// The subsets of a host that some namespace's rules define. Whose rules count depends on who calls.
 fn subsets(mesh: &MeshState, host: &str) -> Vec<String> {
     let mut found = Vec::new();
     for (namespace, rules) in &mesh.destination_rules {
         for rule in rules.list().unwrap_or_default() {
-            if host_covers(&qualified_host(&rule.spec.host, namespace), host) {
+            let covering = qualified_host(&rule.spec.host, namespace);
+            if host_covers(&covering, host) && !is_overridden(mesh, Some(namespace), &covering, host) {
                 found.extend(rule.spec.subsets.iter().map(|subset| subset.name.clone()));
             }
         }

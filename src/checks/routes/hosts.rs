@@ -1,6 +1,6 @@
 //! Which hosts a mesh knows, and which it would know if the other mesh offered what the rules ask for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::api::{ImportRule, ImportedServiceSetSpec};
 use crate::checks::sharing::view::{Sharing, Taking, import_pattern};
@@ -14,6 +14,8 @@ pub(super) struct Hosts<'a> {
     takings: &'a [Taking<'a>],
     /// Hosts of imported services, with the peer of each.
     pub imported: Vec<(String, &'a str)>,
+    /// The ports of imported services that are known.
+    ports: BTreeMap<String, Vec<i32>>,
     services: BTreeSet<String>,
     /// Hosts of ServiceEntries; `None` where some could not be read.
     entries: Option<Vec<&'a str>>,
@@ -30,9 +32,15 @@ pub(super) enum Standing {
 impl<'a> Hosts<'a> {
     pub fn of(sharing: &'a Sharing<'a>) -> Self {
         let mut imported = Vec::new();
+        let mut ports = BTreeMap::new();
         for taking in &sharing.takings {
-            let local = taking.imported().into_iter().filter_map(|import| import.local);
-            imported.extend(local.map(|local| (local.hostname, taking.peer)));
+            for import in taking.imported() {
+                let Some(local) = import.local else { continue };
+                if let Some(known) = taking.ports_of(&import.offer) {
+                    ports.insert(local.hostname.clone(), known);
+                }
+                imported.push((local.hostname, taking.peer));
+            }
         }
         let services = sharing.candidates.iter();
         let services = services
@@ -42,6 +50,7 @@ impl<'a> Hosts<'a> {
             mesh: sharing.mesh,
             takings: &sharing.takings,
             imported,
+            ports,
             services,
             entries: entries(sharing.mesh),
         }
@@ -56,6 +65,21 @@ impl<'a> Hosts<'a> {
     /// Whether a host is that of a local Service.
     pub fn is_local(&self, host: &str) -> bool {
         self.services.contains(host)
+    }
+
+    /// The ports of an imported service, where they are known.
+    pub fn ports_of(&self, imported: &str) -> Option<&[i32]> {
+        self.ports.get(imported).map(Vec::as_slice)
+    }
+
+    /// The local Service that was meant by what is `written` in place of a host: the same but for capitals, or, by a name
+    /// without a dot, the only one of that name in another namespace.
+    pub fn local_like(&self, host: &str, written: &str) -> Option<&str> {
+        let label = format!("{}.", written.to_ascii_lowercase());
+        let is_like =
+            |known: &&String| known.eq_ignore_ascii_case(host) || (!written.contains('.') && known.starts_with(&label));
+        let mut like = self.services.iter().filter(is_like);
+        like.next().filter(|_| like.next().is_none()).map(String::as_str)
     }
 
     /// The peer that a host is imported from, with endpoints of its own.

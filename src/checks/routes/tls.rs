@@ -19,14 +19,16 @@ pub(super) fn without_mutual_tls(sharing: &Sharing<'_>) -> Vec<Finding> {
     for (namespace, rules) in &mesh.destination_rules {
         for rule in rules.list().unwrap_or_default() {
             let host = qualified_host(&rule.spec.host, namespace);
-            let mut imported = hosts
-                .imported
-                .iter()
-                .filter(|(imported, _)| host_covers(&host, imported) && !is_overridden(mesh, &host, imported));
-            let other = modes(&rule.spec.rest)
-                .into_iter()
-                .find(|(_, mode)| *mode != "ISTIO_MUTUAL");
-            let (Some((field, mode)), Some((import, peer))) = (other, imported.next()) else {
+            // Those of the control plane's namespace count only where a caller's own has none.
+            let within = (*namespace != mesh.mesh.namespace).then_some(namespace.as_str());
+            let imported = hosts.imported.iter();
+            let imported = imported
+                .filter(|(imported, _)| host_covers(&host, imported) && !is_overridden(mesh, within, &host, imported));
+            let mut judged = imported.filter_map(|(import, peer)| {
+                let is_meant = !host.starts_with('*');
+                Some((import, peer, other_mode(&rule.spec.rest, &hosts, import, is_meant)?))
+            });
+            let Some((import, peer, (field, mode))) = judged.next() else {
                 continue;
             };
             let name = rule.metadata.name.as_deref().unwrap_or_default();
@@ -45,30 +47,60 @@ pub(super) fn without_mutual_tls(sharing: &Sharing<'_>) -> Vec<Finding> {
     found
 }
 
-/// Whether a rule with a host that is more like the imported one is there: Istio takes the most specific alone.
-fn is_overridden(mesh: &MeshState, host: &str, imported: &str) -> bool {
-    let rules = mesh.destination_rules.iter().flat_map(|(namespace, rules)| {
+/// Whether a rule with a host that is more like the one asked for is there, in one namespace or in any: of the rules of a
+/// namespace Istio takes the most specific alone.
+pub(super) fn is_overridden(mesh: &MeshState, within: Option<&str>, host: &str, asked: &str) -> bool {
+    let rules = mesh.destination_rules.iter();
+    let rules = rules.filter(|(namespace, _)| within.is_none_or(|within| namespace.as_str() == within));
+    let rules = rules.flat_map(|(namespace, rules)| {
         let rules = rules.list().unwrap_or_default().iter();
         rules.map(move |rule| qualified_host(&rule.spec.host, namespace))
     });
-    let mut covering = rules.filter(|other| host_covers(other, imported));
+    let mut covering = rules.filter(|other| host_covers(other, asked));
     covering.any(|other| (!other.starts_with('*') && host.starts_with('*')) || other.len() > host.len())
 }
 
-/// The TLS modes of a rule and their fields: that of the host, and those of single ports.
-fn modes(rule: &serde_json::Map<String, Value>) -> Vec<(String, &str)> {
-    let Some(policy) = rule.get("trafficPolicy") else {
-        return Vec::new();
-    };
+/// The TLS mode that a rule sets for an imported host, where it is another one than that of the mesh, and its field. What is
+/// set for a port takes the place of the whole of what is set for the host, so that without a mode there the mesh's counts.
+/// Where the ports are not known, what is said of one port is taken to be about a host that `is_meant` by its name.
+fn other_mode<'r>(
+    rule: &'r serde_json::Map<String, Value>,
+    hosts: &Hosts<'_>,
+    imported: &str,
+    is_meant: bool,
+) -> Option<(String, &'r str)> {
+    let policy = rule.get("trafficPolicy")?;
     let ports = policy.get("portLevelSettings").and_then(Value::as_array);
-    let ports = ports.into_iter().flatten().enumerate();
-    let ports = ports.map(|(index, port)| (format!("portLevelSettings[{index}]."), port));
-    let all = std::iter::once((String::new(), policy)).chain(ports);
-    all.filter_map(|(place, settings)| {
-        let mode = settings.pointer("/tls/mode")?.as_str()?;
-        Some((format!("spec.trafficPolicy.{place}tls.mode"), mode))
-    })
-    .collect()
+    let ports: Vec<(usize, &Value, i64)> = ports
+        .into_iter()
+        .flatten()
+        .enumerate()
+        .filter_map(|(index, port)| Some((index, port, port.pointer("/port/number")?.as_i64()?)))
+        .collect();
+    let other = |settings: &'r Value| {
+        settings
+            .pointer("/tls/mode")?
+            .as_str()
+            .filter(|mode| *mode != "ISTIO_MUTUAL")
+    };
+    let mut of_ports = ports.iter().filter_map(|(index, settings, number)| {
+        let known = hosts.ports_of(imported);
+        let is_its_port = known.map_or(is_meant, |known| known.iter().any(|port| i64::from(*port) == *number));
+        let mode = other(settings).filter(|_| is_its_port)?;
+        Some((format!("spec.trafficPolicy.portLevelSettings[{index}].tls.mode"), mode))
+    });
+    let is_set_apart = |port: &i32| ports.iter().any(|(_, _, number)| *number == i64::from(*port));
+    let all_set_apart = match hosts.ports_of(imported) {
+        Some(known) => known.iter().all(is_set_apart),
+        None => !ports.is_empty(),
+    };
+    let of_host = || {
+        Some((
+            "spec.trafficPolicy.tls.mode".to_owned(),
+            other(policy).filter(|_| !all_set_apart)?,
+        ))
+    };
+    of_ports.next().or_else(of_host)
 }
 
 /// Meshes that import services and whose sidecars use no mutual TLS of themselves.

@@ -130,9 +130,9 @@ pub(super) fn matches_nothing(sharing: &Sharing<'_>) -> Vec<Finding> {
     for offering in &sharing.offerings {
         for (index, rule) in offering.rules() {
             let pattern = export_pattern(rule);
-            if let Some(part) = glob(&pattern) {
+            if let Some((part, letter)) = glob(&pattern) {
                 let message = format!(
-                    "exportRules[{index}] matches nothing: `{part}` is compared as it is written, and no name has a `*`"
+                    "exportRules[{index}] matches nothing: `{part}` is compared as it is written, and no name has a `{letter}`"
                 );
                 found.push(offering.error(EXPORT_RULE_MATCHES_NOTHING, index, rule, message));
                 continue;
@@ -167,10 +167,11 @@ pub(in crate::checks) fn misses_one_service(finding: &Finding) -> bool {
     finding.code == EXPORT_RULE_MATCHES_NOTHING && rule.is_some_and(|rule| export_pattern(&rule).exact().is_some())
 }
 
-/// The part of a pattern that is meant as one of a shell.
-pub(super) fn glob(pattern: &ServicePattern) -> Option<&str> {
-    let mut parts = [pattern.namespace(), pattern.name()].into_iter().flatten();
-    parts.find(|part| part.contains('*'))
+/// The part of a pattern that is meant as one of a shell or as a regular expression, and what gives it away.
+pub(super) fn glob(pattern: &ServicePattern) -> Option<(&str, char)> {
+    let parts = [pattern.namespace(), pattern.name()].into_iter().flatten();
+    let mut found = parts.filter_map(|part| Some((part, part.chars().find(|letter| "*?[]{}()|^$+\\".contains(*letter))?)));
+    found.next()
 }
 
 /// Whether every Service that a rule could select was read.

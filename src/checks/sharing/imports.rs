@@ -223,8 +223,8 @@ impl Taking<'_> {
         if !self.alone(rule).is_empty() {
             return None;
         }
-        if let Some(part) = glob(pattern) {
-            let said = format!("`{part}` is compared as it is written, and no name has a `*`");
+        if let Some((part, letter)) = glob(pattern) {
+            let said = format!("`{part}` is compared as it is written, and no name has a `{letter}`");
             return Some(Nothing::Wrong(said));
         }
         let names = offers.iter().map(|offer| offer.service.clone());

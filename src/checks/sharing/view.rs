@@ -239,6 +239,17 @@ impl<'a> Taking<'a> {
         }
     }
 
+    /// The ports of an offer, where the Service behind it is known.
+    pub fn ports_of(&self, offer: &Offer) -> Option<Vec<i32>> {
+        let Source::Rules(offering) = &self.source else {
+            return None;
+        };
+        let mut exported = offering.exported.iter();
+        let exported = exported.find(|exported| exported.hostname == offer.hostname)?;
+        let ports = offering.candidate(exported)?.ports.iter();
+        Some(ports.map(|port| port.port).collect())
+    }
+
     /// Whether the peer could offer more than is known: nothing is known, or some rule of the other mesh does nothing.
     pub fn may_offer_more(&self) -> bool {
         match &self.source {

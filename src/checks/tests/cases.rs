@@ -161,6 +161,14 @@ fn network_policies_are_judged_on_every_hop_and_name_it() {
         );
     }
 
+    let by_expression =
+        json!({"matchExpressions": [{"key": "app", "operator": "In", "values": ["stage-ingress", "x"]}]});
+    let chosen =
+        policy(json!({"podSelector": by_expression, "policyTypes": ["Ingress"], "ingress": [{"from": beside}]}));
+    assert_eq!(told(&[chosen]), ["MF0523"]);
+    let datagrams = gateway("stage-ingress", json!([{"ports": [{"protocol": "UDP"}]}]));
+    assert_eq!(told(&[datagrams]), ["MF0523"]);
+
     let out = |to: Value| policy(json!({"podSelector": of("stage-egress"), "policyTypes": ["Egress"], "egress": to}));
     assert_eq!(told(&[out(json!([{"to": beside}]))]), ["MF0524"]);
     assert_eq!(told(&[out(json!([]))]), ["MF0524"]);
@@ -187,8 +195,47 @@ fn network_policies_are_judged_on_every_hop_and_name_it() {
     );
     let istiod = gateway("istiod", json!([{"from": beside}]));
     assert!(says("MF0525", &[istiod]).contains("from port 15012 of `istiod-0`"));
+    let named = |operator: &str| {
+        let by_name = json!({"key": "kubernetes.io/metadata.name", "operator": operator, "values": ["prod-shop"]});
+        json!([{"from": [{"podSelector": {}}, {"namespaceSelector": {"matchExpressions": [by_name]}}]}])
+    };
+    assert_eq!(told(&[gateway("stage-egress", named("In"))]), Vec::<String>::new());
+    assert_eq!(told(&[gateway("stage-egress", named("NotIn"))]), ["MF0525"]);
     let members = json!([{"from": [{"namespaceSelector": {"matchLabels": {"maistra.io/member-of": "prod"}}}]}]);
     assert_eq!(told(&[egress, gateway("stage-egress", members)]), Vec::<String>::new());
+}
+
+#[test]
+fn a_block_of_addresses_lets_out_to_the_addresses_of_the_peer_or_does_not() {
+    let out = |block: Value, addresses: Value| {
+        found("MF0524", |prod, stage| {
+            (prod.cluster, stage.cluster) = (Observed::Present("one".to_owned()), Observed::Present("two".to_owned()));
+            edit(&mut prod.peers, |peers| {
+                peers[0]["spec"]["remote"]["addresses"] = addresses
+            });
+            let spec = json!({"podSelector": {}, "policyTypes": ["Egress"], "egress": [{"to": [{"ipBlock": block}]}]});
+            let policy = json!({"metadata": {"name": "out"}, "spec": spec});
+            prod.network_policies = Observed::Present(vec![read(policy)]);
+        })
+        .len()
+    };
+    let balancer = json!(["203.0.113.7"]);
+    assert_eq!(out(json!({"cidr": "10.0.0.0/8"}), balancer.clone()), 1);
+    assert_eq!(out(json!({"cidr": "203.0.113.0/24"}), balancer.clone()), 0);
+    let but = json!({"cidr": "203.0.113.0/24", "except": ["203.0.113.7/32"]});
+    assert_eq!(out(but, balancer), 1);
+    assert_eq!(out(json!({"cidr": "10.0.0.0/8"}), json!(["gw.example"])), 0);
+}
+
+#[test]
+fn a_watch_shows_that_the_way_of_discovery_is_open_and_not_that_of_requests() {
+    let told = found("MF0523", |prod, _| {
+        let spec = json!({"podSelector": {"matchLabels": {"app": "stage-ingress"}}, "policyTypes": ["Ingress"],
+            "ingress": [{"ports": [{"port": 8188}]}]});
+        let policy = json!({"metadata": {"name": "old", "creationTimestamp": "2020-01-01T00:00:00Z"}, "spec": spec});
+        prod.network_policies = Observed::Present(vec![read(policy)]);
+    });
+    assert_one(&told, "from port 15443 of `stage-ingress-0`", "create -f -");
 }
 
 #[test]
@@ -469,6 +516,72 @@ fn one_address_cannot_lead_to_the_gateways_of_both_meshes() {
         });
     });
     assert_eq!(two_ports, []);
+}
+
+#[test]
+fn a_service_that_stands_for_something_elsewhere_is_no_gateway_of_this_mesh() {
+    let front = |spec: Value, clusters: [&str; 2]| {
+        let told = |code| {
+            found(code, |prod, stage| {
+                edit(&mut prod.services, |services| {
+                    let front = json!({"metadata": {"name": "to-stage", "namespace": "prod"}, "spec": spec});
+                    services.as_array_mut().expect("a list").push(front);
+                });
+                addresses(prod, &["to-stage.prod.svc.cluster.local"]);
+                for (mesh, cluster) in [prod, stage].into_iter().zip(clusters) {
+                    mesh.cluster = Observed::Present(cluster.to_owned());
+                }
+            })
+        };
+        [told("MF0515").len(), told("MF0516").len()]
+    };
+    let named = json!({"type": "ExternalName", "externalName": "gw.example"});
+    let written = json!({"ports": [{"port": 8188}, {"port": 15443}]});
+    let own = json!({"selector": {"app": "stage-ingress"}, "ports": [{"port": 8188}]});
+    for clusters in [["one", "one"], ["one", "two"]] {
+        assert_eq!(front(named.clone(), clusters), [0, 0]);
+        assert_eq!(front(written.clone(), clusters), [0, 0]);
+    }
+    assert_eq!(front(own.clone(), ["one", "one"]), [0, 1]);
+    assert_eq!(front(own, ["one", "two"])[0], 1);
+}
+
+#[test]
+fn capitals_and_an_address_that_is_in_front_of_both_meshes_are_right() {
+    let capitals = found("MF0516", |prod, _| {
+        addresses(prod, &["Prod-Ingress.Stage.SVC.cluster.local"])
+    });
+    assert_eq!(capitals, []);
+    let both = |prod_too: bool| {
+        found("MF0516", |prod, stage| {
+            edit(&mut prod.peers, |peers| peers[0]["status"] = Value::Null);
+            balanced(stage);
+            balanced(prod);
+            if !prod_too {
+                edit(&mut stage.services, |services| services[0]["status"] = Value::Null);
+            }
+            addresses(prod, &["203.0.113.7"]);
+        })
+    };
+    assert_eq!(both(true), []);
+    assert_one(&both(false), "of this mesh itself", "meshfed peer");
+}
+
+#[test]
+fn a_name_that_may_lead_to_the_load_balancer_is_warned_of_and_breaks_no_link() {
+    let known_as = |address: &str| {
+        let found = found("MF0517", |prod, stage| {
+            balanced(stage);
+            addresses(prod, &[address]);
+            edit(&mut prod.peers, |peers| {
+                peers[0]["status"] = Value::Null;
+            });
+        });
+        found.iter().map(|finding| finding.severity).collect::<Vec<_>>()
+    };
+    assert_eq!(known_as("mesh.company.test"), [Severity::Warning]);
+    assert_eq!(known_as("203.0.113.99"), [Severity::Error]);
+    assert_eq!(known_as("old.example"), [Severity::Error]);
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! Each mesh's copy of the other's root certificate.
 
+use k8s_openapi::api::core::v1::ConfigMap;
 use k8s_openapi::jiff::{SignedDuration, Timestamp};
 
 use crate::api::ServiceMeshPeer;
-use crate::checks::fix::restart_istiod;
+use crate::checks::fix::{edit_command, restart_istiod};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
-use crate::naming::{ROOT_CERTIFICATE_CONFIG_MAP, ROOT_CERTIFICATE_KEY};
+use crate::naming::{ROOT_CERTIFICATE_CONFIG_MAP, ROOT_CERTIFICATE_KEY, peer_root_certificate};
 use crate::snapshot::{ControlPlaneView, MeshState, Observed, Snapshot, root_certificate_name};
 use crate::trust::{self, RootBundle};
 
@@ -17,6 +18,7 @@ pub(in crate::checks) const MISSING: Check = Check {
     title: "each peer's root certificate is there",
     severity: Severity::Error,
     needs: &[Part::ControlPlane, Part::Peers, Part::PeerCertificates],
+    considers: &[Part::CertificateConfigMaps],
     page: Page {
         cause: "The ServiceMeshPeer names a ConfigMap with the other mesh's root certificate that is not there, that has no key `root-cert.pem`, or it names a Secret, which istiod does not support.",
         symptom: "istiod gives up on the ServiceMeshPeer before it makes anything: the peer has no status at all. Where the ConfigMap was deleted later, the link goes on until istiod restarts.",
@@ -71,7 +73,22 @@ fn missing(peering: &Peering<'_>) -> Vec<Finding> {
             "spec.security.certificateChain.name",
             &object.name,
         );
-    vec![found.mended_by_peering(peering).breaks(peering.both())]
+    let found = match unnamed_copy(peering) {
+        Some(name) => found
+            .mended_by(edit_command(local, "servicemeshpeer", &local.mesh.namespace, peering.name()))
+            .mended_by(format!("name `{name}` in spec.security.certificateChain.name, which is there")),
+        None => found.mended_by_peering(peering),
+    };
+    vec![found.breaks(peering.both())]
+}
+
+/// The copy of the usual name where the ServiceMeshPeer names another, which is not there.
+fn unnamed_copy(peering: &Peering<'_>) -> Option<String> {
+    let (local, usual) = (peering.local, peer_root_certificate(peering.name()));
+    let is_usual = |map: &&ConfigMap| map.metadata.name.as_ref() == Some(&usual);
+    let copies = local.certificate_config_maps.list().unwrap_or_default();
+    copies.iter().find(is_usual).filter(|_| config_map(peering).name != usual)?;
+    Some(usual)
 }
 
 /// The copy is a bundle of certificates and nothing else.

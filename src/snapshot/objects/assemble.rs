@@ -45,10 +45,16 @@ pub(super) fn meshes(
         faults.extend(settled(object));
     }
     homes::of_control_planes(&mut objects, asked, notes);
+    for object in &mut objects {
+        faults.extend(named_otherwise(object));
+    }
     let (control_planes, mut objects): (Vec<_>, Vec<_>) = objects
         .into_iter()
         .partition(|object| is(object, MAISTRA, "ServiceMeshControlPlane"));
     let mut drafts = drafts(&control_planes, &mut faults, notes);
+    if drafts.is_empty() {
+        homes::of_federation_alone(&mut objects, asked, notes);
+    }
     drafts.extend(homes::without_control_plane(&drafts, &objects));
     homes::of_federation(&mut objects, &drafts, asked, notes);
     members(&mut drafts, &objects);
@@ -92,6 +98,19 @@ fn nameless(object: &SourceObject, faults: &mut Vec<FileFault>, ignored: &mut BT
     };
     faults.push(object.fault(&path, fault, None));
     false
+}
+
+/// A member roll or a member of another name than the only one that there is; it is taken for what was meant.
+fn named_otherwise(object: &mut SourceObject) -> Option<FileFault> {
+    let has_one_name = ["ServiceMeshMemberRoll", "ServiceMeshMember"].iter().any(|kind| is(object, MAISTRA, kind));
+    if !has_one_name || object.name == MEMBER_ROLL {
+        return None;
+    }
+    let path = Path::default().key("metadata").key("name");
+    let fault = format!("a {} has the name `{MEMBER_ROLL}`, and no other is taken", object.kind);
+    let fault = object.fault(&path, fault, Some(format!("`name: {MEMBER_ROLL}`")));
+    object.name = MEMBER_ROLL.to_owned();
+    Some(fault)
 }
 
 /// A mesh for each control plane.
@@ -195,7 +214,13 @@ fn members(drafts: &mut [PartialMesh], objects: &[SourceObject]) {
             continue;
         };
         for index in nearest(drafts, &namespace, &object.folder) {
-            let named = named_members(&roll, &namespace, &everywhere);
+            let near = everywhere
+                .iter()
+                .filter(|object| is_near(drafts, index, &object.folder));
+            let near: Vec<&SourceObject> = near.copied().collect();
+            let mut named = named_members(&roll, &near);
+            let listed = roll.spec.members.clone().unwrap_or_default();
+            named.retain(|name| listed.contains(name) || is_free(drafts, name));
             let draft = &mut drafts[index];
             draft.state.origins.insert(object.title(), object.origin.clone());
             draft.namespaces.extend(named);
@@ -252,10 +277,6 @@ fn members_of_a_whole_cluster(
         return BTreeSet::new();
     }
     let near = || objects.iter().filter(|object| object.folder.starts_with(&draft.folder));
-    let is_free = |name: &str| {
-        let system = name.starts_with("kube-") || name.starts_with("openshift-");
-        !system && name != "default" && drafts.iter().all(|other| other.state.mesh.namespace != name)
-    };
     let injected =
         |object: &&&SourceObject| object.value["metadata"]["labels"]["istio-injection"].as_str() == Some("enabled");
     let declared: BTreeMap<&str, bool> = near()
@@ -265,8 +286,22 @@ fn members_of_a_whole_cluster(
     let used = near().filter(|object| is_read(object) && object.group != FEDERATION);
     let used = used.filter_map(|object| object.namespace.as_deref());
     let named = used.chain(declared.keys().copied());
-    let named = named.filter(|name| declared.get(name).copied().unwrap_or(true) && is_free(name));
+    let named =
+        named.filter(|name| declared.get(name).copied().unwrap_or(true) && *name != "default" && is_free(drafts, name));
     named.map(str::to_owned).collect()
+}
+
+/// Whether a namespace may be a member: that of a control plane and those of the system never are.
+fn is_free(drafts: &[PartialMesh], name: &str) -> bool {
+    let system = name.starts_with("kube-") || name.starts_with("openshift-");
+    !system && drafts.iter().all(|other| other.state.mesh.namespace != name)
+}
+
+/// Whether no other control plane is nearer to a folder.
+fn is_near(drafts: &[PartialMesh], index: usize, folder: &[String]) -> bool {
+    let near = |draft: &PartialMesh| shared(&draft.folder, folder);
+    let own = drafts.get(index).map(near);
+    drafts.iter().map(near).max() == own
 }
 
 /// Control planes of the same folder are in one cluster; of others nobody knows, and nothing is said of them.
@@ -296,29 +331,34 @@ fn neighbours(drafts: &mut [PartialMesh]) {
     }
 }
 
-/// The namespaces that a roll names, or selects among those that the files know.
-fn named_members(roll: &ServiceMeshMemberRoll, own: &str, objects: &[&SourceObject]) -> BTreeSet<String> {
+/// The namespaces that a roll names, or selects among those that the files know. Of a namespace whose labels are not in the
+/// files nobody knows, and it counts as selected.
+fn named_members(roll: &ServiceMeshMemberRoll, objects: &[&SourceObject]) -> BTreeSet<String> {
     let listed = roll.spec.members.clone().unwrap_or_default();
+    let used = || objects.iter().filter_map(|object| object.namespace.clone());
     if listed.iter().any(|member| member == "*") {
-        let known = objects.iter().filter_map(|object| object.namespace.clone());
-        // As the operator does: the control plane and the system are never members of `*`.
-        let system = |name: &str| name == own || name.starts_with("kube-") || name.starts_with("openshift-");
-        return known.filter(|name| !system(name)).collect();
+        return used().collect();
     }
     let selectors = roll.spec.member_selectors.iter().flatten();
     let selectors: Vec<Selector> = selectors
         .filter_map(|selector| selector.clone().try_into().ok())
         .collect();
-    let selected = objects
-        .iter()
-        .filter(|object| is(object, "", "Namespace"))
-        .filter(|object| {
+    if selectors.is_empty() {
+        return listed.into_iter().collect();
+    }
+    let declared = objects.iter().filter(|object| is(object, "", "Namespace"));
+    let declared: BTreeMap<&str, bool> = declared
+        .map(|object| {
             let labels = object.typed::<Namespace>().and_then(|found| found.metadata.labels);
             let labels = labels.unwrap_or_default();
-            selectors.iter().any(|selector| selector.matches(&labels))
+            let is_selected = selectors.iter().any(|selector| selector.matches(&labels));
+            (object.name.as_str(), is_selected)
         })
-        .map(|object| object.name.clone());
-    listed.into_iter().chain(selected).collect()
+        .collect();
+    let selected = declared.iter().filter(|(_, selected)| **selected);
+    let selected = selected.map(|(name, _)| (*name).to_owned());
+    let unknown = used().filter(|name| !declared.contains_key(name.as_str()));
+    listed.into_iter().chain(selected).chain(unknown).collect()
 }
 
 struct Assembly<'a> {
@@ -344,7 +384,8 @@ impl Assembly<'_> {
             return;
         };
         let meshes = nearest(&self.drafts, &namespace, &object.folder);
-        if meshes.is_empty() {
+        // What is of federation and in no mesh is told as astray.
+        if meshes.is_empty() && object.group != FEDERATION {
             *self.outside.entry(object.kind.clone()).or_default() += 1;
         }
         if object.group == FEDERATION {

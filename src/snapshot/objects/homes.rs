@@ -8,6 +8,7 @@ use super::assemble::{PartialMesh, is, shared};
 use super::kinds::{FEDERATION, MAISTRA};
 use super::object::SourceObject;
 use crate::gateway::GatewayDirection;
+use crate::rules::is_dns_label;
 use crate::snapshot::ControlPlaneView;
 use crate::wording::count;
 
@@ -57,6 +58,26 @@ fn known_to_peers(control_plane: &SourceObject, objects: &[SourceObject]) -> Opt
     });
     let namespaces: BTreeSet<String> = namespaces.collect();
     namespaces.first().filter(|_| namespaces.len() == 1).cloned()
+}
+
+/// Gives objects of federation without a namespace that of the others of their folder, or the name of the folder, where no
+/// file holds a control plane.
+pub(super) fn of_federation_alone(objects: &mut [SourceObject], asked: Option<&str>, notes: &mut Vec<String>) {
+    let mut beside: BTreeMap<Vec<String>, BTreeSet<String>> = BTreeMap::new();
+    for object in objects.iter().filter(|object| object.group == FEDERATION) {
+        let namespaces = beside.entry(object.folder.clone()).or_default();
+        namespaces.extend(object.namespace.clone());
+    }
+    let homeless = |object: &SourceObject| object.namespace.is_none() && object.group == FEDERATION;
+    place(objects, asked, notes, &homeless, |object| {
+        let others: Vec<&String> = beside.get(&object.folder).into_iter().flatten().collect();
+        match (others.as_slice(), object.folder.last()) {
+            ([only], _) => Some((*only).clone()),
+            ([], Some(folder)) if is_dns_label(folder) => Some(folder.clone()),
+            ([], _) => Some("default".to_owned()),
+            _ => None,
+        }
+    });
 }
 
 /// A mesh for each namespace with objects of federation whose control plane is not in the files: in another repository,

@@ -1,5 +1,7 @@
 //! Kinds of federation and of Maistra, and which of them was meant by one that there is not.
 
+use serde_json::Value;
+
 /// Group, versions and name; the first version is the one to write.
 const KINDS: [(&str, &[&str], &str); 7] = [
     (FEDERATION, &["v1"], "ServiceMeshPeer"),
@@ -43,7 +45,12 @@ pub(super) fn wrong_kind(group: &str, version: &str, kind: &str) -> Option<Wrong
     let exact = KINDS.iter().find(|(_, _, known)| *known == kind);
     let is_concerned = group.contains("maistra");
     let (found, versions, known) = match exact {
-        Some((found, versions, known)) if is_concerned || group.is_empty() || group.ends_with("istio.io") => {
+        Some((found, versions, known))
+            if is_concerned
+                || group.is_empty()
+                || group.ends_with("istio.io")
+                || crate::wording::slips(group, found) <= NEAR =>
+        {
             (*found, *versions, *known)
         }
         None if is_concerned => return Some(misspelt(group, kind)),
@@ -54,7 +61,11 @@ pub(super) fn wrong_kind(group: &str, version: &str, kind: &str) -> Option<Wrong
         version: versions[0],
         kind: known,
     });
-    let fault = if group != found {
+    let fault = if group.is_empty() && version.contains('.') {
+        "a group without a version".to_owned()
+    } else if group.is_empty() {
+        format!("{kind} is of the group {found}, and not of the kinds without one")
+    } else if group != found {
         format!("{kind} is of the group {found}, and not of `{group}`")
     } else if !versions.contains(&version) {
         format!("{group} has no version `{version}` of {kind}")
@@ -65,6 +76,28 @@ pub(super) fn wrong_kind(group: &str, version: &str, kind: &str) -> Option<Wrong
         field: "apiVersion",
         fault,
         meant,
+    })
+}
+
+/// What an object is that lacks its kind or its API version, by the other of the two and by what its `spec` holds.
+pub(super) fn lacking(api_version: Option<&str>, kind: Option<&str>, spec: &Value) -> Option<MeantKind> {
+    let holds = |kind: &str| match kind {
+        "ServiceMeshPeer" => !spec["remote"].is_null(),
+        "ExportedServiceSet" => !spec["exportRules"].is_null(),
+        "ImportedServiceSet" => !spec["importRules"].is_null(),
+        "ServiceMeshMemberRoll" => !spec["members"].is_null(),
+        _ => false,
+    };
+    let group = api_version.map(|text| text.split('/').next().unwrap_or(text));
+    let found = KINDS.iter().find(|(of, _, known)| match (group, kind) {
+        (None, Some(kind)) => kind == *known,
+        (Some(group), None) => group == *of && holds(known),
+        _ => false,
+    });
+    found.map(|(group, versions, kind)| MeantKind {
+        group,
+        version: versions[0],
+        kind,
     })
 }
 
@@ -104,6 +137,7 @@ mod tests {
             ("federation.maistra.io/v1beta1", "ServiceMeshPeer", peer),
             ("federation.maistra.io", "ServiceMeshPeer", peer),
             ("maistra.io/v1", "ServiceMeshPeer", peer),
+            ("federation.maistr.io/v1", "ServiceMeshPeer", peer),
             (
                 "federation.maistra.io/v1",
                 "ImportServiceSet",

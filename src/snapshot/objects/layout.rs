@@ -84,6 +84,7 @@ impl<'a> Layout<'a> {
         // By the index of the text: which kustomizations list it, and the namespace that it gets.
         let mut readings: BTreeSet<(usize, Folder, Option<String>)> = BTreeSet::new();
         let roots = kustomizations.keys().filter(|folder| !listed.contains(**folder));
+        let mut missing: BTreeSet<(Folder, Folder)> = BTreeSet::new();
         for root in roots {
             let mut walk = Walk {
                 texts,
@@ -91,8 +92,16 @@ impl<'a> Layout<'a> {
                 root,
                 seen: BTreeSet::new(),
                 readings: &mut readings,
+                missing: &mut missing,
             };
             walk.kustomization(root, None);
+        }
+        for (folder, resource) in missing {
+            self.notes.push(format!(
+                "{}: its kustomization lists {}, which is not among the files: pass that, too",
+                folder.join("/"),
+                resource.join("/")
+            ));
         }
         let by_some: BTreeSet<usize> = readings.iter().map(|(index, ..)| *index).collect();
         let mut unlisted: BTreeMap<&Folder, usize> = BTreeMap::new();
@@ -138,6 +147,8 @@ struct Walk<'a, 'k> {
     root: &'k Folder,
     seen: BTreeSet<Folder>,
     readings: &'k mut BTreeSet<(usize, Folder, Option<String>)>,
+    /// What kustomizations list and nobody passed, with the folder of each.
+    missing: &'k mut BTreeSet<(Folder, Folder)>,
 }
 
 impl Walk<'_, '_> {
@@ -154,10 +165,15 @@ impl Walk<'_, '_> {
                 self.kustomization(resource, namespace);
                 continue;
             }
+            let mut is_there = false;
             for (index, text) in self.texts.iter().enumerate() {
                 if path(text) == *resource || text.folder.starts_with(resource) {
                     self.readings.insert((index, self.root.clone(), namespace.cloned()));
+                    is_there = true;
                 }
+            }
+            if !is_there {
+                self.missing.insert((folder.clone(), resource.clone()));
             }
         }
     }
@@ -172,7 +188,16 @@ impl Kustomization {
                 lists.flatten().cloned().collect::<Vec<Value>>()
             };
             let resources = entries(&["resources", "bases", "components"]);
-            let resources = resources.iter().filter_map(Value::as_str);
+            let (elsewhere, resources): (Vec<&str>, Vec<&str>) = resources
+                .iter()
+                .filter_map(Value::as_str)
+                .partition(|path| is_elsewhere(path));
+            if !elsewhere.is_empty() {
+                found
+                    .unapplied
+                    .push(count(elsewhere.len(), "resource") + " from elsewhere");
+            }
+            let resources = resources.into_iter();
             found
                 .resources
                 .extend(resources.map(|path| resolved(&text.folder, path)));
@@ -184,7 +209,16 @@ impl Kustomization {
                     .unapplied
                     .push(count(patches.len(), "patch").replace("patchs", "patches"));
             }
-            let others = ["namePrefix", "nameSuffix", "replacements", "vars", "transformers"];
+            let others = [
+                "namePrefix",
+                "nameSuffix",
+                "replacements",
+                "vars",
+                "transformers",
+                "generators",
+                "configMapGenerator",
+                "helmCharts",
+            ];
             let others = others.into_iter().filter(|field| !document[*field].is_null());
             found.unapplied.extend(others.map(str::to_owned));
             found.namespace = document["namespace"].as_str().map(str::to_owned).or(found.namespace);
@@ -208,6 +242,12 @@ fn path(text: &SourceText) -> Folder {
     let mut path = text.folder.clone();
     path.push(text.file.clone());
     path
+}
+
+/// Whether kustomize would get a resource over the network.
+fn is_elsewhere(resource: &str) -> bool {
+    let hosts = ["github.com/", "gitlab.com/", "bitbucket.org/", "git@", "git::"];
+    resource.contains("://") || resource.contains("?ref=") || hosts.iter().any(|host| resource.starts_with(host))
 }
 
 /// A path as a kustomization in `folder` has it.

@@ -19,6 +19,7 @@ use k8s_openapi::jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Snapshot;
+use crate::manifest::yaml::YamlError;
 
 /// The text of one file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +32,8 @@ pub struct SourceText {
     pub file: String,
     /// What is in it.
     pub text: String,
+    /// Why it is no text, and where; then `text` is what is left of it.
+    pub not_text: Option<YamlError>,
 }
 
 /// Where an object or a field of it is written.
@@ -115,6 +118,7 @@ pub fn from_texts(texts: &[SourceText], namespace: Option<&str>, now: Timestamp)
     if meshes.is_empty() {
         let files = crate::wording::count(texts.len(), "file");
         let mut problems = told;
+        problems.extend(notes);
         problems.push(format!(
             "there is neither a ServiceMeshControlPlane nor an object of federation in {files}, so there is no mesh to check"
         ));

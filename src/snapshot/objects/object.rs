@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Value, json};
 use serde_path_to_error::Segment;
 
-use super::kinds::{FEDERATION, MAISTRA, wrong_kind};
+use super::kinds::{FEDERATION, MAISTRA, lacking, wrong_kind};
 use super::layout::Reading;
-use super::unfilled::{readable, unfilled};
+use super::unfilled::{readable, restore, unfilled};
 use super::{Origin, UnknownField};
 use crate::manifest::places::{Path, PathPart, TextPlace, TextPlaces};
 use crate::manifest::yaml::{self, Document, YamlError};
@@ -73,9 +73,16 @@ impl SourceObject {
         serde_json::from_value(self.value.clone()).ok()
     }
 
+    /// Whether somebody was to fill a value in, which is told by itself.
+    fn is_told_as_unfilled(&self, path: &Path) -> bool {
+        let concerned = [FEDERATION, MAISTRA].contains(&self.group.as_str());
+        concerned && at(&self.value, path).is_some_and(|value| !unfilled(value, path).is_empty())
+    }
+
     /// Takes out every field that is of another type than the kind has it, so that the rest can be judged.
     pub fn settle<T: DeserializeOwned>(&mut self) -> Vec<FileFault> {
         let mut faults = Vec::new();
+        let mut taken_out = 0;
         while let Err(error) = serde_path_to_error::deserialize::<_, T>(&self.value) {
             let path = error.path().iter().filter_map(|segment| match segment {
                 Segment::Seq { index } => Some(PathPart::Index(*index)),
@@ -89,8 +96,11 @@ impl SourceObject {
                 format!("`{path}`: {}", error.inner())
             };
             let meant = meant_list(&self.value, &path, &error.inner().to_string());
-            faults.push(self.fault(&path, fault, meant));
-            if faults.len() > MOST_FAULTS || !take_out(&mut self.value, &path.0) {
+            if !self.is_told_as_unfilled(&path) {
+                faults.push(self.fault(&path, fault, meant));
+            }
+            taken_out += 1;
+            if taken_out > MOST_FAULTS || !take_out(&mut self.value, &path.0) {
                 break;
             }
         }
@@ -98,15 +108,20 @@ impl SourceObject {
     }
 }
 
+/// The value at a path.
+fn at<'v>(value: &'v Value, path: &Path) -> Option<&'v Value> {
+    path.0.iter().try_fold(value, |value, part| match part {
+        PathPart::Key(key) => value.get(key),
+        PathPart::Index(index) => value.get(index),
+    })
+}
+
 /// Most fields of one object that are taken out.
 const MOST_FAULTS: usize = 50;
 
 /// The list that was meant by one item of it.
 fn meant_list(value: &Value, path: &Path, error: &str) -> Option<String> {
-    let written = path.0.iter().try_fold(value, |value, part| match part {
-        PathPart::Key(key) => value.get(key),
-        PathPart::Index(index) => value.get(index),
-    })?;
+    let written = at(value, path)?;
     match path.0.last()? {
         PathPart::Key(key) if error.contains("expected a sequence") => {
             // An item of `aliases` holds the alias as a field of its own.
@@ -164,7 +179,17 @@ pub(super) struct FileFault {
 pub(super) fn objects(read: &Reading<'_>) -> FileObjects {
     let source = read.source;
     let mut found = FileObjects::default();
-    let whole = |text: &str| yaml::read_documents(text).or_else(|_| yaml::read_documents(&readable(text)));
+    if let Some(fault) = &source.not_text {
+        found.not_text(read, fault);
+        return found;
+    }
+    let whole = |text: &str| -> Result<Vec<Document>, YamlError> {
+        yaml::read_documents(text).or_else(|_| {
+            let mut documents = yaml::read_documents(&readable(text))?;
+            documents.iter_mut().for_each(|document| restore(&mut document.value));
+            Ok(documents)
+        })
+    };
     let documents = match whole(&source.text) {
         Ok(documents) => documents,
         // One document that cannot be read does not stop the others of its file.
@@ -200,6 +225,23 @@ impl FileObjects {
             ));
             return;
         }
+        self.not_read(read, part, error);
+    }
+
+    /// A file in another encoding than UTF-8, by what is left of its letters.
+    fn not_text(&mut self, read: &Reading<'_>, fault: &YamlError) {
+        let letters = read.source.text.replace('\0', "");
+        self.not_read(read, &letters, fault.clone());
+    }
+
+    /// What names no API version is no object of Kubernetes, and nobody's concern.
+    fn not_read(&mut self, read: &Reading<'_>, part: &str, error: YamlError) {
+        let name = &read.source.name;
+        if !part.contains("apiVersion") {
+            let (line, column) = (error.line, error.column);
+            self.note = Some(format!("{name}:{line}:{column}: not read: {}", error.message));
+            return;
+        }
         self.faults.push(FileFault {
             folder: read.folder.clone(),
             fault: UnknownField {
@@ -219,6 +261,9 @@ impl FileObjects {
 
 /// The documents of a text, each behind as many empty lines as are before it, so that its places stay.
 fn parts(text: &str) -> Vec<String> {
+    if text.trim_start_matches('\u{feff}').trim_start().starts_with('{') {
+        return values(text.trim_start_matches('\u{feff}'));
+    }
     let mut parts = vec![String::new()];
     for (number, line) in text.lines().enumerate() {
         if line.trim_end() == "---" {
@@ -231,6 +276,25 @@ fn parts(text: &str) -> Vec<String> {
     parts
 }
 
+/// The values of a text of JSON, which need nothing between them, in the same way.
+fn values(text: &str) -> Vec<String> {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<IgnoredAny>();
+    let mut parts = Vec::new();
+    loop {
+        let start = values.byte_offset();
+        let end = match values.next() {
+            None => return parts,
+            Some(Ok(_)) => values.byte_offset(),
+            Some(Err(_)) => text.len(),
+        };
+        let before = text[..start].matches('\n').count();
+        parts.push("\n".repeat(before) + &text[start..end]);
+        if end == text.len() {
+            return parts;
+        }
+    }
+}
+
 struct Reader<'a> {
     read: &'a Reading<'a>,
     places: &'a Rc<TextPlaces>,
@@ -239,6 +303,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn read(&mut self, mut value: Value, base: &Path) {
+        let lacking = self.complete(&mut value);
         let (Some(kind), Some(api_version)) = (value["kind"].as_str(), value["apiVersion"].as_str()) else {
             // Values of charts, patches, settings of tools: a repository holds more than objects.
             return;
@@ -249,7 +314,14 @@ impl Reader<'_> {
             .filter(|_| kind.ends_with("List"))
             .and_then(Value::as_array_mut)
         {
-            for (index, item) in std::mem::take(items).into_iter().enumerate() {
+            for (index, mut item) in std::mem::take(items).into_iter().enumerate() {
+                // Those of a list of one kind need not say it.
+                if let (Some(item), Some(kind)) = (item.as_object_mut(), kind.strip_suffix("List"))
+                    && !kind.is_empty()
+                {
+                    item.entry("kind").or_insert_with(|| kind.into());
+                    item.entry("apiVersion").or_insert_with(|| api_version.as_str().into());
+                }
                 self.read(item, &base.key("items").index(index));
             }
             return;
@@ -279,6 +351,10 @@ impl Reader<'_> {
             metadata.insert("namespace".to_owned(), namespace.clone().into());
         }
         object.value = configured(value);
+        if let Some((field, meant)) = lacking {
+            let fault = format!("the object has no {field}");
+            self.fault(&object, &Path::default().key(field), fault, Some(meant));
+        }
         self.correct_kind(&mut object, &api_version);
         if [FEDERATION, MAISTRA].contains(&object.group.as_str()) {
             for (path, text) in unfilled(&object.value, &Path::default()) {
@@ -289,6 +365,22 @@ impl Reader<'_> {
             }
         }
         self.found.objects.push(object);
+    }
+
+    /// Gives an object of federation its kind or its API version where it lacks one of them; which, and what was meant.
+    fn complete(&self, value: &mut Value) -> Option<(&'static str, String)> {
+        let (api_version, kind) = (value["apiVersion"].as_str(), value["kind"].as_str());
+        if api_version.is_some() == kind.is_some() || !value["metadata"]["name"].is_string() {
+            return None;
+        }
+        let meant = lacking(api_version, kind, &value["spec"])?;
+        let (field, text) = match kind {
+            Some(_) => ("apiVersion", format!("{}/{}", meant.group, meant.version)),
+            None => ("kind", meant.kind.to_owned()),
+        };
+        let told = format!("`{field}: {text}`");
+        value.as_object_mut()?.insert(field.to_owned(), text.into());
+        Some((field, told))
     }
 
     /// Takes an object for what was meant by its kind, and tells what is wrong with that.

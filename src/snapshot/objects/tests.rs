@@ -15,6 +15,7 @@ fn text(path: &str, text: &str) -> SourceText {
         folder,
         file,
         text: text.to_owned(),
+        not_text: None,
     }
 }
 
@@ -428,7 +429,7 @@ fn places_that_nobody_filled_in_are_told_one_by_one() {
         .peer("p")
         .expect("files tell")
         .expect("a peer");
-    assert_eq!(peer.spec.remote.addresses, ["<<ADDRESS>>"]);
+    assert_eq!(peer.spec.remote.addresses, ["{{ADDRESS}}"]);
 }
 
 #[test]

@@ -24,6 +24,19 @@ pub(super) fn readable(text: &str) -> String {
         .into_owned()
 }
 
+static WORDS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"<<(\s*[A-Za-z_][A-Za-z0-9_-]*\s*)>>").expect("a pattern"));
+
+/// Gives names in double braces back to what was read from a `readable` text.
+pub(super) fn restore(value: &mut Value) {
+    match value {
+        Value::String(text) => *text = WORDS.replace_all(text, "{{$1}}").into_owned(),
+        Value::Array(items) => items.iter_mut().for_each(restore),
+        Value::Object(fields) => fields.values_mut().for_each(restore),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
 /// Each value of an object that was not filled in, with the whole of it.
 pub(super) fn unfilled(value: &Value, path: &Path) -> Vec<(Path, String)> {
     match value {
@@ -71,5 +84,8 @@ mod tests {
             readable("a: {{ADDRESS}}\nb: {{ .Values.x }}"),
             "a: <<ADDRESS>>\nb: {{ .Values.x }}"
         );
+        let mut read = json!({"a": ["<< ADDRESS >>"]});
+        restore(&mut read);
+        assert_eq!(read, json!({"a": ["{{ ADDRESS }}"]}));
     }
 }
