@@ -165,7 +165,10 @@ fn a_slip_in_what_an_object_is_is_told_as_that_alone() {
                 repository.write("alpha/root.yaml", map);
                 repository.replace("alpha/peer.yaml", "name: beta-ca-root-cert", "name: beta-root");
             },
-            told: &[("error MF0601 alpha ConfigMap alpha-system/beta-root", "name `beta-ca-root-cert` in spec.security")],
+            told: &[(
+                "error MF0601 alpha ServiceMeshPeer alpha-system/beta",
+                "name `beta-ca-root-cert` in spec.security",
+            )],
             noted: "",
         },
         Case {

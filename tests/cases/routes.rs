@@ -94,7 +94,7 @@ fn destinations_are_what_istio_takes_them_for() {
                 );
                 route(repository, "alpha-shop", &spec);
             },
-            told: &[(ROUTE, "take spec.http[0].mirrors[0] out]")],
+            told: &[(ROUTE, "take spec.http[0].mirrors[0] out\n")],
             noted: "",
         },
         Case {

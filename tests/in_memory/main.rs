@@ -3,6 +3,7 @@
 mod federation;
 mod healthy;
 mod hostile;
+mod judged;
 mod properties;
 mod shown;
 mod verdict;

@@ -170,7 +170,8 @@ pub(in crate::checks) fn misses_one_service(finding: &Finding) -> bool {
 /// The part of a pattern that is meant as one of a shell or as a regular expression, and what gives it away.
 pub(super) fn glob(pattern: &ServicePattern) -> Option<(&str, char)> {
     let parts = [pattern.namespace(), pattern.name()].into_iter().flatten();
-    let mut found = parts.filter_map(|part| Some((part, part.chars().find(|letter| "*?[]{}()|^$+\\".contains(*letter))?)));
+    let mut found =
+        parts.filter_map(|part| Some((part, part.chars().find(|letter| "*?[]{}()|^$+\\".contains(*letter))?)));
     found.next()
 }
 

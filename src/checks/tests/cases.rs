@@ -528,6 +528,7 @@ fn a_service_that_stands_for_something_elsewhere_is_no_gateway_of_this_mesh() {
                     services.as_array_mut().expect("a list").push(front);
                 });
                 addresses(prod, &["to-stage.prod.svc.cluster.local"]);
+                addresses(stage, &["gw.example"]);
                 for (mesh, cluster) in [prod, stage].into_iter().zip(clusters) {
                     mesh.cluster = Observed::Present(cluster.to_owned());
                 }

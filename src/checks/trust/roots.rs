@@ -65,7 +65,13 @@ fn missing(peering: &Peering<'_>) -> Vec<Finding> {
         "the ConfigMap with the root certificate of `{}` {fault}",
         peering.name()
     );
-    let found = Finding::error(MISSING.code, local, object.clone(), message)
+    let unnamed = unnamed_copy(peering);
+    let subject = if unnamed.is_some() {
+        peering.object()
+    } else {
+        object.clone()
+    };
+    let found = Finding::error(MISSING.code, local, subject, message)
         .seen(local, object.clone(), "data", value)
         .seen(
             local,
@@ -73,10 +79,17 @@ fn missing(peering: &Peering<'_>) -> Vec<Finding> {
             "spec.security.certificateChain.name",
             &object.name,
         );
-    let found = match unnamed_copy(peering) {
+    let found = match unnamed {
         Some(name) => found
-            .mended_by(edit_command(local, "servicemeshpeer", &local.mesh.namespace, peering.name()))
-            .mended_by(format!("name `{name}` in spec.security.certificateChain.name, which is there")),
+            .mended_by(edit_command(
+                local,
+                "servicemeshpeer",
+                &local.mesh.namespace,
+                peering.name(),
+            ))
+            .mended_by(format!(
+                "name `{name}` in spec.security.certificateChain.name, which is there"
+            )),
         None => found.mended_by_peering(peering),
     };
     vec![found.breaks(peering.both())]
@@ -87,7 +100,10 @@ fn unnamed_copy(peering: &Peering<'_>) -> Option<String> {
     let (local, usual) = (peering.local, peer_root_certificate(peering.name()));
     let is_usual = |map: &&ConfigMap| map.metadata.name.as_ref() == Some(&usual);
     let copies = local.certificate_config_maps.list().unwrap_or_default();
-    copies.iter().find(is_usual).filter(|_| config_map(peering).name != usual)?;
+    copies
+        .iter()
+        .find(is_usual)
+        .filter(|_| config_map(peering).name != usual)?;
     Some(usual)
 }
 

@@ -102,7 +102,9 @@ fn nameless(object: &SourceObject, faults: &mut Vec<FileFault>, ignored: &mut BT
 
 /// A member roll or a member of another name than the only one that there is; it is taken for what was meant.
 fn named_otherwise(object: &mut SourceObject) -> Option<FileFault> {
-    let has_one_name = ["ServiceMeshMemberRoll", "ServiceMeshMember"].iter().any(|kind| is(object, MAISTRA, kind));
+    let has_one_name = ["ServiceMeshMemberRoll", "ServiceMeshMember"]
+        .iter()
+        .any(|kind| is(object, MAISTRA, kind));
     if !has_one_name || object.name == MEMBER_ROLL {
         return None;
     }

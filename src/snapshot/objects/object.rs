@@ -225,7 +225,7 @@ impl FileObjects {
             ));
             return;
         }
-        self.not_read(read, part, error);
+        self.not_read(read, &read.source.text, error);
     }
 
     /// A file in another encoding than UTF-8, by what is left of its letters.
@@ -234,10 +234,10 @@ impl FileObjects {
         self.not_read(read, &letters, fault.clone());
     }
 
-    /// What names no API version is no object of Kubernetes, and nobody's concern.
-    fn not_read(&mut self, read: &Reading<'_>, part: &str, error: YamlError) {
+    /// A file that names no API version holds no object of Kubernetes, and is nobody's concern.
+    fn not_read(&mut self, read: &Reading<'_>, letters: &str, error: YamlError) {
         let name = &read.source.name;
-        if !part.contains("apiVersion") {
+        if !letters.contains("apiVersion") {
             let (line, column) = (error.line, error.column);
             self.note = Some(format!("{name}:{line}:{column}: not read: {}", error.message));
             return;
