@@ -322,7 +322,7 @@ fn a_base_is_read_once_for_each_overlay_in_the_namespace_of_that() {
 #[test]
 fn every_fault_of_every_file_is_told_with_its_place_and_the_rest_is_judged() {
     let texts = [
-        text("a.yaml", "a: [1,\nb: 2\napiVersion: v1\n"),
+        text("a.yaml", "a: [1,\nb: 2\n# apiVersion: v1\n"),
         text(
             "b.yaml",
             &(control_plane("m", "m") + "---\napiVersion: v1\nkind: ConfigMap\ndata: {a: b}\n" + &peer("m", "p")),
