@@ -28,16 +28,14 @@ impl<'a> Joined<'a> {
         }
     }
 
-    /// Only what one mesh shares.
-    pub fn sharing_of(snapshot: &'a Snapshot, mesh: &str) -> Self {
-        let mut sharing = Sharing::of_all(snapshot);
-        sharing.retain(|name, _| *name == mesh);
+    /// Only what meshes share.
+    pub fn sharing_of(snapshot: &'a Snapshot) -> Self {
         Self {
             snapshot,
-            meshes: snapshot.meshes.get(mesh).into_iter().collect(),
+            meshes: snapshot.meshes.values().filter(|mesh| mesh.told().is_none()).collect(),
             links: Vec::new(),
             peerings: Vec::new(),
-            sharing,
+            sharing: Sharing::of_all(snapshot),
         }
     }
 

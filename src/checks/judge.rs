@@ -46,11 +46,11 @@ pub fn judge(snapshot: &Snapshot, proposals: &[Proposal]) -> Result<Judgement, s
     })
 }
 
-/// The same, only of what one mesh shares: a file has sets for every two of its meshes, and nothing else judges these.
+/// The same, only of what meshes share: a file has sets for every two of its meshes, and nothing else judges these.
 ///
 /// # Errors
 /// A proposal is not of its kind.
-pub fn judge_sharing(snapshot: &Snapshot, mesh: &str, proposals: &[Proposal]) -> Result<Judgement, serde_json::Error> {
+pub fn judge_sharing(snapshot: &Snapshot, proposals: &[Proposal]) -> Result<Judgement, serde_json::Error> {
     let of_sharing = |check: &&Check| check.code.family() == Family::Sharing && check.judges_writing;
     let is_before = |code: Code| ALL.iter().any(|check| of_sharing(check) && check.after.contains(&code));
     let checks = ALL
@@ -58,7 +58,7 @@ pub fn judge_sharing(snapshot: &Snapshot, mesh: &str, proposals: &[Proposal]) ->
         .copied()
         .filter(|check| of_sharing(check) || is_before(check.code));
     let checks: Vec<&'static Check> = checks.collect();
-    judged_by(snapshot, proposals, |snapshot| run_on_sharing(&checks, snapshot, mesh))
+    judged_by(snapshot, proposals, |snapshot| run_on_sharing(&checks, snapshot))
 }
 
 fn judged_by(
@@ -114,10 +114,19 @@ impl Proposal {
         self.object.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
     }
 
-    fn is_about(&self, finding: &Finding) -> bool {
-        let is_it = |mesh: &str, object: &ObjectRef| {
-            mesh == self.mesh && object.kind == self.text("/kind") && object.name == self.text("/metadata/name")
-        };
+    fn is_it(&self, mesh: &str, object: &ObjectRef) -> bool {
+        mesh == self.mesh && object.kind == self.text("/kind") && object.name == self.text("/metadata/name")
+    }
+
+    /// Whether a finding is about the object, whichever of its fields.
+    pub fn is_seen_in(&self, finding: &Finding) -> bool {
+        let mut seen = finding.evidence.iter();
+        self.is_it(&finding.mesh, &finding.object) || seen.any(|seen| self.is_it(&seen.mesh, &seen.object))
+    }
+
+    /// Whether a finding is about the fields that the command is about.
+    pub fn is_about(&self, finding: &Finding) -> bool {
+        let is_it = |mesh: &str, object: &ObjectRef| self.is_it(mesh, object);
         let names = |field: &str| self.fields.iter().any(|own| field.starts_with(own.as_str()));
         let mut seen = finding.evidence.iter();
         let by_field =
@@ -188,25 +197,27 @@ fn one<T: Serialize + DeserializeOwned>(slot: &mut Observed<T>, object: &Value) 
     Ok(())
 }
 
-fn in_list<T: Serialize + DeserializeOwned>(
+fn in_list<T: kube::Resource + Serialize + DeserializeOwned>(
     list: &mut Observed<Vec<T>>,
     object: &Value,
 ) -> Result<(), serde_json::Error> {
-    let Ok(live) = list.list() else { return Ok(()) };
-    let mut all = live
-        .iter()
-        .map(serde_json::to_value)
-        .collect::<Result<Vec<Value>, _>>()?;
-    let name = &object["metadata"]["name"];
-    match all.iter_mut().find(|live| live["metadata"]["name"] == *name) {
-        Some(live) => merge(live, object),
-        None => all.push(object.clone()),
+    if matches!(list, Observed::Missing) {
+        *list = Observed::Present(Vec::new());
     }
-    *list = Observed::Present(serde_json::from_value(Value::Array(all))?);
+    let Observed::Present(all) = list else { return Ok(()) };
+    let name = object["metadata"]["name"].as_str();
+    match all.iter_mut().find(|live| live.meta().name.as_deref() == name) {
+        Some(live) => {
+            let mut merged = serde_json::to_value(&*live)?;
+            merge(&mut merged, object);
+            *live = serde_json::from_value(merged)?;
+        }
+        None => all.push(serde_json::from_value(object.clone())?),
+    }
     Ok(())
 }
 
-fn in_namespace<T: Serialize + DeserializeOwned>(
+fn in_namespace<T: kube::Resource + Serialize + DeserializeOwned>(
     lists: &mut BTreeMap<String, Observed<Vec<T>>>,
     namespace: &str,
     object: &Value,

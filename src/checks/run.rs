@@ -107,9 +107,9 @@ pub fn run(checks: &[&'static Check], snapshot: &Snapshot, selection: &Selection
     run
 }
 
-/// Runs checks of what one mesh shares in order. Nothing is added of the links, which decide none of them.
-pub(super) fn run_on_sharing(checks: &[&'static Check], snapshot: &Snapshot, mesh: &str) -> CheckRun {
-    let joined = Joined::sharing_of(snapshot, mesh);
+/// Runs checks of what meshes share in order. Nothing is added of the links, which decide none of them.
+pub(super) fn run_on_sharing(checks: &[&'static Check], snapshot: &Snapshot) -> CheckRun {
+    let joined = Joined::sharing_of(snapshot);
     let mut engine = Engine::of(&joined);
     let results = checks.iter().map(|check| engine.result(check, &Selection::default()));
     CheckRun {

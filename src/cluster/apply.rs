@@ -40,11 +40,13 @@ pub enum DryRun {
     Server,
 }
 
-/// Writes the object of `manifest` as `mode` says, if it differs from what is there.
+/// Writes the object of `manifest` as `mode` says, if it differs from what is there. One that was seen not to be there,
+/// `is_missing`, is made without another look; should somebody have made it meanwhile, what is there decides.
 pub async fn apply(
     mesh: &MeshClient,
     manifest: &Manifest,
     mode: &WriteMode,
+    is_missing: bool,
     options: &WriteOptions,
 ) -> Result<ObjectChange, UserError> {
     let kind = manifest.kind;
@@ -56,13 +58,21 @@ pub async fn apply(
         whom: format!("mesh `{}` (context `{}`)", mesh.mesh.name, mesh.mesh.context),
         doing: format!("apply {object}"),
     };
-    let live = read(mesh, manifest, &place).await?;
+    let (mut live, mut made) = (None, None);
+    if is_missing && options.dry_run != DryRun::Compare {
+        named(manifest, &place)?;
+        made = created(mesh, manifest, mode, true, options).await;
+    }
+    if made.is_none() {
+        live = read(mesh, manifest, &place).await?;
+        as_planned(live.as_ref(), mode).map_err(|fault| fault.at(&place))?;
+    }
+    if made.is_none() && live.is_none() {
+        made = created(mesh, manifest, mode, false, options).await;
+    }
     let text = whole_text(manifest, live.as_ref(), mode, options);
-    as_planned(live.as_ref(), mode).map_err(|fault| fault.at(&place))?;
-    let ((outcome, after), differences, writes) = match &live {
-        None => {
-            let write = creation(manifest, mode, options);
-            let created = create(mesh, manifest, mode, &write, options).await;
+    let ((outcome, after), differences, writes) = match (&live, made) {
+        (_, Some((write, created))) => {
             let now = async || now(mesh, manifest, mode, options, &place).await;
             (
                 settled(created, options, &place, (Outcome::Created, None), now).await?,
@@ -70,7 +80,8 @@ pub async fn apply(
                 vec![write],
             )
         }
-        Some(live) => {
+        (None, None) => return Err(Fault::Changed("it comes and goes".to_owned()).at(&place)),
+        (Some(live), None) => {
             let wanted = wanted(manifest, live, mode, options);
             let differences = differing(&wanted, live);
             if *mode == WriteMode::Create || differences.is_empty() {
@@ -180,15 +191,16 @@ fn api(mesh: &MeshClient, manifest: &Manifest) -> Api<DynamicObject> {
     }
 }
 
+/// Refuses what is no name of an object.
+fn named(manifest: &Manifest, place: &FaultPlace) -> Result<(), UserError> {
+    let names = manifest.namespace.iter().chain([&manifest.name]);
+    let names: Vec<&str> = names.map(String::as_str).collect();
+    check_names(&names).map_err(|fault| fault.at(place))
+}
+
 /// What is there. A project request can only be made, never read: its namespace stands for it.
 async fn read(mesh: &MeshClient, manifest: &Manifest, place: &FaultPlace) -> Result<Option<Value>, UserError> {
-    let names: Vec<&str> = manifest
-        .namespace
-        .iter()
-        .chain([&manifest.name])
-        .map(String::as_str)
-        .collect();
-    check_names(&names).map_err(|fault| fault.at(place))?;
+    named(manifest, place)?;
     let namespace = crate::manifest::kinds::NAMESPACE.api_resource();
     let api = match manifest.kind.kind {
         "ProjectRequest" => Api::<DynamicObject>::all_with(mesh.client.clone(), &namespace),
@@ -229,8 +241,8 @@ pub fn refuse_gitops(live: &Value, place: &FaultPlace, options: &WriteOptions) -
 }
 
 /// The write that makes an object. Where nothing of another's may be written over, it is a creation, which the API server
-/// refuses once the object is there.
-fn creation(manifest: &Manifest, mode: &WriteMode, options: &WriteOptions) -> Write {
+/// refuses once the object is there; so it is where nobody has looked just now, `unseen`.
+fn creation(manifest: &Manifest, mode: &WriteMode, unseen: bool, options: &WriteOptions) -> Write {
     let (text, object) = (manifest.text.clone(), manifest.object.clone());
     match mode {
         WriteMode::Create | WriteMode::Edit(_) => Write::Create { text, object },
@@ -239,7 +251,7 @@ fn creation(manifest: &Manifest, mode: &WriteMode, options: &WriteOptions) -> Wr
             object,
             force: forces(mode, options),
             // What others add at the same time is theirs to keep.
-            version: (*mode == WriteMode::Add).then(|| NOT_THERE.to_owned()),
+            version: (unseen || *mode == WriteMode::Add).then(|| NOT_THERE.to_owned()),
         },
     }
 }
@@ -272,6 +284,25 @@ fn changes(manifest: &Manifest, mode: &WriteMode, live: &Value, wanted: Value, o
 
 fn forces(mode: &WriteMode, options: &WriteOptions) -> bool {
     *mode == WriteMode::TakeOver || options.force_conflicts
+}
+
+/// A write, and what became of the object.
+type Written = (Write, Result<(Outcome, Option<Value>), Fault>);
+
+/// Makes an object that is not there; `None` where it was only seen not to be there, `unseen`, and somebody has made it
+/// meanwhile.
+async fn created(
+    mesh: &MeshClient,
+    manifest: &Manifest,
+    mode: &WriteMode,
+    unseen: bool,
+    options: &WriteOptions,
+) -> Option<Written> {
+    let write = creation(manifest, mode, unseen, options);
+    match create(mesh, manifest, mode, &write, options).await {
+        Err(Fault::Changed(_)) if unseen => None,
+        created => Some((write, created)),
+    }
 }
 
 /// Makes an object that is not there.

@@ -39,15 +39,16 @@ pub struct Contexts {
     clients: Mutex<HashMap<String, Client>>,
     identities: Once<Option<String>>,
     control_planes: Once<Vec<(String, String)>>,
+    served: Arc<Once<bool>>,
     /// Whether a login program may ask the user something.
     asks: bool,
     ui: Ui,
 }
 
 /// An answer of each context that is asked for once.
-type Once<T> = Mutex<HashMap<String, Arc<OnceCell<T>>>>;
+pub(super) type Once<T> = Mutex<HashMap<String, Arc<OnceCell<T>>>>;
 
-fn of_context<T>(answers: &Once<T>, context: &str) -> Arc<OnceCell<T>> {
+pub(super) fn of_context<T>(answers: &Once<T>, context: &str) -> Arc<OnceCell<T>> {
     let mut answers = answers.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     Arc::clone(answers.entry(context.to_owned()).or_default())
 }
@@ -75,6 +76,7 @@ impl Contexts {
             clients: Mutex::default(),
             identities: Once::default(),
             control_planes: Once::default(),
+            served: Arc::default(),
             asks: true,
             ui,
         })
@@ -201,6 +203,7 @@ impl Contexts {
             client,
             request_timeout: self.request_timeout,
             identity,
+            served: Arc::clone(&self.served),
         }
     }
 

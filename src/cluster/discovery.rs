@@ -1,5 +1,6 @@
 //! Which kinds a cluster serves.
 
+use super::contexts::of_context;
 use super::{Fault, FaultPlace, MeshClient};
 use crate::error::UserError;
 use crate::manifest::Kind;
@@ -12,6 +13,12 @@ pub async fn served(mesh: &MeshClient, kind: &Kind) -> Result<bool, Fault> {
         Err(Fault::NotFound(_)) => Ok(false),
         Err(fault) => Err(fault),
     }
+}
+
+/// The same of a kind that nothing brings or takes away while a command runs, such as one of OpenShift itself; asked once.
+pub async fn serves_for_good(mesh: &MeshClient, kind: &Kind) -> Result<bool, Fault> {
+    let known = of_context(&mesh.served, &format!("{} {}", mesh.mesh.context, kind.kind));
+    known.get_or_try_init(|| served(mesh, kind)).await.copied()
 }
 
 /// Whether the cluster serves a kind, or an error for a person.

@@ -31,7 +31,7 @@ pub use crate::snapshot::Scope;
 pub(crate) use connection::Overrides;
 pub use contexts::Contexts;
 pub use discovery::served;
-pub(crate) use discovery::serves;
+pub(crate) use discovery::{serves, serves_for_good};
 pub use fault::Fault;
 pub(crate) use fault::FaultPlace;
 pub use kubeconfig::{defaults as default_kubeconfigs, read as read_kubeconfig};
@@ -59,6 +59,7 @@ use kube::{Client, Resource};
 use serde::de::DeserializeOwned;
 use tokio::sync::OnceCell;
 
+use contexts::Once;
 use within::Bound;
 
 use crate::rules::is_dns_subdomain;
@@ -75,6 +76,8 @@ pub struct MeshClient {
     pub request_timeout: Duration,
     /// What tells its cluster from others, asked once for all meshes of a context: it never changes.
     identity: Arc<OnceCell<Option<String>>>,
+    /// Which kinds that no run brings its cluster serves, asked once as well; by context and kind.
+    served: Arc<Once<bool>>,
 }
 
 impl MeshClient {
@@ -85,6 +88,7 @@ impl MeshClient {
             client,
             request_timeout,
             identity: Arc::default(),
+            served: Arc::default(),
         }
     }
 

@@ -1,8 +1,9 @@
 //! Waits until nothing is unmet: wakes up on changes, looks again, lets a pure function judge. The one wait of the program.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
+use futures::FutureExt;
 use futures::stream::{self, BoxStream, StreamExt};
 use kube::Api;
 use kube::api::DynamicObject;
@@ -213,11 +214,16 @@ impl ChangeSignal {
         Self::in_namespaces(watched.map(|(mesh, kind)| (mesh, mesh.mesh.namespace.as_str(), kind)))
     }
 
-    /// One item for every change of a kind in a namespace of a mesh; bursts are one item.
+    /// One item for every change of a kind in a namespace of a mesh; bursts are one item. What is named several times is
+    /// watched once.
     pub fn in_namespaces<'a>(watched: impl IntoIterator<Item = (&'a MeshClient, &'a str, &'static Kind)>) -> Self {
-        let streams = watched
+        let place = |(mesh, namespace, kind): (&'a MeshClient, &'a str, &'static Kind)| {
+            ((mesh.mesh.context.as_str(), namespace, kind.kind), (mesh, kind))
+        };
+        let places: BTreeMap<_, _> = watched.into_iter().map(place).collect();
+        let streams = places
             .into_iter()
-            .map(|(mesh, namespace, kind)| stream_of(mesh, namespace, kind));
+            .map(|((_, namespace, _), (mesh, kind))| stream_of(mesh, namespace, kind));
         let all = stream::select_all(streams).chain(stream::pending());
         Self(all.ready_chunks(64).map(|_| ()).boxed())
     }
@@ -234,7 +240,8 @@ impl ChangeSignal {
             return false;
         }
         tokio::select! {
-            _ = self.0.next() => {}
+            // What came while somebody looked is one reason to look again.
+            _ = self.0.next() => while let Some(Some(())) = self.0.next().now_or_never() {},
             () = tokio::time::sleep(left.min(LOOK_AGAIN)) => {}
         }
         true

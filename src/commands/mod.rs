@@ -62,10 +62,16 @@ pub async fn run(cli: Cli, ui: &crate::ui::Ui) -> anyhow::Result<Exit> {
 fn interrupted(session: &Session) -> String {
     let goes_on = "what was written stays, and the same command goes on from there";
     let written: Vec<String> = session.changes().iter().map(ObjectChange::told).collect();
-    match written.is_empty() {
-        true => format!("interrupted; {goes_on}"),
-        false => format!("interrupted; {goes_on}; written: {}", session::list_and_more(&written)),
+    let mut told = format!("interrupted; {goes_on}");
+    for (what, objects) in [
+        ("written", written),
+        ("under way, so perhaps written", session.under_way()),
+    ] {
+        if !objects.is_empty() {
+            told.push_str(&format!("; {what}: {}", session::list_and_more(&objects)));
+        }
     }
+    told
 }
 
 /// Runs one command on clusters; a demo runs these too.

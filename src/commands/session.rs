@@ -1,5 +1,6 @@
 //! What every command works with: the flags that all share, the kubeconfig, the templates, the terminal.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -35,6 +36,8 @@ pub struct Session {
 #[derive(Default)]
 struct Written {
     changes: Vec<ObjectChange>,
+    /// What a request is under way for, so that nobody knows whether it was written.
+    under_way: BTreeSet<String>,
     journal: Option<JournalFile>,
 }
 
@@ -222,6 +225,23 @@ impl Session {
                 DryRunFlag::Server => apply::DryRun::Server,
             },
         }
+    }
+
+    /// Notes that a request is under way that writes this.
+    pub fn begins(&self, what: &str) {
+        if !self.is_dry_run() {
+            self.written().under_way.insert(what.to_owned());
+        }
+    }
+
+    /// Notes that its answer is there.
+    pub fn ended(&self, what: &str) {
+        self.written().under_way.remove(what);
+    }
+
+    /// What may have been written or not, if the run ends now.
+    pub fn under_way(&self) -> Vec<String> {
+        self.written().under_way.iter().cloned().collect()
     }
 
     /// Notes that something was written, where a run that is cut off leaves it to be read.

@@ -6,7 +6,7 @@ use super::{Change, Observation, Planned, Refusal, RemoteAddress, Requirement, R
 use crate::gateway::GatewayNames;
 use crate::manifest::{Values, kinds};
 use crate::naming::{DISCOVERY_PORT, SERVICE_PORT};
-use crate::snapshot::{Condition, MeshState, Unknown, links, not_through};
+use crate::snapshot::{Condition, MeshState, Unknown, link_between, not_through};
 use crate::topology::{Expose, Federation, Peering, PeeringEnd};
 
 /// Plans both directions of every peering, and has the checks judge what comes of them.
@@ -39,9 +39,7 @@ pub(super) fn plan(draft: &mut Draft<'_>, wanted: &Federation) {
             direction.plan(draft);
         }
     }
-    let (refusal, warnings) = proposals.judged(&draft.seen.snapshot);
-    draft.refuse(refusal);
-    draft.warn(warnings);
+    proposals.judge(draft);
 }
 
 /// One direction of a peering, with everything that follows from what is said and seen.
@@ -174,11 +172,8 @@ impl<'a> DirectedPeering<'a> {
     /// Whether istiod does not get through to the other mesh, so that it may not push what mends that, and may be restarted.
     fn starving(&self, seen: &Observation) -> bool {
         let (from, to) = (&self.side.local.mesh.name, &self.side.remote.mesh.name);
-        let links = links(&seen.snapshot);
-        let mut of_side = links
-            .iter()
-            .filter(|link| link.direction.from == *from && link.direction.to == *to);
-        self.may_restart && of_side.any(|link| not_through(link).is_some())
+        let link = || link_between(&seen.snapshot, from, to);
+        self.may_restart && link().is_some_and(|link| not_through(&link).is_some())
     }
 
     fn linked(&self, draft: &Draft<'_>) -> Requirement {

@@ -17,9 +17,13 @@ const TURNS: usize = 16;
 /// The plan for all that goes, also for what can be judged only once other things are gone: what is in the way of any of it,
 /// and every change. What is yet to be made is not foreseen.
 pub fn foreseen(wanted: &Federation, seen: &Observation, options: &Options, now: &Plan) -> Plan {
-    let (mut whole, mut seen, mut now) = (now.clone(), seen.clone(), now.clone());
+    let mut whole = now.clone();
+    if wanted.removed == Removed::default() {
+        return whole;
+    }
+    let (mut seen, mut now) = (seen.clone(), now.clone());
     for _ in 0..TURNS {
-        if wanted.removed == Removed::default() || !now.refusal.is_empty() || now.deferred.is_empty() {
+        if !now.refusal.is_empty() || now.deferred.is_empty() {
             break;
         }
         seen = after(&seen, &now);
@@ -34,6 +38,12 @@ pub fn foreseen(wanted: &Federation, seen: &Observation, options: &Options, now:
             until: Vec::new(),
         });
         whole.refusal.add(next.refusal.clone());
+        whole.deferred.clone_from(&next.deferred);
+        for left in &next.left_behind {
+            if !whole.left_behind.contains(left) {
+                whole.left_behind.push(left.clone());
+            }
+        }
         now = next;
     }
     whole

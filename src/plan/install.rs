@@ -86,9 +86,7 @@ fn judge(draft: &mut Draft<'_>, mesh: &MeshState, planned: &InstallPlan, peers: 
     for peer in peers.iter().filter(|peer| mesh.peer(&peer.peer) == Ok(None)) {
         proposals.add_peer(&mesh.mesh, &peer.peer, &peer.names);
     }
-    let (refusal, warnings) = proposals.judged(&draft.seen.snapshot);
-    draft.refuse(refusal);
-    draft.warn(warnings);
+    proposals.judge(draft);
 }
 
 /// The gateways of the peers that are asked for: which gateways face a peer, its ServiceMeshPeer tells.

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use super::draft::Draft;
 use super::refusal::Problem;
-use super::{Planned, Refusal};
+use super::{Judged, Planned, Refusal};
 use crate::checks::{Finding, Judgement, Proposal, by_code, judge};
 use crate::gateway::GatewayNames;
 use crate::manifest::{Templates, kinds};
@@ -58,6 +59,18 @@ impl Proposals {
         self.unsettled.insert((mesh.to_owned(), field));
     }
 
+    /// Has the checks judge the objects, unless they did before in the same run.
+    pub fn judge(self, draft: &mut Draft<'_>) {
+        let mut judged = as_judged(&self.objects);
+        judged.extend((!self.unsettled.is_empty()).then(|| format!("but for {:?}", self.unsettled)));
+        if !self.problems.is_empty() || !judged.is_subset(&draft.options.judged) {
+            let (refusal, warnings) = self.judged(&draft.seen.snapshot);
+            draft.refuse(refusal);
+            draft.warn(warnings);
+        }
+        draft.plan.judged.extend(judged);
+    }
+
     /// What stands in the way of writing the objects, and what the user should know although it does not.
     pub fn judged(self, snapshot: &Snapshot) -> (Refusal, Vec<String>) {
         let mut refusal = Refusal::invalid(self.problems.clone());
@@ -86,6 +99,12 @@ impl Proposals {
             seen.object.kind == "ServiceMeshPeer" && self.unsettled.iter().any(open)
         })
     }
+}
+
+/// Objects as they are judged, so that the same ones are known again.
+pub(super) fn as_judged(proposals: &[Proposal]) -> Judged {
+    let text = |proposal: &Proposal| format!("{} {:?} {}", proposal.mesh, proposal.fields, proposal.object);
+    proposals.iter().map(text).collect()
 }
 
 /// The fields of a planned control plane that are gateways, by their paths.

@@ -265,6 +265,7 @@ mod tests {
             field_manager: "meshfed".to_owned(),
             force_conflicts: false,
             until: Until::Written,
+            judged: crate::plan::Judged::new(),
         };
         crate::plan::plan(&wanted, &Observation::of(snapshot), &options)
     }

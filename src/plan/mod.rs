@@ -37,7 +37,7 @@ pub use difference::differences;
 pub(crate) use foreseen::{applied, foreseen};
 pub use install::{install, member_roll};
 pub(crate) use leaving::{leaving, spares};
-pub(crate) use observation::{ObjectKey, Observation, is_there, seen};
+pub(crate) use observation::{ObjectKey, Observation, is_there, missing, seen};
 pub use operators::operators;
 pub(crate) use owners::{LiveObjects, name_owners, written};
 pub use ownership::added;
@@ -104,6 +104,16 @@ impl Planned {
             mesh: mesh.to_owned(),
             values,
             mode,
+        }
+    }
+
+    /// Which object it is.
+    pub fn key(&self) -> ObjectKey {
+        ObjectKey {
+            mesh: self.mesh.clone(),
+            kind: self.values.kind().kind,
+            namespace: self.values.namespace().unwrap_or_default().to_owned(),
+            name: self.values.name().to_owned(),
         }
     }
 }
@@ -184,7 +194,12 @@ pub struct Options {
     pub force_conflicts: bool,
     /// How far to go.
     pub until: Until,
+    /// What the checks judged before in the same run and found nothing against, so that it is not judged again.
+    pub judged: Judged,
 }
+
+/// Planned objects that the checks have judged, each as it was judged.
+pub type Judged = BTreeSet<String>;
 
 /// What to do, in order; or why not.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -205,6 +220,8 @@ pub struct Plan {
     pub later: Vec<Step>,
     /// Host names that can be used in the end: exported names or imported hosts.
     pub hosts: BTreeSet<String>,
+    /// What the checks have judged for it and found nothing against.
+    pub judged: Judged,
     /// What stays although its maker goes.
     pub left_behind: Vec<LeftBehind>,
     /// From what to what each share of a service's requests goes.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::Planned;
+use super::{Change, Plan, Planned};
 use crate::manifest::{Kind, Values};
 use crate::profile::Version;
 use crate::snapshot::{MeshState, Observed, Snapshot, Unknown};
@@ -68,6 +68,29 @@ pub fn is_there(snapshot: &Snapshot, planned: &Planned) -> bool {
         .members()
         .is_ok_and(|members| members.iter().any(|member| member == name));
     is_namespace && (is_home || is_member)
+}
+
+/// The objects that a plan writes and that are not there, by what was seen: they can be made without another look, since a
+/// write that says so is refused where somebody made one meanwhile. A copy of a root certificate is there with its peer.
+pub fn missing(snapshot: &Snapshot, plan: &Plan) -> BTreeSet<ObjectKey> {
+    let planned = plan.changes().filter_map(|change| match change {
+        Change::Write(planned) => Some(planned),
+        Change::Remove(_) | Change::Restart(_) => None,
+    });
+    let missing = planned.filter(|planned| {
+        let Some(mesh) = snapshot.meshes.get(&planned.mesh) else {
+            return false;
+        };
+        let name = planned.values.name();
+        match &planned.values {
+            Values::Peer(_) => mesh.peer(name) == Ok(None),
+            Values::RootCertificate(values) => mesh.peer(&values.peer) == Ok(None),
+            Values::ExportSet(_) => mesh.export_set(name) == Ok(None),
+            Values::ImportSet(_) => mesh.import_set(name) == Ok(None),
+            _ => false,
+        }
+    });
+    missing.map(Planned::key).collect()
 }
 
 /// A snapshot, and what a snapshot does not hold.

@@ -12,7 +12,7 @@ use crate::manifest::{Kind, kinds};
 use crate::naming::OPERATORS_NAMESPACE;
 use crate::snapshot::{
     Condition, ControlPlaneReadiness, LinkState, MeshState, Seen, Undetermined, Unknown, Unmet,
-    control_plane_readiness, links, members_pending,
+    control_plane_readiness, link_between, link_to, members_pending,
 };
 use crate::topology::{AddressOverride, Expose, Mesh};
 
@@ -177,7 +177,7 @@ impl Requirement {
                     let missing = hosts
                         .iter()
                         .filter(|host| !listed.iter().any(|(_, listed)| listed == host));
-                    otherwise(missing).map(|seen| with_link(observation, &self.object, seen))
+                    otherwise(missing).map(|seen| with_link(observation, state, &self.object, seen))
                 }
             },
             Condition::ImportsGone { names } => match imported(state, &self.object) {
@@ -279,18 +279,14 @@ fn unreachable(state: &MeshState, gateway: &str, expose: Expose) -> Option<Seen>
 }
 
 fn not_linked(observation: &Observation, from: &str, to: &str, synced: bool) -> Option<Seen> {
-    let all = links(&observation.snapshot);
-    let link = all
-        .iter()
-        .find(|link| link.direction.from == from && link.direction.to == to);
-    match link {
+    match link_between(&observation.snapshot, from, to) {
         // A link is seen where either end has a ServiceMeshPeer that can be read.
         None => {
             let mut ends = [from, to].into_iter().filter_map(|end| observation.mesh(end));
             let unread = ends.find_map(|end| Some(unread("ServiceMeshPeers", end.peers.list().err()?)));
             Some(unread.unwrap_or_else(|| Seen::Otherwise("not seen yet".to_owned())))
         }
-        Some(link) => Seen::of_link(link, synced),
+        Some(link) => Seen::of_link(&link, synced),
     }
 }
 
@@ -318,9 +314,9 @@ fn imported<'a>(state: &'a MeshState, peer: &str) -> Result<Vec<(&'a str, &'a st
 }
 
 /// Nothing is listed while the link is down, so that is the reason then.
-fn with_link(observation: &Observation, peer: &str, seen: Seen) -> Seen {
-    let all = links(&observation.snapshot);
-    let link = all.into_iter().find(|link| link.peer.as_deref() == Some(peer));
+fn with_link(observation: &Observation, mesh: &MeshState, peer: &str, seen: Seen) -> Seen {
+    let peer = mesh.peer(peer).ok().flatten();
+    let link = peer.map(|peer| link_to(&observation.snapshot, mesh, peer));
     match (link.map(|link| link.state), seen) {
         (Some(LinkState::Down(why)), Seen::Otherwise(missing)) => {
             Seen::Otherwise(format!("{missing}; the link is down: {why}"))

@@ -4,81 +4,111 @@ mod judged;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use k8s_openapi::jiff::Timestamp;
+
 use super::draft::{Draft, PlanPhase};
+use super::judged::as_judged;
 use super::{Planned, Refusal, Requirement, Until, WriteMode, locals, lost};
 use crate::api::{ExportRule, ExportedServiceSet, ImportRule, ImportedServiceSet, ImportedServiceSetSpec};
-use crate::checks::{Judgement, LOCAL_PODS};
+use crate::checks::{Finding, Judgement, LOCAL_PODS, Proposal};
 use crate::manifest::{ExportSetValues, ImportSetValues, Values, kinds};
 use crate::naming::CLUSTER_DOMAIN;
 use crate::rules::{
     self, Candidate, Edit, ExportRequest, ExportTarget, ImportRequest, Offer, ServicePattern, Visibility, add_export,
     add_import, as_imported_already, exported_already, exports, imports,
 };
-use crate::snapshot::{Condition, MeshState};
+use crate::snapshot::{Condition, MeshState, Snapshot};
 use crate::topology::{Export, Federation, Import};
 use crate::wording::{list_and, shell};
 
 /// What becomes of the sets of pairs of meshes, each named as its set is: by mesh and peer.
-pub(super) type Listed<'a> = BTreeMap<(&'a String, &'a String), Option<Requirement>>;
+pub(super) type Listed<'a> = BTreeMap<Pair<'a>, Option<Requirement>>;
+
+/// The mesh that has a set, and the peer that it is named after.
+type Pair<'a> = (&'a String, &'a String);
 
 /// Plans every set that something is shared through. For each pair that imports: what must be listed before a route can
 /// name it, or nothing where that is not planned yet.
 pub(super) fn plan<'a>(draft: &mut Draft<'_>, wanted: &'a Federation) -> Listed<'a> {
     let sets = kinds::EXPORTED_SERVICE_SET.phase;
-    let (mut offered, mut taken) = (Listed::new(), Listed::new());
-    for ((mesh, peer), exports) in of_sets(&wanted.exports, |export| (&export.mesh, &export.peer)) {
+    let exports = of_sets(&wanted.exports, |export| (&export.mesh, &export.peer));
+    let mut offered: Listed<'a> = exports.keys().map(|pair| (*pair, None)).collect();
+    let planned = judged_sets(draft, wanted, exports, |state, _, peer, exports| {
         let requests: Vec<ExportRequest> = exports.iter().map(|export| export.request.clone()).collect();
-        if let Some((state, set)) = planned(draft, wanted, mesh, peer, |state, _| export(state, peer, &requests)) {
-            let lost = lost::imported(draft.seen, state, peer, &set.lost);
-            draft.plan.notes.extend(lost.notes);
-            if draft.accept(lost.refusal.check()).is_none() {
-                continue;
-            }
-            let listed = Condition::ExportsListed {
-                names: set.expected.clone(),
-            };
-            offered.insert((mesh, peer), Some(Requirement::new(state, peer, listed.clone())));
-            share(draft, state, peer, set, PlanPhase::Write(sets, 0), listed);
-        } else {
-            offered.insert((mesh, peer), None);
-        }
-    }
-    for ((mesh, peer), imports) in of_sets(&wanted.imports, |import| (&import.mesh, &import.peer)) {
-        let requests: Vec<ImportRequest> = imports.iter().map(|import| import.request.clone()).collect();
-        taken.insert((mesh, peer), None);
-        // What is taken must be offered by then.
-        let offer_to_come = match offered.get(&(peer, mesh)) {
-            None => false,
-            Some(None) => true,
-            Some(Some(listed)) => draft.awaits(PlanPhase::Write(sets, 1), listed.clone()),
-        };
-        if offer_to_come {
+        draft_export(state, peer, &requests)
+    });
+    for (pair, _, state, set) in planned {
+        let lost = lost::imported(draft.seen, state, pair.1, &set.lost);
+        draft.plan.notes.extend(lost.notes);
+        if draft.accept(lost.refusal.check()).is_none() {
+            offered.remove(&pair);
             continue;
         }
-        let found = planned(draft, wanted, mesh, peer, |state, exporter| {
-            import(state, exporter, peer, &requests)
-        });
-        if let Some((state, set)) = found {
-            // All of them, so that everything that is in the way is told at once.
-            let met = imports.iter().map(|import| locals::plan(draft, state, import, &set));
-            if met.filter(|met| !met).count() > 0 {
-                continue;
-            }
-            let listed = Condition::ImportsListed {
-                hosts: set.expected.clone(),
-            };
-            taken.insert((mesh, peer), Some(Requirement::new(state, peer, listed.clone())));
-            share(draft, state, peer, set, PlanPhase::Write(sets, 1), listed);
+        let names = set.expected.clone();
+        let listed = share(draft, state, pair.1, set, 0, Condition::ExportsListed { names });
+        offered.insert(pair, Some(listed));
+    }
+    let mut imports = of_sets(&wanted.imports, |import| (&import.mesh, &import.peer));
+    let mut taken: Listed<'a> = imports.keys().map(|pair| (*pair, None)).collect();
+    // What is taken must be offered by then.
+    imports.retain(|(mesh, peer), _| match offered.get(&(*peer, *mesh)) {
+        None => true,
+        Some(None) => false,
+        Some(Some(listed)) => !draft.awaits(PlanPhase::Write(sets, 1), listed.clone()),
+    });
+    let planned = judged_sets(draft, wanted, imports, |state, exporter, peer, imports| {
+        let requests: Vec<ImportRequest> = imports.iter().map(|import| import.request.clone()).collect();
+        draft_import(state, exporter, peer, &requests)
+    });
+    for (pair, imports, state, set) in planned {
+        // All of them, so that everything that is in the way is told at once.
+        let met = imports.iter().map(|import| locals::plan(draft, state, import, &set));
+        if met.filter(|met| !met).count() > 0 {
+            continue;
         }
+        let hosts = set.expected.clone();
+        let listed = share(draft, state, pair.1, set, 1, Condition::ImportsListed { hosts });
+        taken.insert(pair, Some(listed));
     }
     taken
 }
 
+/// A set by mesh and peer, what is wanted of it, its mesh, and its plan.
+type Judged<'w, 'a, T> = (Pair<'w>, Vec<&'w T>, &'a MeshState, SetPlan);
+
+/// Drafts these sets, has the checks judge all of them together, and leaves out those with something in their way.
+fn judged_sets<'w, 'a, T>(
+    draft: &mut Draft<'a>,
+    wanted: &Federation,
+    sets: BTreeMap<Pair<'w>, Vec<&'w T>>,
+    plan: impl Fn(&MeshState, Option<&MeshState>, &str, &[&T]) -> Result<DraftedSet, Refusal>,
+) -> Vec<Judged<'w, 'a, T>> {
+    let mut drafted = Vec::new();
+    for ((mesh, peer), of_set) in sets {
+        let set = planned(draft, wanted, mesh, peer, |state, exporter| {
+            plan(state, exporter, peer, &of_set)
+        });
+        drafted.extend(set.map(|(state, set)| ((mesh, peer), of_set, state, set)));
+    }
+    let proposals: Vec<&[Proposal]> = drafted.iter().map(|(.., set)| set.proposals.as_slice()).collect();
+    let judged = as_judged(&proposals.concat());
+    let judgements = match judged.is_subset(&draft.options.judged) {
+        true => proposals.iter().map(|_| Judgement::default()).collect(),
+        false => judged::all(&draft.seen.snapshot, &proposals),
+    };
+    draft.plan.judged.extend(judged);
+    drafted
+        .into_iter()
+        .zip(judgements)
+        .filter_map(|((pair, of_set, state, set), judgement)| {
+            let set = draft.accept(set.judged(state, judgement))?;
+            Some((pair, of_set, state, set))
+        })
+        .collect()
+}
+
 /// What is wanted of each set, by mesh and peer.
-pub(super) fn of_sets<'a, T>(
-    all: &'a [T],
-    set: impl Fn(&'a T) -> (&'a String, &'a String),
-) -> BTreeMap<(&'a String, &'a String), Vec<&'a T>> {
+pub(super) fn of_sets<'a, T>(all: &'a [T], set: impl Fn(&'a T) -> Pair<'a>) -> BTreeMap<Pair<'a>, Vec<&'a T>> {
     let mut sets: BTreeMap<_, Vec<&T>> = BTreeMap::new();
     for one in all {
         sets.entry(set(one)).or_default().push(one);
@@ -86,14 +116,14 @@ pub(super) fn of_sets<'a, T>(
     sets
 }
 
-/// The plan of one set; `None` where something stands in its way, or where its peer is yet to come.
+/// The draft of one set; `None` where something stands in its way, or where its peer is yet to come.
 fn planned<'a>(
     draft: &mut Draft<'a>,
     wanted: &Federation,
     mesh: &str,
     peer: &str,
-    plan: impl Fn(&MeshState, Option<&MeshState>) -> Result<SetPlan, Refusal>,
-) -> Option<(&'a MeshState, SetPlan)> {
+    plan: impl Fn(&MeshState, Option<&MeshState>) -> Result<DraftedSet, Refusal>,
+) -> Option<(&'a MeshState, DraftedSet)> {
     if draft.awaits_mesh(
         PlanPhase::Write(kinds::EXPORTED_SERVICE_SET.phase, 0),
         wanted,
@@ -119,7 +149,17 @@ fn planned<'a>(
     Some((state, draft.accept(set)?))
 }
 
-fn share(draft: &mut Draft<'_>, mesh: &MeshState, peer: &str, set: SetPlan, phase: PlanPhase, listed: Condition) {
+/// Writes a set in its turn; what is listed then.
+fn share(
+    draft: &mut Draft<'_>,
+    mesh: &MeshState,
+    peer: &str,
+    set: SetPlan,
+    turn: usize,
+    listed: Condition,
+) -> Requirement {
+    let phase = PlanPhase::Write(kinds::EXPORTED_SERVICE_SET.phase, turn);
+    let listed = Requirement::new(mesh, peer, listed);
     draft.warn(set.warnings);
     set.notes.into_iter().for_each(|note| draft.note(note));
     if let Some(planned) = set.planned {
@@ -127,12 +167,51 @@ fn share(draft: &mut Draft<'_>, mesh: &MeshState, peer: &str, set: SetPlan, phas
     }
     draft.plan.hosts.extend(set.expected);
     if draft.waits_for(Until::True) {
-        draft.until(phase, [Requirement::new(mesh, peer, listed)]);
+        draft.until(phase, [listed.clone()]);
+    }
+    listed
+}
+
+/// A set as it would be written, before the checks have judged it.
+struct DraftedSet {
+    plan: SetPlan,
+    /// What is in its way already.
+    problems: Vec<String>,
+    /// What the checks judge.
+    proposals: Vec<Proposal>,
+}
+
+impl DraftedSet {
+    /// The plan, unless something is in its way.
+    fn judged(self, mesh: &MeshState, found: Judgement) -> Result<SetPlan, Refusal> {
+        let told = |finding: &Finding| format!("{}: {}", mesh.label(), finding.sentence());
+        let mut problems = self.problems;
+        problems.extend(found.refusals.iter().map(told));
+        Refusal::invalid(problems).check()?;
+        let (beside_pods, others): (Vec<&Finding>, Vec<&Finding>) =
+            found.warnings.iter().partition(|finding| finding.code == LOCAL_PODS);
+        Ok(SetPlan {
+            warnings: others.into_iter().map(told).collect(),
+            beside_pods: beside_pods.into_iter().map(told).collect(),
+            ..self.plan
+        })
+    }
+
+    /// The plan of this set alone.
+    fn judged_alone(self, mesh: &MeshState, exporter: Option<&MeshState>) -> Result<SetPlan, Refusal> {
+        let meshes = exporter.into_iter().chain([mesh]);
+        let snapshot = Snapshot {
+            // No check of rules asks for the time.
+            taken_at: Timestamp::UNIX_EPOCH,
+            meshes: meshes.map(|mesh| (mesh.mesh.name.clone(), mesh.clone())).collect(),
+        };
+        let judgement = judged::all(&snapshot, &[self.proposals.as_slice()]);
+        self.judged(mesh, judgement.into_iter().next().unwrap_or_default())
     }
 }
 
 /// A set that can be written.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SetPlan {
     /// The set; `None` when its rules do already what is asked.
     pub planned: Option<Planned>,
@@ -153,6 +232,10 @@ pub struct SetPlan {
 /// # Errors
 /// What is not known, and what is wrong.
 pub fn export(mesh: &MeshState, peer: &str, requests: &[ExportRequest]) -> Result<SetPlan, Refusal> {
+    draft_export(mesh, peer, requests)?.judged_alone(mesh, None)
+}
+
+fn draft_export(mesh: &MeshState, peer: &str, requests: &[ExportRequest]) -> Result<DraftedSet, Refusal> {
     let mut refusal = Refusal::default();
     let set = refusal.known(mesh, "ExportedServiceSets", mesh.export_set(peer), None);
     let problem = no_peer(mesh, peer, &mut refusal);
@@ -176,9 +259,7 @@ pub fn export(mesh: &MeshState, peer: &str, requests: &[ExportRequest]) -> Resul
             Err(shadowed) => problems.push(format!("{}: {shadowed} (MF0808)", mesh.label())),
         }
     }
-    let judgement = judged::exports(&kinds::EXPORTED_SERVICE_SET, mesh, peer, &rules);
-    let warnings = collect(mesh, judgement, &mut problems);
-    Refusal::invalid(problems).check()?;
+    let proposals = judged::proposals(&kinds::EXPORTED_SERVICE_SET, mesh, peer, "exportRules", &rules);
     let after = rules.after;
     let wanted: Vec<Candidate> = candidates
         .iter()
@@ -198,13 +279,17 @@ pub fn export(mesh: &MeshState, peer: &str, requests: &[ExportRequest]) -> Resul
         let version = set.and_then(|set: &ExportedServiceSet| set.metadata.resource_version.clone());
         export_set(mesh, peer, after, version)
     });
-    Ok(SetPlan {
+    let plan = SetPlan {
         planned,
         expected,
         lost,
-        warnings,
         notes,
-        beside_pods: Vec::new(),
+        ..SetPlan::default()
+    };
+    Ok(DraftedSet {
+        plan,
+        problems,
+        proposals,
     })
 }
 
@@ -295,6 +380,15 @@ pub fn import(
     peer: &str,
     requests: &[ImportRequest],
 ) -> Result<SetPlan, Refusal> {
+    draft_import(mesh, exporter, peer, requests)?.judged_alone(mesh, exporter)
+}
+
+fn draft_import(
+    mesh: &MeshState,
+    exporter: Option<&MeshState>,
+    peer: &str,
+    requests: &[ImportRequest],
+) -> Result<DraftedSet, Refusal> {
     let mut refusal = Refusal::default();
     let set = refusal.known(mesh, "ImportedServiceSets", mesh.import_set(peer), None);
     refusal.known(mesh, "the member roll", mesh.members().map(drop), ());
@@ -327,34 +421,22 @@ pub fn import(
             Err(refusal) => problems.push(format!("{}: {refusal}", mesh.label())),
         }
     }
-    let judgement = judged::imports(&kinds::IMPORTED_SERVICE_SET, mesh, exporter, peer, &rules);
-    let (beside_pods, others) = judgement
-        .warnings
-        .into_iter()
-        .partition(|finding| finding.code == LOCAL_PODS);
-    let judgement = Judgement {
-        warnings: others,
-        ..judgement
-    };
-    let warnings = collect(mesh, judgement, &mut problems);
-    let beside_pods = Judgement {
-        warnings: beside_pods,
-        ..Judgement::default()
-    };
-    let beside_pods = collect(mesh, beside_pods, &mut problems);
-    Refusal::invalid(problems).check()?;
+    let proposals = judged::proposals(&kinds::IMPORTED_SERVICE_SET, mesh, peer, "importRules", &rules);
     let expected = expected_hosts(&spec, requests, offers.as_deref(), peer, &cluster_domain);
     let planned = (spec.import_rules != before || set.is_none()).then(|| {
         let version = set.and_then(|set: &ImportedServiceSet| set.metadata.resource_version.clone());
         import_set(mesh, peer, &spec, version)
     });
-    Ok(SetPlan {
+    let plan = SetPlan {
         planned,
         expected,
-        lost: BTreeSet::new(),
-        warnings,
         notes,
-        beside_pods,
+        ..SetPlan::default()
+    };
+    Ok(DraftedSet {
+        plan,
+        problems,
+        proposals,
     })
 }
 
@@ -475,13 +557,6 @@ pub(super) fn cluster_domain(
         Err(_) if !depends => usual,
         domain => refusal.known(mesh, "the control plane", domain, usual),
     }
-}
-
-/// What is refused, beside the other problems, and what is warned of.
-fn collect(mesh: &MeshState, found: Judgement, problems: &mut Vec<String>) -> Vec<String> {
-    let told = |finding: &crate::checks::Finding| format!("{}: {}", mesh.label(), finding.sentence());
-    problems.extend(found.refusals.iter().map(told));
-    found.warnings.iter().map(told).collect()
 }
 
 /// A set without a ServiceMeshPeer of its name is accepted by the API server and does nothing.

@@ -21,6 +21,7 @@ fn options() -> Options {
         field_manager: MANAGER.to_owned(),
         force_conflicts: false,
         until: Until::True,
+        judged: Judged::new(),
     }
 }
 
@@ -411,6 +412,63 @@ fn a_peer_goes_only_after_istiod_lists_no_export_any_more() {
             .ends_with("still listed: details.shop.svc.stage-exports.local"),
         "{listed}"
     );
+}
+
+#[test]
+fn what_goes_only_after_other_things_is_foreseen_to_the_end() {
+    let mut wanted = unpeer();
+    wanted.removed.meshes.push(RemovedMesh {
+        mesh: "prod".to_owned(),
+        members: Vec::new(),
+    });
+    let mut seen = exporting();
+    if let Observed::Present(control_plane) = &mut state(&mut seen, "prod").control_plane {
+        let label = ("app.kubernetes.io/managed-by".to_owned(), MANAGER.to_owned());
+        control_plane.metadata.labels = Some([label].into());
+    }
+    let now = plan(&wanted, &seen, &options());
+    let objects = |plan: &Plan| objects_of(&[plan.steps.as_slice(), plan.later.as_slice()].concat()).concat();
+    assert!(!now.deferred.is_empty() && !objects(&now).contains(&"prod -ServiceMeshControlPlane".to_owned()));
+    let whole = foreseen(&wanted, &seen, &options(), &now);
+    assert_eq!(whole.refusal, Refusal::default());
+    assert_eq!(whole.deferred, [], "nothing is left open");
+    assert_eq!(
+        objects(&whole),
+        [
+            "prod ExportedServiceSet",
+            "prod -ServiceMeshPeer",
+            "prod -ExportedServiceSet",
+            "prod -ServiceMeshControlPlane"
+        ]
+    );
+    // Where nothing goes, there is nothing to foresee.
+    let peering = peering(Expose::LoadBalancer);
+    let now = plan(&peering, &seen, &options());
+    assert_eq!(foreseen(&peering, &seen, &options(), &now), now);
+}
+
+#[test]
+fn only_what_was_seen_not_to_be_there_is_made_without_another_look() {
+    let names = |seen: &Observation| {
+        let plan = plan(&peering(Expose::Auto), seen, &options());
+        let missing = missing(&seen.snapshot, &plan).into_iter();
+        missing
+            .map(|key| format!("{} {} {}", key.mesh, key.kind, key.name))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        names(&seen(false)),
+        [
+            "prod ConfigMap stage-ca-root-cert",
+            "prod ServiceMeshPeer stage",
+            "stage ConfigMap prod-ca-root-cert",
+            "stage ServiceMeshPeer prod"
+        ]
+    );
+    assert_eq!(names(&seen(true)), [""; 0]);
+    let mut unread = seen(false);
+    state(&mut unread, "prod").peers = Observed::forbidden("list servicemeshpeers in prod");
+    assert!(names(&unread).iter().all(|name| !name.starts_with("prod ")));
 }
 
 #[test]

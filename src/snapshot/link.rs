@@ -146,6 +146,37 @@ pub fn links(snapshot: &Snapshot) -> Vec<Link> {
     found.into_values().collect()
 }
 
+/// The directed link between two observed meshes, as `links` has it; without looking at any other.
+pub fn link_between(snapshot: &Snapshot, from: &str, to: &str) -> Option<Link> {
+    let (own, other) = (snapshot.meshes.get(from)?, snapshot.meshes.get(to));
+    let mut found: Option<Link> = None;
+    for peer in own.peers.list().unwrap_or_default() {
+        let leads_there = match snapshot.remote_of(own, peer) {
+            Some(remote) => remote.mesh.name == to,
+            None => peer.metadata.name.as_deref() == Some(to),
+        };
+        if leads_there {
+            let there = link_to(snapshot, own, peer);
+            if !found.as_ref().is_some_and(|other| outbound_is_told(own, other)) || outbound_is_told(own, &there) {
+                found = Some(there);
+            }
+        }
+    }
+    let is_back = |other: &&MeshState| {
+        own.told().is_none()
+            && matches!(snapshot.peer_of(other, own), Ok(Some(_)))
+            && !matches!(snapshot.peer_of(own, other), Ok(Some(_)))
+    };
+    let direction = || Direction {
+        from: from.to_owned(),
+        to: to.to_owned(),
+    };
+    found.or_else(|| {
+        let other = other.filter(is_back)?;
+        Some(link(snapshot, direction(), own, Some(other), None))
+    })
+}
+
 /// Whether istiod has written anything of the ServiceMeshPeer of a link.
 fn outbound_is_told(mesh: &MeshState, link: &Link) -> bool {
     let peer = link.peer.as_deref().and_then(|name| mesh.peer(name).ok().flatten());

@@ -36,7 +36,7 @@ pub(crate) use control_plane::ControlPlaneView;
 
 pub use document::{document, read_document};
 pub(crate) use endpoints::{belongs_to, has_ready_endpoint};
-pub(crate) use link::{Direction, Inbound, Link, link_to};
+pub(crate) use link::{Direction, Inbound, Link, link_between, link_to};
 pub use link::{LinkState, links};
 pub(crate) use log::{LogLine, LogSource, relevant};
 pub use mesh::MeshState;

@@ -1,4 +1,5 @@
-//! Many meshes from one file, each federated with each other one: what it takes to find that nothing is to be done.
+//! Many meshes from one file, each federated with each other one: what it takes to make it, and to find that nothing is to be
+//! done.
 
 use serde_json::json;
 
@@ -46,7 +47,7 @@ fn apply(sandbox: &Sandbox, path: &std::path::Path) -> Run {
 }
 
 #[test]
-fn a_second_apply_of_a_full_mesh_writes_nothing_and_asks_each_mesh_five_times_whatever_it_shares() {
+fn a_full_mesh_is_made_without_a_look_at_each_object_and_a_second_apply_asks_each_mesh_five_times() {
     let sandbox = one();
     let cluster = sandbox.cluster(0);
     let names: Vec<String> = (1..=MESHES).map(|number| format!("full{number}")).collect();
@@ -64,6 +65,15 @@ fn a_second_apply_of_a_full_mesh_writes_nothing_and_asks_each_mesh_five_times_wh
             .lines()
             .filter(|line| line.starts_with("ok ") && line.contains(once));
         assert_eq!(told.count(), 1, "{once} is told once\n{first}");
+    }
+
+    for resource in ["servicemeshpeers", "exportedservicesets", "importedservicesets"] {
+        let of_one = format!("/{resource}/");
+        let reads = requests(&first)
+            .into_iter()
+            .filter(|request| request.contains(": GET "));
+        let looks: Vec<&str> = reads.filter(|request| request.contains(&of_one)).collect();
+        assert_eq!(looks, [""; 0], "what is not there is made without a look");
     }
 
     let second = apply(sandbox, &path);

@@ -14,13 +14,19 @@ pub struct Journal {
 }
 
 impl Journal {
+    fn different(&self) -> impl Iterator<Item = &ObjectChange> {
+        let all = self.changes.iter();
+        all.filter(|change| change.outcome != Outcome::Unchanged)
+    }
+
+    /// How many changes made something different.
+    pub fn count(&self) -> usize {
+        self.different().count()
+    }
+
     /// Everything that is different now.
     pub fn written(&self) -> Vec<String> {
-        let written = self
-            .changes
-            .iter()
-            .filter(|change| change.outcome != Outcome::Unchanged);
-        written.map(ObjectChange::told).collect()
+        self.different().map(ObjectChange::told).collect()
     }
 
     /// The error that ends the command, with what was written before it: nothing half-done goes unsaid.

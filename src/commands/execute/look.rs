@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures::future::join_all;
 
-use crate::cluster::{MeshClient, Scope, live_object, observe_each, observe_meshes, served};
+use crate::cluster::{MeshClient, Scope, live_object, observe_each, observe_meshes, serves_for_good};
 use crate::manifest::{Kind, kinds};
 use crate::plan::{ObjectKey, Observation, Requirement};
 use crate::snapshot::{Condition, MeshState, Observed, Part, Snapshot};
@@ -230,7 +230,7 @@ async fn served_kinds(
         }
     }
     let asked = asked.into_iter().map(async |(mesh, kind, names)| {
-        let observed = match served(mesh, kind).await {
+        let observed = match serves_for_good(mesh, kind).await {
             Ok(served) => Observed::Present(served),
             Err(fault) => fault.observed(format!("list kinds of {}", kind.api_version()).as_str()),
         };

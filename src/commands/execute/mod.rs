@@ -8,7 +8,7 @@ mod preflight;
 mod refuse;
 mod step;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use journal::Journal;
@@ -20,7 +20,10 @@ use crate::cli::{DryRunFlag, Output};
 use crate::cluster::{ChangeSignal, MeshClient, Wait, wait_for};
 use crate::error::UserError;
 use crate::exit::Exit;
-use crate::plan::{self, Change, LeftBehind, ObjectKey, Observation, Options, Plan, Requirement, Step, Until, words};
+use crate::manifest::Values;
+use crate::plan::{
+    self, Change, LeftBehind, ObjectKey, Observation, Options, Plan, Requirement, Restart, Step, Until, words,
+};
 use crate::profile::Version;
 use crate::report::{ChangeReport, DifferenceReport, LinkRow, ObjectChange, Outcome, Report};
 use crate::snapshot::{Condition, MeshState, Unmet, links};
@@ -116,7 +119,7 @@ fn differences(tried: &Tried, plan: &Plan, seen: &Observation) -> DifferenceRepo
 
 /// Makes it true, and tells what was done; nothing where the user did not agree.
 pub async fn carry_out(session: &Session, order: Order<'_>, consent: Consent) -> anyhow::Result<Option<ChangeReport>> {
-    let (mut run, options) = Execution::new(session, order)?;
+    let (mut run, mut options) = Execution::new(session, order)?;
     run.skip_owned = consent == Consent::ToEverything { skip_owned: true };
     let removes = run.order.wanted.removed != Removed::default();
     let mut observation = run.observe().await;
@@ -124,13 +127,12 @@ pub async fn carry_out(session: &Session, order: Order<'_>, consent: Consent) ->
     let mut left_behind: Vec<LeftBehind> = Vec::new();
     let plan = loop {
         let plan = plan::plan(run.order.wanted, &observation, &options);
-        let wrote = !run.journal.written().is_empty();
-        let whole = match wrote {
-            true => plan.clone(),
-            false => plan::foreseen(run.order.wanted, &observation, &options, &plan),
-        };
+        let wrote = run.journal.count() > 0;
+        let foreseen = (!wrote).then(|| plan::foreseen(run.order.wanted, &observation, &options, &plan));
+        let whole = foreseen.as_ref().unwrap_or(&plan);
         refuse::check(&run.order.what, &whole.refusal, removes, wrote)
             .map_err(|error| run.journal.ended_by(error, true))?;
+        options.judged.extend(plan.judged.iter().cloned());
         run.tell(&plan);
         if !wrote && !session.is_dry_run() {
             let mut left_out = Vec::new();
@@ -138,7 +140,7 @@ pub async fn carry_out(session: &Session, order: Order<'_>, consent: Consent) ->
             let tried = match preflight(
                 session,
                 run.order.meshes,
-                (&whole, &observation.snapshot),
+                (whole, &observation.snapshot),
                 &run.order.what,
                 owned,
             )
@@ -175,12 +177,15 @@ pub async fn carry_out(session: &Session, order: Order<'_>, consent: Consent) ->
             return Ok(None);
         }
         asked = true;
-        for left in &plan.left_behind {
+        // Nothing is seen of what comes later where nothing is done, so what is foreseen is all there is to tell.
+        let told = if session.is_dry_run() { whole } else { &plan };
+        for left in &told.left_behind {
             if !left_behind.contains(left) {
                 left_behind.push(left.clone());
             }
         }
-        match run.carry_out(&plan, observation).await {
+        run.missing = plan::missing(&observation.snapshot, &plan);
+        match run.carry_out(told, observation).await {
             Ok(None) => break plan,
             Ok(Some(seen)) => observation = seen,
             // The operator has named the versions that it makes: the newest of them is what nobody has asked otherwise.
@@ -235,6 +240,7 @@ fn options(session: &Session, until: Until) -> Options {
         field_manager: session.global.field_manager.clone(),
         force_conflicts: session.global.force_conflicts,
         until,
+        judged: plan::Judged::new(),
     }
 }
 
@@ -244,9 +250,11 @@ struct Execution<'a> {
     order: Order<'a>,
     journal: Journal,
     /// What was written or restarted, so that a later plan does not write it again.
-    done: Vec<Change>,
+    done: Done,
     /// What was tried and found to be as wanted, so that it is not looked at again.
-    unchanged: Tried,
+    unchanged: Vec<(Change, ObjectChange)>,
+    /// The objects of the plan under way that are not there by what was seen.
+    missing: BTreeSet<ObjectKey>,
     /// What was told, so that a later plan does not tell it again.
     told: BTreeSet<String>,
     links: Vec<LinkRow>,
@@ -264,8 +272,9 @@ impl<'a> Execution<'a> {
             session,
             order,
             journal: Journal::default(),
-            done: Vec::new(),
+            done: Done::default(),
             unchanged: Vec::new(),
+            missing: BTreeSet::new(),
             told: BTreeSet::new(),
             links: Vec::new(),
             supported: Vec::new(),
@@ -278,7 +287,7 @@ impl<'a> Execution<'a> {
     fn leave_out(&mut self, left_out: Vec<(Change, String)>) {
         for (change, why) in left_out {
             self.journal.left_out.push(why);
-            self.done.push(change);
+            self.done.add(change);
         }
     }
 
@@ -377,30 +386,31 @@ impl<'a> Execution<'a> {
 
     /// Makes the changes that were not made before; whether anything is different now.
     async fn take(&mut self, step: &Step) -> Result<bool, UserError> {
-        let is_done = |change: &Change| self.done.iter().any(|done| is_same(done, change));
-        let is_new = |change: &&Change| !is_done(change);
-        let changes: Vec<Change> = step.changes.iter().filter(is_new).cloned().collect();
-        let before = self.journal.written().len();
-        let (changes, unchanged): (Vec<Change>, Vec<Change>) = changes
-            .into_iter()
-            .partition(|change| self.unchanged.iter().all(|(tried, _)| tried != change));
-        for change in unchanged {
-            if let Some((_, outcome)) = self.unchanged.iter().find(|(tried, _)| *tried == change) {
-                step::tell_unchanged(self.session, outcome);
-                self.journal.changes.push(outcome.clone());
+        let is_new = |change: &&Change| !self.done.has(change);
+        let new: Vec<Change> = step.changes.iter().filter(is_new).cloned().collect();
+        let before = self.journal.count();
+        let mut changes = Vec::new();
+        for change in new {
+            match self.unchanged.iter().find(|(tried, _)| *tried == change) {
+                Some((_, outcome)) => {
+                    step::tell_unchanged(self.session, outcome);
+                    self.journal.changes.push(outcome.clone());
+                    self.done.add(change);
+                }
+                None => changes.push(change),
             }
-            self.done.push(change);
         }
         step::make(
             self.session,
             self.order.meshes,
             &changes,
+            &self.missing,
             self.skip_owned,
             &mut self.journal,
         )
         .await?;
-        self.done.extend(changes);
-        Ok(self.journal.written().len() > before)
+        changes.into_iter().for_each(|change| self.done.add(change));
+        Ok(self.journal.count() > before)
     }
 
     /// Links are shown as they were seen last.
@@ -504,12 +514,31 @@ impl<'a> Execution<'a> {
     }
 }
 
-/// Whether a change is the one that was made. What is to be removed is looked at each time.
-fn is_same(done: &Change, change: &Change) -> bool {
-    match (done, change) {
-        (Change::Write(done), Change::Write(planned)) => done.mesh == planned.mesh && done.values == planned.values,
-        (Change::Restart(done), Change::Restart(planned)) => done == planned,
-        _ => false,
+/// Changes that were made, by their objects. What is to be removed is looked at each time.
+#[derive(Default)]
+struct Done {
+    written: BTreeMap<ObjectKey, Vec<Values>>,
+    restarted: Vec<Restart>,
+}
+
+impl Done {
+    fn add(&mut self, change: Change) {
+        match change {
+            Change::Write(planned) => self.written.entry(planned.key()).or_default().push(planned.values),
+            Change::Restart(restart) => self.restarted.push(restart),
+            Change::Remove(_) => {}
+        }
+    }
+
+    fn has(&self, change: &Change) -> bool {
+        match change {
+            Change::Write(planned) => {
+                let written = self.written.get(&planned.key());
+                written.is_some_and(|written| written.contains(&planned.values))
+            }
+            Change::Restart(restart) => self.restarted.contains(restart),
+            Change::Remove(_) => false,
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! Tries everything that is planned before the first write: whoever owns an object, a right that is missing, a webhook and a
 //! quota say no before anything is half done.
 
+use std::collections::BTreeSet;
+
 use futures::stream::{self, StreamExt};
 
 use super::step::{Prepared, is_owned, left_out, one, prepared};
@@ -16,7 +18,7 @@ use crate::snapshot::{AccessReview, Observed, Snapshot};
 use crate::wording::shell;
 
 /// How many changes are tried at once.
-const AT_ONCE: usize = 16;
+const AT_ONCE: usize = 32;
 
 /// Changes with what there is to tell of them.
 pub type Tried = Vec<(Change, ObjectChange)>;
@@ -36,7 +38,8 @@ pub async fn preflight(
         return Ok(Vec::new());
     }
     let step = session.ui.step("trying what is to be written");
-    let tried = stream::iter(&changes).map(|change| tried(session, meshes, change, seen));
+    let missing = plan::missing(seen, plan);
+    let tried = stream::iter(&changes).map(|change| tried(session, meshes, change, seen, &missing));
     let tried: Vec<Result<ObjectChange, UserError>> = tried.buffered(AT_ONCE).collect().await;
     drop(step);
     let (mut accepted, mut refusals) = (Vec::new(), Vec::new());
@@ -67,6 +70,7 @@ async fn tried(
     meshes: &[MeshClient],
     change: &Change,
     seen: &Snapshot,
+    missing: &BTreeSet<ObjectKey>,
 ) -> Result<ObjectChange, UserError> {
     let options = WriteOptions {
         dry_run: DryRun::Server,
@@ -74,8 +78,8 @@ async fn tried(
     };
     let mesh = meshes.iter().find(|mesh| mesh.mesh.name == change.mesh());
     let mesh = mesh.expect("changes are planned for known meshes");
-    let prepared = prepared(session, change)?;
-    if let (Change::Write(planned), Prepared::Write(manifest, _)) = (change, &prepared)
+    let prepared = prepared(session, change, missing)?;
+    if let (Change::Write(planned), Prepared::Write { manifest, .. }) = (change, &prepared)
         && is_as_seen(seen, planned, manifest)
     {
         return Ok(unchanged(mesh, manifest));

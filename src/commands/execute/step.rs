@@ -1,8 +1,10 @@
-//! Makes the changes of one step: meshes in parallel, each mesh's objects in order.
+//! Makes the changes of one step: meshes in parallel, and of each mesh the objects of one kind, kind after kind.
 
-use std::collections::BTreeMap;
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
 
-use futures::stream::{self, StreamExt};
+use futures::future::join_all;
+use tokio::sync::Semaphore;
 
 use super::Journal;
 use crate::cluster::apply::{self, WriteOptions};
@@ -11,24 +13,55 @@ use crate::commands::session::Session;
 use crate::error::UserError;
 use crate::exit::Exit;
 use crate::manifest::Manifest;
-use crate::plan::{Change, Removal, Restart, WriteMode};
+use crate::plan::{Change, ObjectKey, Removal, Restart, WriteMode};
 use crate::report::{self, Outcome};
 
-/// Meshes that are written to at once: more would have the API servers queue them.
-const MESHES_AT_ONCE: usize = 16;
+/// Changes that are under way at once: more would have the API servers queue them.
+const AT_ONCE: usize = 32;
 
 /// A change that is ready to be sent.
 pub(super) enum Prepared {
-    Write(Manifest, WriteMode),
+    Write {
+        manifest: Manifest,
+        mode: WriteMode,
+        /// Whether the object was seen not to be there.
+        is_missing: bool,
+    },
     Remove(Removal),
     Restart(Restart),
 }
 
-/// Makes the changes. On a fault in one mesh the others still finish their object under way.
+impl Prepared {
+    /// Whether both can be made at once: objects of one kind need nothing of each other.
+    fn is_beside(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Write { manifest: own, .. }, Self::Write { manifest: other, .. }) => {
+                own.kind == other.kind && (&own.namespace, &own.name) != (&other.namespace, &other.name)
+            }
+            _ => false,
+        }
+    }
+
+    /// The object, as a change of it is told.
+    fn title(&self) -> String {
+        match self {
+            Self::Write { manifest, .. } => match &manifest.namespace {
+                Some(namespace) => format!("{} {namespace}/{}", manifest.kind.kind, manifest.name),
+                None => format!("{} {}", manifest.kind.kind, manifest.name),
+            },
+            Self::Remove(removal) => removal.title(),
+            Self::Restart(restart) => restart.title(),
+        }
+    }
+}
+
+/// Makes the changes; those of `missing` objects without a look at what is there. On a fault in one mesh nothing else is
+/// begun there, and what is under way is brought to its end.
 pub async fn make(
     session: &Session,
     meshes: &[MeshClient],
     changes: &[Change],
+    missing: &BTreeSet<ObjectKey>,
     skip_owned: bool,
     journal: &mut Journal,
 ) -> Result<(), UserError> {
@@ -37,14 +70,15 @@ pub async fn make(
         by_mesh
             .entry(change.mesh())
             .or_default()
-            .push(prepared(session, change)?);
+            .push(prepared(session, change, missing)?);
     }
-    let made = stream::iter(by_mesh.iter()).map(async |(name, changes)| {
+    let permits = Semaphore::new(AT_ONCE);
+    let made = by_mesh.iter().map(async |(name, changes)| {
         let mesh = meshes.iter().find(|mesh| mesh.mesh.name == *name);
         let mesh = mesh.expect("changes are planned for known meshes");
-        in_order(session, mesh, changes, skip_owned).await
+        in_order(session, mesh, changes, skip_owned, &permits).await
     });
-    let outcomes: Vec<Made> = made.buffered(MESHES_AT_ONCE).collect().await;
+    let outcomes: Vec<Made> = join_all(made).await;
     let mut faults = Vec::new();
     for made in outcomes {
         journal.changes.extend(made.changes);
@@ -61,14 +95,22 @@ pub async fn make(
 }
 
 /// Renders what is to be written.
-pub(super) fn prepared(session: &Session, change: &Change) -> Result<Prepared, UserError> {
+pub(super) fn prepared(
+    session: &Session,
+    change: &Change,
+    missing: &BTreeSet<ObjectKey>,
+) -> Result<Prepared, UserError> {
     Ok(match change {
         Change::Remove(removal) => Prepared::Remove(removal.clone()),
         Change::Restart(restart) => Prepared::Restart(restart.clone()),
         Change::Write(planned) => {
             let rendered = session.templates()?.render(&planned.values);
             let manifest = rendered.map_err(|error| UserError::usage(error.to_string()))?;
-            Prepared::Write(manifest, planned.mode.clone())
+            Prepared::Write {
+                manifest,
+                mode: planned.mode.clone(),
+                is_missing: missing.contains(&planned.key()),
+            }
         }
     })
 }
@@ -80,7 +122,11 @@ pub(super) async fn one(
     options: &WriteOptions,
 ) -> Result<report::ObjectChange, UserError> {
     match change {
-        Prepared::Write(manifest, mode) => apply::apply(mesh, manifest, mode, options).await,
+        Prepared::Write {
+            manifest,
+            mode,
+            is_missing,
+        } => apply::apply(mesh, manifest, mode, *is_missing, options).await,
         Prepared::Remove(removal) => remove(mesh, removal, options).await,
         Prepared::Restart(which) => restart(mesh, which, options).await,
     }
@@ -94,24 +140,58 @@ struct Made {
     fault: Option<UserError>,
 }
 
-async fn in_order(session: &Session, mesh: &MeshClient, changes: &[Prepared], skip_owned: bool) -> Made {
+/// Changes that can be made at once, group after group.
+fn groups(changes: &[Prepared]) -> Vec<&[Prepared]> {
+    let (mut groups, mut begin) = (Vec::new(), 0);
+    for (index, change) in changes.iter().enumerate() {
+        if changes[begin..index].iter().any(|earlier| !earlier.is_beside(change)) {
+            groups.push(&changes[begin..index]);
+            begin = index;
+        }
+    }
+    groups.push(&changes[begin..]);
+    groups
+}
+
+async fn in_order(
+    session: &Session,
+    mesh: &MeshClient,
+    changes: &[Prepared],
+    skip_owned: bool,
+    permits: &Semaphore,
+) -> Made {
     let options = session.write_options();
     let mut made = Made::default();
-    for change in changes {
-        match one(mesh, change, &options).await {
-            Ok(outcome) => {
-                session.wrote(&outcome);
-                tell(session, &outcome);
-                made.changes.push(outcome);
+    for group in groups(changes) {
+        let is_stopped = Cell::new(false);
+        let outcomes = group.iter().map(async |change| {
+            let _permit = permits.acquire().await.expect("nobody closes it");
+            if is_stopped.get() {
+                return None;
             }
-            Err(error) if skip_owned && is_owned(&error) => {
-                session.ui.warn(&left_out(&error));
-                made.left_out.push(error.message);
+            let whose = format!("{} in mesh `{}`", change.title(), mesh.mesh.name);
+            session.begins(&whose);
+            let outcome = one(mesh, change, &options).await;
+            session.ended(&whose);
+            match &outcome {
+                Ok(outcome) => {
+                    session.wrote(outcome);
+                    tell(session, outcome);
+                }
+                Err(error) if skip_owned && is_owned(error) => session.ui.warn(&left_out(error)),
+                Err(_) => is_stopped.set(true),
             }
-            Err(error) => {
-                made.fault = Some(error);
-                break;
+            Some(outcome)
+        });
+        for outcome in join_all(outcomes).await.into_iter().flatten() {
+            match outcome {
+                Ok(outcome) => made.changes.push(outcome),
+                Err(error) if skip_owned && is_owned(&error) => made.left_out.push(error.message),
+                Err(error) => made.fault = made.fault.take().or(Some(error)),
             }
+        }
+        if made.fault.is_some() {
+            break;
         }
     }
     made
@@ -151,5 +231,43 @@ fn tell(session: &Session, outcome: &report::ObjectChange) {
         .progress(&format!("{}: {} {verb}", outcome.mesh, outcome.object()));
     if session.global.show_commands && outcome.outcome != Outcome::Unchanged {
         outcome.commands.iter().for_each(|line| session.ui.story(line));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::manifest::{NamespaceValues, RootCertificateValues, Templates, Values};
+
+    fn write(values: &Values) -> Prepared {
+        Prepared::Write {
+            manifest: Templates::embedded().render(values).expect("a manifest"),
+            mode: WriteMode::Apply,
+            is_missing: true,
+        }
+    }
+
+    #[test]
+    fn only_objects_of_one_kind_are_written_at_once_and_none_twice() {
+        let namespace = |name: &str| write(&Values::Namespace(NamespaceValues { name: name.to_owned() }));
+        let copy = write(&Values::RootCertificate(RootCertificateValues {
+            name: "stage-ca-root-cert".to_owned(),
+            namespace: "prod".to_owned(),
+            peer: "stage".to_owned(),
+            certificate: "-----BEGIN CERTIFICATE-----".to_owned(),
+            rotation: None,
+        }));
+        let changes = [namespace("a"), namespace("b"), namespace("a"), copy, namespace("c")];
+        let groups = groups(&changes).into_iter();
+        let titles = groups.map(|group| group.iter().map(Prepared::title).collect::<Vec<_>>().join(", "));
+        assert_eq!(
+            titles.collect::<Vec<_>>(),
+            [
+                "Namespace a, Namespace b",
+                "Namespace a",
+                "ConfigMap prod/stage-ca-root-cert",
+                "Namespace c"
+            ]
+        );
     }
 }

@@ -140,6 +140,7 @@ fn plan_with(seen: &Observation, next: Option<NextRoot>) -> Plan {
         field_manager: "meshfed".to_owned(),
         force_conflicts: false,
         until: Until::True,
+        judged: crate::plan::Judged::new(),
     };
     crate::plan::plan(&wanted, seen, &options)
 }
@@ -303,6 +304,7 @@ fn a_peer_whose_copy_is_not_seen_is_refused_unless_it_is_left_to_somebody_else()
         field_manager: "meshfed".to_owned(),
         force_conflicts: false,
         until: Until::True,
+        judged: crate::plan::Judged::new(),
     };
     let refusal = crate::plan::plan(&wanted, &seen, &options).refusal;
     assert!(

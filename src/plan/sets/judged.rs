@@ -1,11 +1,9 @@
-//! A planned set, judged by the checks of exports and imports.
+//! Planned sets, judged by the checks of exports and imports.
 
-use k8s_openapi::jiff::Timestamp;
 use serde::Serialize;
 use serde_json::json;
 
-use crate::api::{ExportRule, ImportRule};
-use crate::checks::{Family, Judgement, Proposal, judge_sharing};
+use crate::checks::{Family, Finding, Judgement, Proposal, judge_sharing};
 use crate::manifest::Kind;
 use crate::rules::Edit;
 use crate::snapshot::{MeshState, Snapshot};
@@ -57,30 +55,14 @@ impl<R: Clone + PartialEq> Rules<R> {
     }
 }
 
-/// What the checks say of a planned ExportedServiceSet.
-pub(super) fn exports(kind: &Kind, mesh: &MeshState, peer: &str, rules: &Rules<ExportRule>) -> Judgement {
-    set(kind, mesh, None, peer, "exportRules", rules)
-}
-
-/// What the checks say of a planned ImportedServiceSet.
-pub(super) fn imports(
+/// What the checks judge of a planned set; nothing where none of its rules is asked for.
+pub(super) fn proposals<R: Clone + PartialEq + Serialize>(
     kind: &Kind,
     mesh: &MeshState,
-    exporter: Option<&MeshState>,
-    peer: &str,
-    rules: &Rules<ImportRule>,
-) -> Judgement {
-    set(kind, mesh, exporter, peer, "importRules", rules)
-}
-
-fn set<R: Clone + PartialEq + Serialize>(
-    kind: &Kind,
-    mesh: &MeshState,
-    other: Option<&MeshState>,
     peer: &str,
     list: &str,
     rules: &Rules<R>,
-) -> Judgement {
+) -> Vec<Proposal> {
     let (all, touched) = rules.judged();
     let metadata = |name: &str| json!({"name": name, "namespace": mesh.mesh.namespace});
     let proposal = |object, fields| Proposal {
@@ -90,7 +72,7 @@ fn set<R: Clone + PartialEq + Serialize>(
     };
     let fields: Vec<String> = touched.map(|index| format!("spec.{list}[{index}]")).collect();
     if fields.is_empty() {
-        return Judgement::default();
+        return Vec::new();
     }
     let mut proposals = vec![proposal(
         json!({"kind": kind.kind, "metadata": metadata(peer), "spec": {list: all}}),
@@ -101,17 +83,37 @@ fn set<R: Clone + PartialEq + Serialize>(
         let stand_in = json!({"kind": "ServiceMeshPeer", "metadata": metadata(peer), "spec": {}});
         proposals.push(proposal(stand_in, Vec::new()));
     }
-    let own = (mesh.mesh.name.clone(), mesh.clone());
-    let other = other.map(|other| (peer.to_owned(), other.clone()));
-    let snapshot = Snapshot {
-        // No check of rules asks for the time.
-        taken_at: Timestamp::UNIX_EPOCH,
-        meshes: other.into_iter().chain([own]).collect(),
-    };
-    let judgement = judge_sharing(&snapshot, &mesh.mesh.name, &proposals);
-    let mut judgement = judgement.expect("rules and metadata are of their kind");
-    for found in [&mut judgement.refusals, &mut judgement.warnings] {
-        found.retain(|finding| finding.code.family() == Family::Sharing && finding.mesh == mesh.mesh.name);
+    proposals
+}
+
+/// What the checks say of planned sets, each with its proposals, when all of them are there.
+pub(super) fn all(snapshot: &Snapshot, sets: &[&[Proposal]]) -> Vec<Judgement> {
+    let mut judgements: Vec<Judgement> = sets.iter().map(|_| Judgement::default()).collect();
+    let proposals: Vec<Proposal> = sets.iter().copied().flatten().cloned().collect();
+    if proposals.is_empty() {
+        return judgements;
     }
-    judgement
+    let found = judge_sharing(snapshot, &proposals).expect("rules and metadata are of their kind");
+    let set_of = |finding: &Finding| {
+        let of_sharing = finding.code.family() == Family::Sharing;
+        let any = |fits: &dyn Fn(&Proposal) -> bool| {
+            let fits = |proposal: &Proposal| proposal.mesh == finding.mesh && fits(proposal);
+            sets.iter().position(|set| set.iter().any(fits))
+        };
+        let by_field = any(&|proposal| proposal.is_about(finding));
+        // What a set brings about elsewhere in its mesh is told once.
+        let by_object = by_field.or_else(|| any(&|proposal| proposal.is_seen_in(finding)));
+        by_object.or_else(|| any(&|_| true)).filter(|_| of_sharing)
+    };
+    for finding in found.refusals {
+        if let Some(set) = set_of(&finding) {
+            judgements[set].refusals.push(finding);
+        }
+    }
+    for finding in found.warnings {
+        if let Some(set) = set_of(&finding) {
+            judgements[set].warnings.push(finding);
+        }
+    }
+    judgements
 }

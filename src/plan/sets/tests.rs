@@ -93,6 +93,24 @@ fn an_export_without_a_peer_or_with_several_ports_is_refused_and_told_at_once() 
     }
 }
 
+#[test]
+fn of_sets_that_are_judged_together_each_is_told_what_is_wrong_with_it() {
+    let mut state = stage();
+    let peers = ["prod", "test"].map(|name| read(json!({"metadata": {"name": name}, "spec": {}})));
+    state.peers = Observed::Present(peers.into());
+    let sets = [("prod", "shop/details"), ("test", "shop/many")]
+        .map(|(peer, service)| draft_export(&state, peer, &[named(service)]).expect("a draft"));
+    let snapshot = Snapshot {
+        taken_at: Timestamp::UNIX_EPOCH,
+        meshes: [("stage".to_owned(), state.clone())].into(),
+    };
+    let proposals = sets.each_ref().map(|set| set.proposals.as_slice());
+    let [one, other] = judged::all(&snapshot, &proposals).try_into().expect("one for each");
+    assert_eq!(one, Judgement::default());
+    let codes: Vec<&str> = other.refusals.iter().map(|finding| finding.code.0).collect();
+    assert_eq!(codes, ["MF0812"]);
+}
+
 fn taking(service: &str, alias: Option<&str>) -> ImportRequest {
     ImportRequest {
         service: service.parse().expect("a service"),

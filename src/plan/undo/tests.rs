@@ -192,6 +192,7 @@ fn options(force_conflicts: bool) -> Options {
         field_manager: MANAGER.to_owned(),
         force_conflicts,
         until: Until::True,
+        judged: crate::plan::Judged::new(),
     }
 }
 

@@ -36,7 +36,8 @@ fn up() -> Value {
 fn states(prod: MeshState, stage: MeshState) -> (LinkState, LinkState) {
     let taken_at = NOW.parse().expect("a time");
     let meshes = [prod, stage].map(|mesh| (mesh.mesh.name.clone(), mesh)).into();
-    let found = links(&Snapshot { taken_at, meshes });
+    let snapshot = Snapshot { taken_at, meshes };
+    let found = links(&snapshot);
     let state = |from: &str| {
         let link = found
             .iter()
@@ -45,6 +46,10 @@ fn states(prod: MeshState, stage: MeshState) -> (LinkState, LinkState) {
         link.state.clone()
     };
     assert_eq!(found.len(), 2, "{found:#?}");
+    for link in &found {
+        let between = link_between(&snapshot, &link.direction.from, &link.direction.to);
+        assert_eq!(between.as_ref(), Some(link));
+    }
     (state("prod"), state("stage"))
 }
 
