@@ -83,15 +83,26 @@ pub async fn make(
     for made in outcomes {
         journal.changes.extend(made.changes);
         journal.left_out.extend(made.left_out);
-        faults.extend(made.fault);
+        faults.extend(made.faults);
     }
-    // What looking again does not mend is the fault to tell.
-    faults.sort_by_key(|fault| fault.changed_meanwhile);
-    match faults.into_iter().next() {
+    match all_told(faults) {
         Some(fault) if fault.changed_meanwhile => Err(fault),
         Some(fault) => Err(journal.ended_by(fault, true)),
         None => Ok(()),
     }
+}
+
+/// The first fault of those that looking again does not mend, with the others of them, each of which may be of a write that
+/// happened; else any.
+fn all_told(mut faults: Vec<UserError>) -> Option<UserError> {
+    faults.sort_by_key(|fault| fault.changed_meanwhile);
+    let mut faults = faults.into_iter();
+    let mut first = faults.next()?;
+    for other in faults.filter(|fault| !fault.changed_meanwhile) {
+        first.problems.push(other.message);
+        first.problems.extend(other.problems);
+    }
+    Some(first)
 }
 
 /// Renders what is to be written.
@@ -137,7 +148,7 @@ pub(super) async fn one(
 struct Made {
     changes: Vec<report::ObjectChange>,
     left_out: Vec<String>,
-    fault: Option<UserError>,
+    faults: Vec<UserError>,
 }
 
 /// Changes that can be made at once, group after group.
@@ -187,10 +198,10 @@ async fn in_order(
             match outcome {
                 Ok(outcome) => made.changes.push(outcome),
                 Err(error) if skip_owned && is_owned(&error) => made.left_out.push(error.message),
-                Err(error) => made.fault = made.fault.take().or(Some(error)),
+                Err(error) => made.faults.push(error),
             }
         }
-        if made.fault.is_some() {
+        if !made.faults.is_empty() {
             break;
         }
     }
@@ -245,6 +256,24 @@ mod tests {
             mode: WriteMode::Apply,
             is_missing: true,
         }
+    }
+
+    #[test]
+    fn every_fault_is_told_that_looking_again_does_not_mend() {
+        let changed = || UserError {
+            changed_meanwhile: true,
+            ..UserError::unknown("somebody changed it")
+        };
+        let faults = vec![
+            changed(),
+            UserError::unknown("the first may have been written"),
+            UserError::unknown("the second may have been written"),
+        ];
+        let told = all_told(faults).expect("a fault");
+        assert_eq!(told.message, "the first may have been written");
+        assert_eq!(told.problems, ["the second may have been written"]);
+        assert!(all_told(vec![changed()]).is_some_and(|told| told.changed_meanwhile));
+        assert!(all_told(Vec::new()).is_none());
     }
 
     #[test]
