@@ -94,7 +94,10 @@ impl Ui {
     /// Prints the answer. Should that fail, `unwritten` tells.
     pub fn answer(&self, text: &str) {
         let text = self.called.told(text);
-        self.spinners.suspend(|| self.write_answer(&format!("{text}\n")));
+        // Where there is nothing to tell, there is no line either.
+        if !text.is_empty() {
+            self.spinners.suspend(|| self.write_answer(&format!("{text}\n")));
+        }
     }
 
     /// Writes a part of the answer; false if that failed.

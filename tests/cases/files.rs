@@ -219,7 +219,12 @@ fn a_namespace_that_no_file_says_is_taken_from_what_is_there() {
         repository.remove(&format!("beta/{file}"));
     }
     let answer = repository.run("check -f . -o short");
-    assert_eq!((answer.code, answer.stdout.trim()), (Some(0), ""), "{}", answer.stderr);
+    assert_eq!(
+        (answer.code, answer.stdout.as_str()),
+        (Some(0), ""),
+        "{}",
+        answer.stderr
+    );
     for said in [
         "looked at as in `alpha`",
         "looked at as in `beta`",
@@ -279,7 +284,12 @@ fn what_kustomize_and_helm_would_make_is_said_and_how_to_have_it_checked() {
     let remote = all.replace(']', ", 'https://example.com/x//base?ref=v1', ../../elsewhere]");
     repository.write("alpha/kustomization.yaml", format!("resources: {remote}\n"));
     let answer = repository.run("check -f . -o short");
-    assert_eq!((answer.code, answer.stdout.trim()), (Some(0), ""), "{}", answer.stderr);
+    assert_eq!(
+        (answer.code, answer.stdout.as_str()),
+        (Some(0), ""),
+        "{}",
+        answer.stderr
+    );
     assert!(
         answer.stderr.contains("not applied: 1 resource from elsewhere"),
         "{}",

@@ -6,6 +6,7 @@ mod mistakes;
 mod policies;
 mod repository;
 mod routes;
+mod words;
 
 use repository::Repository;
 

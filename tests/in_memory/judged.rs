@@ -298,6 +298,28 @@ fn policies_are_judged_as_istio_and_kubernetes_evaluate_them() {
 }
 
 #[test]
+fn the_path_of_a_service_is_broken_at_the_gateway_whose_port_a_policy_shuts() {
+    let mut snapshot = HEALTHY.clone();
+    let shut = json!({"podSelector": {"matchLabels": {"app": "alpha-ingress"}}, "policyTypes": ["Ingress"],
+        "ingress": [{"ports": [{"port": 8188}]}]});
+    network(&mut snapshot, shut);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("snapshot.json");
+    std::fs::write(&file, snapshot.to_string()).expect("the folder is ours");
+    // The host is the one that `status` prints.
+    let line = "explain remote.alpha-shop.svc.beta-imports.local --from alpha --to beta --snapshot";
+    let output = Command::new(env!("CARGO_BIN_EXE_meshfed"))
+        .args(line.split_whitespace())
+        .arg(&file)
+        .env("NO_COLOR", "1")
+        .output()
+        .expect("meshfed runs");
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{stdout}");
+    assert!(stdout.contains("broken at the ingress gateway"), "{stdout}");
+}
+
+#[test]
 fn addresses_peers_and_sides_are_judged_by_what_is_there() {
     judge(&[
         Case {

@@ -20,6 +20,32 @@ pub(super) fn graph(status: &StatusReport) -> (Vec<Node>, Vec<Edge>) {
     (graph.nodes, graph.edges)
 }
 
+/// Takes back what only a status would tell, which no file holds: that anything is up, listed, or broken.
+pub(super) fn without_status(nodes: &mut [Node], edges: &mut [Edge]) {
+    for node in nodes {
+        let is_mesh = node.kind == NodeKind::Mesh;
+        if let Some(state) = node
+            .details
+            .first_mut()
+            .filter(|state| is_mesh && *state != "not asked")
+        {
+            *state = "in files".to_owned();
+        }
+        if node.health == Health::Bad {
+            node.health = Health::Unknown;
+        }
+    }
+    for edge in edges {
+        if edge.kind == EdgeKind::Link {
+            edge.label = "unknown".to_owned();
+        }
+        if edge.kind == EdgeKind::Link || edge.health == Health::Bad {
+            edge.health = Health::Unknown;
+            edge.reason = Some("no file holds a status".to_owned());
+        }
+    }
+}
+
 struct Builder<'a> {
     status: &'a StatusReport,
     nodes: Vec<Node>,

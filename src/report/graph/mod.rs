@@ -19,7 +19,7 @@ use serde::Serialize;
 
 use super::{API_VERSION, Drawing, Report, StatusReport, Style};
 use crate::exit::Exit;
-use crate::snapshot::Snapshot;
+use crate::snapshot::{MeshState, Snapshot};
 use crate::topology::Federation;
 
 /// The answer of `graph`.
@@ -48,13 +48,17 @@ impl GraphReport {
     /// Reads a snapshot.
     pub fn of(snapshot: &Snapshot) -> Self {
         let status = StatusReport::of(snapshot);
-        let (nodes, edges) = build::graph(&status);
+        let (mut nodes, mut edges) = build::graph(&status);
+        let from_files = snapshot.meshes.values().any(MeshState::is_from_files);
+        if from_files {
+            build::without_status(&mut nodes, &mut edges);
+        }
         Self {
             api_version: API_VERSION,
             kind: "Graph",
             taken_at: Some(status.taken_at),
             healthy: status.healthy,
-            verdict: status.verdict(),
+            verdict: if from_files { Exit::Unknown } else { status.verdict() },
             not_known: status.not_known(),
             nodes,
             edges,

@@ -67,8 +67,12 @@ impl Walk<'_> {
         gateway: fn(&crate::api::ServiceMeshPeer) -> &String,
         peer: Option<&crate::api::ServiceMeshPeer>,
     ) -> bool {
-        peer.map(gateway)
-            .is_some_and(|name| finding.message.contains(&format!("`{name}`")))
+        // A policy is told of a pod, which has the name of its gateway and something behind it; what cuts a link is told there.
+        let is_of_pods = finding.object.kind == "NetworkPolicy" && finding.affects.is_empty();
+        peer.map(gateway).is_some_and(|name| {
+            let names = |text: String| finding.message.contains(&text);
+            names(format!("`{name}`")) || (is_of_pods && names(format!("`{name}-")))
+        })
     }
 }
 
