@@ -4,9 +4,9 @@ use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 use clap::error::ErrorKind;
-use clap::{CommandFactory, FromArgMatches};
+use clap::{Args, FromArgMatches, Subcommand};
 
-use super::{Cli, definition};
+use super::{Cli, GlobalArgs, definition};
 use crate::wording::Called;
 
 /// What the user has typed.
@@ -19,11 +19,21 @@ pub fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
         let matches = named(command, arguments).try_get_matches_from(arguments)?;
         Cli::from_arg_matches(&matches)
     };
-    // Help alone needs the texts of all commands, which would take a tenth of the time until the first word.
-    parse(Cli::command()).or_else(|told| match told.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => parse(definition()),
-        _ => Err(told),
+    // Everything else is told by the whole command line: its help, what is required, what was perhaps meant.
+    parse(narrow(arguments)).or_else(|told| match told.kind() {
+        ErrorKind::DisplayVersion => Err(told),
+        _ => parse(definition()),
     })
+}
+
+/// The command line with only those commands of which the name was typed. To give each command a copy of the global flags is
+/// most of the time of a short command, and one is enough.
+fn narrow(arguments: &[OsString]) -> clap::Command {
+    let all = super::Command::augment_subcommands(clap::Command::new(""));
+    let is_typed = |command: &&clap::Command| arguments.iter().any(|word| *word == *command.get_name());
+    let typed = all.get_subcommands().filter(is_typed).cloned();
+    let root = clap::Command::new("meshfed").version(env!("CARGO_PKG_VERSION"));
+    GlobalArgs::augment_args(root).subcommands(typed)
 }
 
 /// The command line, with the name in its usage that the user has typed.
@@ -60,6 +70,40 @@ fn plugin(called: &OsStr) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_command_is_read_as_the_whole_command_line_reads_it_and_a_slip_is_told_by_it() {
+        let words = |line: &str| Vec::from_iter(line.split(' ').map(OsString::from));
+        let whole = |line: &str| {
+            let matches = definition().try_get_matches_from(words(line))?;
+            Cli::from_arg_matches(&matches)
+        };
+        for line in [
+            "meshfed status",
+            "meshfed -n check status peer -o json",
+            "meshfed peer check status --context apply",
+            "meshfed route reset a/b --in m",
+            "meshfed check --timeout 5s m --yes",
+        ] {
+            let (read, wanted) = (parse(&words(line)).expect(line), whole(line).expect(line));
+            assert_eq!(format!("{read:?}"), format!("{wanted:?}"), "{line}");
+        }
+        for line in [
+            "meshfed",
+            "meshfed chek m",
+            "meshfed check --tiemout 5s",
+            "meshfed peer --help",
+            "meshfed help",
+        ] {
+            let (told, wanted) = (parse(&words(line)).expect_err(line), whole(line).expect_err(line));
+            assert_eq!(told.to_string(), wanted.to_string(), "{line}");
+        }
+        let version = parse(&words("meshfed --version")).expect_err("the version").to_string();
+        assert_eq!(
+            version,
+            whole("meshfed --version").expect_err("the version").to_string()
+        );
+    }
 
     #[test]
     fn usage_says_what_the_user_has_typed() {
