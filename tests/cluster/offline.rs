@@ -143,7 +143,7 @@ fn objects_dumped_to_files_are_checked_without_a_cluster() {
     write("stage.json", &broken);
     let run = sandbox.meshfed(&check).expect(1);
     assert!(run.stdout.contains("MF0801") && run.stdout.contains("Alias"), "{run}");
-    std::fs::write(folder.path().join("stage.json"), "{\"a\": [1,\n  b").expect("a file");
+    std::fs::write(folder.path().join("stage.json"), "{\"apiVersion\": [1,\n  b").expect("a file");
     let run = sandbox.meshfed(&check).expect(1);
     assert!(
         run.stdout.contains("MF0831") && run.stdout.contains("unclosed bracket"),
