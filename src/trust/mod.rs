@@ -5,6 +5,7 @@
 
 mod chain;
 mod key;
+mod known;
 mod pem;
 mod problem;
 
@@ -19,6 +20,7 @@ use x509_parser::certificate::X509Certificate;
 use x509_parser::prelude::FromDer;
 use x509_parser::time::ASN1Time;
 
+use known::{Contents, contents};
 use pem::Block;
 
 /// What a block of PEM says that it is.
@@ -132,7 +134,7 @@ impl RootBundle {
 
 /// Reads a bundle whatever its dates and constraints, for comparing what is there; fails with its first problem.
 pub fn parse(pem: &str) -> Result<RootBundle, TrustProblem> {
-    let (certificates, problems) = read(pem);
+    let (certificates, problems) = contents(pem, read);
     match problems.into_iter().next() {
         Some(problem) => Err(problem),
         None => Ok(RootBundle {
@@ -152,7 +154,7 @@ pub fn validate(pem: &str, now: Timestamp) -> Result<RootBundle, Vec<TrustProble
 /// The certificates of a text that can be read, which may be none, and everything that keeps the whole from being trusted
 /// from `now` on.
 pub fn examine(pem: &str, now: Timestamp) -> (RootBundle, Vec<TrustProblem>) {
-    let (certificates, mut problems) = read(pem);
+    let (certificates, mut problems) = contents(pem, read);
     problems.extend(
         certificates
             .iter()
@@ -164,8 +166,7 @@ pub fn examine(pem: &str, now: Timestamp) -> (RootBundle, Vec<TrustProblem>) {
     (RootBundle { certificates }, problems)
 }
 
-/// The certificates with the lines they begin at, and everything else that is in the text.
-fn read(pem: &str) -> (Vec<(usize, RootCertificate)>, Vec<TrustProblem>) {
+fn read(pem: &str) -> Contents {
     let (blocks, mut problems) = pem::blocks(pem);
     let mut certificates = Vec::new();
     for block in blocks {
