@@ -177,7 +177,12 @@ fn answer(request: &Request, root: &str) -> Answer {
         "pods" if is_of("stage") => list(json!([pod()])),
         "istio-ca-root-cert" => (200, root_certificate("istio-ca-root-cert", root)),
         "stage-ca-root-cert" | "prod-ca-root-cert" => (200, root_certificate(last, root)),
-        "services" | "pods" | "configmaps" | "exportedservicesets" | "importedservicesets" => list(json!([])),
+        "configmaps" => {
+            let other = if is_of("prod") { "stage" } else { "prod" };
+            let names = ["istio-ca-root-cert".to_owned(), format!("{other}-ca-root-cert")];
+            list(names.iter().map(|name| root_certificate(name, root)).collect())
+        }
+        "services" | "pods" | "exportedservicesets" | "importedservicesets" => list(json!([])),
         _ => not_found(),
     }
 }

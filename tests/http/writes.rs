@@ -226,6 +226,7 @@ fn overtaken() -> Clusters {
         }
         request if request.is("GET", "/exportedservicesets/stage-mesh") => (200, set.clone()),
         request if request.is("PATCH", "/exportedservicesets/stage-mesh") => (200, set.clone()),
+        request if request.is("POST", "/exportedservicesets") => status(409, "AlreadyExists", "it exists already"),
         request if request.method == "GET" => not_found(),
         _ => status(500, "InternalError", "nothing else is to be written"),
     })

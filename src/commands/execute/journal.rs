@@ -7,6 +7,8 @@ use crate::report::{ObjectChange, Outcome};
 /// What was done so far.
 #[derive(Default)]
 pub struct Journal {
+    /// Whether nothing is written, but only tried.
+    pub is_dry_run: bool,
     /// Every object, in the order of writing.
     pub changes: Vec<ObjectChange>,
     /// What others own and was left as it is, and why.
@@ -34,7 +36,7 @@ impl Journal {
     /// A wait that timed out or a spec that was rejected keeps its exit code where everything was written as planned.
     pub fn ended_by(&self, error: UserError, partly: bool) -> UserError {
         let written = self.written();
-        if written.is_empty() {
+        if self.is_dry_run || written.is_empty() {
             return error;
         }
         let mut error = error;

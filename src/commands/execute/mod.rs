@@ -271,7 +271,10 @@ impl<'a> Execution<'a> {
         let run = Self {
             session,
             order,
-            journal: Journal::default(),
+            journal: Journal {
+                is_dry_run: session.is_dry_run(),
+                ..Journal::default()
+            },
             done: Done::default(),
             unchanged: Vec::new(),
             missing: BTreeSet::new(),
