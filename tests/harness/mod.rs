@@ -147,7 +147,7 @@ impl Sandbox {
         let patience = if line.contains("--timeout") {
             ""
         } else {
-            " --timeout 90s"
+            " --timeout 4m"
         };
         let output = Command::new(env!("CARGO_BIN_EXE_meshfed"))
             .args(format!("{line}{patience}").split_whitespace())
