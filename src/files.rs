@@ -49,7 +49,8 @@ pub fn templates(folder: Option<&Path>) -> Result<Templates, UserError> {
 
 /// The federation that files and folders describe together; `-` is standard input.
 pub fn federation(paths: &[PathBuf]) -> Result<FederationFile, UserError> {
-    federation_of(&manifests(paths)?)
+    let sources = manifests(paths)?;
+    federation_of(&sources, &texts(&sources))
 }
 
 /// The same where a file describes one; standard input, which can be read once, is taken to be manifests.
@@ -58,8 +59,9 @@ pub fn described(paths: &[PathBuf]) -> Result<Option<FederationFile>, UserError>
         return Ok(None);
     }
     let sources = manifests(paths)?;
-    if file::is_described(&texts(&sources)) {
-        return federation_of(&sources).map(Some);
+    let texts = texts(&sources);
+    if file::is_described(&texts) {
+        return federation_of(&sources, &texts).map(Some);
     }
     Ok(None)
 }
@@ -72,12 +74,12 @@ fn texts(sources: &[SourceText]) -> Vec<FileText> {
     texts.collect()
 }
 
-fn federation_of(sources: &[SourceText]) -> Result<FederationFile, UserError> {
+fn federation_of(sources: &[SourceText], texts: &[FileText]) -> Result<FederationFile, UserError> {
     let no_texts = sources
         .iter()
         .filter_map(|source| Some(format!("{}: {}", source.name, source.not_text.as_ref()?)));
     UserError::check("cannot read the manifests", no_texts.collect())?;
-    let read = file::read(&texts(sources)).and_then(|file| match file.wanted.problems() {
+    let read = file::read(texts).and_then(|file| match file.wanted.problems() {
         problems if problems.is_empty() => Ok(file),
         problems => Err(problems),
     });

@@ -50,13 +50,9 @@ pub async fn apply(
     options: &WriteOptions,
 ) -> Result<ObjectChange, UserError> {
     let kind = manifest.kind;
-    let object = match &manifest.namespace {
-        Some(namespace) => format!("{} {namespace}/{}", kind.kind, manifest.name),
-        None => format!("{} {}", kind.kind, manifest.name),
-    };
     let place = FaultPlace {
         whom: format!("mesh `{}` (context `{}`)", mesh.mesh.name, mesh.mesh.context),
-        doing: format!("apply {object}"),
+        doing: format!("apply {}", manifest.title()),
     };
     let (mut live, mut made) = (None, None);
     if is_missing && options.dry_run != DryRun::Compare {

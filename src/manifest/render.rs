@@ -23,6 +23,16 @@ pub struct Manifest {
     pub object: Value,
 }
 
+impl Manifest {
+    /// Kind, namespace and name, as changes and faults name the object.
+    pub fn title(&self) -> String {
+        match &self.namespace {
+            Some(namespace) => format!("{} {namespace}/{}", self.kind.kind, self.name),
+            None => format!("{} {}", self.kind.kind, self.name),
+        }
+    }
+}
+
 /// Why an object could not be rendered.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RenderError {

@@ -45,10 +45,7 @@ impl Prepared {
     /// The object, as a change of it is told.
     fn title(&self) -> String {
         match self {
-            Self::Write { manifest, .. } => match &manifest.namespace {
-                Some(namespace) => format!("{} {namespace}/{}", manifest.kind.kind, manifest.name),
-                None => format!("{} {}", manifest.kind.kind, manifest.name),
-            },
+            Self::Write { manifest, .. } => manifest.title(),
             Self::Remove(removal) => removal.title(),
             Self::Restart(restart) => restart.title(),
         }
