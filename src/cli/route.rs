@@ -10,7 +10,7 @@ use crate::topology::{Backend, Federation, MeshReference, PeerService, Route, Ro
 /// What both kinds of route take.
 #[derive(Args, Debug)]
 pub struct RouteArgs {
-    /// The mesh whose workloads send the requests; the only one that there is may be left out.
+    /// The mesh whose workloads send the requests. May be left out where only one mesh can be meant.
     #[arg(long = "in", value_name = "MESH", add = ArgValueCompleter::new(complete::meshes))]
     pub mesh: Option<MeshReference>,
     /// Subset of the service that answers, as its DestinationRule names it.

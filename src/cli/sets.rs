@@ -34,7 +34,7 @@ pub struct ExportArgs {
     /// Namespace that the labels are looked for in. Default: every namespace of the mesh.
     #[arg(long, value_name = "NAMESPACE", requires = "selector")]
     pub from_namespace: Option<String>,
-    /// The mesh that offers; the only one that there is may be left out.
+    /// The mesh that offers. May be left out where only one mesh can be meant.
     #[arg(long = "in", value_name = "MESH", add = ArgValueCompleter::new(complete::meshes))]
     pub mesh: Option<MeshReference>,
     /// The peer that is offered to, by the name of its ServiceMeshPeer; with @CONTEXT its side is looked at too.
@@ -63,7 +63,7 @@ pub struct ImportArgs {
     /// Services to take, as NAMESPACE/NAME under which the peer offers them; `*` stands for any.
     #[arg(value_name = "SERVICE", required = true, add = ArgValueCompleter::new(complete::offered_services))]
     pub services: Vec<ServicePattern>,
-    /// The mesh that imports; the only one that there is may be left out.
+    /// The mesh that imports. May be left out where only one mesh can be meant.
     #[arg(long = "in", value_name = "MESH", add = ArgValueCompleter::new(complete::meshes))]
     pub mesh: Option<MeshReference>,
     /// The peer that offers, by the name of its ServiceMeshPeer; with @CONTEXT its side is looked at too.

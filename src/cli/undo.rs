@@ -24,7 +24,7 @@ pub struct UnimportArgs {
     /// Services, as NAMESPACE/NAME under which the peer offers them, as they were imported.
     #[arg(value_name = "SERVICE", required = true, add = ArgValueCompleter::new(complete::imported_services))]
     pub services: Vec<ServicePattern>,
-    /// The mesh that imports; the only one that there is may be left out.
+    /// The mesh that imports. May be left out where only one mesh can be meant.
     #[arg(long = "in", value_name = "MESH", add = ArgValueCompleter::new(complete::meshes))]
     pub mesh: Option<MeshReference>,
     /// The peer that offers, by the name of its ServiceMeshPeer.
@@ -60,7 +60,7 @@ pub struct UnexportArgs {
     /// Namespace that the labels were looked for in.
     #[arg(long, value_name = "NAMESPACE", requires = "selector")]
     pub from_namespace: Option<String>,
-    /// The mesh that offers; the only one that there is may be left out.
+    /// The mesh that offers. May be left out where only one mesh can be meant.
     #[arg(long = "in", value_name = "MESH", add = ArgValueCompleter::new(complete::meshes))]
     pub mesh: Option<MeshReference>,
     /// The peer that is offered to, by the name of its ServiceMeshPeer; with @CONTEXT its side is waited for too.
@@ -141,7 +141,7 @@ pub struct RouteResetArgs {
     /// The service, as NAMESPACE/NAME.
     #[arg(value_name = "SERVICE", add = ArgValueCompleter::new(complete::services))]
     pub service: ServiceName,
-    /// The mesh whose workloads send the requests; the only one that there is may be left out.
+    /// The mesh whose workloads send the requests. May be left out where only one mesh can be meant.
     #[arg(long = "in", value_name = "MESH", add = ArgValueCompleter::new(complete::meshes))]
     pub mesh: Option<MeshReference>,
 }

@@ -15,6 +15,7 @@ mod init;
 mod install;
 mod man;
 mod observing;
+mod own_mesh;
 mod owners;
 mod peer;
 mod render;

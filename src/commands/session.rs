@@ -7,9 +7,7 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use futures::future::join_all;
 
 use crate::cli::{DryRunFlag, GlobalArgs, Output};
-use crate::cluster::{
-    Contexts, FaultPlace, MeshClient, apply, control_planes, control_planes_in, default_kubeconfigs, resolve_mesh,
-};
+use crate::cluster::{Contexts, MeshClient, apply, default_kubeconfigs, resolve_mesh};
 use crate::error::UserError;
 use crate::exit::Exit;
 use crate::files::{self, JournalFile};
@@ -18,7 +16,7 @@ use crate::report::{Drawing, FindingsFormat, Format, ObjectChange, Outcome, Repo
 use crate::topology::file::FederationFile;
 use crate::topology::{MeshReference, same_name_problems};
 use crate::ui::Ui;
-use crate::wording::{count, list_and};
+use crate::wording::count;
 
 /// One run of a command.
 pub struct Session {
@@ -130,50 +128,6 @@ impl Session {
             }
         }
         all_or(faults).map(|()| meshes)
-    }
-
-    /// The mesh that `--in` names; without it the only one that it can be: of the context, and not the other side.
-    pub async fn own_mesh(
-        &self,
-        named: Option<&MeshReference>,
-        other: Option<&MeshReference>,
-    ) -> Result<MeshReference, UserError> {
-        if let Some(named) = named {
-            return Ok(named.clone());
-        }
-        let contexts = self.contexts()?;
-        let context = contexts.name(None)?;
-        let found = match self.global.namespace.as_deref() {
-            Some(namespace) => control_planes_in(contexts, &context, namespace).await,
-            None => control_planes(contexts, &context).await,
-        };
-        let place = FaultPlace {
-            whom: format!("context `{context}`"),
-            doing: "list ServiceMeshControlPlanes, to tell which mesh is meant".to_owned(),
-        };
-        let mut found = found.map_err(|fault| fault.at(&place).hint("name the mesh with `--in`"))?;
-        found.retain(|(_, name)| other.is_none_or(|other| other.name != *name));
-        let names: Vec<String> = found
-            .iter()
-            .map(|(namespace, name)| format!("{namespace}/{name}"))
-            .collect();
-        match found.as_slice() {
-            [(namespace, name)] => {
-                self.ui.note(&format!(
-                    "in `{namespace}/{name}`, the only mesh that it can be in context `{context}`"
-                ));
-                Ok(MeshReference {
-                    alias: None,
-                    namespace: Some(namespace.clone()),
-                    name: name.clone(),
-                    context: Some(context),
-                })
-            }
-            _ => Err(UserError::usage(format!(
-                "`--in` is needed, since context `{context}` has not one mesh that it can be, but {}",
-                list_and(&names)
-            ))),
-        }
     }
 
     /// The one mesh that a reference names.

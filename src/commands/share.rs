@@ -1,18 +1,21 @@
 //! `export` and `import`, and their undoing.
 
 use super::execute::{Order, execute};
+use super::own_mesh::{Meant, own_mesh};
 use super::session::Session;
 use crate::cli::{ExportArgs, ImportArgs, UnexportArgs, UnimportArgs};
 use crate::cluster::{MeshClient, resolve_mesh};
 use crate::error::UserError;
 use crate::exit::Exit;
 use crate::plan::Until;
+use crate::rules::ServicePattern;
 use crate::topology::{FederatedMesh, Federation, MeshReference};
 
 /// Edits one rule per service and waits until istiod lists what it exports. Where the peer's mesh can be seen too, what it
 /// imports keeps its name.
 pub async fn export(session: &Session, args: ExportArgs) -> anyhow::Result<Exit> {
-    let mesh = session.own_mesh(args.mesh.as_ref(), Some(&args.to)).await?;
+    let meant = offering(&args.to, &args.services, args.from_namespace.as_deref());
+    let mesh = own_mesh(session, args.mesh.as_ref(), &meant).await?;
     let wanted = args.wanted(&mesh)?;
     let importer = (&args.to, args.to.context.is_some());
     share(session, "cannot export", wanted, args.wait.into(), Some(importer)).await
@@ -21,7 +24,7 @@ pub async fn export(session: &Session, args: ExportArgs) -> anyhow::Result<Exit>
 /// Edits one rule per service and waits until istiod lists what it imports. Importing needs only the own mesh, but checks
 /// more where the mesh that offers can be seen too.
 pub async fn import(session: &Session, args: ImportArgs) -> anyhow::Result<Exit> {
-    let mesh = session.own_mesh(args.mesh.as_ref(), Some(&args.from)).await?;
+    let mesh = own_mesh(session, args.mesh.as_ref(), &Meant::beside(&args.from)).await?;
     let wanted = args.wanted(&mesh)?;
     let what = "cannot import";
     share(session, what, wanted, args.wait.into(), Some((&args.from, false))).await
@@ -30,7 +33,8 @@ pub async fn import(session: &Session, args: ImportArgs) -> anyhow::Result<Exit>
 /// Stops exporting services, and waits for the importing mesh too where that can be seen.
 pub async fn unexport(session: &Session, args: UnexportArgs) -> anyhow::Result<Exit> {
     let what = format!("cannot stop exporting to `{}`", args.to.federation_name());
-    let mesh = session.own_mesh(args.mesh.as_ref(), Some(&args.to)).await?;
+    let meant = offering(&args.to, &args.services, args.from_namespace.as_deref());
+    let mesh = own_mesh(session, args.mesh.as_ref(), &meant).await?;
     let wanted = args.wanted(&mesh);
     let wanted = wanted.map_err(|problems| UserError::from_problems(&what, problems))?;
     let importer = (&args.to, args.to.context.is_some());
@@ -40,8 +44,14 @@ pub async fn unexport(session: &Session, args: UnexportArgs) -> anyhow::Result<E
 /// Stops importing services.
 pub async fn unimport(session: &Session, args: UnimportArgs) -> anyhow::Result<Exit> {
     let what = format!("cannot stop importing from `{}`", args.from.federation_name());
-    let mesh = session.own_mesh(args.mesh.as_ref(), Some(&args.from)).await?;
+    let mesh = own_mesh(session, args.mesh.as_ref(), &Meant::beside(&args.from)).await?;
     share(session, &what, args.wanted(&mesh), args.wait.into(), None).await
+}
+
+/// The mesh that offers these services to a peer.
+fn offering(to: &MeshReference, services: &[ServicePattern], from_namespace: Option<&str>) -> Meant {
+    let meant = Meant::beside(to).with_services(services);
+    from_namespace.into_iter().fold(meant, Meant::with_namespace)
 }
 
 /// `other` is the mesh on the other end, and whether it must be found: its administrator may be somebody else.

@@ -20,7 +20,7 @@ pub use exposure::Exposure;
 pub(crate) use lack::{Lack, ROUTER_MODES};
 pub use names::{AskedGateways, GatewayNames};
 pub(crate) use port_name::{LONGEST_PORT_NAME, PortNameFault, port_name_faults};
-pub(crate) use service::{port_to, target_of};
+pub(crate) use service::{container_port, port_to, target_in, target_of};
 
 /// The additional gateways of a direction that the spec of a control plane asks for, by name.
 pub(crate) fn additional_gateways(

@@ -1,6 +1,6 @@
 //! The Service of a gateway, as the cluster has it.
 
-use k8s_openapi::api::core::v1::{Service, ServicePort};
+use k8s_openapi::api::core::v1::{Pod, Service, ServicePort};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 /// The port of a Service that reaches this port of its pods.
@@ -14,5 +14,21 @@ pub fn target_of(port: &ServicePort) -> i32 {
     match &port.target_port {
         Some(IntOrString::Int(number)) => *number,
         Some(IntOrString::String(_)) | None => port.port,
+    }
+}
+
+/// The port that a pod declares under this name.
+pub fn container_port(pod: &Pod, name: &str) -> Option<i32> {
+    let containers = pod.spec.iter().flat_map(|spec| &spec.containers);
+    let mut ports = containers.flat_map(|container| container.ports.iter().flatten());
+    let found = ports.find(|port| port.name.as_deref() == Some(name));
+    found.map(|port| port.container_port)
+}
+
+/// The port of this very pod that a Service port leads to. A name that the pod does not declare counts as the same number.
+pub fn target_in(pod: &Pod, port: &ServicePort) -> i32 {
+    match &port.target_port {
+        Some(IntOrString::String(name)) => container_port(pod, name).unwrap_or(port.port),
+        _ => target_of(port),
     }
 }

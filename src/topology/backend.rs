@@ -25,6 +25,17 @@ pub enum BackendTarget {
     Service(PeerService),
 }
 
+impl Backend {
+    /// The peer that the share goes to; none for what stays in the mesh.
+    pub fn peer(&self) -> Option<&str> {
+        match &self.target {
+            BackendTarget::Local => None,
+            BackendTarget::Peer(peer) => Some(peer),
+            BackendTarget::Service(service) => service.peer.as_deref(),
+        }
+    }
+}
+
 impl FromStr for Backend {
     type Err = String;
 

@@ -7,7 +7,7 @@ use meshfed::manifest::yaml;
 use meshfed::plan::differences;
 use serde_json::{Value, json};
 
-use crate::harness::{Cluster, Pair, Sandbox, one, two};
+use crate::harness::{Cluster, Pair, Sandbox, one, two, until_seen};
 
 /// A file of a federation, in a folder of its own.
 struct File {
@@ -374,6 +374,14 @@ fn a_dry_run_prints_the_manifests_of_its_plan_under_the_names_of_their_meshes() 
             .collect();
         assert_eq!(kinds, ["Namespace", "ServiceMeshControlPlane"], "{run}");
         sandbox.ok(&line);
+    }
+    // What is not known yet is left out of the manifests.
+    for (index, mesh, peer) in [(0, prod, stage), (1, stage, prod)] {
+        until_seen("the gateway has an address", || {
+            let service = sandbox.cluster(index).get("Service", mesh, &format!("{peer}-ingress"));
+            let address = service.map(|service| service["status"]["loadBalancer"]["ingress"][0].clone());
+            address.filter(Value::is_object).ok_or_else(|| "none".to_owned())
+        });
     }
     let peer = format!("peer {prod}@east {stage}@west --dry-run -o yaml");
     let refused = sandbox

@@ -17,6 +17,7 @@ mod healthy;
 mod look;
 #[path = "../harness/lua.rs"]
 mod lua;
+mod moves;
 mod offline;
 mod ownership;
 mod pipelines;

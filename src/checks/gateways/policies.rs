@@ -30,6 +30,16 @@ pub(super) enum OtherEnd<'a> {
     },
 }
 
+impl<'a> OtherEnd<'a> {
+    /// The pod, where it is known which.
+    fn pod(self) -> Option<&'a Pod> {
+        match self {
+            Self::Beside(pod) | Self::Member { pod, .. } => Some(pod),
+            Self::Peer { .. } => None,
+        }
+    }
+}
+
 /// Which way a connection goes, seen from the pod that policies select.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Way {
@@ -74,12 +84,16 @@ fn blocking_in<'a>(
     let selecting = policies.iter().filter(|policy| isolates(policy, pod, way));
     let selecting: Vec<&NetworkPolicy> = selecting.collect();
     let first = *selecting.first()?;
+    let receiver = match way {
+        Way::In => Some(pod),
+        Way::Out => other.pod(),
+    };
     let lets_through = selecting.iter().any(|policy| {
         let Some(spec) = &policy.spec else { return false };
         let takes = |peers: Option<&Vec<NetworkPolicyPeer>>, ports_of_rule: Option<&Vec<NetworkPolicyPort>>| {
             let peers = peers.map(Vec::as_slice).unwrap_or_default();
             let admitted = peers.is_empty() || peers.iter().any(|peer| admits(mesh, home, peer, other));
-            admitted && ports.iter().any(|port| covers(ports_of_rule, *port))
+            admitted && ports.iter().any(|port| covers(ports_of_rule, *port, receiver))
         };
         match way {
             Way::In => {
@@ -112,7 +126,8 @@ fn isolates(policy: &NetworkPolicy, pod: &Pod, way: Way) -> bool {
             .is_none_or(|selector| selects(selector, pod.metadata.labels.as_ref()) == Some(true))
 }
 
-fn covers(ports: Option<&Vec<NetworkPolicyPort>>, port: i32) -> bool {
+/// Whether a rule's ports have this one of the pod that receives the connection.
+fn covers(ports: Option<&Vec<NetworkPolicyPort>>, port: i32, receiver: Option<&Pod>) -> bool {
     let ports = ports.map(Vec::as_slice).unwrap_or_default();
     ports.is_empty()
         || ports
@@ -120,9 +135,19 @@ fn covers(ports: Option<&Vec<NetworkPolicyPort>>, port: i32) -> bool {
             .filter(|found| is_tcp(found))
             .any(|found| match (&found.port, found.end_port) {
                 (Some(IntOrString::Int(first)), last) => (*first..=last.unwrap_or(*first)).contains(&port),
-                // A port by name, or any.
-                (Some(IntOrString::String(_)) | None, _) => true,
+                (Some(IntOrString::String(name)), _) => receiver.is_none_or(|pod| may_be_named(pod, name, port)),
+                (None, _) => true,
             })
+}
+
+/// Whether a pod may have this port under this name. One that declares no ports at all may come from where they are left out.
+fn may_be_named(pod: &Pod, name: &str, port: i32) -> bool {
+    let containers = pod.spec.iter().flat_map(|spec| &spec.containers);
+    let mut declared = containers
+        .flat_map(|container| container.ports.iter().flatten())
+        .peekable();
+    declared.peek().is_none()
+        || declared.any(|found| found.name.as_deref() == Some(name) && found.container_port == port)
 }
 
 /// A port without a protocol is one of TCP (NetworkPolicy API).

@@ -6,11 +6,11 @@ use k8s_openapi::api::core::v1::{Pod, Service};
 use k8s_openapi::api::networking::v1::NetworkPolicy;
 
 use super::policies::{OtherEnd, Way, blocking_of_member};
-use super::view::{Used, has_labels, target_of};
+use super::view::{Used, has_labels};
 use crate::checks::fix::edit_command;
 use crate::checks::sharing::view::Sharing;
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Run, Severity, Step};
-use crate::gateway::GatewayDirection;
+use crate::gateway::{GatewayDirection, target_in};
 use crate::naming::SERVICE_PORT;
 use crate::snapshot::{MeshState, has_sidecar};
 
@@ -88,7 +88,7 @@ fn pod_behind<'a>(mesh: &'a MeshState, namespace: &str, service: &Service) -> Op
     let pod = pods
         .iter()
         .find(|pod| has_labels(pod.metadata.labels.as_ref(), selector))?;
-    let ports = spec.ports.iter().flatten().map(target_of);
+    let ports = spec.ports.iter().flatten().map(|port| target_in(pod, port));
     Some((pod, ports.collect()))
 }
 

@@ -184,7 +184,8 @@ fn isolated(mesh: &mut MeshState, policy: &Value) {
     let shop = format!("{}-shop", mesh.mesh.name);
     let pod = read(
         json!({"metadata": {"name": "details-0", "namespace": shop, "labels": {"app": "details"}},
-        "spec": {"containers": [{"name": "app"}, {"name": "istio-proxy"}]}, "status": {"containerStatuses": [
+        "spec": {"containers": [{"name": "app", "ports": [{"name": "web", "containerPort": 9080}]}, {"name": "istio-proxy"}]},
+        "status": {"containerStatuses": [
             {"name": "istio-proxy", "ready": true, "image": "proxy", "imageID": "", "restartCount": 0}]}}),
     );
     mesh.member_pods.insert(shop.clone(), Observed::Present(vec![pod]));
@@ -208,6 +209,14 @@ fn policies_of_members_are_judged_between_workloads_and_gateways() {
         ),
         (
             json!({"podSelector": {}, "policyTypes": ["Ingress"], "ingress": [{"from": [home], "ports": [{"port": 1}]}]}),
+            Some(Severity::Error),
+        ),
+        (
+            json!({"podSelector": {}, "policyTypes": ["Ingress"], "ingress": [{"from": [home], "ports": [{"port": "web"}]}]}),
+            None,
+        ),
+        (
+            json!({"podSelector": {}, "policyTypes": ["Ingress"], "ingress": [{"from": [home], "ports": [{"port": "metrics"}]}]}),
             Some(Severity::Error),
         ),
         (

@@ -63,7 +63,7 @@ const FIELDS: [(&str, &str, &[&str]); 6] = [
             "action",
             "rules.from.**",
             "rules.to.**",
-            "rules.when.key",
+            "rules.when.**",
         ],
     ),
 ];
@@ -106,6 +106,9 @@ const CONTROL_PLANE: &[&str] = &[
     "version",
 ];
 
+/// The conditions of an AuthorizationPolicy that checks can judge; those on headers and tokens may hold a secret.
+const CONDITIONS: [&str; 3] = ["source.principal", "source.namespace", "destination.port"];
+
 /// Leaves in an object what is read of its kind; one of another kind stays whole.
 pub(super) fn keep_fields(object: &mut Map<String, Value>) {
     let kind = object
@@ -121,6 +124,22 @@ pub(super) fn keep_fields(object: &mut Map<String, Value>) {
         if let Some(Some(found)) = found {
             let paths: Vec<&[&str]> = paths.iter().map(Vec::as_slice).collect();
             keep(found, &paths);
+        }
+    }
+    if kind == "AuthorizationPolicy" {
+        let rules = object.get_mut("spec").and_then(|spec| spec.get_mut("rules"));
+        let rules = rules.and_then(Value::as_array_mut).into_iter().flatten();
+        rules.for_each(keep_conditions);
+    }
+}
+
+/// Leaves of conditions that no check can judge their key, which says that there is one.
+fn keep_conditions(rule: &mut Value) {
+    let conditions = rule.get_mut("when").and_then(Value::as_array_mut).into_iter().flatten();
+    for condition in conditions.filter_map(Value::as_object_mut) {
+        let key = condition.get("key").and_then(Value::as_str).unwrap_or_default();
+        if !CONDITIONS.contains(&key) {
+            condition.retain(|field, _| field == "key");
         }
     }
 }

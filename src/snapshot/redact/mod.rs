@@ -165,6 +165,18 @@ mod tests {
     }
 
     #[test]
+    fn policies_keep_the_conditions_that_checks_judge_and_no_values_of_others() {
+        let policy = |of_header: Value| {
+            json!({"kind": "AuthorizationPolicy", "spec": {"rules": [{"when": [
+                {"key": "source.namespace", "notValues": ["stage"]}, of_header]}]}})
+        };
+        assert_eq!(
+            redacted(policy(json!({"key": "request.headers[x-key]", "values": ["hunter2"]}))),
+            policy(json!({"key": "request.headers[x-key]"}))
+        );
+    }
+
+    #[test]
     fn config_maps_keep_only_what_checks_read() {
         let map = json!({"kind": "ConfigMap", "data": {"root-cert.pem": "PEM", "mesh": "trustDomain: a", "db.conf": "pw"},
             "binaryData": {"x": "eA=="}});

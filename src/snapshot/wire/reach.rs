@@ -4,6 +4,7 @@ use k8s_openapi::api::core::v1::{Pod, Service};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::{ForwardedPort, Reach, WireQuestion};
+use crate::gateway::container_port;
 use crate::naming::in_cluster_service;
 use crate::snapshot::mesh::pod_is_ready;
 use crate::snapshot::{MeshState, Snapshot};
@@ -98,11 +99,4 @@ fn pod_behind(state: &MeshState, service: &Service, port: i32) -> Result<Forward
         pod: pod.metadata.name.clone().unwrap_or_default(),
         port: number.ok_or_else(|| format!("port {port} of Service `{name}` leads to no port of its pods"))?,
     })
-}
-
-fn container_port(pod: &Pod, name: &str) -> Option<i32> {
-    let containers = pod.spec.iter().flat_map(|spec| &spec.containers);
-    let mut ports = containers.flat_map(|container| container.ports.iter().flatten());
-    let found = ports.find(|port| port.name.as_deref() == Some(name));
-    found.map(|port| port.container_port)
 }
