@@ -68,3 +68,45 @@ pub fn verdict(title: &str, tried: usize, wrong: &[String]) {
         wrong.join("\n\n")
     );
 }
+
+/// What was found so far at places of one sort. A long run tells at once what is wrong, and how far it is.
+pub struct Tally<'a> {
+    title: &'a str,
+    places: usize,
+    tried: usize,
+    wrong: Vec<String>,
+}
+
+impl<'a> Tally<'a> {
+    pub fn new(title: &'a str, places: usize) -> Self {
+        Self {
+            title,
+            places,
+            tried: 0,
+            wrong: Vec::new(),
+        }
+    }
+
+    /// One place more, with what is wrong there.
+    pub fn add(&mut self, wrong: Option<String>) {
+        self.tried += 1;
+        if let Some(wrong) = wrong {
+            println!("{}: wrong: {wrong}", self.title);
+            self.wrong.push(wrong);
+        }
+        if self.tried % 50 == 0 {
+            println!(
+                "{}: {} of {} tried, {} wrong",
+                self.title,
+                self.tried,
+                self.places,
+                self.wrong.len()
+            );
+        }
+    }
+
+    /// Fails with every place that is wrong.
+    pub fn verdict(&self) {
+        verdict(self.title, self.tried, &self.wrong);
+    }
+}

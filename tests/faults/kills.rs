@@ -4,7 +4,7 @@ use std::process::{Child, Command};
 use std::sync::mpsc;
 
 use crate::deeds::Deed;
-use crate::draw::{places, some, verdict};
+use crate::draw::{Tally, places, some};
 use crate::proxy::{Fault, Plan};
 use crate::trial::Trial;
 
@@ -69,7 +69,7 @@ fn a_command_that_is_killed_at_any_request_ends_as_it_would_have_when_it_is_run_
         moments.flat_map(|plan| [Blow::Kill, Blow::Interrupt].map(|blow| (plan, blow)))
     });
     let tried = some("kills", 6, all);
-    let (mut found, mut hits) = (Vec::new(), [0, 0]);
+    let (mut tally, mut hits) = (Tally::new("kills", tried.len()), [0, 0]);
     for place in &tried {
         let (deed, (plan, blow)) = (place.deed, place.plan);
         deed.prepare(trial.sandbox);
@@ -80,20 +80,14 @@ fn a_command_that_is_killed_at_any_request_ends_as_it_would_have_when_it_is_run_
             wrong.push(format!("ends with {:?} when it is interrupted", ended.code));
         }
         wrong.extend(trial.end(place));
-        if !wrong.is_empty() {
-            found.push(format!(
-                "`meshfed {}` {}: {plan:?} {blow:?}\n{}",
-                deed.line,
-                wrong.join("; "),
-                ended.told
-            ));
-        }
+        let wrong = (!wrong.is_empty()).then(|| wrong.join("; "));
+        tally.add(wrong.map(|wrong| format!("`meshfed {}` {wrong}: {plan:?} {blow:?}\n{}", deed.line, ended.told)));
     }
     let [killed, interrupted] = hits;
     println!(
         "kills: of {} {killed} were killed and {interrupted} interrupted while a request was under way",
         tried.len()
     );
-    verdict("kills", tried.len(), &found);
+    tally.verdict();
     assert!(killed + interrupted > 0, "none was hit");
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::draw::{few, places, some, verdict};
+use crate::draw::{Tally, few, places, some};
 use crate::harness::{Pair, Run, Sandbox, one};
 use crate::proxy::{Fault, Plan, Proxy};
 
@@ -149,17 +149,15 @@ fn what_one_spoilt_answer_hides_is_told_as_unknown() {
             })
             .collect(),
     );
-    let mut found = Vec::new();
+    let mut tally = Tally::new("reads", tried.len());
     for (command, whole, plan) in &tried {
         let run = through(sandbox, &proxy, Some(*plan), command);
-        if let Some(why) = wrong(whole, &run, plan) {
+        tally.add(wrong(whole, &run, plan).map(|why| {
             let spoilt = proxy.passed().into_iter().find(|one| one.fault.is_some());
-            found.push(format!(
-                "`meshfed {command}` {why}: {plan:?} {spoilt:?}\n{run}\n--- without\n{whole}"
-            ));
-        }
+            format!("`meshfed {command}` {why}: {plan:?} {spoilt:?}\n{run}\n--- without\n{whole}")
+        }));
     }
-    verdict("reads", tried.len(), &found);
+    tally.verdict();
 }
 
 /// A file that describes the pair as it is.

@@ -3,7 +3,7 @@
 use std::sync::mpsc;
 
 use crate::deeds;
-use crate::draw::{few, places, some, verdict};
+use crate::draw::{Tally, few, places, some};
 use crate::harness::{Run, one};
 use crate::proxy::{Fault, Plan};
 use crate::server::Server;
@@ -35,19 +35,15 @@ fn an_api_server_that_stops_or_is_restarted_at_any_request_leaves_what_running_t
         ("stops", Outage::Stop, stopped),
         ("restarts", Outage::Restart, restarted),
     ] {
-        let mut found = Vec::new();
+        let mut tally = Tally::new(title, tried.len());
         for place in &tried {
             let (run, mut wrong) = during(&trial, &mut server, outage, place);
             wrong.extend(trial.end(place));
-            if !wrong.is_empty() {
-                let (line, plan) = (&place.deed.line, place.plan);
-                found.push(format!(
-                    "`meshfed {line}` {}: {plan:?} {outage:?}\n{run}",
-                    wrong.join("; ")
-                ));
-            }
+            let (line, plan) = (&place.deed.line, place.plan);
+            let wrong = (!wrong.is_empty()).then(|| wrong.join("; "));
+            tally.add(wrong.map(|wrong| format!("`meshfed {line}` {wrong}: {plan:?} {outage:?}\n{run}")));
         }
-        verdict(title, tried.len(), &found);
+        tally.verdict();
     }
 }
 

@@ -1,7 +1,7 @@
 //! Commands that write.
 
 use crate::deeds::difference;
-use crate::draw::{places, some, verdict};
+use crate::draw::{Tally, places, some};
 use crate::harness::Run;
 use crate::proxy::{Fault, Passed};
 use crate::reads::through;
@@ -42,7 +42,7 @@ fn a_command_that_one_fault_stops_tells_what_it_wrote_and_ends_well_when_it_is_r
         places(true, whole.reads, &Fault::OF_READS).chain(places(false, whole.writes, &Fault::OF_WRITES))
     });
     let tried = some("writes", 6, all);
-    let mut found = Vec::new();
+    let mut tally = Tally::new("writes", tried.len());
     for place in &tried {
         let (deed, plan) = (place.deed, place.plan);
         deed.prepare(trial.sandbox);
@@ -56,13 +56,8 @@ fn a_command_that_one_fault_stops_tells_what_it_wrote_and_ends_well_when_it_is_r
             wrong.push(format!("ends with 0 and did not do it: {differs}"));
         }
         wrong.extend(trial.end(place));
-        if !wrong.is_empty() {
-            found.push(format!(
-                "`meshfed {}` {}: {plan:?} {spoilt:?}\n{run}",
-                deed.line,
-                wrong.join("; ")
-            ));
-        }
+        let wrong = (!wrong.is_empty()).then(|| wrong.join("; "));
+        tally.add(wrong.map(|wrong| format!("`meshfed {}` {wrong}: {plan:?} {spoilt:?}\n{run}", deed.line)));
     }
-    verdict("writes", tried.len(), &found);
+    tally.verdict();
 }
