@@ -10,6 +10,7 @@ use kube::{Client, Error, Resource};
 use serde::de::DeserializeOwned;
 
 use super::check_names;
+use super::fault::Fault;
 use super::requests::Failed;
 
 /// Bytes from which on an answer is read on a thread of its own, so that others are not kept waiting.
@@ -17,6 +18,13 @@ const LONG: usize = 64 * 1024;
 
 /// Objects of a list that are asked for at once.
 const PAGE: u32 = 500;
+
+/// Pages of a list that are read: no cluster has so many objects of a kind, so nothing asks for more but a server that has
+/// no end.
+const PAGES: usize = 1000;
+
+/// What an API server answers that does not know a page any more: the objects of a list are kept for minutes only.
+const EXPIRED: u16 = 410;
 
 /// What is passed over in an answer. Inside a text every quote is escaped, so this is always a key.
 const KEY: &str = "\"managedFields\":";
@@ -49,7 +57,8 @@ where
     pages(client, &ListParams::default(), page).await
 }
 
-/// Asks page by page, so that no answer is longer than needed.
+/// Asks page by page, so that no answer is longer than needed. Where a page is not known any more, all of it is asked for in
+/// one answer, as kubectl does.
 async fn pages<T>(
     client: &Client,
     parameters: &ListParams,
@@ -58,18 +67,30 @@ async fn pages<T>(
 where
     T: Resource + Clone + DeserializeOwned + Debug + Send + 'static,
 {
-    let mut parameters = parameters.clone().limit(PAGE);
+    let page = async |parameters: &ListParams| -> kube::Result<ObjectList<T>> {
+        let request = request(parameters).map_err(Error::BuildRequest)?;
+        read(client.request_text(request).await?).await
+    };
+    let mut asked = parameters.clone().limit(PAGE);
     let mut all = Vec::new();
-    loop {
-        let request = request(&parameters).map_err(Error::BuildRequest)?;
-        let list: ObjectList<T> = read(client.request_text(request).await?).await?;
+    for _ in 0..PAGES {
+        let list = match page(&asked).await {
+            Err(Error::Api(status)) if status.code == EXPIRED && asked.continue_token.is_some() => {
+                all.clear();
+                asked = parameters.clone();
+                continue;
+            }
+            list => list?,
+        };
         // Where the text was not as expected they are still there.
         all.extend(list.items.into_iter().map(without_managed_fields));
         match list.metadata.continue_.filter(|token| !token.is_empty()) {
-            Some(token) => parameters.continue_token = Some(token),
+            Some(token) => asked.continue_token = Some(token),
             None => return Ok(all),
         }
     }
+    let endless = Fault::Unanswered(format!("the list has no end: more than {PAGES} pages were answered"));
+    Err(Error::Service(Failed(endless).into()))
 }
 
 /// The same object without `metadata.managedFields`.

@@ -105,7 +105,7 @@ fn answer(objects: &mut BTreeMap<String, Value>, mesh: &str, address: &str, requ
             let mut object = found.unwrap_or_else(|| json!({}));
             json_patch::merge(&mut object, &request.body);
             object["metadata"]["resourceVersion"] = json!("2");
-            if !request.dry_run {
+            if !request.is_dry_run() {
                 if last == mesh {
                     make_gateways(objects, mesh, address, &object);
                 }

@@ -36,7 +36,7 @@ fn answer(request: &Request, control_plane: &Value, namespace: &Value, deleted: 
         }
         request if request.method == "DELETE" => {
             // What is only tried is said in the body here.
-            if !request.dry_run && request.body["dryRun"].is_null() {
+            if !request.is_dry_run() && request.body["dryRun"].is_null() {
                 deleted.fetch_add(1, Ordering::SeqCst);
             }
             (200, json!({"kind": "Status", "apiVersion": "v1", "status": "Success"}))

@@ -194,6 +194,65 @@ fn an_api_server_that_asks_for_patience_is_asked_again() {
         .fails(3, &["does not know the kind ServiceMeshControlPlane"]);
 }
 
+/// A list of control planes of these names, and where it goes on.
+fn control_planes(names: &[&str], token: &str) -> Answer {
+    let items: Vec<Value> = names
+        .iter()
+        .map(|name| json!({"metadata": {"name": name, "namespace": "shop"}, "spec": {}}))
+        .collect();
+    (
+        200,
+        json!({"apiVersion": "maistra.io/v2", "kind": "ServiceMeshControlPlaneList",
+        "metadata": {"continue": token}, "items": items}),
+    )
+}
+
+/// A server with control planes that it lists as `page` says, and nothing else.
+fn listing(page: impl Fn(&str) -> Answer + Send + Sync + 'static) -> Clusters {
+    Clusters::answering(
+        move |request| match request.path.ends_with("/servicemeshcontrolplanes") {
+            true => page(&request.query),
+            false => unknown_kind(),
+        },
+    )
+}
+
+/// The meshes that a run without a name finds.
+fn found(clusters: &Clusters) -> Vec<String> {
+    let document = clusters.meshfed("status -o json").json();
+    let meshes = document["meshes"].as_array().expect("meshes").iter();
+    meshes
+        .map(|mesh| mesh["name"].as_str().unwrap_or_default().to_owned())
+        .collect()
+}
+
+#[test]
+fn a_list_is_read_page_by_page_to_its_end() {
+    let clusters = listing(|query| match query {
+        query if query.contains("continue=second") => control_planes(&["c"], ""),
+        query if query.contains("limit=") => control_planes(&["a", "b"], "second"),
+        _ => status(400, "BadRequest", "a page has a limit"),
+    });
+    assert_eq!(found(&clusters), ["a", "b", "c"]);
+}
+
+#[test]
+fn a_list_of_which_a_page_is_gone_is_asked_for_again_as_a_whole() {
+    let clusters = listing(|query| match query {
+        query if query.contains("continue=") => status(410, "Expired", "the provided continue parameter is too old"),
+        query if query.contains("limit=") => control_planes(&["a"], "second"),
+        _ => control_planes(&["a", "b"], ""),
+    });
+    assert_eq!(found(&clusters), ["a", "b"]);
+}
+
+#[test]
+fn a_list_without_an_end_is_not_known() {
+    let clusters = listing(|_| control_planes(&["a"], "more"));
+    let run = clusters.meshfed("status");
+    run.fails(3, &["the list has no end"]);
+}
+
 #[test]
 fn an_answer_that_does_not_end_is_refused_and_not_kept() {
     let clusters = Clusters::new(&[("prod", endless())]);

@@ -17,8 +17,8 @@ pub struct Request {
     pub method: String,
     /// Path without the query.
     pub path: String,
-    /// Whether it is only to be tried.
-    pub dry_run: bool,
+    /// What follows the `?`; empty where there is none.
+    pub query: String,
     /// Names in lower case, and values.
     pub headers: Vec<(String, String)>,
     /// What is sent; null where that is nothing, or no JSON.
@@ -29,6 +29,11 @@ impl Request {
     /// Whether it is of this method, for a path that ends so.
     pub fn is(&self, method: &str, end: &str) -> bool {
         self.method == method && self.path.ends_with(end)
+    }
+
+    /// Whether it is only to be tried.
+    pub fn is_dry_run(&self) -> bool {
+        self.query.contains("dryRun=All")
     }
 
     /// The values of a header.
@@ -62,7 +67,7 @@ pub fn converse(mut stream: impl Read + Write, answer: &(dyn Fn(&Request) -> Ans
     let mut request = Request {
         method,
         path: target.split('?').next()?.to_owned(),
-        dry_run: target.contains("dryRun=All"),
+        query: target.split('?').nth(1).unwrap_or_default().to_owned(),
         headers: Vec::new(),
         body: Value::Null,
     };

@@ -141,7 +141,7 @@ fn what_was_written_before_a_fault_is_told_and_makes_it_a_partial_run() {
             json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "prod-mesh"}}),
         ),
         // Somebody else's change makes it so between the trial and the write.
-        request if request.dry_run => (201, control_plane()),
+        request if request.is_dry_run() => (201, control_plane()),
         _ => status(422, "Invalid", "spec.version: Unsupported value"),
     });
     let run = clusters.meshfed("install prod-mesh");
@@ -158,7 +158,7 @@ fn what_would_be_refused_is_told_before_anything_is_written() {
     let written = Arc::new(AtomicBool::new(false));
     let seen = Arc::clone(&written);
     let clusters = Clusters::answering(move |request: &Request| {
-        let is_read = request.method == "GET" || request.dry_run;
+        let is_read = request.method == "GET" || request.is_dry_run();
         written.fetch_or(!is_read, Ordering::SeqCst);
         match request {
             request if request.method == "GET" => not_found(),
