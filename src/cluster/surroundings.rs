@@ -121,6 +121,8 @@ async fn kinds(mesh: &MeshClient) -> Observed<Vec<ServedKind>> {
             Err(fault) => return fault.observed(format!("discover {api_version}").as_str()),
         }
     }
+    // API servers name them in another order each time.
+    served.sort();
     Observed::Present(served)
 }
 
