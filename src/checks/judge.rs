@@ -10,7 +10,7 @@ use super::run::run_on_sharing;
 use super::sharing::{misses_one_service, takes_nothing};
 use super::{ALL, Check, CheckRun, Code, Family, Finding, ObjectRef, Selection, Severity, SkipReason, run};
 use crate::naming::ROOT_CERTIFICATE_KEY;
-use crate::snapshot::{MeshState, Observed, Snapshot};
+use crate::snapshot::{MeshState, Observed, Snapshot, typed};
 
 /// An object that a command is about to write.
 #[derive(Clone, Debug, PartialEq)]
@@ -193,7 +193,7 @@ fn one<T: Serialize + DeserializeOwned>(slot: &mut Observed<T>, object: &Value) 
     let Ok(live) = slot.known() else { return Ok(()) };
     let mut merged = live.map_or(Ok(Value::Null), serde_json::to_value)?;
     merge(&mut merged, object);
-    *slot = Observed::Present(serde_json::from_value(merged)?);
+    *slot = Observed::Present(typed(&merged)?);
     Ok(())
 }
 
@@ -210,9 +210,9 @@ fn in_list<T: kube::Resource + Serialize + DeserializeOwned>(
         Some(live) => {
             let mut merged = serde_json::to_value(&*live)?;
             merge(&mut merged, object);
-            *live = serde_json::from_value(merged)?;
+            *live = typed(&merged)?;
         }
-        None => all.push(serde_json::from_value(object.clone())?),
+        None => all.push(typed(object)?),
     }
     Ok(())
 }

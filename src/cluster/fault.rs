@@ -57,27 +57,31 @@ impl From<kube::Error> for Fault {
             kube::Error::Api(status) => from_status(&status),
             kube::Error::SerdeError(source) => Self::Unanswered(format!("the answer could not be read: {source}")),
             // The answer had begun.
-            kube::Error::HyperError(source) => Self::Unanswered(broken_off(&source)),
+            kube::Error::HyperError(source) => Self::Unanswered(
+                too_long(&source).unwrap_or_else(|| format!("the answer broke off: {}", innermost(&source))),
+            ),
             kube::Error::Auth(source) => Self::Unauthorized(source.to_string()),
             kube::Error::Service(source) => match source.downcast::<Failed>() {
                 Ok(failed) => failed.0,
-                Err(source) => Self::Unreachable(broken_off(source.as_ref())),
+                Err(source) => {
+                    Self::Unreachable(too_long(source.as_ref()).unwrap_or_else(|| innermost(source.as_ref())))
+                }
             },
-            other => Self::Unreachable(broken_off(&other)),
+            other => Self::Unreachable(too_long(&other).unwrap_or_else(|| innermost(&other))),
         }
     }
 }
 
-/// Why an answer ended before it was whole.
-fn broken_off(error: &(dyn std::error::Error + 'static)) -> String {
+/// What is said of an answer that was not read to its end, if that is what happened.
+fn too_long(error: &(dyn std::error::Error + 'static)) -> Option<String> {
     let mut causes = std::iter::successors(Some(error), |error| error.source());
-    if causes.any(|cause| cause.is::<http_body_util::LengthLimitError>()) {
-        return format!(
+    let is_limit = causes.any(|cause| cause.is::<http_body_util::LengthLimitError>());
+    is_limit.then(|| {
+        format!(
             "the answer is longer than {} MiB, so it was not read",
             LONGEST_ANSWER >> 20
-        );
-    }
-    innermost(error)
+        )
+    })
 }
 
 fn from_status(status: &Status) -> Fault {

@@ -132,7 +132,7 @@ impl fmt::Display for NotKnown {
             Unknown::Forbidden(_) => self.why.fmt(f),
             // Then it is the mesh as a whole that gives no answer.
             Unknown::Unreachable(reason) if self.parts.contains(&Part::ControlPlane) => f.write_str(reason),
-            Unknown::Unreachable(reason) => write!(f, "{parts}: {reason}"),
+            Unknown::Unreachable(reason) => write!(f, "{parts} could not be read: {reason}"),
             Unknown::NotAsked => write!(f, "not part of what was looked at: {parts}"),
         }
     }

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::api::ServiceMeshControlPlane;
 use crate::gateway::{GatewayDirection, asks_for};
-use crate::snapshot::ControlPlaneView;
 use crate::snapshot::part::types::Service;
+use crate::snapshot::{ControlPlaneView, typed};
 
 /// The Services of the gateways that a control plane in `namespace` asks for. Those that are off, or in another namespace,
 /// have none there; the control plane's own gateways have ports of the operator's where it says none.
@@ -50,9 +50,9 @@ fn service(name: &str, namespace: &str, written: &Value, direction: GatewayDirec
         annotations.into_iter().filter(|(_, value)| value.is_string()).collect();
     let metadata = json!({"name": name, "namespace": namespace, "labels": labels, "annotations": annotations});
     let mut whole = json!({"metadata": metadata, "spec": spec});
-    serde_json::from_value(whole.clone()).ok().or_else(|| {
+    typed(&whole).ok().or_else(|| {
         // What is wrong with ports is told of the control plane.
         whole["spec"].as_object_mut()?.remove("ports");
-        serde_json::from_value(whole).ok()
+        typed(&whole).ok()
     })
 }

@@ -12,6 +12,7 @@ use super::unfilled::{readable, restore, unfilled};
 use super::{Origin, UnknownField};
 use crate::manifest::places::{Path, PathPart, TextPlace, TextPlaces};
 use crate::manifest::yaml::{self, Document, YamlError};
+use crate::snapshot::typed;
 use crate::wording::plain_text;
 
 /// One object and where it is written.
@@ -70,7 +71,7 @@ impl SourceObject {
 
     /// The object as its type; `None` where it cannot be, which `settle` has told.
     pub fn typed<T: DeserializeOwned>(&self) -> Option<T> {
-        serde_json::from_value(self.value.clone()).ok()
+        typed(&self.value).ok()
     }
 
     /// Whether somebody was to fill a value in, which is told by itself.
