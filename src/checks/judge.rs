@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::run::run_on_sharing;
 use super::sharing::{misses_one_service, takes_nothing};
 use super::{ALL, Check, CheckRun, Code, Family, Finding, ObjectRef, Selection, Severity, SkipReason, run};
+use crate::api::FromJson;
 use crate::naming::ROOT_CERTIFICATE_KEY;
-use crate::snapshot::{MeshState, Observed, Snapshot, typed};
+use crate::snapshot::{MeshState, Observed, Snapshot};
 
 /// An object that a command is about to write.
 #[derive(Clone, Debug, PartialEq)]
@@ -189,15 +189,15 @@ fn in_effect(object: &Value) -> Value {
 }
 
 /// An object that may be there or not; what is not known stays so.
-fn one<T: Serialize + DeserializeOwned>(slot: &mut Observed<T>, object: &Value) -> Result<(), serde_json::Error> {
+fn one<T: Serialize + FromJson>(slot: &mut Observed<T>, object: &Value) -> Result<(), serde_json::Error> {
     let Ok(live) = slot.known() else { return Ok(()) };
     let mut merged = live.map_or(Ok(Value::Null), serde_json::to_value)?;
     merge(&mut merged, object);
-    *slot = Observed::Present(typed(&merged)?);
+    *slot = Observed::Present(T::object(&merged)?);
     Ok(())
 }
 
-fn in_list<T: kube::Resource + Serialize + DeserializeOwned>(
+fn in_list<T: kube::Resource + Serialize + FromJson>(
     list: &mut Observed<Vec<T>>,
     object: &Value,
 ) -> Result<(), serde_json::Error> {
@@ -210,14 +210,14 @@ fn in_list<T: kube::Resource + Serialize + DeserializeOwned>(
         Some(live) => {
             let mut merged = serde_json::to_value(&*live)?;
             merge(&mut merged, object);
-            *live = typed(&merged)?;
+            *live = T::object(&merged)?;
         }
-        None => all.push(typed(object)?),
+        None => all.push(T::object(object)?),
     }
     Ok(())
 }
 
-fn in_namespace<T: kube::Resource + Serialize + DeserializeOwned>(
+fn in_namespace<T: kube::Resource + Serialize + FromJson>(
     lists: &mut BTreeMap<String, Observed<Vec<T>>>,
     namespace: &str,
     object: &Value,

@@ -7,11 +7,11 @@ use std::fmt::Debug;
 use kube::api::ListParams;
 use kube::core::{ObjectList, PartialObjectMeta, Request, request};
 use kube::{Client, Error, Resource};
-use serde::de::DeserializeOwned;
 
 use super::check_names;
 use super::fault::Fault;
 use super::requests::Failed;
+use crate::api::FromJson;
 
 /// Bytes from which on an answer is read on a thread of its own, so that others are not kept waiting.
 const LONG: usize = 64 * 1024;
@@ -32,13 +32,14 @@ const KEY: &str = "\"managedFields\":";
 /// Lists objects, of the whole cluster where there is no namespace.
 pub(super) async fn list<K>(client: &Client, namespace: Option<&str>, parameters: &ListParams) -> kube::Result<Vec<K>>
 where
-    K: Resource<DynamicType = ()> + Clone + DeserializeOwned + Debug + Send + 'static,
+    K: Resource<DynamicType = ()> + FromJson + Debug + Send + 'static,
 {
     if let Some(namespace) = namespace {
         check_names(&[namespace]).map_err(|fault| Error::Service(Failed(fault).into()))?;
     }
     let path = K::url_path(&(), namespace);
-    pages(client, parameters, |page| Request::new(path.as_str()).list(page)).await
+    let page = |page: &ListParams| Request::new(path.as_str()).list(page);
+    pages(client, parameters, page, K::list).await
 }
 
 /// Lists no more than the metadata of every object of a kind, in the whole cluster where there is no namespace.
@@ -54,7 +55,7 @@ where
     }
     let path = K::url_path(&(), namespace);
     let page = |page: &ListParams| Request::new(path.as_str()).list_metadata(page);
-    pages(client, &ListParams::default(), page).await
+    pages(client, &ListParams::default(), page, |text| serde_json::from_str(text)).await
 }
 
 /// Asks page by page, so that no answer is longer than needed. Where a page is not known any more, all of it is asked for in
@@ -63,13 +64,14 @@ async fn pages<T>(
     client: &Client,
     parameters: &ListParams,
     request: impl Fn(&ListParams) -> Result<http::Request<Vec<u8>>, request::Error>,
+    parse: fn(&str) -> serde_json::Result<ObjectList<T>>,
 ) -> kube::Result<Vec<T>>
 where
-    T: Resource + Clone + DeserializeOwned + Debug + Send + 'static,
+    T: Resource + Clone + Debug + Send + 'static,
 {
     let page = async |parameters: &ListParams| -> kube::Result<ObjectList<T>> {
         let request = request(parameters).map_err(Error::BuildRequest)?;
-        read(client.request_text(request).await?).await
+        read(client.request_text(request).await?, parse).await
     };
     let mut asked = parameters.clone().limit(PAGE);
     let mut all = Vec::new();
@@ -99,9 +101,12 @@ pub(super) fn without_managed_fields<K: Resource>(mut object: K) -> K {
     object
 }
 
-async fn read<T: DeserializeOwned + Send + 'static>(answer: String) -> kube::Result<T> {
+async fn read<T>(answer: String, parse: fn(&str) -> serde_json::Result<T>) -> kube::Result<T>
+where
+    T: Send + 'static,
+{
     let long = answer.len() > LONG;
-    let parse = move || serde_json::from_str(&without_values_of_key(&answer)).map_err(Error::SerdeError);
+    let parse = move || parse(&without_values_of_key(&answer)).map_err(Error::SerdeError);
     if long {
         let read = tokio::task::spawn_blocking(parse).await;
         read.map_err(|error| Error::Service(error.into()))?

@@ -15,6 +15,7 @@ use serde::de::DeserializeOwned;
 use tokio::sync::OnceCell;
 
 use super::{Fault, MeshClient, lean};
+use crate::api::FromJson;
 use crate::snapshot::{Part, Scope};
 
 /// From so many on, one list is less work than one question for each: of a cluster for its meshes, or of a namespace for
@@ -23,10 +24,13 @@ pub(super) const MANY: usize = 4;
 
 /// A kind whose objects are read.
 pub(super) trait ReadKind:
-    Resource<DynamicType = ()> + Clone + DeserializeOwned + Debug + Send + Sync + 'static
+    Resource<DynamicType = ()> + Clone + DeserializeOwned + FromJson + Debug + Send + Sync + 'static
 {
 }
-impl<K: Resource<DynamicType = ()> + Clone + DeserializeOwned + Debug + Send + Sync + 'static> ReadKind for K {}
+impl<K: Resource<DynamicType = ()> + Clone + DeserializeOwned + FromJson + Debug + Send + Sync + 'static> ReadKind
+    for K
+{
+}
 
 /// One answer of each type.
 #[derive(Default)]

@@ -25,7 +25,6 @@ mod sidecar;
 mod starvation;
 mod surroundings;
 mod told;
-mod typed;
 mod wire;
 
 pub(crate) use addons::Addon;
@@ -54,7 +53,6 @@ pub(crate) use sidecar::{asks_for_sidecar, sidecar_is_ready, trust_domain_at_sta
 pub(crate) use starvation::{not_through, starvation};
 pub(crate) use surroundings::{AccessReview, NeighbourControlPlane, NeighbourObject, Neighbours, ServedKind};
 pub use told::ToldMesh;
-pub(crate) use typed::typed;
 pub use wire::{ForwardedPort, Reach, WireAnswer, WireObservation, WirePort, WireProbe, WireQuestion, wire_probes};
 pub(crate) use wire::{listed_services, unasked_services};
 

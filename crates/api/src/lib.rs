@@ -6,6 +6,7 @@
 mod conditions;
 mod federation;
 mod istio;
+mod json;
 mod maistra;
 mod openshift;
 mod security;
@@ -22,6 +23,7 @@ pub use istio::{
     Destination, DestinationRule, DestinationRuleSpec, Gateway, HttpRoute, RouteDestination, ServiceEntry,
     ServiceEntrySpec, Subset, VirtualService, VirtualServiceSpec,
 };
+pub use json::{FieldFault, FieldSegment, FromJson};
 pub use maistra::{
     ControlPlaneReference, MemberStatus, ServiceMeshControlPlane, ServiceMeshControlPlaneSpec,
     ServiceMeshControlPlaneStatus, ServiceMeshMember, ServiceMeshMemberRoll, ServiceMeshMemberRollSpec,

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::api::ServiceMeshControlPlane;
+use crate::api::{FromJson, ServiceMeshControlPlane};
 use crate::gateway::{GatewayDirection, asks_for};
+use crate::snapshot::ControlPlaneView;
 use crate::snapshot::part::types::Service;
-use crate::snapshot::{ControlPlaneView, typed};
 
 /// The Services of the gateways that a control plane in `namespace` asks for. Those that are off, or in another namespace,
 /// have none there; the control plane's own gateways have ports of the operator's where it says none.
@@ -50,9 +50,9 @@ fn service(name: &str, namespace: &str, written: &Value, direction: GatewayDirec
         annotations.into_iter().filter(|(_, value)| value.is_string()).collect();
     let metadata = json!({"name": name, "namespace": namespace, "labels": labels, "annotations": annotations});
     let mut whole = json!({"metadata": metadata, "spec": spec});
-    typed(&whole).ok().or_else(|| {
+    Service::object(&whole).ok().or_else(|| {
         // What is wrong with ports is told of the control plane.
         whole["spec"].as_object_mut()?.remove("ports");
-        typed(&whole).ok()
+        Service::object(&whole).ok()
     })
 }

@@ -2,17 +2,16 @@
 
 use std::rc::Rc;
 
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::IgnoredAny;
 use serde_json::{Value, json};
-use serde_path_to_error::Segment;
 
 use super::kinds::{FEDERATION, MAISTRA, lacking, wrong_kind};
 use super::layout::Reading;
 use super::unfilled::{readable, restore, unfilled};
 use super::{Origin, UnknownField};
+use crate::api::{FieldSegment, FromJson};
 use crate::manifest::places::{Path, PathPart, TextPlace, TextPlaces};
 use crate::manifest::yaml::{self, Document, YamlError};
-use crate::snapshot::typed;
 use crate::wording::plain_text;
 
 /// One object and where it is written.
@@ -70,8 +69,8 @@ impl SourceObject {
     }
 
     /// The object as its type; `None` where it cannot be, which `settle` has told.
-    pub fn typed<T: DeserializeOwned>(&self) -> Option<T> {
-        typed(&self.value).ok()
+    pub fn typed<T: FromJson>(&self) -> Option<T> {
+        T::object(&self.value).ok()
     }
 
     /// Whether somebody was to fill a value in, which is told by itself.
@@ -81,14 +80,14 @@ impl SourceObject {
     }
 
     /// Takes out every field that is of another type than the kind has it, so that the rest can be judged.
-    pub fn settle<T: DeserializeOwned>(&mut self) -> Vec<FileFault> {
+    pub fn settle<T: FromJson>(&mut self) -> Vec<FileFault> {
         let mut faults = Vec::new();
         let mut taken_out = 0;
-        while let Err(error) = serde_path_to_error::deserialize::<_, T>(&self.value) {
+        while let Some(error) = T::fault(&self.value) {
             let path = error.path().iter().filter_map(|segment| match segment {
-                Segment::Seq { index } => Some(PathPart::Index(*index)),
-                Segment::Map { key } => Some(PathPart::Key(key.clone())),
-                Segment::Enum { .. } | Segment::Unknown => None,
+                FieldSegment::Seq { index } => Some(PathPart::Index(*index)),
+                FieldSegment::Map { key } => Some(PathPart::Key(key.clone())),
+                FieldSegment::Enum { .. } | FieldSegment::Unknown => None,
             });
             let path = Path(path.collect());
             let fault = if path.0.is_empty() {
