@@ -7,11 +7,17 @@ use crate::proxy::{Fault, Passed};
 use crate::reads::through;
 use crate::trial::Trial;
 
+/// The name of the object that a request is for.
+fn object_of(target: &str) -> &str {
+    let path = target.split('?').next().unwrap_or_default();
+    path.rsplit('/').next().unwrap_or_default()
+}
+
 /// What is wrong with what a command says of what it wrote.
 pub fn told_wrongly(run: &Run, passed: &[Passed]) -> Option<String> {
     let written: Vec<&Passed> = passed.iter().filter(|one| one.wrote()).collect();
     let lost = [Some(Fault::AnswerLost), Some(Fault::AnswerHeld)];
-    let lost = passed.iter().any(|one| lost.contains(&one.fault));
+    let lost = passed.iter().find(|one| lost.contains(&one.fault));
     if run.code == 0 {
         return None;
     }
@@ -29,7 +35,10 @@ pub fn told_wrongly(run: &Run, passed: &[Passed]) -> Option<String> {
     if known > 0 && !says("written") {
         return Some("does not say what was written".to_owned());
     }
-    if lost && !says("may have") {
+    // What was seen to be there afterwards is told as written.
+    let seen = |one: &Passed| says("written") && (one.method == "POST" || says(object_of(&one.target)));
+    let told = |one| says("may have") || seen(one);
+    if !lost.is_none_or(told) {
         return Some("does not say that the write may have happened".to_owned());
     }
     None
