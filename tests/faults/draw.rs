@@ -94,7 +94,7 @@ impl<'a> Tally<'a> {
             println!("{}: wrong: {wrong}", self.title);
             self.wrong.push(wrong);
         }
-        if self.tried % 50 == 0 {
+        if self.tried.is_multiple_of(50) {
             println!(
                 "{}: {} of {} tried, {} wrong",
                 self.title,
