@@ -63,13 +63,16 @@ impl From<kube::Error> for Fault {
             kube::Error::Auth(source) => Self::Unauthorized(source.to_string()),
             kube::Error::Service(source) => match source.downcast::<Failed>() {
                 Ok(failed) => failed.0,
-                Err(source) => {
-                    Self::Unreachable(too_long(source.as_ref()).unwrap_or_else(|| innermost(source.as_ref())))
-                }
+                Err(source) => Self::Unreachable(not_read(source.as_ref())),
             },
-            other => Self::Unreachable(too_long(&other).unwrap_or_else(|| innermost(&other))),
+            other => Self::Unreachable(not_read(&other)),
         }
     }
+}
+
+/// Why there is no answer that could be read.
+fn not_read(error: &(dyn std::error::Error + 'static)) -> String {
+    too_long(error).unwrap_or_else(|| innermost(error))
 }
 
 /// What is said of an answer that was not read to its end, if that is what happened.

@@ -25,10 +25,10 @@ pub fn container_port(pod: &Pod, name: &str) -> Option<i32> {
     found.map(|port| port.container_port)
 }
 
-/// The port of this very pod that a Service port leads to. A name that the pod does not declare counts as the same number.
-pub fn target_in(pod: &Pod, port: &ServicePort) -> i32 {
+/// The port of this very pod that a Service port leads to; `None` where it has a name that the pod does not declare.
+pub fn target_in(pod: &Pod, port: &ServicePort) -> Option<i32> {
     match &port.target_port {
-        Some(IntOrString::String(name)) => container_port(pod, name).unwrap_or(port.port),
-        _ => target_of(port),
+        Some(IntOrString::String(name)) => container_port(pod, name),
+        _ => Some(target_of(port)),
     }
 }

@@ -50,9 +50,9 @@ fn hit(trial: &Trial, deed: &Deed, plan: Plan, blow: Blow) -> Ended {
         sent.expect("kill runs");
     }
     let (code, told) = ending.join().expect("it was waited for");
-    // A look that is one of several is held up without holding up the command, which may end by itself just before the blow;
-    // one that did not mind an interrupt would not end, since the answer never comes.
-    let by_itself = code.is_some_and(|code| deed.codes.contains(&code));
+    // A look that is one of several is held up without holding up the command, which may end by itself just before the blow,
+    // and then knows nothing of it; one that did not mind an interrupt would not end, since the answer never comes.
+    let by_itself = code.is_some_and(|code| deed.codes.contains(&code)) && !told.contains("interrupted");
     Ended {
         is_hit: is_hit && !by_itself,
         code,

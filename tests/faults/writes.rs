@@ -7,10 +7,14 @@ use crate::proxy::{Fault, Passed};
 use crate::reads::through;
 use crate::trial::Trial;
 
-/// The name of the object that a request is for.
-fn object_of(target: &str) -> &str {
-    let path = target.split('?').next().unwrap_or_default();
-    path.rsplit('/').next().unwrap_or_default()
+/// Whether a text names the object of a request: by its name, or the kind of one that is created, whose name is not in the path.
+fn names_object_of(text: &str, request: &Passed) -> bool {
+    let path = request.target.split('?').next().unwrap_or_default();
+    let last = path.rsplit('/').next().unwrap_or_default();
+    match request.method.as_str() {
+        "POST" => text.to_lowercase().contains(last.trim_end_matches('s')),
+        _ => text.contains(last),
+    }
 }
 
 /// What is wrong with what a command says of what it wrote.
@@ -36,7 +40,7 @@ pub fn told_wrongly(run: &Run, passed: &[Passed]) -> Option<String> {
         return Some("does not say what was written".to_owned());
     }
     // What was seen to be there afterwards is told as written.
-    let seen = |one: &Passed| says("written") && (one.method == "POST" || says(object_of(&one.target)));
+    let seen = |one: &Passed| says("written") && names_object_of(&run.stderr, one);
     let told = |one| says("may have") || seen(one);
     if !lost.is_none_or(told) {
         return Some("does not say that the write may have happened".to_owned());

@@ -13,6 +13,7 @@ use kube::core::{Selector, SelectorExt};
 
 use super::network::MEMBER_OF;
 use super::view::has_labels;
+use crate::gateway::container_port;
 use crate::snapshot::MeshState;
 
 /// The other end of a connection of a pod.
@@ -142,12 +143,9 @@ fn covers(ports: Option<&Vec<NetworkPolicyPort>>, port: i32, receiver: Option<&P
 
 /// Whether a pod may have this port under this name. One that declares no ports at all may come from where they are left out.
 fn may_be_named(pod: &Pod, name: &str, port: i32) -> bool {
-    let containers = pod.spec.iter().flat_map(|spec| &spec.containers);
-    let mut declared = containers
-        .flat_map(|container| container.ports.iter().flatten())
-        .peekable();
-    declared.peek().is_none()
-        || declared.any(|found| found.name.as_deref() == Some(name) && found.container_port == port)
+    let mut containers = pod.spec.iter().flat_map(|spec| &spec.containers);
+    let declares = containers.any(|container| container.ports.as_ref().is_some_and(|ports| !ports.is_empty()));
+    !declares || container_port(pod, name) == Some(port)
 }
 
 /// A port without a protocol is one of TCP (NetworkPolicy API).

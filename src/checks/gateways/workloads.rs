@@ -88,7 +88,9 @@ fn pod_behind<'a>(mesh: &'a MeshState, namespace: &str, service: &Service) -> Op
     let pod = pods
         .iter()
         .find(|pod| has_labels(pod.metadata.labels.as_ref(), selector))?;
-    let ports = spec.ports.iter().flatten().map(|port| target_in(pod, port));
+    // A name that the pod does not declare counts as the same number.
+    let ports = spec.ports.iter().flatten();
+    let ports = ports.map(|port| target_in(pod, port).unwrap_or(port.port));
     Some((pod, ports.collect()))
 }
 

@@ -1,10 +1,9 @@
 //! Whether an address can be reached from outside of the clusters, and by way of which pod where it cannot.
 
 use k8s_openapi::api::core::v1::{Pod, Service};
-use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::{ForwardedPort, Reach, WireQuestion};
-use crate::gateway::container_port;
+use crate::gateway::target_in;
 use crate::naming::in_cluster_service;
 use crate::snapshot::mesh::pod_is_ready;
 use crate::snapshot::{MeshState, Snapshot};
@@ -87,12 +86,7 @@ fn pod_behind(state: &MeshState, service: &Service, port: i32) -> Result<Forward
     let ports = spec.and_then(|spec| spec.ports.as_deref()).unwrap_or_default();
     let of_service = ports.iter().find(|found| found.port == port);
     let of_service = of_service.ok_or_else(|| format!("Service `{name}` has no port {port}"))?;
-    let number = match &of_service.target_port {
-        Some(IntOrString::Int(number)) => Some(*number),
-        Some(IntOrString::String(name)) => container_port(pod, name),
-        None => Some(port),
-    };
-    let number = number.and_then(|number| u16::try_from(number).ok());
+    let number = target_in(pod, of_service).and_then(|number| u16::try_from(number).ok());
     Ok(ForwardedPort {
         mesh: state.mesh.name.clone(),
         namespace: state.mesh.namespace.clone(),
