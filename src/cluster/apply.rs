@@ -27,6 +27,10 @@ pub struct WriteOptions {
     pub force_gitops: bool,
     /// Compare only, or let the API server check too.
     pub dry_run: DryRun,
+    /// Whether somebody asks for lines for a shell that do the same: they are as long as the objects.
+    pub with_commands: bool,
+    /// Whether somebody asks for the objects as manifests.
+    pub with_manifests: bool,
 }
 
 /// How far writing goes.
@@ -66,7 +70,9 @@ pub async fn apply(
     if made.is_none() && live.is_none() {
         made = created(mesh, manifest, mode, false, options).await;
     }
-    let text = whole_text(manifest, live.as_ref(), mode, options);
+    let text = options
+        .with_manifests
+        .then(|| whole_text(manifest, live.as_ref(), mode, options));
     let ((outcome, after), differences, writes) = match (&live, made) {
         (_, Some((write, created))) => {
             let now = async || now(mesh, manifest, mode, options, &place).await;
@@ -92,9 +98,8 @@ pub async fn apply(
             }
         }
     };
-    let commands = writes
-        .iter()
-        .map(|write| write.command(&mesh.mesh, manifest, &options.field_manager));
+    let shown = writes.iter().filter(|_| options.with_commands);
+    let commands = shown.map(|write| write.command(&mesh.mesh, manifest, &options.field_manager));
     Ok(ObjectChange {
         mesh: mesh.mesh.name.clone(),
         context: mesh.mesh.context.clone(),
@@ -104,7 +109,7 @@ pub async fn apply(
         outcome,
         differences: short(differences),
         commands: commands.collect(),
-        manifest: Some(text),
+        manifest: text,
         before: live.filter(|_| outcome == Outcome::Changed),
         after,
     })

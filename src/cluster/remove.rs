@@ -68,7 +68,7 @@ pub async fn remove(mesh: &MeshClient, removal: &Removal, options: &WriteOptions
         name: removal.name.clone(),
         outcome,
         differences: Vec::new(),
-        commands: command.into_iter().collect(),
+        commands: command.into_iter().filter(|_| options.with_commands).collect(),
         manifest: None,
         before: None,
         after: None,

@@ -19,7 +19,8 @@ use crate::wording::word;
 pub async fn restart(mesh: &MeshClient, restart: &Restart, options: &WriteOptions) -> Result<ObjectChange, UserError> {
     if options.dry_run != DryRun::Compare {
         let api: Api<Deployment> = Api::namespaced(mesh.client.clone(), &restart.namespace);
-        let now = Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        // `oc` tells whole seconds, so that of two restarts within one the second is none.
+        let now = Timestamp::now().strftime("%Y-%m-%dT%H:%M:%S%.6fZ").to_string();
         let template = json!({"metadata": {"annotations": {"kubectl.kubernetes.io/restartedAt": now}}});
         let parameters = PatchParams {
             dry_run: options.dry_run == DryRun::Server,
@@ -38,6 +39,10 @@ pub async fn restart(mesh: &MeshClient, restart: &Restart, options: &WriteOption
         })
         .await?;
     }
+    let command = options.with_commands.then(|| {
+        let restart = mesh.mesh.restart_command(&restart.deployment);
+        format!("{restart} --field-manager {}", word(&options.field_manager))
+    });
     Ok(ObjectChange {
         mesh: mesh.mesh.name.clone(),
         context: mesh.mesh.context.clone(),
@@ -46,11 +51,7 @@ pub async fn restart(mesh: &MeshClient, restart: &Restart, options: &WriteOption
         name: restart.deployment.clone(),
         outcome: Outcome::Restarted,
         differences: Vec::new(),
-        commands: vec![format!(
-            "{} --field-manager {}",
-            mesh.mesh.restart_command(&restart.deployment),
-            word(&options.field_manager)
-        )],
+        commands: command.into_iter().collect(),
         manifest: None,
         before: None,
         after: None,

@@ -2,6 +2,7 @@
 //! what the user may do there. Each is a function that is named as the field of `MeshState`. Never a Secret.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use futures::future::join_all;
 use k8s_openapi::api::authentication::v1::SelfSubjectReview;
@@ -51,7 +52,7 @@ impl Questions<'_> {
     }
 
     /// Control planes, member rolls and objects of federation of the whole cluster.
-    pub async fn neighbours(&self, _state: &MeshState) -> Observed<Neighbours> {
+    pub async fn neighbours(&self, _state: &MeshState) -> Observed<Arc<Neighbours>> {
         self.shared.answers.once(neighbours(self.mesh, self.shared)).await
     }
 
@@ -126,7 +127,7 @@ async fn kinds(mesh: &MeshClient) -> Observed<Vec<ServedKind>> {
     Observed::Present(served)
 }
 
-async fn neighbours(mesh: &MeshClient, shared: &ClusterMemory) -> Observed<Neighbours> {
+async fn neighbours(mesh: &MeshClient, shared: &ClusterMemory) -> Observed<Arc<Neighbours>> {
     let (control_planes, member_rolls, peers, exports, imports) = tokio::join!(
         shared.everywhere::<ServiceMeshControlPlane>(mesh),
         shared.everywhere::<ServiceMeshMemberRoll>(mesh),
@@ -142,7 +143,7 @@ async fn neighbours(mesh: &MeshClient, shared: &ClusterMemory) -> Observed<Neigh
         })
     };
     match gather() {
-        Ok(found) => Observed::Present(found),
+        Ok(found) => Observed::Present(Arc::new(found)),
         Err((fault, plural)) => fault.observed(format!("list {plural} in all namespaces").as_str()),
     }
 }

@@ -42,6 +42,9 @@ pub struct Wait {
     pub late: Vec<String>,
     /// What to run when it never will be true.
     pub never: String,
+    /// Whether somebody is shown what was seen where it does not become true: it is held while the next look is on, which
+    /// takes as much memory again.
+    pub shown: bool,
 }
 
 /// What ended a wait.
@@ -86,7 +89,7 @@ pub async fn wait_for<T>(
     let mut changes = wait.changes;
     let (mut first, mut silent, mut cut_short) = (first, 0, Vec::new());
     let (mut lacking_since, mut advised) = (Instant::now(), BTreeSet::new());
-    let mut before: Option<(T, Vec<Unmet>)> = None;
+    let mut before: Option<(Option<T>, Vec<Unmet>)> = None;
     let (last, unmet, ended) = loop {
         let seen = match first.take() {
             Some(seen) => seen,
@@ -95,13 +98,13 @@ pub async fn wait_for<T>(
         let unmet = judge(&seen);
         // A look that the end of the time cuts short tells nothing: what was seen before it does.
         let is_cut = Instant::now() >= deadline && unmet.iter().any(|unmet| unmet.unknown().is_some());
-        if is_cut && let Some((seen, known)) = before.take() {
+        if is_cut && let Some((seen_before, known)) = before.take() {
             cut_short = unmet
                 .iter()
                 .filter(|unmet| unmet.unknown().is_some())
                 .map(Unmet::to_string)
                 .collect();
-            break (seen, known, Ended::TimedOut);
+            break (seen_before.unwrap_or(seen), known, Ended::TimedOut);
         }
         let is_silent = unmet
             .iter()
@@ -125,7 +128,7 @@ pub async fn wait_for<T>(
             break (seen, unmet, ended);
         }
         if !unknown {
-            before = Some((seen, unmet));
+            before = Some((wait.shown.then_some(seen), unmet));
         }
     };
     match ended {

@@ -89,6 +89,7 @@ async fn made(session: &Session, mesh: &MeshClient, asked: &Asked) -> Result<Pee
         changes: ChangeSignal::in_namespaces([(mesh, mesh.mesh.namespace.as_str(), &kinds::SERVICE)]),
         late: words.late,
         never: words.never,
+        shown: false,
     };
     let look = async || observe_mesh(mesh, scope).await;
     let waited = wait_for(&session.ui, wait, Some(seen), look, |seen: &MeshState| {

@@ -178,7 +178,14 @@ impl Session {
                 DryRunFlag::Client => apply::DryRun::Compare,
                 DryRunFlag::Server => apply::DryRun::Server,
             },
+            with_commands: self.global.show_commands,
+            with_manifests: self.asks_for_manifests(),
         }
+    }
+
+    /// Whether a dry run answers with what would be written, as kubectl's does.
+    pub fn asks_for_manifests(&self) -> bool {
+        self.global.dry_run == DryRunFlag::Client && self.global.output == Output::Yaml
     }
 
     /// Notes that a request is under way that writes this.
@@ -198,10 +205,11 @@ impl Session {
         self.written().under_way.iter().cloned().collect()
     }
 
-    /// Notes that something was written, where a run that is cut off leaves it to be read.
-    pub fn wrote(&self, change: &ObjectChange) {
+    /// Notes that something was written, where a run that is cut off leaves it to be read, and keeps what it takes to take it
+    /// back; gives back what there is to tell of it.
+    pub fn wrote(&self, change: ObjectChange) -> ObjectChange {
         if self.is_dry_run() || change.outcome == Outcome::Unchanged {
-            return;
+            return change;
         }
         let mut written = self.written();
         if let Some(journal) = &mut written.journal
@@ -210,7 +218,13 @@ impl Session {
             self.ui.warn(&format!("what is written is not in the journal: {error}"));
             written.journal = None;
         }
-        written.changes.push(change.clone());
+        let told = ObjectChange {
+            before: None,
+            after: None,
+            ..change.clone()
+        };
+        written.changes.push(change);
+        told
     }
 
     /// Everything that this run has written.

@@ -58,6 +58,7 @@ async fn wait(session: &Session, seen: ObservedMeshes, awaited: Awaited, since: 
         changes: ChangeSignal::of(&meshes, KINDS),
         late: vec![format!("find out why: `meshfed check {}`", quoted(&references))],
         never: String::new(),
+        shown: true,
     };
     let look = async || observe_meshes(&meshes, Scope::STATUS).await;
     let waited = wait_for(&session.ui, wait, None, look, |snapshot| unmet(snapshot, awaited)).await;

@@ -154,7 +154,10 @@ impl<'a> Draft<'a> {
 
     /// Nothing from this phase on can be planned as a whole before this is true.
     pub fn defer(&mut self, phase: PlanPhase, requirement: Requirement) {
-        self.deferred.entry(phase).or_default().push(requirement);
+        let deferred = self.deferred.entry(phase).or_default();
+        if !deferred.contains(&requirement) {
+            deferred.push(requirement);
+        }
     }
 
     /// Whether something has to become true first; then everything from this phase on is left for a plan that sees it.

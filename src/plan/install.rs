@@ -187,7 +187,12 @@ pub fn install(
     if let Some(pinned) = member_pinned(state, members) {
         problems.push(pinned);
     }
-    let live = state.control_plane.known().ok().flatten().map(|live| &live.spec.fields);
+    let live = state
+        .control_plane
+        .known()
+        .ok()
+        .flatten()
+        .map(|live| &*live.spec.fields);
     let spec = control_plane_spec(settings, live, &mesh.namespace);
     problems.extend(spec.as_ref().err().into_iter().flatten().cloned());
     let (Ok(spec), true) = (spec, problems.is_empty()) else {

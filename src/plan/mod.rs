@@ -233,6 +233,12 @@ impl Plan {
     pub fn changes(&self) -> impl Iterator<Item = &Change> {
         self.steps.iter().chain(&self.later).flat_map(|step| &step.changes)
     }
+
+    /// What is not so yet and has to be before more can be planned.
+    pub fn awaited(&self, seen: &Observation) -> Vec<String> {
+        let unmet = self.deferred.iter().filter_map(|deferred| deferred.unmet(seen));
+        unmet.map(|unmet| unmet.to_string()).collect()
+    }
 }
 
 /// Plans everything that is wanted.

@@ -218,7 +218,7 @@ impl MeshState {
     /// # Errors
     /// Why the ServiceMeshPeers or the control plane are not known.
     pub fn gateways_facing(&self, peer: &str, asked: AskedGateways) -> Result<GatewayNames, &Unknown> {
-        let control_plane = self.control_plane.known()?.map(|found| &found.spec.fields);
+        let control_plane = self.control_plane.known()?.map(|found| &*found.spec.fields);
         if let Some(told) = self.told() {
             return Ok(GatewayNames {
                 egress: told.egress.clone(),

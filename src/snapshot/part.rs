@@ -10,6 +10,8 @@ use crate::topology::Mesh;
 
 /// The types of the rows, for the modules that use the table.
 pub mod types {
+    pub use std::sync::Arc;
+
     pub use k8s_openapi::api::apps::v1::Deployment;
     pub use k8s_openapi::api::core::v1::{ConfigMap, Node, Pod, Service};
     pub use k8s_openapi::api::discovery::v1::EndpointSlice;
@@ -97,7 +99,7 @@ macro_rules! parts {
                 Some(route)
             };
             /// What else of Maistra is in the cluster.
-            Neighbours neighbours: value Neighbours =
+            Neighbours neighbours: value Arc<Neighbours> =
                 Row::by_itself().for_administrators();
             /// Kinds that the cluster serves, of the groups that meshfed uses.
             Kinds kinds: value Vec<ServedKind> = Row::by_itself();

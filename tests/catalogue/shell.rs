@@ -10,6 +10,9 @@ use crate::harness::path;
 /// Names the merge patch that this program makes when it is started as an editor.
 const EDIT: &str = "MESHFED_CATALOGUE_EDIT";
 
+/// What `oc` says where two restarts would carry one time, which it tells in seconds.
+const TOO_SOON: &str = "please wait before attempting to trigger another";
+
 /// A shell of somebody who administers the cluster of a federation.
 pub struct Shell<'a> {
     /// How to log in.
@@ -27,8 +30,17 @@ pub struct Ended {
 }
 
 impl Shell<'_> {
-    /// Runs a line just as it is.
+    /// Runs a line just as it is; once more as long as `oc` asks for a second between two restarts.
     pub fn line(&self, line: &str, edit: Option<&Value>) -> Ended {
+        loop {
+            let ended = self.once(line, edit);
+            if !ended.said.contains(TOO_SOON) {
+                return ended;
+            }
+        }
+    }
+
+    fn once(&self, line: &str, edit: Option<&Value>) -> Ended {
         let mut shell = Command::new("sh");
         shell
             .args(["-c", line])

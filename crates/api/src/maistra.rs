@@ -1,6 +1,7 @@
 //! `maistra.io`: ServiceMeshControlPlane (v2), ServiceMeshMemberRoll and ServiceMeshMember (v1).
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use kube::CustomResource;
 use schemars::JsonSchema;
@@ -10,7 +11,7 @@ use serde_json::{Map, Value};
 use super::Condition;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 
-/// The control plane of one mesh. Its spec is large and versioned, so it is kept as it came.
+/// The control plane of one mesh. Its spec is large and versioned, so it is kept as it came, once for all copies.
 #[derive(CustomResource, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[kube(
     group = "maistra.io",
@@ -26,7 +27,7 @@ pub struct ServiceMeshControlPlaneSpec {
     /// Every field, unread; `snapshot::control_plane` names the ones that matter.
     #[serde(flatten)]
     #[schemars(schema_with = "super::maistra::any_object")]
-    pub fields: Map<String, Value>,
+    pub fields: Arc<Map<String, Value>>,
 }
 
 /// `status` of a ServiceMeshControlPlane.
@@ -35,7 +36,7 @@ pub struct ServiceMeshControlPlaneSpec {
 pub struct ServiceMeshControlPlaneStatus {
     /// The spec in effect, with profiles and defaults filled in.
     #[schemars(schema_with = "super::maistra::any_object")]
-    pub applied_spec: Map<String, Value>,
+    pub applied_spec: Arc<Map<String, Value>>,
     /// `Installed`, `Reconciled` and `Ready`.
     pub conditions: Vec<Condition>,
     /// Generation of the spec that the conditions speak of.

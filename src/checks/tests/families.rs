@@ -1,5 +1,7 @@
 //! A row for each fault of the families access to peering: its own check tells it, on the right mesh, and no other does.
 
+use std::sync::Arc;
+
 use k8s_openapi::jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -68,10 +70,10 @@ pub(super) fn mesh(name: &str, peer: &str) -> MeshState {
     state.openshift_routes = Observed::Missing;
     state.member_roll = Observed::Present(read(json!({"metadata": {"name": "default"}, "spec": {"members": []}})));
     state.gateways = [(name.to_owned(), Observed::Present(Vec::new()))].into();
-    state.neighbours = Observed::Present(Neighbours {
+    state.neighbours = Observed::Present(Arc::new(Neighbours {
         control_planes: ["prod", "stage"].map(|mesh| neighbour(mesh, None)).to_vec(),
         ..Neighbours::default()
-    });
+    }));
     let kinds = [
         ("maistra.io/v2", "ServiceMeshControlPlane"),
         ("federation.maistra.io/v1", "ServiceMeshPeer"),

@@ -9,6 +9,7 @@ mod refuse;
 mod step;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Instant;
 
 use journal::Journal;
@@ -16,7 +17,6 @@ use look::{Needs, look};
 use preflight::{Tried, allowed, preflight};
 
 use super::session::Session;
-use crate::cli::{DryRunFlag, Output};
 use crate::cluster::{ChangeSignal, MeshClient, Wait, wait_for};
 use crate::error::UserError;
 use crate::exit::Exit;
@@ -78,8 +78,7 @@ pub async fn execute(session: &Session, order: Order<'_>) -> anyhow::Result<Exit
 
 /// Shows what was done; of what is only compared, the manifests where YAML is asked for, as kubectl does.
 pub fn show(session: &Session, report: &ChangeReport) -> Result<Exit, UserError> {
-    let flags = &session.global;
-    if flags.dry_run != DryRunFlag::Client || flags.output != Output::Yaml {
+    if !session.asks_for_manifests() {
         return Ok(session.show(report));
     }
     session.ui.answer(&manifests::manifests(session, report)?);
@@ -113,8 +112,7 @@ pub async fn preview(session: &Session, order: Order<'_>) -> Result<DifferenceRe
 /// What was tried, with what is left open.
 fn differences(tried: &Tried, plan: &Plan, seen: &Observation) -> DifferenceReport {
     let changes = tried.iter().map(|(_, outcome)| outcome.clone());
-    let open = plan.deferred.iter().filter_map(|deferred| deferred.unmet(seen));
-    DifferenceReport::new(changes.collect(), open.map(|unmet| unmet.to_string()).collect())
+    DifferenceReport::new(changes.collect(), plan.awaited(seen))
 }
 
 /// Makes it true, and tells what was done; nothing where the user did not agree.
@@ -294,10 +292,10 @@ impl<'a> Execution<'a> {
         }
     }
 
-    async fn observe(&self) -> Observation {
+    async fn observe(&self) -> Arc<Observation> {
         let mut seen = observe(self.order.wanted, self.order.meshes, self.order.told).await;
         seen.supported.clone_from(&self.supported);
-        seen
+        Arc::new(seen)
     }
 
     /// Whether a refusal tells which version a control plane can have, where nobody has said which.
@@ -342,9 +340,12 @@ impl<'a> Execution<'a> {
     }
 
     /// Takes the steps that are planned; what is seen then, where there is more to plan.
-    async fn carry_out(&mut self, plan: &Plan, observation: Observation) -> Result<Option<Observation>, UserError> {
-        let unmet = plan.deferred.iter().filter_map(|deferred| deferred.unmet(&observation));
-        let unmet: Vec<String> = unmet.map(|unmet| unmet.to_string()).collect();
+    async fn carry_out(
+        &mut self,
+        plan: &Plan,
+        observation: Arc<Observation>,
+    ) -> Result<Option<Arc<Observation>>, UserError> {
+        let unmet = plan.awaited(&observation);
         // As long as nothing is written, what was seen is still so.
         let mut seen = Some(observation);
         for (index, step) in plan.steps.iter().enumerate() {
@@ -435,7 +436,7 @@ impl<'a> Execution<'a> {
     async fn wait(
         &mut self,
         until: &[Requirement],
-        seen: &mut Option<Observation>,
+        seen: &mut Option<Arc<Observation>>,
         rest: bool,
     ) -> Result<(), UserError> {
         if self.session.is_dry_run() {
@@ -462,7 +463,7 @@ impl<'a> Execution<'a> {
         &mut self,
         group: &[Requirement],
         needs: &Needs,
-        seen: &mut Option<Observation>,
+        seen: &mut Option<Arc<Observation>>,
         rest: bool,
     ) -> Result<(), UserError> {
         let (meshes, told) = (self.order.meshes, self.order.told);
@@ -476,6 +477,7 @@ impl<'a> Execution<'a> {
             changes: ChangeSignal::in_namespaces(group.iter().flat_map(|requirement| watched(meshes, requirement))),
             late: words.late,
             never: words.never,
+            shown: false,
         };
         let wanted = self.order.wanted;
         let objects = |seen: &Observation| -> Vec<ObjectKey> {
@@ -497,8 +499,8 @@ impl<'a> Execution<'a> {
             &self.session.ui,
             wait,
             known.filter(|seen| seen.unasked(objects(seen)).is_empty()),
-            async || look(meshes, told, needs, &objects).await,
-            unmet,
+            async || Arc::new(look(meshes, told, needs, &objects).await),
+            |seen| unmet(seen),
         )
         .await;
         let removes = group

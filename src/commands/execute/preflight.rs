@@ -108,7 +108,7 @@ fn unchanged(mesh: &MeshClient, manifest: &Manifest) -> ObjectChange {
         outcome: Outcome::Unchanged,
         differences: Vec::new(),
         commands: Vec::new(),
-        manifest: Some(manifest.text.clone()),
+        manifest: None,
         before: None,
         after: None,
     }

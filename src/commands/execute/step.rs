@@ -182,14 +182,11 @@ async fn in_order(
             let outcome = one(mesh, change, &options).await;
             session.ended(&whose);
             match &outcome {
-                Ok(outcome) => {
-                    session.wrote(outcome);
-                    tell(session, outcome);
-                }
+                Ok(outcome) => tell(session, outcome),
                 Err(error) if skip_owned && is_owned(error) => session.ui.warn(&left_out(error)),
                 Err(_) => is_stopped.set(true),
             }
-            Some(outcome)
+            Some(outcome.map(|outcome| session.wrote(outcome)))
         });
         for outcome in join_all(outcomes).await.into_iter().flatten() {
             match outcome {

@@ -1,6 +1,7 @@
 //! Which object belongs to which mesh.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use k8s_openapi::api::core::v1::Namespace;
 use kube::Resource;
@@ -325,11 +326,11 @@ fn neighbours(drafts: &mut [PartialMesh]) {
         .collect();
     for draft in drafts.iter_mut().filter(|draft| draft.has_control_plane()) {
         let near = || all.iter().filter(|(folder, ..)| *folder == draft.folder);
-        draft.state.neighbours = Observed::Present(Neighbours {
+        draft.state.neighbours = Observed::Present(Arc::new(Neighbours {
             control_planes: near().map(|(_, control_plane, _)| control_plane.clone()).collect(),
             member_rolls: near().filter_map(|(.., roll)| roll.clone()).collect(),
             federation_objects: Vec::new(),
-        });
+        }));
     }
 }
 
@@ -444,7 +445,7 @@ impl Assembly<'_> {
                     name: object.name.clone(),
                 };
                 if !neighbours.federation_objects.contains(&found) {
-                    neighbours.federation_objects.push(found);
+                    Arc::make_mut(neighbours).federation_objects.push(found);
                 }
             }
         }
