@@ -4,17 +4,22 @@
 use std::borrow::Cow;
 use std::fmt::Debug;
 
-use kube::api::ListParams;
+use kube::api::{DynamicObject, ListParams};
 use kube::core::{ObjectList, PartialObjectMeta, Request, request};
 use kube::{Client, Error, Resource};
+use tokio::sync::Semaphore;
 
 use super::check_names;
 use super::fault::Fault;
 use super::requests::Failed;
 use crate::api::FromJson;
+use crate::manifest::Kind;
 
 /// Bytes from which on an answer is read on a thread of its own, so that others are not kept waiting.
 const LONG: usize = 64 * 1024;
+
+/// Long answers that are read at once.
+static READING: Semaphore = Semaphore::const_new(2);
 
 /// Objects of a list that are asked for at once.
 const PAGE: u32 = 500;
@@ -39,7 +44,20 @@ where
     }
     let path = K::url_path(&(), namespace);
     let page = |page: &ListParams| Request::new(path.as_str()).list(page);
-    pages(client, parameters, page, K::list).await
+    let parse = |text: &str| K::list(&without_values_of_key(text));
+    let all = pages(client, parameters, page, parse).await?;
+    Ok(all.into_iter().map(without_managed_fields).collect())
+}
+
+/// Lists objects of a kind in a namespace, with the managers of their fields.
+pub(super) async fn list_with_managers(
+    client: &Client,
+    kind: &Kind,
+    namespace: &str,
+) -> kube::Result<Vec<DynamicObject>> {
+    let path = DynamicObject::url_path(&kind.api_resource(), Some(namespace));
+    let page = |page: &ListParams| Request::new(path.as_str()).list(page);
+    pages(client, &ListParams::default(), page, |text| serde_json::from_str(text)).await
 }
 
 /// Lists no more than the metadata of every object of a kind, in the whole cluster where there is no namespace.
@@ -55,7 +73,9 @@ where
     }
     let path = K::url_path(&(), namespace);
     let page = |page: &ListParams| Request::new(path.as_str()).list_metadata(page);
-    pages(client, &ListParams::default(), page, |text| serde_json::from_str(text)).await
+    let parse = |text: &str| serde_json::from_str(&without_values_of_key(text));
+    let all = pages(client, &ListParams::default(), page, parse).await?;
+    Ok(all.into_iter().map(without_managed_fields).collect())
 }
 
 /// Asks page by page, so that no answer is longer than needed. Where a page is not known any more, all of it is asked for in
@@ -67,7 +87,7 @@ async fn pages<T>(
     parse: fn(&str) -> serde_json::Result<ObjectList<T>>,
 ) -> kube::Result<Vec<T>>
 where
-    T: Resource + Clone + Debug + Send + 'static,
+    T: Clone + Debug + Send + 'static,
 {
     let page = async |parameters: &ListParams| -> kube::Result<ObjectList<T>> {
         let request = request(parameters).map_err(Error::BuildRequest)?;
@@ -84,8 +104,7 @@ where
             }
             list => list?,
         };
-        // Where the text was not as expected they are still there.
-        all.extend(list.items.into_iter().map(without_managed_fields));
+        all.extend(list.items);
         match list.metadata.continue_.filter(|token| !token.is_empty()) {
             Some(token) => asked.continue_token = Some(token),
             None => return Ok(all),
@@ -95,7 +114,7 @@ where
     Err(Error::Service(Failed(endless).into()))
 }
 
-/// The same object without `metadata.managedFields`.
+/// The same object without `metadata.managedFields`: where the text was not as expected they are still there.
 pub(super) fn without_managed_fields<K: Resource>(mut object: K) -> K {
     object.meta_mut().managed_fields = None;
     object
@@ -106,8 +125,10 @@ where
     T: Send + 'static,
 {
     let long = answer.len() > LONG;
-    let parse = move || parse(&without_values_of_key(&answer)).map_err(Error::SerdeError);
+    let parse = move || parse(&answer).map_err(Error::SerdeError);
     if long {
+        // A few threads that read hold less than many, and are as quick.
+        let _permit = READING.acquire().await.expect("nobody closes it");
         let read = tokio::task::spawn_blocking(parse).await;
         read.map_err(|error| Error::Service(error.into()))?
     } else {

@@ -5,40 +5,21 @@ use kube::api::{DeleteParams, DynamicObject, Preconditions};
 use serde_json::Value;
 
 use super::apply::{DryRun, WriteOptions, refuse_gitops};
+use super::live::live;
 use super::unanswered::{Now, settled};
 use super::write::{Write, send};
-use super::{Fault, FaultPlace, MeshClient, check_names};
+use super::{Fault, FaultPlace, MeshClient};
 use crate::error::UserError;
 use crate::exit::Exit;
 use crate::manifest::Kind;
 use crate::plan::{Removal, without_gateways};
 use crate::report::{ObjectChange, Outcome};
-use crate::snapshot::{Observed, Right};
 use crate::wording::shell;
-
-/// An object as it is, with the managers of its fields; missing too where its kind is not served.
-pub async fn live_object(mesh: &MeshClient, kind: &'static Kind, namespace: &str, name: &str) -> Observed<Value> {
-    match read(mesh, kind, namespace, name).await {
-        Ok(live) => live.map_or(Observed::Missing, Observed::Present),
-        Err(fault) => fault.observed(Right::get(kind.plural, namespace, name)),
-    }
-}
-
-async fn read(mesh: &MeshClient, kind: &'static Kind, namespace: &str, name: &str) -> Result<Option<Value>, Fault> {
-    check_names(&[namespace, name])?;
-    let live = match mesh.request(api(mesh, kind, namespace).get(name)).await {
-        Err(Fault::NotFound(_)) => return Ok(None),
-        live => live?,
-    };
-    Ok(Some(
-        serde_json::to_value(live).expect("an object that was read can be written"),
-    ))
-}
 
 /// Takes away what `removal` names, if it is still there.
 pub async fn remove(mesh: &MeshClient, removal: &Removal, options: &WriteOptions) -> Result<ObjectChange, UserError> {
     let place = place(mesh, &format!("remove {}", removal.title()));
-    let live = read(mesh, removal.kind, &removal.namespace, &removal.name).await;
+    let live = live(mesh, removal.kind, &removal.namespace, &removal.name).await;
     let live = live.map_err(|fault| fault.at(&place))?;
     let (outcome, command) = match live {
         None => (Outcome::Unchanged, None),
@@ -87,7 +68,7 @@ fn delete_command(mesh: &MeshClient, removal: &Removal) -> String {
 
 /// What is there after a removal that got no answer.
 async fn now(mesh: &MeshClient, removal: &Removal, options: &WriteOptions) -> Now {
-    match read(mesh, removal.kind, &removal.namespace, &removal.name).await {
+    match live(mesh, removal.kind, &removal.namespace, &removal.name).await {
         Err(_) => Now::Unknown,
         Ok(None) => Now::AsWanted,
         Ok(Some(live)) if removal.gateways.is_empty() => {

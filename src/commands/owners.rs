@@ -1,5 +1,7 @@
 //! Whose the fields are that printed commands write: asked of the clusters once something was found.
 
+use std::sync::Arc;
+
 use futures::future::join_all;
 
 use super::session::Session;
@@ -19,7 +21,7 @@ pub async fn name(session: &Session, snapshot: &Snapshot, run: &mut CheckRun) {
     name_owners(run, &objects, &session.global.field_manager);
 }
 
-async fn live(session: &Session, snapshot: &Snapshot, key: &ObjectKey) -> Option<Observed<serde_json::Value>> {
+async fn live(session: &Session, snapshot: &Snapshot, key: &ObjectKey) -> Option<Observed<Arc<serde_json::Value>>> {
     let mesh = snapshot.meshes.get(&key.mesh)?.mesh.clone();
     let client = session.contexts().ok()?.mesh_client(mesh).await.ok()?;
     let kind = kinds::by_name(key.kind)?;

@@ -139,7 +139,23 @@ impl<'a> Draft<'a> {
         if wait {
             self.until(PlanPhase::Remove(phase), Requirement::gone(mesh, &removal));
         }
+        let removal = self.with_earlier_gateways(phase, removal);
         self.change(PlanPhase::Remove(phase), Change::Remove(removal));
+    }
+
+    /// Gateways that face several peers go out of a control plane at once: the operator acts on every change of one.
+    fn with_earlier_gateways(&mut self, phase: Removing, mut removal: Removal) -> Removal {
+        let changes = &mut self.steps.entry(PlanPhase::Remove(phase)).or_default().changes;
+        let earlier = changes.iter().position(|change| match change {
+            Change::Remove(earlier) => !earlier.gateways.is_empty() && earlier.key() == removal.key(),
+            Change::Write(_) | Change::Restart(_) => false,
+        });
+        if let (false, Some(at)) = (removal.gateways.is_empty(), earlier)
+            && let Change::Remove(earlier) = changes.remove(at)
+        {
+            removal.gateways.splice(0..0, earlier.gateways);
+        }
+        removal
     }
 
     /// Nothing of a later phase is done before this is true.

@@ -1,6 +1,8 @@
 //! What comes once that is done which can be done now: whatever would stop a command half way stops it before its first
 //! write.
 
+use std::sync::Arc;
+
 use kube::Resource;
 
 use super::routes::routes_host;
@@ -15,12 +17,12 @@ use crate::topology::{Federation, Removed};
 const TURNS: usize = 16;
 
 /// The plan for all that goes, also for what can be judged only once other things are gone: what is in the way of any of it,
-/// and every change. What is yet to be made is not foreseen.
-pub fn foreseen(wanted: &Federation, seen: &Observation, options: &Options, now: &Plan) -> Plan {
-    let mut whole = now.clone();
+/// and every change. What is yet to be made is not foreseen; `None` where nothing goes.
+pub fn foreseen(wanted: &Federation, seen: &Observation, options: &Options, now: &Plan) -> Option<Plan> {
     if wanted.removed == Removed::default() {
-        return whole;
+        return None;
     }
+    let mut whole = now.clone();
     let (mut seen, mut now) = (seen.clone(), now.clone());
     for _ in 0..TURNS {
         if !now.refusal.is_empty() || now.deferred.is_empty() {
@@ -46,7 +48,7 @@ pub fn foreseen(wanted: &Federation, seen: &Observation, options: &Options, now:
         }
         now = next;
     }
-    whole
+    Some(whole)
 }
 
 /// What there will be once what is wanted is written: the changes of its plan, and of routes that cannot be planned yet no
@@ -98,7 +100,7 @@ fn after(seen: &Observation, plan: &Plan) -> Observation {
                     name: manifest.name.clone(),
                 };
                 if let Some(Observed::Present(live)) = seen.objects.get_mut(&key) {
-                    crate::profile::merge(live, &manifest.object);
+                    crate::profile::merge(Arc::make_mut(live), &manifest.object);
                 }
                 proposals.push(Proposal {
                     mesh: planned.mesh.clone(),
@@ -118,7 +120,7 @@ fn remove(seen: &mut Observation, removal: &Removal) {
     if !removal.gateways.is_empty() {
         if let Some(Observed::Present(live)) = seen.objects.get_mut(&removal.key()) {
             for (direction, gateway) in &removal.gateways {
-                let gateways = live.pointer_mut(&format!("/spec/gateways/{}", direction.field()));
+                let gateways = Arc::make_mut(live).pointer_mut(&format!("/spec/gateways/{}", direction.field()));
                 gateways
                     .and_then(|gateways| gateways.as_object_mut())
                     .map(|gateways| gateways.remove(gateway));

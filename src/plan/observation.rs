@@ -1,6 +1,7 @@
 //! What a plan is made from: what the meshes look like, and some objects as they are, with the managers of their fields.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -93,13 +94,16 @@ pub fn missing(snapshot: &Snapshot, plan: &Plan) -> BTreeSet<ObjectKey> {
     missing.map(Planned::key).collect()
 }
 
+/// Objects with the managers of their fields, once for all copies.
+pub type LiveObjects = BTreeMap<ObjectKey, Observed<Arc<Value>>>;
+
 /// A snapshot, and what a snapshot does not hold.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Observation {
     /// What the meshes look like.
     pub snapshot: Snapshot,
     /// Objects with the managers of their fields.
-    pub objects: BTreeMap<ObjectKey, Observed<Value>>,
+    pub objects: LiveObjects,
     /// Kinds that were asked about, by mesh, and whether the cluster serves them.
     pub served: BTreeMap<(String, &'static str), Observed<bool>>,
     /// Versions of control planes that an operator named when it refused another; empty where none has.
@@ -127,7 +131,8 @@ impl Observation {
     /// # Errors
     /// Why it is not known.
     pub fn object(&self, key: &ObjectKey) -> Result<Option<&Value>, &Unknown> {
-        self.objects.get(key).map_or(Err(&Unknown::NotAsked), Observed::known)
+        let asked = self.objects.get(key).map_or(Err(&Unknown::NotAsked), Observed::known);
+        Ok(asked?.map(Arc::as_ref))
     }
 
     /// Whether the cluster of a mesh serves a kind.

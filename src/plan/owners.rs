@@ -1,19 +1,16 @@
 //! Whose the fields are that a printed command writes: a command that another manager's field would stop carries the flag
 //! that takes it over, and says from whom.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::ObjectKey;
 use super::ownership::{entries, gitops_owner};
+use super::{LiveObjects, ObjectKey};
 use crate::checks::{CheckRun, Evidence, Finding, MAY_BE_OWNED};
 use crate::manifest::kinds;
 use crate::snapshot::Observed;
 use crate::wording::list_and;
-
-/// Objects, with the managers of their fields.
-pub type LiveObjects = BTreeMap<ObjectKey, Observed<Value>>;
 
 /// The objects that commands of these findings write, with fields at fault.
 pub fn written(run: &CheckRun) -> BTreeSet<ObjectKey> {
@@ -153,7 +150,10 @@ mod tests {
             .mended_by(COMMAND)
             .mended_by(MAY_BE_OWNED);
         let keys: Vec<ObjectKey> = at_fault(&finding).map(|(key, _)| key).collect();
-        let objects = keys.into_iter().zip(peer).collect();
+        let objects = keys
+            .into_iter()
+            .zip(peer.map(|peer| peer.map(std::sync::Arc::new)))
+            .collect();
         name_owners_of(&mut finding, &objects, "meshfed");
         finding.fix
     }

@@ -1,10 +1,14 @@
 //! Whole plans, on meshes as API servers show them.
 
+use std::sync::Arc;
+
 use rcgen::{BasicConstraints, CertificateParams, IsCa, KeyPair};
 use serde_json::{Value, json};
 
+use super::draft::{Draft, Removing};
 use super::*;
 use crate::checks;
+use crate::gateway::GatewayDirection;
 use crate::manifest::{Kind, Templates, kinds};
 use crate::profile::ControlPlaneSettings;
 use crate::snapshot::samples::{mesh, read, spec_for};
@@ -336,7 +340,7 @@ fn a_control_plane_that_its_peers_could_not_use_is_refused_with_the_codes_of_the
     }
 }
 
-fn live(kind: &'static Kind, name: &str, spec: Value) -> (ObjectKey, Observed<Value>) {
+fn live(kind: &'static Kind, name: &str, spec: Value) -> (ObjectKey, Observed<Arc<Value>>) {
     let fields = json!([{"manager": MANAGER, "operation": "Apply", "fieldsV1": {"f:spec": {}}}]);
     let object = json!({"apiVersion": kind.api_version(), "kind": kind.kind, "spec": spec,
         "metadata": {"name": name, "namespace": "prod", "uid": "1", "managedFields": fields,
@@ -347,7 +351,7 @@ fn live(kind: &'static Kind, name: &str, spec: Value) -> (ObjectKey, Observed<Va
         namespace: "prod".to_owned(),
         name: name.to_owned(),
     };
-    (key, Observed::Present(object))
+    (key, Observed::Present(Arc::new(object)))
 }
 
 fn unpeer() -> Federation {
@@ -415,6 +419,29 @@ fn a_peer_goes_only_after_istiod_lists_no_export_any_more() {
 }
 
 #[test]
+fn gateways_of_several_peers_go_out_of_a_control_plane_at_once() {
+    let (seen, options) = (seen(true), options());
+    let prod = &seen.snapshot.meshes["prod"];
+    let object = json!({"metadata": {"name": "prod", "namespace": "prod", "uid": "1"}});
+    let facing = |peer: &str| Removal {
+        gateways: vec![(GatewayDirection::Ingress, format!("{peer}-ingress"))],
+        ..Removal::of(prod, &kinds::SERVICE_MESH_CONTROL_PLANE, &object)
+    };
+    let set = Removal::of(prod, &kinds::EXPORTED_SERVICE_SET, &object);
+    let mut draft = Draft::new(&seen, &options);
+    for removal in [facing("stage"), set.clone(), facing("test")] {
+        draft.remove(Removing::PeerParts, prod, removal, false);
+    }
+    let plan = draft.finish();
+    let both = Removal {
+        gateways: [facing("stage").gateways, facing("test").gateways].concat(),
+        ..facing("stage")
+    };
+    let changes: Vec<&Change> = plan.changes().collect();
+    assert_eq!(changes, [&Change::Remove(set), &Change::Remove(both)]);
+}
+
+#[test]
 fn what_goes_only_after_other_things_is_foreseen_to_the_end() {
     let mut wanted = unpeer();
     wanted.removed.meshes.push(RemovedMesh {
@@ -429,7 +456,7 @@ fn what_goes_only_after_other_things_is_foreseen_to_the_end() {
     let now = plan(&wanted, &seen, &options());
     let objects = |plan: &Plan| objects_of(&[plan.steps.as_slice(), plan.later.as_slice()].concat()).concat();
     assert!(!now.deferred.is_empty() && !objects(&now).contains(&"prod -ServiceMeshControlPlane".to_owned()));
-    let whole = foreseen(&wanted, &seen, &options(), &now);
+    let whole = foreseen(&wanted, &seen, &options(), &now).expect("something goes");
     assert_eq!(whole.refusal, Refusal::default());
     assert_eq!(whole.deferred, [], "nothing is left open");
     assert_eq!(
@@ -444,7 +471,7 @@ fn what_goes_only_after_other_things_is_foreseen_to_the_end() {
     // Where nothing goes, there is nothing to foresee.
     let peering = peering(Expose::LoadBalancer);
     let now = plan(&peering, &seen, &options());
-    assert_eq!(foreseen(&peering, &seen, &options(), &now), now);
+    assert_eq!(foreseen(&peering, &seen, &options(), &now), None);
 }
 
 #[test]

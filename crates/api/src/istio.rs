@@ -134,9 +134,9 @@ pub struct Subset {
     namespaced,
     derive = "PartialEq"
 )]
+#[serde(transparent)]
 pub struct GatewaySpec {
     /// Every field, unread.
-    #[serde(flatten)]
     #[schemars(schema_with = "super::maistra::any_object")]
     pub fields: Map<String, Value>,
 }

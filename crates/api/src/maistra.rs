@@ -23,9 +23,9 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
     status = "ServiceMeshControlPlaneStatus",
     derive = "PartialEq"
 )]
+#[serde(transparent)]
 pub struct ServiceMeshControlPlaneSpec {
     /// Every field, unread; `snapshot::control_plane` names the ones that matter.
-    #[serde(flatten)]
     #[schemars(schema_with = "super::maistra::any_object")]
     pub fields: Arc<Map<String, Value>>,
 }

@@ -15,9 +15,9 @@ use serde_json::{Map, Value};
     namespaced,
     derive = "PartialEq"
 )]
+#[serde(transparent)]
 pub struct AuthorizationPolicySpec {
     /// Every field.
-    #[serde(flatten)]
     #[schemars(schema_with = "super::maistra::any_object")]
     pub fields: Map<String, Value>,
 }

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures::future::join_all;
 
-use crate::cluster::{MeshClient, Scope, live_object, observe_each, observe_meshes, serves_for_good};
+use crate::cluster::{MeshClient, Scope, live_objects, observe_each, observe_meshes, serves_for_good};
 use crate::manifest::{Kind, kinds};
-use crate::plan::{ObjectKey, Observation, Requirement};
+use crate::plan::{LiveObjects, ObjectKey, Observation, Requirement};
 use crate::snapshot::{Condition, MeshState, Observed, Part, Snapshot};
 use crate::topology::{Expose, Federation};
 
@@ -242,14 +242,27 @@ async fn served_kinds(
     join_all(asked).await.into_iter().flatten().collect()
 }
 
-async fn read(meshes: &[MeshClient], wanted: BTreeSet<ObjectKey>) -> BTreeMap<ObjectKey, Observed<serde_json::Value>> {
-    let asked = wanted.into_iter().map(async |key| {
-        let mesh = meshes.iter().find(|mesh| mesh.mesh.name == key.mesh);
-        let live = match (mesh, kinds::by_name(key.kind)) {
-            (Some(mesh), Some(kind)) => live_object(mesh, kind, &key.namespace, &key.name).await,
-            _ => Observed::default(),
+async fn read(meshes: &[MeshClient], wanted: BTreeSet<ObjectKey>) -> LiveObjects {
+    let mut together: BTreeMap<(String, &'static str, String), Vec<String>> = BTreeMap::new();
+    for key in wanted {
+        let place = (key.mesh, key.kind, key.namespace);
+        together.entry(place).or_default().push(key.name);
+    }
+    let asked = together.into_iter().map(async |((mesh, kind, namespace), names)| {
+        let client = meshes.iter().find(|known| known.mesh.name == mesh);
+        let live = match (client, kinds::by_name(kind)) {
+            (Some(client), Some(kind)) => live_objects(client, kind, &namespace, names).await,
+            _ => names.into_iter().map(|name| (name, Observed::default())).collect(),
         };
-        (key, live)
+        let key = move |name: String| ObjectKey {
+            mesh: mesh.clone(),
+            kind,
+            namespace: namespace.clone(),
+            name,
+        };
+        live.into_iter()
+            .map(|(name, live)| (key(name), live))
+            .collect::<Vec<_>>()
     });
-    join_all(asked).await.into_iter().collect()
+    join_all(asked).await.into_iter().flatten().collect()
 }

@@ -126,7 +126,11 @@ pub async fn carry_out(session: &Session, order: Order<'_>, consent: Consent) ->
     let plan = loop {
         let plan = plan::plan(run.order.wanted, &observation, &options);
         let wrote = run.journal.count() > 0;
-        let foreseen = (!wrote).then(|| plan::foreseen(run.order.wanted, &observation, &options, &plan));
+        let foreseen = if wrote {
+            None
+        } else {
+            plan::foreseen(run.order.wanted, &observation, &options, &plan)
+        };
         let whole = foreseen.as_ref().unwrap_or(&plan);
         refuse::check(&run.order.what, &whole.refusal, removes, wrote)
             .map_err(|error| run.journal.ended_by(error, true))?;
@@ -227,9 +231,10 @@ pub async fn foresee(session: &Session, order: &Order<'_>, next: &Federation, wh
     }
     let seen = plan::applied(order.wanted, &seen, &first);
     let now = plan::plan(next, &seen, &options);
-    let whole = plan::foreseen(next, &seen, &options, &now);
+    let foreseen = plan::foreseen(next, &seen, &options, &now);
+    let whole = foreseen.as_ref().unwrap_or(&now);
     refuse::check(what, &whole.refusal, true, false)?;
-    preflight(session, order.meshes, (&whole, &seen.snapshot), what, None).await?;
+    preflight(session, order.meshes, (whole, &seen.snapshot), what, None).await?;
     Ok(())
 }
 

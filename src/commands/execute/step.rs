@@ -38,6 +38,9 @@ impl Prepared {
             (Self::Write { manifest: own, .. }, Self::Write { manifest: other, .. }) => {
                 own.kind == other.kind && (&own.namespace, &own.name) != (&other.namespace, &other.name)
             }
+            (Self::Remove(own), Self::Remove(other)) => {
+                own.kind == other.kind && (&own.namespace, &own.name) != (&other.namespace, &other.name)
+            }
             _ => false,
         }
     }

@@ -1,5 +1,7 @@
 //! A rotation, seen at each of its steps, and copies that are brought up to date.
 
+use std::sync::Arc;
+
 use k8s_openapi::jiff::Timestamp;
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, KeyPair, date_time_ymd};
 use serde_json::json;
@@ -92,9 +94,9 @@ impl World {
         stage.peer_certificates = [("prod-ca-root-cert".to_owned(), copy)].into();
         let mut seen = Observation::of(snapshot);
         let written = |at: &str| {
-            Observed::Present(json!({"metadata": {"managedFields": [
+            Observed::Present(Arc::new(json!({"metadata": {"managedFields": [
                 {"manager": "a", "time": at, "fieldsV1": {"f:data": {}}},
-                {"manager": "b", "time": NOW, "fieldsV1": {"f:metadata": {}}}]}}))
+                {"manager": "b", "time": NOW, "fieldsV1": {"f:metadata": {}}}]}})))
         };
         let key = |mesh: &str, name: &str| config_map(&seen.snapshot.meshes[mesh].mesh, name);
         seen.objects = [

@@ -21,6 +21,10 @@ use crate::gateway::GatewayDirection;
 use crate::manifest::Kind;
 use crate::snapshot::MeshState;
 use crate::topology::Federation;
+use crate::wording::{count, list_and};
+
+/// As many gateways as a line names.
+const FEW: usize = 10;
 
 /// One object to delete, or gateways to take out of a control plane.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,7 +72,10 @@ impl Removal {
             return object;
         }
         let names: Vec<&str> = self.gateways.iter().map(|(_, name)| name.as_str()).collect();
-        format!("gateways {} of {object}", crate::wording::list_and(&names))
+        match names.len() {
+            ..=FEW => format!("gateways {} of {object}", list_and(&names)),
+            many => format!("{} of {object}", count(many, "gateway")),
+        }
     }
 }
 
