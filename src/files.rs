@@ -24,7 +24,7 @@ use crate::wording::list_and;
 /// The templates, with the files of `folder` in place of the built-in ones of the same name.
 pub fn templates(folder: Option<&Path>) -> Result<Templates, UserError> {
     let Some(folder) = folder else {
-        return Ok(Templates::embedded());
+        return Ok(Templates::embedded().clone());
     };
     let unreadable = |error: std::io::Error| {
         UserError::usage(format!("cannot read the template folder {}: {error}", folder.display()))

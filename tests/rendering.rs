@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
-use std::sync::LazyLock;
 
 use meshfed::api::{ExportRule, ExportSelector, ImportRule, LabelAlias, Locality, NameSelector, ServiceKey};
 use meshfed::manifest::values::{
@@ -30,8 +29,7 @@ fn golden(path: &str) -> PathBuf {
 }
 
 fn render(values: &Values) -> Manifest {
-    static TEMPLATES: LazyLock<Templates> = LazyLock::new(Templates::embedded);
-    TEMPLATES
+    Templates::embedded()
         .render(values)
         .expect("the embedded templates render every value")
 }

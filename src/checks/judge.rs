@@ -1,6 +1,7 @@
 //! What a command is about to write, judged by the checks as if it were written: a refusal is what `check` would find.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Serialize;
 use serde_json::Value;
@@ -148,12 +149,31 @@ impl Finding {
 /// A proposal is not of its kind.
 pub fn with_proposals(snapshot: &Snapshot, proposals: &[Proposal]) -> Result<Snapshot, serde_json::Error> {
     let mut planned = snapshot.clone();
-    for proposal in proposals {
-        if let Some(mesh) = planned.meshes.get_mut(&proposal.mesh) {
-            put(mesh, &proposal.object)?;
+    for (mesh, object) in by_object(proposals) {
+        if let Some(mesh) = planned.meshes.get_mut(mesh) {
+            put(mesh, &object)?;
         }
     }
     Ok(planned)
+}
+
+/// What is proposed of one object, together: a control plane has a part for each peer, and is large.
+fn by_object(proposals: &[Proposal]) -> Vec<(&str, Cow<'_, Value>)> {
+    let mut places: HashMap<(&str, [&str; 3]), usize> = HashMap::new();
+    let mut objects: Vec<(&str, Cow<'_, Value>)> = Vec::new();
+    for Proposal { mesh, object, .. } in proposals {
+        let text = |field| Value::as_str(field).unwrap_or_default();
+        let metadata = &object["metadata"];
+        let key = [&object["kind"], &metadata["namespace"], &metadata["name"]].map(text);
+        match places.get(&(mesh.as_str(), key)) {
+            Some(place) => merge(objects[*place].1.to_mut(), object),
+            None => {
+                places.insert((mesh, key), objects.len());
+                objects.push((mesh, Cow::Borrowed(object)));
+            }
+        }
+    }
+    objects
 }
 
 fn put(mesh: &mut MeshState, object: &Value) -> Result<(), serde_json::Error> {

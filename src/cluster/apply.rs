@@ -90,7 +90,7 @@ pub async fn apply(
                 ((Outcome::Unchanged, None), Vec::new(), Vec::new())
             } else {
                 refuse_gitops(live, &place, options)?;
-                let writes = changes(manifest, mode, live, wanted, options);
+                let writes = changes(mode, live, wanted, options);
                 let changed = change(mesh, manifest, &writes, options).await;
                 let now = async || now(mesh, manifest, mode, options, &place).await;
                 let after = settled(changed, options, &place, None, now).await?;
@@ -124,7 +124,7 @@ fn whole_text(manifest: &Manifest, live: Option<&Value>, mode: &WriteMode, optio
 }
 
 /// The text of an object: that of its template, comments and all, where it says the same.
-fn text_of(manifest: &Manifest, object: &Value) -> String {
+pub(super) fn text_of(manifest: &Manifest, object: &Value) -> String {
     if *object == manifest.object {
         manifest.text.clone()
     } else {
@@ -244,11 +244,10 @@ pub fn refuse_gitops(live: &Value, place: &FaultPlace, options: &WriteOptions) -
 /// The write that makes an object. Where nothing of another's may be written over, it is a creation, which the API server
 /// refuses once the object is there; so it is where nobody has looked just now, `unseen`.
 fn creation(manifest: &Manifest, mode: &WriteMode, unseen: bool, options: &WriteOptions) -> Write {
-    let (text, object) = (manifest.text.clone(), manifest.object.clone());
+    let object = manifest.object.clone();
     match mode {
-        WriteMode::Create | WriteMode::Edit(_) => Write::Create { text, object },
+        WriteMode::Create | WriteMode::Edit(_) => Write::Create { object },
         WriteMode::Apply | WriteMode::Add | WriteMode::TakeOver => Write::Apply {
-            text,
             object,
             force: forces(mode, options),
             // What others add at the same time is theirs to keep.
@@ -258,7 +257,7 @@ fn creation(manifest: &Manifest, mode: &WriteMode, unseen: bool, options: &Write
 }
 
 /// The writes that make what is there as wanted, in order.
-fn changes(manifest: &Manifest, mode: &WriteMode, live: &Value, wanted: Value, options: &WriteOptions) -> Vec<Write> {
+fn changes(mode: &WriteMode, live: &Value, wanted: Value, options: &WriteOptions) -> Vec<Write> {
     if let WriteMode::Edit(version) = mode {
         return vec![Write::Merge {
             version: version.clone(),
@@ -271,7 +270,6 @@ fn changes(manifest: &Manifest, mode: &WriteMode, live: &Value, wanted: Value, o
     let leaving = leaving.filter(|patch| spares(patch, &wanted));
     let taken_out = leaving.map(|patch| Write::taking_out(live, patch));
     let applied = Write::Apply {
-        text: text_of(manifest, &wanted),
         object: wanted,
         force: forces(mode, options),
         // What is taken out before is refused for another version, and makes one itself.

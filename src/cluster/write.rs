@@ -5,7 +5,7 @@ use kube::api::{DynamicObject, Patch, PatchParams, PostParams, ValidationDirecti
 use kube::core::Request;
 use serde_json::{Value, json};
 
-use super::apply::{DryRun, WriteOptions};
+use super::apply::{DryRun, WriteOptions, text_of};
 use super::{Fault, MeshClient};
 use crate::manifest::Manifest;
 use crate::profile::merge;
@@ -18,11 +18,10 @@ pub(super) const NOT_THERE: &str = "1";
 
 /// One request that writes an object.
 pub(super) enum Write {
-    /// The object is made, and refused if it is there; `text` says the same as `object`.
-    Create { text: String, object: Value },
-    /// Server-side apply, refused if the object changed since the version that it is given; `text` says the same as `object`.
+    /// The object is made, and refused if it is there.
+    Create { object: Value },
+    /// Server-side apply, refused if the object changed since the version that it is given.
     Apply {
-        text: String,
         object: Value,
         force: bool,
         version: Option<String>,
@@ -53,14 +52,15 @@ impl Write {
         let oc = shell!("oc --context {}", mesh.context);
         let manager = word(field_manager);
         match self {
-            Self::Create { text, .. } => {
-                format!("{oc} create --field-manager {manager} {}", document(text))
+            Self::Create { object } => {
+                let document = document(&text_of(manifest, object));
+                format!("{oc} create --field-manager {manager} {document}")
             }
-            Self::Apply { text, force, .. } => {
+            Self::Apply { object, force, .. } => {
                 let force = if *force { " --force-conflicts" } else { "" };
                 format!(
                     "{oc} apply --server-side --field-manager {manager}{force} {}",
-                    document(text)
+                    document(&text_of(manifest, object))
                 )
             }
             Self::Merge { .. } => self.patch_command(mesh, manifest.kind.plural, &manifest.name, field_manager),
@@ -116,7 +116,7 @@ pub(super) async fn send(
     options: &WriteOptions,
 ) -> Result<Value, Fault> {
     let written = match write {
-        Write::Create { object, .. } => post(mesh, api, object, options).await?,
+        Write::Create { object } => post(mesh, api, object, options).await?,
         Write::Apply {
             object, force, version, ..
         } => {

@@ -2,6 +2,7 @@
 //! as YAML. What a rendered text must contain is decided in `render`.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value};
@@ -48,6 +49,7 @@ const FUEL: u64 = 1_000_000;
 const LONGEST: usize = 8 * 1024 * 1024;
 
 /// One template per kind, ready to render.
+#[derive(Clone)]
 pub struct Templates {
     pub(super) environment: Environment<'static>,
 }
@@ -82,9 +84,12 @@ impl TemplateError {
 }
 
 impl Templates {
-    /// The templates as meshfed brings them.
-    pub fn embedded() -> Self {
-        Self::with_overrides(BTreeMap::new()).expect("a test compiles every embedded template")
+    /// The templates as meshfed brings them, read once.
+    pub fn embedded() -> &'static Self {
+        static EMBEDDED: LazyLock<Templates> = LazyLock::new(|| {
+            Templates::with_overrides(BTreeMap::new()).expect("a test compiles every embedded template")
+        });
+        &EMBEDDED
     }
 
     /// The templates of meshfed, some of them replaced: file name to text.

@@ -37,7 +37,7 @@ impl Federation {
             clusters: Clusters::new(clusters),
             meshes: BTreeMap::new(),
             expose: Expose::Auto,
-            templates: Templates::embedded(),
+            templates: Templates::embedded().clone(),
         }
     }
 
@@ -203,7 +203,7 @@ impl Clone for Federation {
             clusters: self.clusters.clone(),
             meshes: self.meshes.clone(),
             expose: self.expose,
-            templates: Templates::embedded(),
+            templates: Templates::embedded().clone(),
         }
     }
 }
