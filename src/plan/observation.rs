@@ -130,9 +130,8 @@ impl Observation {
     ///
     /// # Errors
     /// Why it is not known.
-    pub fn object(&self, key: &ObjectKey) -> Result<Option<&Value>, &Unknown> {
-        let asked = self.objects.get(key).map_or(Err(&Unknown::NotAsked), Observed::known);
-        Ok(asked?.map(Arc::as_ref))
+    pub fn object(&self, key: &ObjectKey) -> Result<Option<&Arc<Value>>, &Unknown> {
+        self.objects.get(key).map_or(Err(&Unknown::NotAsked), Observed::known)
     }
 
     /// Whether the cluster of a mesh serves a kind.

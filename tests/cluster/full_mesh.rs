@@ -1,5 +1,5 @@
-//! Many meshes from one file, each federated with each other one: what it takes to make it, and to find that nothing is to be
-//! done.
+//! Many meshes from one file, each federated with each other one: what it takes to make it, to find that nothing is to be
+//! done, and to take it away.
 
 use serde_json::json;
 
@@ -47,7 +47,7 @@ fn apply(sandbox: &Sandbox, path: &std::path::Path) -> Run {
 }
 
 #[test]
-fn a_full_mesh_is_made_without_a_look_at_each_object_and_a_second_apply_asks_each_mesh_five_times() {
+fn a_full_mesh_comes_and_goes_with_few_requests_and_a_second_apply_asks_each_mesh_five_times() {
     let sandbox = one();
     let cluster = sandbox.cluster(0);
     let names: Vec<String> = (1..=MESHES).map(|number| format!("full{number}")).collect();
@@ -93,4 +93,20 @@ fn a_full_mesh_is_made_without_a_look_at_each_object_and_a_second_apply_asks_eac
     let changes = second.json();
     let mut changes = changes["changes"].as_array().expect("changes").iter();
     assert!(changes.all(|change| change["outcome"] == "unchanged"), "{second}");
+
+    let removed = sandbox.ok(&format!("delete -f {} --yes -o json -v", path.display()));
+    let asked = requests(&removed);
+    let one_by_one = asked
+        .iter()
+        .filter(|request| request.contains(": GET ") && request.contains("/services/"));
+    assert_eq!(one_by_one.count(), 0, "what goes is looked for in lists\n{removed}");
+    for name in &names {
+        let of_control_plane = format!(": PATCH /apis/maistra.io/v2/namespaces/{name}/servicemeshcontrolplanes/{name}");
+        let patches = asked.iter().filter(|request| request.contains(&of_control_plane));
+        assert_eq!(
+            patches.count(),
+            2,
+            "the gateways of all peers go at once: tried, and made\n{removed}"
+        );
+    }
 }

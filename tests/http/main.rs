@@ -7,6 +7,7 @@ mod forward;
 mod gone;
 mod kubeconfigs;
 mod logins;
+mod named;
 mod overrides;
 mod proxies;
 mod questions;

@@ -1,5 +1,7 @@
 //! A mesh taken away: its member roll, then its control plane. Namespaces and what runs in them always stay.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::{LeftBehind, Problem, Refusal, Removal};
@@ -40,9 +42,9 @@ pub(super) fn plan(draft: &mut Draft<'_>, removed: &RemovedMesh) {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LiveMesh {
     /// The ServiceMeshControlPlane.
-    pub control_plane: Option<Value>,
+    pub control_plane: Option<Arc<Value>>,
     /// The ServiceMeshMemberRoll.
-    pub member_roll: Option<Value>,
+    pub member_roll: Option<Arc<Value>>,
 }
 
 impl LiveMesh {

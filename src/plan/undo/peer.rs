@@ -1,5 +1,7 @@
 //! One side of a peering taken away.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -52,15 +54,15 @@ pub(super) fn plan(draft: &mut Draft<'_>, removed: &RemovedPeer) {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LivePeer {
     /// The ServiceMeshControlPlane.
-    pub control_plane: Option<Value>,
+    pub control_plane: Option<Arc<Value>>,
     /// The ServiceMeshPeer.
-    pub peer: Option<Value>,
+    pub peer: Option<Arc<Value>>,
     /// The ExportedServiceSet.
-    pub exports: Option<Value>,
+    pub exports: Option<Arc<Value>>,
     /// The ImportedServiceSet.
-    pub imports: Option<Value>,
+    pub imports: Option<Arc<Value>>,
     /// The ConfigMap with the peer's root certificate.
-    pub certificate: Option<Value>,
+    pub certificate: Option<Arc<Value>>,
 }
 
 impl LivePeer {
@@ -147,7 +149,7 @@ pub fn unpeer(
         .peer
         .as_ref()
         .map(|peer| Removal::of(mesh, &kinds::SERVICE_MESH_PEER, peer));
-    let parts: [(&'static Kind, &Option<Value>); 3] = [
+    let parts: [(&'static Kind, &Option<Arc<Value>>); 3] = [
         (&kinds::IMPORTED_SERVICE_SET, &live.imports),
         (&kinds::EXPORTED_SERVICE_SET, &live.exports),
         (&kinds::CONFIG_MAP, &live.certificate),

@@ -42,9 +42,9 @@ fn stage(exports: &Value, imports: &Value) -> (MeshState, LivePeer) {
     state.exports = Observed::Present(vec![read(exported.clone())]);
     state.imports = Observed::Present(vec![read(imported.clone())]);
     let live = LivePeer {
-        peer: Some(peer_object()),
-        exports: Some(exported),
-        imports: Some(imported),
+        peer: Some(peer_object().into()),
+        exports: Some(exported.into()),
+        imports: Some(imported.into()),
         ..LivePeer::default()
     };
     (state, live)
@@ -102,7 +102,7 @@ fn rules_that_somebody_else_wrote_are_never_emptied() {
         (MANAGER, json!({"f:spec": {"f:exportRules": {}}})),
         ("platform-team", json!({"f:spec": {"f:exportRules": {}}})),
     ];
-    live.exports = live.exports.map(|set| owned_by(set, &both));
+    live.exports = live.exports.map(|set| owned_by(Value::clone(&set), &both).into());
     let (problems, _) = obstacles(unpeer(&state, &live, "prod", MANAGER, false).expect_err("foreign rules"));
     assert!(problems[0].contains("meshfed did not write all of it"), "{problems:?}");
 }
@@ -118,7 +118,7 @@ fn only_gateways_that_are_meshfeds_alone_go() {
     let theirs = json!({"f:spec": {"f:gateways": {"f:additionalEgress": {"f:prod-egress": {"f:enabled": {}}}}}});
     let object =
         json!({"metadata": {"name": "stage", "namespace": "stage", "uid": "3"}, "spec": {"gateways": gateways}});
-    live.control_plane = Some(owned_by(object, &[(MANAGER, ours), ("platform-team", theirs)]));
+    live.control_plane = Some(owned_by(object, &[(MANAGER, ours), ("platform-team", theirs)]).into());
     let undo = unpeer(&state, &live, "prod", MANAGER, false).expect("a plan");
     let removal = undo.rest.last().expect("gateways go");
     assert_eq!(
@@ -179,7 +179,9 @@ fn a_mesh_with_peers_is_not_uninstalled_and_one_that_somebody_else_made_stays() 
     assert_eq!(hints, ["meshfed unpeer stage/stage@sandbox prod"]);
     state.peers = Observed::Present(Vec::new());
     let live = LiveMesh {
-        control_plane: Some(json!({"metadata": {"name": "stage", "namespace": "stage", "uid": "3"}, "spec": {}})),
+        control_plane: Some(
+            json!({"metadata": {"name": "stage", "namespace": "stage", "uid": "3"}, "spec": {}}).into(),
+        ),
         member_roll: None,
     };
     let undo = uninstall(&state, &live, &[], &options(false)).expect("a plan");
@@ -205,9 +207,12 @@ fn a_control_plane_that_others_have_a_hand_in_is_not_uninstalled_by_half() {
     let live = |manager: &str| LiveMesh {
         control_plane: Some(
             json!({"metadata": {"name": "stage", "namespace": "stage", "uid": "3", "labels": labels,
-            "managedFields": [{"manager": manager, "operation": "Update", "fieldsV1": fields}]}, "spec": {}}),
+            "managedFields": [{"manager": manager, "operation": "Update", "fieldsV1": fields}]}, "spec": {}})
+            .into(),
         ),
-        member_roll: Some(json!({"metadata": {"name": "default", "namespace": "stage", "uid": "4", "labels": labels}})),
+        member_roll: Some(
+            json!({"metadata": {"name": "default", "namespace": "stage", "uid": "4", "labels": labels}}).into(),
+        ),
     };
     let mut control_plane = state.control_plane.known().expect("known").expect("there").clone();
     control_plane.metadata.labels = serde_json::from_value(labels.clone()).expect("labels");
