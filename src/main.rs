@@ -8,8 +8,8 @@ use meshfed::error::exit_of;
 use meshfed::exit::Exit;
 use meshfed::ui::{Settings, Ui};
 
-/// A federation of many meshes is read and compared in small pieces: the allocator of the C library takes a fifth more memory
-/// for them, and more time.
+/// A federation of many meshes is read and compared in small pieces: the allocator of the C library takes a sixth more time
+/// for them, and more memory.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
