@@ -4,6 +4,7 @@ use kube::Api;
 use kube::api::DynamicObject;
 use serde_json::{Value, json};
 
+use super::live::written;
 use super::unanswered::{Now, settled};
 use super::write::{NOT_THERE, Write, send};
 use super::{Fault, FaultPlace, MeshClient, check_names};
@@ -208,7 +209,7 @@ async fn read(mesh: &MeshClient, manifest: &Manifest, place: &FaultPlace) -> Res
         _ => api(mesh, manifest),
     };
     match mesh.request(api.get_opt(&manifest.name)).await {
-        Ok(live) => Ok(live.map(|live| serde_json::to_value(live).expect("an object that was read can be written"))),
+        Ok(live) => Ok(live.map(written)),
         // OpenShift answers so for a project that is not there, or not the user's; creating it tells which.
         Err(Fault::Forbidden(_)) if manifest.kind.kind == "ProjectRequest" => Ok(None),
         Err(fault) => Err(fault.at(place)),

@@ -78,13 +78,18 @@ async fn listed(mesh: &MeshClient, kind: &Kind, namespace: &str) -> Result<BTree
 
 pub(super) async fn live(mesh: &MeshClient, kind: &Kind, namespace: &str, name: &str) -> Result<Option<Value>, Fault> {
     check_names(&[namespace, name])?;
-    let api: Api<DynamicObject> = Api::namespaced_with(mesh.client.clone(), namespace, &kind.api_resource());
-    match mesh.request(api.get(name)).await {
+    match mesh.request(api(mesh, kind, namespace).get(name)).await {
         Err(Fault::NotFound(_)) => Ok(None),
         live => Ok(Some(written(live?))),
     }
 }
 
-fn written(object: DynamicObject) -> Value {
+/// The objects of a kind in a namespace.
+pub(super) fn api(mesh: &MeshClient, kind: &Kind, namespace: &str) -> Api<DynamicObject> {
+    Api::namespaced_with(mesh.client.clone(), namespace, &kind.api_resource())
+}
+
+/// An object as an API server wrote it.
+pub(super) fn written(object: DynamicObject) -> Value {
     serde_json::to_value(object).expect("an object that was read can be written")
 }

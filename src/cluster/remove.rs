@@ -1,17 +1,15 @@
 //! Takes one object away, or gateways out of a control plane: only the very object that was decided on.
 
-use kube::Api;
-use kube::api::{DeleteParams, DynamicObject, Preconditions};
+use kube::api::{DeleteParams, Preconditions};
 use serde_json::Value;
 
 use super::apply::{DryRun, WriteOptions, refuse_gitops};
-use super::live::live;
+use super::live::{api, live};
 use super::unanswered::{Now, settled};
 use super::write::{Write, send};
 use super::{Fault, FaultPlace, MeshClient};
 use crate::error::UserError;
 use crate::exit::Exit;
-use crate::manifest::Kind;
 use crate::plan::{Removal, without_gateways};
 use crate::report::{ObjectChange, Outcome};
 use crate::wording::shell;
@@ -141,8 +139,4 @@ fn place(mesh: &MeshClient, doing: &str) -> FaultPlace {
         whom: format!("mesh `{}` (context `{}`)", mesh.mesh.name, mesh.mesh.context),
         doing: doing.to_owned(),
     }
-}
-
-fn api(mesh: &MeshClient, kind: &Kind, namespace: &str) -> Api<DynamicObject> {
-    Api::namespaced_with(mesh.client.clone(), namespace, &kind.api_resource())
 }

@@ -5,6 +5,7 @@ use kube::api::DynamicObject;
 use serde_json::{Value, json};
 
 use super::apply::WriteOptions;
+use super::live::written;
 use super::write::{Write, send};
 use super::{Fault, FaultPlace, MeshClient};
 use crate::error::UserError;
@@ -55,7 +56,7 @@ pub async fn restore(
         let Some(live) = live.map_err(|fault| fault.at(&place))? else {
             return Err(cannot("it is not there any more"));
         };
-        let live = serde_json::to_value(live).expect("an object that was read can be written");
+        let live = written(live);
         if live["metadata"]["uid"] != before["metadata"]["uid"] {
             return Err(cannot("it was made anew meanwhile"));
         }

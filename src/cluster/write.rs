@@ -6,7 +6,7 @@ use kube::core::Request;
 use serde_json::{Value, json};
 
 use super::apply::{DryRun, WriteOptions, text_of};
-use super::{Fault, MeshClient};
+use super::{Fault, MeshClient, live};
 use crate::manifest::Manifest;
 use crate::profile::merge;
 use crate::topology::Mesh;
@@ -136,7 +136,7 @@ pub(super) async fn send(
             mesh.request(api.patch(name, &parameters, &patch)).await?
         }
     };
-    Ok(serde_json::to_value(written).expect("an object that was read can be written"))
+    Ok(live::written(written))
 }
 
 fn patch_parameters(force: bool, options: &WriteOptions) -> PatchParams {

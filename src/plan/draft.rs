@@ -145,12 +145,15 @@ impl<'a> Draft<'a> {
 
     /// Gateways that face several peers go out of a control plane at once: the operator acts on every change of one.
     fn with_earlier_gateways(&mut self, phase: Removing, mut removal: Removal) -> Removal {
+        if removal.gateways.is_empty() {
+            return removal;
+        }
         let changes = &mut self.steps.entry(PlanPhase::Remove(phase)).or_default().changes;
         let earlier = changes.iter().position(|change| match change {
             Change::Remove(earlier) => !earlier.gateways.is_empty() && earlier.key() == removal.key(),
             Change::Write(_) | Change::Restart(_) => false,
         });
-        if let (false, Some(at)) = (removal.gateways.is_empty(), earlier)
+        if let Some(at) = earlier
             && let Change::Remove(earlier) = changes.remove(at)
         {
             removal.gateways.splice(0..0, earlier.gateways);
