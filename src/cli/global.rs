@@ -57,6 +57,10 @@ pub struct GlobalArgs {
     /// into one stream.
     #[arg(long, global = true, hide_short_help = true)]
     pub all_clusters: bool,
+    /// Of manifests whose values are not all known yet, with `render` or `--dry-run=client -o yaml`: write those that can be
+    /// written, and list what has to be known for the rest.
+    #[arg(long, global = true, hide_short_help = true)]
+    pub pending: bool,
     /// Format of the answer.
     #[arg(short, long, global = true, value_name = "FORMAT", default_value = "table", value_parser = Output::parser(Output::TABLES))]
     pub output: Output,

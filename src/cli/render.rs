@@ -40,9 +40,6 @@ pub struct RenderArgs {
     /// Read it from the meshes themselves.
     #[arg(long)]
     pub live: bool,
-    /// Write what can be written, and list what has to be known for the rest.
-    #[arg(long)]
-    pub pending: bool,
 }
 
 /// What a folder of manifests is read by.

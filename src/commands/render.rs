@@ -25,7 +25,7 @@ pub async fn run(session: &Session, args: RenderArgs) -> anyhow::Result<Exit> {
         .extend(told.map(|state| (state.mesh.name.clone(), state)));
     let rendered = whole(&file.wanted, &snapshot);
     UserError::check("cannot render", rendered.problems.clone())?;
-    if !args.pending && !rendered.pending.is_empty() {
+    if !session.global.pending && !rendered.pending.is_empty() {
         return Err(open(&rendered).into());
     }
     let texts = texts(session, &rendered, &args)?;

@@ -109,6 +109,9 @@ pub struct ChangeReport {
     /// What others own and was left as it is, and why.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<String>,
+    /// Of a dry run: what has to be known before the rest can be planned.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub pending: Vec<String>,
 }
 
 impl ChangeReport {
@@ -124,6 +127,7 @@ impl ChangeReport {
             left_behind: Vec::new(),
             shares: Vec::new(),
             left_out: Vec::new(),
+            pending: Vec::new(),
         }
     }
 
@@ -135,6 +139,7 @@ impl ChangeReport {
         self.hosts.extend(then.hosts);
         self.left_behind.extend(then.left_behind);
         self.left_out.extend(then.left_out);
+        self.pending.extend(then.pending);
         self
     }
 

@@ -375,15 +375,19 @@ fn a_dry_run_prints_the_manifests_of_its_plan_under_the_names_of_their_meshes() 
         assert_eq!(kinds, ["Namespace", "ServiceMeshControlPlane"], "{run}");
         sandbox.ok(&line);
     }
-    // What is not known yet is left out of the manifests.
-    for (index, mesh, peer) in [(0, prod, stage), (1, stage, prod)] {
-        until_seen("the gateway has an address", || {
-            let service = sandbox.cluster(index).get("Service", mesh, &format!("{peer}-ingress"));
-            let address = service.map(|service| service["status"]["loadBalancer"]["ingress"][0].clone());
-            address.filter(Value::is_object).ok_or_else(|| "none".to_owned())
-        });
-    }
     let peer = format!("peer {prod}@east {stage}@west --dry-run -o yaml");
+    // The operator takes its time for root certificates and addresses, and nothing is printed as long as one is missing.
+    until_seen("all that the manifests say is known", || {
+        let run = sandbox.meshfed(&format!("{peer} --all-clusters"));
+        match run.code {
+            0 => Ok(()),
+            _ => {
+                assert_eq!(run.stdout, "", "{run}");
+                let run = run.expect(3).says(&["to be known:", "--pending"]);
+                Err(run.stderr)
+            }
+        }
+    });
     let refused = sandbox
         .meshfed(&peer)
         .expect(2)
@@ -399,6 +403,35 @@ fn a_dry_run_prints_the_manifests_of_its_plan_under_the_names_of_their_meshes() 
     );
     for (mesh, context) in [(prod, "east"), (stage, "west")] {
         sandbox.ok(&format!("uninstall {mesh}@{context} --yes"));
+    }
+}
+
+#[test]
+fn manifests_whose_values_are_not_known_yet_are_not_printed_unless_asked() {
+    let (sandbox, pair) = (one(), Pair::new("unprinted"));
+    let Pair { prod, stage, .. } = &pair;
+    for mesh in [prod, stage] {
+        sandbox.ok(&format!("install {mesh}"));
+    }
+    // Gateways that do not exist have no addresses.
+    let peer = format!("peer {prod} {stage} --expose loadbalancer --dry-run=client -o yaml");
+    let refused = sandbox
+        .meshfed(&peer)
+        .expect(3)
+        .says(&["to be known:", &format!("{stage}-ingress"), "--pending"]);
+    assert_eq!(refused.stdout, "");
+    let run = sandbox
+        .ok(&format!("{peer} --pending"))
+        .says(&["some objects are left out", &format!("{stage}-ingress")]);
+    let objects = yaml::read(&run.stdout).expect("YAML");
+    let kinds: Vec<&str> = objects.iter().filter_map(|object| object["kind"].as_str()).collect();
+    assert!(kinds.contains(&"ServiceMeshControlPlane"), "{run}");
+    assert!(!kinds.contains(&"ServiceMeshPeer"), "{run}");
+    let told = sandbox.ok(&format!("peer {prod} {stage} --expose loadbalancer --dry-run -o json"));
+    let pending = &told.json()["pending"];
+    assert!(pending[0].as_str().is_some_and(|of| of.contains("-ingress")), "{pending}");
+    for mesh in [prod, stage] {
+        sandbox.ok(&format!("uninstall {mesh} --yes"));
     }
 }
 

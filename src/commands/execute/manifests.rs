@@ -11,7 +11,8 @@ use crate::wording::list_and;
 /// Every object of the plan, each under a comment that names its mesh. What is no object stays a comment.
 ///
 /// # Errors
-/// Objects of several clusters, which one `oc apply` would put into one, unless that is asked for.
+/// Objects of several clusters, which one `oc apply` would put into one, and values that are not known yet, unless that is
+/// asked for.
 pub fn manifests(session: &Session, report: &ChangeReport) -> Result<String, UserError> {
     let contexts: BTreeSet<&str> = report.changes.iter().map(|change| change.context.as_str()).collect();
     if contexts.len() > 1 && !session.global.all_clusters {
@@ -22,6 +23,13 @@ pub fn manifests(session: &Session, report: &ChangeReport) -> Result<String, Use
         ))
         .hint("`--all-clusters` prints them all the same, each under a comment that names its context")
         .hint("`meshfed render` writes a folder for each mesh, of a federation that a file describes"));
+    }
+    if !report.pending.is_empty() && !session.global.pending {
+        return Err(UserError {
+            problems: report.pending.clone(),
+            ..UserError::unknown("not everything is known that the manifests say, and none is printed; to be known:")
+        }
+        .hint("print the rest with `--pending`"));
     }
     if report.changes.is_empty() {
         return Ok("# Nothing to write: everything is as asked.".to_owned());

@@ -214,6 +214,7 @@ pub async fn carry_out(session: &Session, order: Order<'_>, consent: Consent) ->
     changes.left_behind = left_behind;
     changes.shares = plan.shares;
     changes.left_out = run.journal.left_out;
+    changes.pending = run.pending;
     Ok(Some(changes))
 }
 
@@ -261,6 +262,8 @@ struct Execution<'a> {
     /// What was told, so that a later plan does not tell it again.
     told: BTreeSet<String>,
     links: Vec<LinkRow>,
+    /// Of a dry run: what has to be known before the rest can be planned.
+    pending: Vec<String>,
     /// The versions of control planes that an operator named when it refused another.
     supported: Vec<Version>,
     /// Whether what others own is left out.
@@ -283,6 +286,7 @@ impl<'a> Execution<'a> {
             missing: BTreeSet::new(),
             told: BTreeSet::new(),
             links: Vec::new(),
+            pending: Vec::new(),
             supported: Vec::new(),
             skip_owned: false,
         };
@@ -363,7 +367,8 @@ impl<'a> Execution<'a> {
                 .await?;
         }
         if self.session.is_dry_run() {
-            self.take_dry(plan, &unmet).await?;
+            self.pending = unmet;
+            self.take_dry(plan).await?;
             return Ok(None);
         }
         if plan.deferred.is_empty() {
@@ -380,14 +385,15 @@ impl<'a> Execution<'a> {
     }
 
     /// Without writing there is nothing that values could be read from, so what depends on them is said to.
-    async fn take_dry(&mut self, plan: &Plan, unmet: &[String]) -> Result<(), UserError> {
+    async fn take_dry(&mut self, plan: &Plan) -> Result<(), UserError> {
         for step in &plan.later {
             self.take(step).await?;
         }
-        if !unmet.is_empty() {
+        let is_refused = self.session.asks_for_manifests() && !self.session.global.pending;
+        if !self.pending.is_empty() && !is_refused {
             self.session.ui.note(&format!(
                 "some objects are left out, since what they say is not known yet: {}",
-                unmet.join("; ")
+                self.pending.join("; ")
             ));
         }
         Ok(())
