@@ -429,7 +429,10 @@ fn manifests_whose_values_are_not_known_yet_are_not_printed_unless_asked() {
     assert!(!kinds.contains(&"ServiceMeshPeer"), "{run}");
     let told = sandbox.ok(&format!("peer {prod} {stage} --expose loadbalancer --dry-run -o json"));
     let pending = &told.json()["pending"];
-    assert!(pending[0].as_str().is_some_and(|of| of.contains("-ingress")), "{pending}");
+    assert!(
+        pending[0].as_str().is_some_and(|of| of.contains("-ingress")),
+        "{pending}"
+    );
     for mesh in [prod, stage] {
         sandbox.ok(&format!("uninstall {mesh} --yes"));
     }
