@@ -8,12 +8,8 @@ use meshfed::error::exit_of;
 use meshfed::exit::Exit;
 use meshfed::ui::{Settings, Ui};
 
-/// A federation of many meshes is read and compared in small pieces: the allocator of the C library takes a sixth more time
-/// for them, and more memory.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
+    meshfed_heap::share_one_heap();
     clap_complete::CompleteEnv::with_factory(meshfed::cli::definition)
         .shells(meshfed::cli::completion_environment())
         .complete();
