@@ -25,9 +25,11 @@ pub async fn run(session: &Session, args: RenderArgs) -> anyhow::Result<Exit> {
         .extend(told.map(|state| (state.mesh.name.clone(), state)));
     let rendered = whole(&file.wanted, &snapshot);
     UserError::check("cannot render", rendered.problems.clone())?;
-    if !session.global.pending && !rendered.pending.is_empty() {
-        return Err(open(&rendered).into());
-    }
+    session.check_known(&rendered.pending, "nothing was written").map_err(|error| {
+        error
+            .hint("read it from the meshes with `--live`, or from `--snapshot FILE`; an address can be in the file, as `addresses`")
+            .hint("write the rest with `--pending`")
+    })?;
     let texts = texts(session, &rendered, &args)?;
     files::write_folder(&args.out, &texts)?;
     let names = texts.into_iter().map(|(name, _)| name).collect();
@@ -108,13 +110,4 @@ fn name(manifest: &Manifest) -> String {
     let namespace = manifest.namespace.as_ref().map(|namespace| format!("{namespace}-"));
     let phase = manifest.kind.phase as usize;
     format!("{phase}-{kind}-{}{}.yaml", namespace.unwrap_or_default(), manifest.name)
-}
-
-fn open(rendered: &Whole) -> UserError {
-    UserError {
-        problems: rendered.pending.clone(),
-        ..UserError::unknown("not everything is known that the manifests say, and nothing was written; to be known:")
-    }
-    .hint("read it from the meshes with `--live`, or from `--snapshot FILE`; an address can be in the file, as `addresses`")
-    .hint("write the rest with `--pending`")
 }

@@ -188,6 +188,19 @@ impl Session {
         self.global.dry_run == DryRunFlag::Client && self.global.output == Output::Yaml
     }
 
+    /// Refuses manifests whose values are not all known, unless the rest is asked for.
+    pub fn check_known(&self, pending: &[String], not_done: &str) -> Result<(), UserError> {
+        if pending.is_empty() || self.global.pending {
+            return Ok(());
+        }
+        Err(UserError {
+            problems: pending.to_vec(),
+            ..UserError::unknown(format!(
+                "not everything is known that the manifests say, and {not_done}; to be known:"
+            ))
+        })
+    }
+
     /// Notes that a request is under way that writes this.
     pub fn begins(&self, what: &str) {
         if !self.is_dry_run() {

@@ -24,13 +24,9 @@ pub fn manifests(session: &Session, report: &ChangeReport) -> Result<String, Use
         .hint("`--all-clusters` prints them all the same, each under a comment that names its context")
         .hint("`meshfed render` writes a folder for each mesh, of a federation that a file describes"));
     }
-    if !report.pending.is_empty() && !session.global.pending {
-        return Err(UserError {
-            problems: report.pending.clone(),
-            ..UserError::unknown("not everything is known that the manifests say, and none is printed; to be known:")
-        }
-        .hint("print the rest with `--pending`"));
-    }
+    session
+        .check_known(&report.pending, "none is printed")
+        .map_err(|error| error.hint("print the rest with `--pending`"))?;
     if report.changes.is_empty() {
         return Ok("# Nothing to write: everything is as asked.".to_owned());
     }
