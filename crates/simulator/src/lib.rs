@@ -24,7 +24,7 @@ mod world;
 mod write;
 
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures::future::BoxFuture;
 use futures::stream::{self, StreamExt};
@@ -45,7 +45,8 @@ pub use settings::{Network, Pace, Settings};
 pub use world::{ClusterView, Key, World};
 use write::Written;
 
-/// Changes that arrive together are decided on together.
+/// Changes that arrive together are decided on together: those of this time, or of as long as a turn takes, so that many
+/// meshes leave the API server its share of the processors.
 const SETTLE: Duration = Duration::from_millis(30);
 
 /// What moves with time is looked at this often.
@@ -98,7 +99,7 @@ pub async fn run(clusters: Vec<(String, Client)>, install: Box<Install>, setting
     let (mut stand_ins, mut pushed) = (gateways::StandIns::default(), Pushed::default());
     let mut at_rest = false;
     loop {
-        let world = shared.world().clone();
+        let (world, begun) = (shared.world().clone(), Instant::now());
         let next = if at_rest { decide::pass } else { decide::decide };
         let (actions, remembered) = next(&world, &memory, settings, Timestamp::now());
         // Times in statuses, which nobody decides anything on.
@@ -107,6 +108,7 @@ pub async fn run(clusters: Vec<(String, Client)>, install: Box<Install>, setting
         let decided = !actions.is_empty();
         authorities.adopt(&world);
         let listeners = decide::listen(&world, &memory, settings, Timestamp::now(), &mut pushed);
+        let settle = SETTLE.max(begun.elapsed());
         stand_ins.follow(listeners, &authorities, Timestamp::now()).await;
         let writes = stream::iter(actions)
             .map(|(cluster, action)| {
@@ -135,7 +137,7 @@ pub async fn run(clusters: Vec<(String, Client)>, install: Box<Install>, setting
         let next = if idle { TICK } else { Duration::from_secs(1) };
         let changed = tokio::time::timeout(next, shared.changed.notified()).await.is_ok();
         at_rest = !changed && (quiet || !decided) && !written && !memory.is_waiting();
-        tokio::time::sleep(SETTLE).await;
+        tokio::time::sleep(settle).await;
         if watches.is_finished() {
             anyhow::bail!("the watches of the simulator ended");
         }

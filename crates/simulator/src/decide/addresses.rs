@@ -1,5 +1,6 @@
 //! Which Service an address and a port lead to, from inside the cluster and from outside.
 
+use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use serde_json::{Value, json};
@@ -9,6 +10,55 @@ use super::gateways::address;
 use super::mesh::Mesh;
 use super::path::port;
 use crate::names::DISCOVERY_PORT;
+
+/// The Services of all meshes behind which gateways may listen for discovery.
+pub(super) struct DiscoveryServices<'a> {
+    all: Vec<DiscoveryService<'a>>,
+    /// Their places by what may lead there: name before the cluster's domain, cluster IP, address of the load balancer.
+    by_address: BTreeMap<String, Vec<usize>>,
+    by_node_port: BTreeMap<i64, Vec<usize>>,
+}
+
+impl<'a> DiscoveryServices<'a> {
+    pub fn of(meshes: &[Mesh<'a>]) -> Self {
+        let of_mesh = |(place, mesh): (usize, &Mesh<'a>)| {
+            let services = mesh.view.within("Service", mesh.namespace);
+            services.filter_map(move |service| DiscoveryService::of(place, service))
+        };
+        let all: Vec<DiscoveryService<'a>> = meshes.iter().enumerate().flat_map(of_mesh).collect();
+        let (mut by_address, mut by_node_port) = (BTreeMap::<_, Vec<_>>::new(), BTreeMap::<_, Vec<_>>::new());
+        for (place, service) in all.iter().enumerate() {
+            let ip = service.service["spec"]["clusterIP"].as_str().map(str::to_owned);
+            for address in [Some(service.host.clone()), ip, service.balancer.clone()]
+                .into_iter()
+                .flatten()
+            {
+                by_address.entry(address).or_default().push(place);
+            }
+            if let Some(port) = service.port["nodePort"].as_i64() {
+                by_node_port.entry(port).or_default().push(place);
+            }
+        }
+        Self {
+            all,
+            by_address,
+            by_node_port,
+        }
+    }
+
+    /// Those that an address and a port may lead to from a mesh; `is_reached` says of each whether they do.
+    pub fn named(
+        &self,
+        from: &Mesh<'_>,
+        address: &str,
+        port: i32,
+    ) -> impl Iterator<Item = (usize, &DiscoveryService<'a>)> {
+        let name = address.strip_suffix(from.cluster_domain).unwrap_or_default();
+        let by_address = [address, name].map(|address| self.by_address.get(address));
+        let places = by_address.into_iter().chain([self.by_node_port.get(&port.into())]);
+        places.flatten().flatten().map(|place| (*place, &self.all[*place]))
+    }
+}
 
 /// A Service of a mesh behind which a gateway may listen for discovery, and the ways that lead there.
 pub(super) struct DiscoveryService<'a> {

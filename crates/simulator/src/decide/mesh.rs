@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::super::settings::Settings;
 use super::super::world::{ClusterView, World, name, namespace, text, typed};
-use super::addresses::DiscoveryService;
+use super::addresses::DiscoveryServices;
 use super::control_planes;
 use super::members::configured;
 use crate::names::{CLUSTER_DOMAIN, CLUSTER_NAME, ROOT_CERTIFICATE, ROOT_CERTIFICATE_KEY};
@@ -44,7 +44,7 @@ pub(super) struct Meshes<'a> {
     /// The meshes.
     pub all: Vec<Mesh<'a>>,
     /// The Services behind which gateways may listen for discovery.
-    pub discovery_services: Vec<DiscoveryService<'a>>,
+    pub discovery_services: DiscoveryServices<'a>,
     /// Where each is among all, by cluster and namespace.
     places: BTreeMap<(&'a str, &'a str), usize>,
 }
@@ -60,17 +60,12 @@ impl<'a> Meshes<'a> {
                 }
             }
         }
-        let mut discovery_services = Vec::new();
-        for (place, mesh) in all.iter().enumerate() {
-            let services = mesh.view.within("Service", mesh.namespace);
-            discovery_services.extend(services.filter_map(|service| DiscoveryService::of(place, service)));
-        }
         let names = all.iter().map(|mesh| (mesh.cluster, mesh.namespace));
         Self {
             world,
             settings,
             now,
-            discovery_services,
+            discovery_services: DiscoveryServices::of(&all),
             places: names.zip(0..).collect(),
             all,
         }

@@ -1,6 +1,8 @@
 //! The way of a discovery request from one mesh to another, gate by gate, in the order of the path. The first gate that
 //! is shut gives the text that istiod writes as `lastDisconnectStatus`.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::super::memory::{Connection, Identity, KnownPeer, Memory, Target};
@@ -159,7 +161,10 @@ fn arrive<'r, 'a>(request: Request<'r, 'a>, way: Way) -> Option<(&'r Mesh<'a>, &
         .discovery_port
         .filter(|port| *port != 0)
         .unwrap_or(DISCOVERY_PORT);
-    meshes.discovery_services.iter().find_map(|service| {
+    let named = |address| meshes.discovery_services.named(mesh, address, external);
+    // Where the addresses lead to several, the first of all is it.
+    let candidates: BTreeMap<_, _> = remote.addresses.iter().flat_map(|address| named(address)).collect();
+    candidates.into_values().find_map(|service| {
         let at = &meshes.all[service.mesh];
         let leads_there = |address: &String| service.is_reached(mesh, at, address, external);
         let admitted = |pod: &&Value| way == Way::Open || admits(at.view, pod, Source::Outside, DISCOVERY_PORT);
