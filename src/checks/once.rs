@@ -15,6 +15,7 @@ pub(super) fn once_each(findings: Vec<Finding>, snapshot: &Snapshot) -> Vec<Find
             kept.push(finding);
             continue;
         };
+        other.severity = other.severity.min(finding.severity);
         let evidence = finding.evidence.into_iter();
         let new: Vec<_> = evidence.filter(|seen| !other.evidence.contains(seen)).collect();
         other.evidence.extend(new);

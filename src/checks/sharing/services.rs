@@ -23,10 +23,9 @@ pub(super) fn port_count(sharing: &Sharing<'_>) -> Vec<Finding> {
             continue;
         }
         let message = format!(
-            "`{}` has {} ports, and federation only carries Services with exactly one: calls from `{}` are reset",
+            "`{}` has {} ports, and federation only carries Services with exactly one: calls from other meshes are reset",
             export.service,
             ports.len(),
-            found_export.peer
         );
         let finding = if found_export.exact {
             Finding::error(EXPORTED_PORT_COUNT, mesh, service(&export.service), message)
@@ -105,9 +104,9 @@ pub(super) fn no_endpoints(sharing: &Sharing<'_>) -> Vec<Finding> {
         }
         let endpoints: usize = own.iter().map(|slice| slice.endpoints.iter().flatten().count()).sum();
         let message = format!(
-            "`{}` is exported to `{}` but has no ready endpoint, so calls from there end in 503 although every status \
-             looks good",
-            export.service, found_export.peer
+            "`{}` is exported but has no ready endpoint, so calls from other meshes end in 503 although every status looks \
+             good",
+            export.service
         );
         let finding = Finding::error(EXPORTED_WITHOUT_ENDPOINTS, mesh, service(&export.service), message)
             .seen(

@@ -891,3 +891,48 @@ fn a_second_peer_for_one_mesh_is_not_told_as_a_wedge_too() {
     assert!(codes.contains(&"MF0608".to_owned()), "{codes:?}");
     assert!(!codes.contains(&"MF0709".to_owned()), "{codes:?}");
 }
+
+#[test]
+fn a_service_that_is_exported_to_several_meshes_is_at_fault_once() {
+    let everything = json!({"metadata": {"name": "east"}, "spec": {"exportRules": [
+        {"type": "NameSelector", "nameSelector": {"namespace": "stage-shop"}}]}});
+    let exported_twice = |stage: &mut MeshState| {
+        let Observed::Present(sets) = &mut stage.exports else {
+            unreachable!("the sets are known")
+        };
+        sets.insert(0, read(everything.clone()));
+        edit(&mut stage.peers, |peers| {
+            let mut east = peers[0].clone();
+            east["metadata"]["name"] = json!("east");
+            peers.as_array_mut().expect("a list").push(east);
+        });
+    };
+    let silent = found("MF0814", |_, stage| {
+        exported_twice(stage);
+        stage.member_endpoint_slices = [("stage-shop".to_owned(), Observed::Present(Vec::new()))].into();
+    });
+    assert_one(
+        &silent,
+        "`stage-shop/details` is exported but has no ready endpoint",
+        "get pods",
+    );
+    let sets = |found: &[Finding]| -> Vec<String> {
+        let seen = found[0]
+            .evidence
+            .iter()
+            .filter(|seen| seen.object.kind == "ExportedServiceSet");
+        seen.map(|seen| seen.object.name.clone()).collect()
+    };
+    assert_eq!(sets(&silent), ["east", "prod"]);
+    // A rule that takes whatever there is only warns; one that names the Service does not.
+    let ports = found("MF0812", |_, stage| {
+        exported_twice(stage);
+        let services = stage.member_services.get_mut("stage-shop").expect("the member");
+        edit(services, |services| {
+            services[0]["spec"]["ports"] =
+                json!([{"name": "http", "port": 9080}, {"name": "http-admin", "port": 9081}]);
+        });
+    });
+    assert_one(&ports, "calls from other meshes are reset", "edit service details");
+    assert_eq!(ports[0].severity, Severity::Error);
+}
