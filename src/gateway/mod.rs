@@ -27,11 +27,30 @@ pub(crate) fn additional_gateways(
     spec: &Map<String, Value>,
     direction: GatewayDirection,
 ) -> impl Iterator<Item = (&str, AdditionalGateway)> {
+    as_written(spec, direction).map(|(name, gateway)| (name, AdditionalGateway::read(gateway)))
+}
+
+/// One of them, by its name.
+pub(crate) fn additional_gateway(
+    spec: &Map<String, Value>,
+    direction: GatewayDirection,
+    name: &str,
+) -> Option<AdditionalGateway> {
+    let gateway = spec.get("gateways")?.get(direction.field())?.get(name)?;
+    Some(AdditionalGateway::read(gateway))
+}
+
+/// The additional gateways of a direction as the spec has them, by name: there may be one for each of many peers, and most
+/// who ask are after one of them.
+pub(crate) fn as_written(
+    spec: &Map<String, Value>,
+    direction: GatewayDirection,
+) -> impl Iterator<Item = (&str, &Value)> {
     let section = spec
         .get("gateways")
         .and_then(|gateways| gateways.get(direction.field()));
     let gateways = section.and_then(Value::as_object).into_iter().flatten();
-    gateways.map(|(name, gateway)| (name.as_str(), AdditionalGateway::read(gateway)))
+    gateways.map(|(name, gateway)| (name.as_str(), gateway))
 }
 
 /// Whether the spec of a control plane asks for a gateway of this name, additional or its own, which it has unless it is

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{GatewayDirection, additional_gateways, asks_for};
+use super::{GatewayDirection, as_written, asks_for};
 use crate::api::PeerGateways;
 
 /// Both gateways of a mesh that face one peer.
@@ -67,12 +67,8 @@ impl GatewayNames {
 }
 
 fn labelled<'a>(spec: &'a Map<String, Value>, direction: GatewayDirection, peer: &str) -> Option<&'a str> {
-    let mut gateways = additional_gateways(spec, direction);
-    let for_peer = |(_, gateway): &(&str, super::AdditionalGateway)| {
-        let label = gateway.service.metadata.labels.get(direction.label());
-        label.is_some_and(|value| value == peer)
-    };
-    gateways.find(for_peer).map(|(name, _)| name)
+    let for_peer = |(_, gateway): &(&str, &Value)| gateway["service"]["metadata"]["labels"][direction.label()] == peer;
+    as_written(spec, direction).find(for_peer).map(|(name, _)| name)
 }
 
 #[cfg(test)]

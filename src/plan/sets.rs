@@ -17,7 +17,7 @@ use crate::rules::{
     self, Candidate, Edit, ExportRequest, ExportTarget, ImportRequest, Offer, ServicePattern, Visibility, add_export,
     add_import, as_imported_already, exported_already, exports, imports,
 };
-use crate::snapshot::{Condition, MeshState, Snapshot};
+use crate::snapshot::{Condition, MeshState, Snapshot, Unknown};
 use crate::topology::{Export, Federation, Import};
 use crate::wording::{list_and, shell};
 
@@ -33,9 +33,18 @@ pub(super) fn plan<'a>(draft: &mut Draft<'_>, wanted: &'a Federation) -> Listed<
     let sets = kinds::EXPORTED_SERVICE_SET.phase;
     let exports = of_sets(&wanted.exports, |export| (&export.mesh, &export.peer));
     let mut offered: Listed<'a> = exports.keys().map(|pair| (*pair, None)).collect();
+    // The Services of a mesh are the same for each of its peers.
+    let exporters: BTreeMap<&str, &MeshState> = exports
+        .keys()
+        .filter_map(|(mesh, _)| Some((mesh.as_str(), draft.seen.mesh(mesh)?)))
+        .collect();
+    let services: BTreeMap<&str, Services<'_>> = exporters
+        .into_iter()
+        .map(|(name, state)| (name, services(state)))
+        .collect();
     let planned = judged_sets(draft, wanted, exports, |state, _, peer, exports| {
         let requests: Vec<ExportRequest> = exports.iter().map(|export| export.request.clone()).collect();
-        draft_export(state, peer, &requests)
+        draft_export(state, &services[state.mesh.name.as_str()], peer, &requests)
     });
     for (pair, _, state, set) in planned {
         let lost = lost::imported(draft.seen, state, pair.1, &set.lost);
@@ -232,15 +241,24 @@ pub struct SetPlan {
 /// # Errors
 /// What is not known, and what is wrong.
 pub fn export(mesh: &MeshState, peer: &str, requests: &[ExportRequest]) -> Result<SetPlan, Refusal> {
-    draft_export(mesh, peer, requests)?.judged_alone(mesh, None)
+    draft_export(mesh, &services(mesh), peer, requests)?.judged_alone(mesh, None)
 }
 
-fn draft_export(mesh: &MeshState, peer: &str, requests: &[ExportRequest]) -> Result<DraftedSet, Refusal> {
+fn draft_export(
+    mesh: &MeshState,
+    services: &Services<'_>,
+    peer: &str,
+    requests: &[ExportRequest],
+) -> Result<DraftedSet, Refusal> {
     let mut refusal = Refusal::default();
     let set = refusal.known(mesh, "ExportedServiceSets", mesh.export_set(peer), None);
     let problem = no_peer(mesh, peer, &mut refusal);
-    let (candidates, visibility) = candidates(mesh, &mut refusal);
+    let services = services.as_ref().map(Some).map_err(|unknown| *unknown);
+    let services = refusal.known(mesh, SERVICES, services, None);
     refusal.clone().check()?;
+    let Some((candidates, visibility)) = services else {
+        return Err(refusal);
+    };
     let mut problems = Vec::from_iter(problem);
     let before = set.map(|set| set.spec.export_rules.clone()).unwrap_or_default();
     let mut rules = judged::Rules::of(before.clone());
@@ -263,15 +281,15 @@ fn draft_export(mesh: &MeshState, peer: &str, requests: &[ExportRequest]) -> Res
     let after = rules.after;
     let wanted: Vec<Candidate> = candidates
         .iter()
-        .filter(|candidate| asked_for(candidate, requests, &visibility))
+        .filter(|candidate| asked_for(candidate, requests, visibility))
         .cloned()
         .collect();
-    let expected = exports(&after, &wanted, &visibility, peer)
+    let expected = exports(&after, &wanted, visibility, peer)
         .into_iter()
         .map(|exported| exported.hostname)
         .collect();
     let offered = |rules: &[ExportRule]| -> BTreeSet<String> {
-        let exported = exports(rules, &candidates, &visibility, peer).into_iter();
+        let exported = exports(rules, candidates, visibility, peer).into_iter();
         exported.map(|exported| exported.hostname).collect()
     };
     let lost = &offered(&before) - &offered(&after);
@@ -532,16 +550,24 @@ fn offers(mesh: &MeshState, exporter: Option<&MeshState>, peer: &str) -> Option<
     (!listed.is_empty()).then_some(listed)
 }
 
-/// The Services that istiod sees; what could not be read is noted, since a rule might match there.
+/// What is told of Services that could not be read.
+const SERVICES: &str = "Services that can be exported";
+
+/// The Services that istiod sees, or why not all of them are known: a rule might match there.
+type Services<'a> = Result<(Vec<Candidate>, Visibility<'a>), &'a Unknown>;
+
+fn services(mesh: &MeshState) -> Services<'_> {
+    let visibility = mesh.visibility()?;
+    Ok((mesh.candidates()?, visibility))
+}
+
+/// The Services that istiod sees; what could not be read is noted.
 pub(super) fn candidates<'a>(mesh: &'a MeshState, refusal: &mut Refusal) -> (Vec<Candidate>, Visibility<'a>) {
     let nothing = Visibility {
         control_plane_namespace: &mesh.mesh.namespace,
         members: &[],
     };
-    let seen = mesh
-        .visibility()
-        .and_then(|visibility| Ok((mesh.candidates()?, visibility)));
-    refusal.known(mesh, "Services that can be exported", seen, (Vec::new(), nothing))
+    refusal.known(mesh, SERVICES, services(mesh), (Vec::new(), nothing))
 }
 
 /// The domain of the mesh's own Services, where a rule of the set or what is asked for depends on it.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::gateway::{AdditionalGateway, Exposure, GatewayDirection, GatewayNames, additional_gateways, section};
+use crate::gateway::{AdditionalGateway, Exposure, GatewayDirection, GatewayNames, additional_gateway, section};
 
 /// A peer, the gateways that face it, and how it reaches this mesh.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,8 +51,7 @@ pub fn gateways(peers: &[FacingGateways], live: Option<&Map<String, Value>>) -> 
             if name == direction.default_gateway() {
                 return None;
             }
-            let mut there = live.into_iter().flat_map(|spec| additional_gateways(spec, direction));
-            let there = there.find(|(known, _)| *known == name).map(|(_, gateway)| gateway);
+            let there = live.and_then(|spec| additional_gateway(spec, direction, name));
             Some((direction, name.to_owned(), peer.patch(direction, there.as_ref())?))
         })
     };

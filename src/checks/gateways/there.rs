@@ -7,7 +7,7 @@ use super::shape::{DISABLED, NAMESPACE};
 use super::view::{CANONICAL_NAME, Used, port_to, ports_text, target_of, used};
 use crate::checks::fix::{command, edit_command};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity, Step};
-use crate::gateway::{GatewayDirection, GatewayPort, Lack, additional_gateways, asks_for};
+use crate::gateway::{GatewayDirection, GatewayPort, Lack, as_written, asks_for};
 use crate::naming::{DISCOVERY_PORT, SERVICE_PORT};
 use crate::wording::shell;
 
@@ -58,7 +58,7 @@ fn missing(peering: &Peering<'_>) -> Vec<Finding> {
                 gateway.name, mesh.mesh.namespace
             ),
         };
-        let known: Vec<&str> = additional_gateways(&control_plane.spec.fields, gateway.direction)
+        let known: Vec<&str> = as_written(&control_plane.spec.fields, gateway.direction)
             .map(|(name, _)| name)
             .collect();
         let known = if known.is_empty() {

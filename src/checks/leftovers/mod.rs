@@ -9,7 +9,7 @@ use serde_json::json;
 use super::fix::{command, delete_command};
 use super::pair::Missing;
 use super::{Code, Finding, ObjectRef};
-use crate::gateway::{GatewayDirection, additional_gateways, asks_for};
+use crate::gateway::{AdditionalGateway, GatewayDirection, as_written, asks_for};
 use crate::naming::{
     ROOT_CERTIFICATE_CONFIG_MAP, ROOT_CERTIFICATE_KEY, in_cluster_service, is_managed_by_meshfed,
     peer_root_certificate, qualified_host,
@@ -97,10 +97,11 @@ fn gateways_without_peer(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> 
         if !named.iter().all(there) {
             continue;
         }
-        for (name, gateway) in additional_gateways(&control_plane.spec.fields, direction) {
+        let unnamed = as_written(&control_plane.spec.fields, direction).filter(|(name, _)| !named.contains(name));
+        for (name, gateway) in unnamed.map(|(name, gateway)| (name, AdditionalGateway::read(gateway))) {
             let labelled = gateway.service.metadata.labels.contains_key(direction.label());
             let for_federation = labelled || gateway.has_federation_ports();
-            if named.contains(&name) || gateway.enabled != Some(true) || !for_federation {
+            if gateway.enabled != Some(true) || !for_federation {
                 continue;
             }
             if Missing::of(mesh, snapshot).gateway(name, gateway.service.metadata.labels.get(direction.label())) {

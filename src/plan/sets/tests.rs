@@ -99,7 +99,7 @@ fn of_sets_that_are_judged_together_each_is_told_what_is_wrong_with_it() {
     let peers = ["prod", "test"].map(|name| read(json!({"metadata": {"name": name}, "spec": {}})));
     state.peers = Observed::Present(peers.into());
     let sets = [("prod", "shop/details"), ("test", "shop/many")]
-        .map(|(peer, service)| draft_export(&state, peer, &[named(service)]).expect("a draft"));
+        .map(|(peer, service)| draft_export(&state, &services(&state), peer, &[named(service)]).expect("a draft"));
     let snapshot = Snapshot {
         taken_at: Timestamp::UNIX_EPOCH,
         meshes: [("stage".to_owned(), state.clone())].into(),

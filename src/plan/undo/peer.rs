@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::users::users;
 use super::{LeftBehind, Problem, Refusal, Removal};
 use crate::api::PeerGateways;
-use crate::gateway::{AskedGateways, GatewayDirection, GatewayNames, additional_gateways};
+use crate::gateway::{AskedGateways, GatewayDirection, GatewayNames, as_written};
 use crate::manifest::{ExportSetValues, Kind, Values, kinds};
 use crate::naming::{imports_suffix, peer_root_certificate};
 use crate::plan::draft::{Draft, PlanPhase, Removing};
@@ -263,7 +263,7 @@ fn gateways(mesh: &MeshState, live: &LivePeer, name: &str, manager: &str, undo: 
     let mut going = Vec::new();
     for direction in GatewayDirection::BOTH {
         let gateway = facing.of(direction);
-        let mut there = spec.into_iter().flat_map(|spec| additional_gateways(spec, direction));
+        let mut there = spec.into_iter().flat_map(|spec| as_written(spec, direction));
         if !there.any(|(name, _)| name == gateway) || serves_another(mesh, name, gateway) {
             continue;
         }
