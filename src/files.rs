@@ -66,6 +66,11 @@ pub fn described(paths: &[PathBuf]) -> Result<Option<FederationFile>, UserError>
     Ok(None)
 }
 
+/// Whether one of these texts describes a federation.
+pub fn is_federation(sources: &[SourceText]) -> bool {
+    file::is_described(&texts(sources))
+}
+
 fn texts(sources: &[SourceText]) -> Vec<FileText> {
     let texts = sources.iter().map(|source| FileText {
         name: source.name.clone(),

@@ -1,5 +1,7 @@
 //! What a command looks at: the clusters, or a snapshot of them from a file.
 
+use std::path::PathBuf;
+
 use k8s_openapi::jiff::Timestamp;
 
 use super::observing::ObservedMeshes;
@@ -8,9 +10,9 @@ use crate::cli::{OfflineSource, SnapshotSource};
 use crate::cluster::Scope;
 use crate::error::UserError;
 use crate::files;
-use crate::snapshot::{Snapshot, from_texts};
+use crate::snapshot::{Snapshot, SourceText, from_texts};
 use crate::topology::MeshReference;
-use crate::wording::{count, list_and};
+use crate::wording::{count, list_and, shell};
 
 /// The named meshes, or all: from the file if one is given, else from the clusters, each asked for what `scope` says.
 ///
@@ -50,7 +52,7 @@ pub async fn look(
     }
     let texts = files::manifests(&source.files)?;
     let found = from_texts(&texts, session.global.namespace.as_deref(), Timestamp::now())
-        .map_err(|problems| UserError::from_problems("cannot read the manifests", problems))?;
+        .map_err(|problems| no_manifests(&texts, &source.files, problems))?;
     for note in &found.notes {
         session.ui.warn(note);
     }
@@ -75,6 +77,27 @@ pub async fn look(
         ));
     }
     select(found.snapshot, references, "the manifests")
+}
+
+/// Why these files show no mesh. Who gave the file of a federation meant its meshes, in the clusters or as manifests.
+fn no_manifests(texts: &[SourceText], paths: &[PathBuf], problems: Vec<String>) -> UserError {
+    let error = UserError::from_problems("cannot read the manifests", problems);
+    if !files::is_federation(texts) {
+        return error;
+    }
+    let flags = |flag: &str| {
+        let flags = paths.iter().map(|path| shell!("{} {}", flag, path.display()));
+        flags.collect::<Vec<_>>().join(" ")
+    };
+    error
+        .hint(format!(
+            "what is given describes a federation; with `{}` the same command looks at its meshes in the clusters",
+            flags("--federation")
+        ))
+        .hint(format!(
+            "`meshfed render {} --out manifests` writes its manifests, which `-f manifests` looks at",
+            flags("-f")
+        ))
 }
 
 /// The named meshes of a snapshot; `whole` says what it is when one is missing.
