@@ -12,6 +12,19 @@ pub fn count(number: usize, noun: &str) -> String {
     }
 }
 
+/// Most things that a line still lists.
+const MOST: usize = 10;
+
+/// The first of many, and how many more there are: `a, b and 3 more`.
+pub fn list_and_more<T: AsRef<str>>(all: &[T]) -> String {
+    let first: Vec<&str> = all.iter().take(MOST).map(AsRef::as_ref).collect();
+    let first = first.join(", ");
+    match all.len().saturating_sub(MOST) {
+        0 => first,
+        more => format!("{first} and {more} more"),
+    }
+}
+
 /// How many slips lie between two names, whatever their case.
 pub fn slips(one: &str, other: &str) -> usize {
     strsim::osa_distance(&one.to_lowercase(), &other.to_lowercase())
@@ -204,6 +217,16 @@ mod tests {
         assert_eq!(list_or(&["east"]), "`east`");
         assert_eq!(list_or(&["east", "west"]), "`east` or `west`");
         assert_eq!(list_and(&["a", "b", "c"]), "`a`, `b` and `c`");
+    }
+
+    #[test]
+    fn of_many_things_the_first_are_listed_and_how_many_more_there_are() {
+        let all: Vec<String> = (1..=12).map(|number| format!("f{number}")).collect();
+        assert_eq!(
+            list_and_more(&all),
+            "f1, f2, f3, f4, f5, f6, f7, f8, f9, f10 and 2 more"
+        );
+        assert_eq!(list_and_more(&all[..10]), "f1, f2, f3, f4, f5, f6, f7, f8, f9, f10");
     }
 
     #[test]

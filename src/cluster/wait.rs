@@ -26,6 +26,9 @@ const RESYNC: Duration = Duration::from_secs(60);
 /// How many looks in a row may find a cluster silent: an API server that restarts is back by then.
 const SILENT_LOOKS: usize = 3;
 
+/// How many things that are not so yet are told while it is waited for them; all of them are where it ends badly.
+const TOLD: usize = 3;
+
 /// How a wait is told, and for how long it lasts.
 pub struct Wait {
     /// What becomes true.
@@ -113,8 +116,7 @@ pub async fn wait_for<T>(
         if let Some(ended) = ended(&unmet, silent) {
             break (seen, unmet, ended);
         }
-        let told: Vec<String> = unmet.iter().map(Unmet::to_string).collect();
-        step.update(&told.join("; "));
+        step.update(&first_of(&unmet));
         let advice: BTreeSet<String> = unmet.iter().filter_map(Unmet::hint).collect();
         if advice.is_empty() {
             lacking_since = Instant::now();
@@ -147,6 +149,15 @@ pub async fn wait_for<T>(
         late: wait.late,
         never: wait.never,
     }
+}
+
+/// The first few of what is unmet, and how many more there are.
+fn first_of(unmet: &[Unmet]) -> String {
+    let mut told: Vec<String> = unmet.iter().take(TOLD).map(Unmet::to_string).collect();
+    if unmet.len() > TOLD {
+        told.push(format!("and {} more", unmet.len() - TOLD));
+    }
+    told.join("; ")
 }
 
 /// What ends the wait at once, if anything does.
@@ -290,6 +301,14 @@ mod tests {
         let silent = unknown(Unknown::Unreachable("connection refused".to_owned()));
         assert_eq!(ended(&silent, 1), None);
         assert_eq!(ended(&silent, SILENT_LOOKS), Some(Ended::Unknown));
+    }
+
+    #[test]
+    fn of_many_things_that_are_not_so_yet_the_first_are_told_and_how_many_more() {
+        let seen = ["one", "two", "three", "four", "five"].map(|seen| Seen::Otherwise(seen.to_owned()));
+        let all: Vec<Unmet> = seen.into_iter().flat_map(unmet).collect();
+        assert_eq!(first_of(&all), "one; two; three; and 2 more");
+        assert_eq!(first_of(&all[..3]), "one; two; three");
     }
 
     #[test]

@@ -69,7 +69,7 @@ fn interrupted(session: &Session) -> String {
         ("under way, so perhaps written", session.under_way()),
     ] {
         if !objects.is_empty() {
-            told.push_str(&format!("; {what}: {}", session::list_and_more(&objects)));
+            told.push_str(&format!("; {what}: {}", crate::wording::list_and_more(&objects)));
         }
     }
     told

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::apply;
 use super::execute::{Consent, Order, carry_out};
-use super::session::{Session, list_and_more};
+use super::session::Session;
 use crate::cluster::{MeshClient, Scope, observe_meshes, remove, restore};
 use crate::error::UserError;
 use crate::exit::Exit;
@@ -14,7 +14,7 @@ use crate::plan::{self, Removal, Until};
 use crate::report::{ObjectChange, Outcome};
 use crate::topology::Removed;
 use crate::topology::file::FederationFile;
-use crate::wording::list_and;
+use crate::wording::{list_and, list_and_more};
 
 /// What is not as it was after all.
 #[derive(Default)]

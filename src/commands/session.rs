@@ -16,7 +16,7 @@ use crate::report::{Drawing, FindingsFormat, Format, ObjectChange, Outcome, Repo
 use crate::topology::file::FederationFile;
 use crate::topology::{MeshReference, same_name_problems};
 use crate::ui::Ui;
-use crate::wording::count;
+use crate::wording::list_and_more;
 
 /// One run of a command.
 pub struct Session {
@@ -307,17 +307,6 @@ pub fn all_or(mut faults: Vec<UserError>) -> Result<(), UserError> {
         0 => Ok(()),
         1 => Err(faults.remove(0)),
         _ => Err(together(faults)),
-    }
-}
-
-/// Most things that a line still lists.
-const MOST: usize = 10;
-
-/// The first of many, and how many more there are.
-pub fn list_and_more(all: &[String]) -> String {
-    match all.len().saturating_sub(MOST) {
-        0 => all.join(", "),
-        more => format!("{} and {} more", all[..MOST].join(", "), count(more, "object")),
     }
 }
 

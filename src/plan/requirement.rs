@@ -15,6 +15,7 @@ use crate::snapshot::{
     control_plane_readiness, link_between, link_to, members_pending,
 };
 use crate::topology::{AddressOverride, Expose, Mesh};
+use crate::wording::list_and_more;
 
 /// A condition of an object of a mesh.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -255,7 +256,7 @@ pub(super) fn unread(part: &str, unknown: &Unknown) -> Seen {
 
 fn otherwise<T: ToString>(lacking: impl IntoIterator<Item = T>) -> Option<Seen> {
     let lacking: Vec<String> = lacking.into_iter().map(|name| name.to_string()).collect();
-    (!lacking.is_empty()).then(|| Seen::Otherwise(lacking.join(", ")))
+    (!lacking.is_empty()).then(|| Seen::Otherwise(list_and_more(&lacking)))
 }
 
 fn not_ready(state: &MeshState) -> Option<Seen> {

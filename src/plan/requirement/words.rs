@@ -2,7 +2,7 @@
 
 use super::Requirement;
 use crate::snapshot::Condition;
-use crate::wording::{count, quoted, shell, word};
+use crate::wording::{count, list_and_more, quoted, shell, word};
 
 /// What is said of requirements that are waited for together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub fn words(requirements: &[Requirement]) -> Words {
     objects.sort();
     let ends = unique(requirements, |requirement| requirement.mesh.reference());
     let references = quoted(&ends);
-    let (object, meshes) = (objects.join(", "), meshes.join(", "));
+    let (object, meshes) = (list_and_more(&objects), list_and_more(&meshes));
     let late = |hint: String| vec![hint];
     let (title, late, never) = match &first.condition {
         Condition::ControlPlaneReady => (
