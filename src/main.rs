@@ -7,6 +7,7 @@ use meshfed::cli::{Cli, Command, SandboxArgs, SandboxCommand};
 use meshfed::error::exit_of;
 use meshfed::exit::Exit;
 use meshfed::ui::{Settings, Ui};
+use tokio::runtime::{Builder, Runtime};
 
 fn main() -> ExitCode {
     meshfed_heap::share_one_heap();
@@ -62,9 +63,19 @@ fn run(cli: Cli, ui: &Ui) -> anyhow::Result<Exit> {
     {
         return meshfed::sandbox::guard_main(guard.command).map(|()| Exit::Done);
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = runtime(&cli.command)?;
     let exit = runtime.block_on(meshfed::commands::run(cli, ui));
     // A request under way must not hold up the end.
     runtime.shutdown_background();
     exit
+}
+
+/// What a command runs on. Most of them wait for API servers, and threads that wake each other up for each answer would take
+/// a fifth of their time; a sandbox has work of its own for several.
+fn runtime(command: &Command) -> std::io::Result<Runtime> {
+    let mut builder = match command {
+        Command::Sandbox(_) | Command::Demo(_) => Builder::new_multi_thread(),
+        _ => Builder::new_current_thread(),
+    };
+    builder.enable_all().build()
 }
