@@ -9,6 +9,9 @@ use crate::report::Style;
 use crate::report::lines::{painted, wrapped};
 use crate::wording::{count, list_and};
 
+/// Of what proves a finding, so much is told on a screen: a Service may be exported to many meshes.
+const MOST_EVIDENCE: usize = 10;
+
 /// Every family that had something to look at, and how many there are of each.
 pub(super) fn all(report: &CheckReport, style: &Style) -> String {
     let mut lines = beginning(report, style);
@@ -60,7 +63,7 @@ fn of_family(family: Family, rows: &[&CheckRow], style: &Style) -> Vec<String> {
         let mut title = wrapped(row.title, &format!("  {sign} "), "    ", style);
         title[0] = title[0].replacen(sign, &painted(sign, paint, style), 1);
         lines.extend(title);
-        lines.extend(findings(row, style));
+        lines.extend(findings(row, style, MOST_EVIDENCE));
     }
     for text in skips(rows) {
         lines.extend(wrapped(&text, "  - ", "    ", style));

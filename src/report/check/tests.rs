@@ -46,6 +46,26 @@ fn a_finding_is_told_with_cause_evidence_mend_and_page() {
 }
 
 #[test]
+fn a_screen_shows_the_first_of_much_evidence_and_wide_all_of_it() {
+    let mut report = report(&broken(), Severity::Error);
+    let finding = report.checks.iter_mut().find_map(|row| row.findings.first_mut());
+    let finding = finding.expect("it is broken");
+    let seen = |number: usize| crate::checks::Evidence {
+        mesh: "prod".to_owned(),
+        object: crate::checks::ObjectRef::new("ExportedServiceSet", "prod", &format!("peer-{number}")),
+        field: "spec".to_owned(),
+        value: String::new(),
+    };
+    finding.evidence = (1..=14).map(seen).collect();
+    let of = |wide| render(&report, Format::Table { wide }, &PLAIN);
+    let told = |text: &str| text.lines().filter(|line| line.contains("peer-")).count();
+    let (screen, wide) = (of(false), of(true));
+    assert_eq!((told(&screen), told(&wide)), (10, 14), "{screen}");
+    assert!(screen.contains("\n      and 4 more (-o wide tells all)\n"), "{screen}");
+    assert!(!wide.contains("more (-o wide"), "{wide}");
+}
+
+#[test]
 fn wide_tells_every_check_and_the_table_only_those_that_found_something() {
     let report = report(&crate::report::samples::walk_through(), Severity::Error);
     let unbroken = Style {

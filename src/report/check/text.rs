@@ -73,20 +73,21 @@ fn check(row: &CheckRow, style: &Style) -> Vec<String> {
         let text = format!("skipped on {}: {}", skipped.subject, skipped.reason);
         lines.extend(wrapped(&text, "    ", "      ", style));
     }
-    lines.extend(findings(row, style));
+    lines.extend(findings(row, style, usize::MAX));
     lines
 }
 
-/// What a check found, and where to read more of it.
-pub(super) fn findings(row: &CheckRow, style: &Style) -> Vec<String> {
-    let mut lines: Vec<String> = row.findings.iter().flat_map(|one| finding(one, style)).collect();
+/// What a check found, each with no more than so much of what proves it, and where to read more of it.
+pub(super) fn findings(row: &CheckRow, style: &Style, most: usize) -> Vec<String> {
+    let told = row.findings.iter().flat_map(|one| finding(one, style, most));
+    let mut lines: Vec<String> = told.collect();
     if !lines.is_empty() {
         lines.push(format!("    see: meshfed explain {}", row.code));
     }
     lines
 }
 
-fn finding(finding: &Finding, style: &Style) -> Vec<String> {
+fn finding(finding: &Finding, style: &Style, most: usize) -> Vec<String> {
     let (word, paint) = word(finding.severity);
     let mut lines = wrapped(
         &format!("{word}: {}: {}", finding.object, finding.message),
@@ -95,9 +96,15 @@ fn finding(finding: &Finding, style: &Style) -> Vec<String> {
         style,
     );
     lines[0] = lines[0].replacen(word, &painted(word, paint, style), 1);
-    for seen in &finding.evidence {
+    for seen in finding.evidence.iter().take(most) {
         let text = format!("{}: {} {}: {}", seen.mesh, seen.object, seen.field, seen.value);
         lines.extend(wrapped(&text, "      ", "        ", style));
+    }
+    if finding.evidence.len() > most {
+        lines.push(format!(
+            "      and {} more (-o wide tells all)",
+            finding.evidence.len() - most
+        ));
     }
     for (index, fix) in finding.fix.iter().enumerate() {
         // Commands are not broken, so that they can be copied.
