@@ -1,7 +1,9 @@
 //! What a command is about to write, judged by the checks as if it were written: a refusal is what `check` would find.
 
 use std::borrow::Cow;
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -19,7 +21,7 @@ pub struct Proposal {
     /// The mesh, by federation name.
     pub mesh: String,
     /// The object with kind, name and spec; what it does not name stays as it is.
-    pub object: Value,
+    pub object: Arc<Value>,
     /// The fields that the command is about, such as `spec.exportRules[2]`; the whole object where none is named.
     pub fields: Vec<String>,
 }
@@ -67,9 +69,9 @@ fn judged_by(
     proposals: &[Proposal],
     run: impl Fn(&Snapshot) -> CheckRun,
 ) -> Result<Judgement, serde_json::Error> {
-    let planned = with_proposals(snapshot, proposals)?;
-    let [before, after] = [snapshot, &planned].map(run);
-    let known: BTreeSet<Sameness> = before.findings().map(sameness).collect();
+    let after = run(&with_proposals(snapshot, proposals)?);
+    // Most plans bring nothing about, so what was wrong before is looked for once something is.
+    let known = LazyCell::new(|| run(snapshot).findings().map(sameness).collect::<BTreeSet<Sameness>>());
     let mut judgement = Judgement::default();
     for finding in after.findings() {
         let touched = proposals.iter().any(|proposal| proposal.is_about(finding));

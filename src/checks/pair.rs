@@ -48,6 +48,13 @@ impl<'a> Peering<'a> {
         peers.map(|peer| Self::of(snapshot, local, peer)).collect()
     }
 
+    /// The peerings of the local mesh whose ServiceMeshPeers are so.
+    pub(super) fn of_same_mesh(self, is_so: impl Fn(&ServiceMeshPeer) -> bool) -> impl Iterator<Item = Self> {
+        let peers = self.local.peers.list().unwrap_or_default().iter();
+        let fitting = peers.filter(move |peer| is_so(peer));
+        fitting.map(move |peer| Self::of(self.snapshot, self.local, peer))
+    }
+
     fn of(snapshot: &'a Snapshot, local: &'a MeshState, peer: &'a ServiceMeshPeer) -> Self {
         let remote = snapshot.remote_of(local, peer);
         let counterpart = remote.and_then(|remote| {

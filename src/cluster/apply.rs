@@ -126,7 +126,7 @@ fn whole_text(manifest: &Manifest, live: Option<&Value>, mode: &WriteMode, optio
 
 /// The text of an object: that of its template, comments and all, where it says the same.
 pub(super) fn text_of(manifest: &Manifest, object: &Value) -> String {
-    if *object == manifest.object {
+    if *object == *manifest.object {
         manifest.text.clone()
     } else {
         document(object)
@@ -219,8 +219,8 @@ async fn read(mesh: &MeshClient, manifest: &Manifest, place: &FaultPlace) -> Res
 /// The object to compare with and to send, given what is there.
 fn wanted(manifest: &Manifest, live: &Value, mode: &WriteMode, options: &WriteOptions) -> Value {
     match mode {
-        WriteMode::Apply | WriteMode::TakeOver => in_its_federation(live, manifest.object.clone()),
-        WriteMode::Create => manifest.object.clone(),
+        WriteMode::Apply | WriteMode::TakeOver => in_its_federation(live, Value::clone(&manifest.object)),
+        WriteMode::Create => Value::clone(&manifest.object),
         WriteMode::Add => added(live, &options.field_manager, &manifest.object),
         // Labels of an object that somebody else made stay as they are; only the list in its spec is edited.
         WriteMode::Edit(_) => json!({ "spec": manifest.object["spec"] }),
@@ -245,7 +245,7 @@ pub fn refuse_gitops(live: &Value, place: &FaultPlace, options: &WriteOptions) -
 /// The write that makes an object. Where nothing of another's may be written over, it is a creation, which the API server
 /// refuses once the object is there; so it is where nobody has looked just now, `unseen`.
 fn creation(manifest: &Manifest, mode: &WriteMode, unseen: bool, options: &WriteOptions) -> Write {
-    let object = manifest.object.clone();
+    let object = Value::clone(&manifest.object);
     match mode {
         WriteMode::Create | WriteMode::Edit(_) => Write::Create { object },
         WriteMode::Apply | WriteMode::Add | WriteMode::TakeOver => Write::Apply {

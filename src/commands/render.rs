@@ -23,7 +23,7 @@ pub async fn run(session: &Session, args: RenderArgs) -> anyhow::Result<Exit> {
     snapshot
         .meshes
         .extend(told.map(|state| (state.mesh.name.clone(), state)));
-    let rendered = whole(&file.wanted, &snapshot);
+    let rendered = whole(&file.wanted, &snapshot, session.templates()?);
     UserError::check("cannot render", rendered.problems.clone())?;
     session.check_known(&rendered.pending, "nothing was written").map_err(|error| {
         error
@@ -59,13 +59,13 @@ async fn known(session: &Session, args: &RenderArgs) -> Result<Snapshot, UserErr
 fn texts(session: &Session, rendered: &Whole, args: &RenderArgs) -> Result<Vec<(String, String)>, UserError> {
     let mut manifests = Vec::new();
     for planned in &rendered.objects {
-        let manifest = session.templates()?.render(&planned.values);
+        let manifest = planned.manifest(session.templates()?);
         let manifest = manifest.map_err(|error| UserError::usage(error.to_string()))?;
         manifests.push(Placed {
             mesh: planned.mesh.clone(),
             phase: manifest.kind.phase,
             name: name(&manifest),
-            text: manifest.text,
+            text: manifest.text.clone(),
         });
     }
     Ok(match args.layout {

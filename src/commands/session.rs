@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use futures::future::join_all;
 
@@ -25,7 +25,7 @@ pub struct Session {
     /// The terminal.
     pub ui: Ui,
     contexts: OnceLock<Contexts>,
-    templates: OnceLock<Templates>,
+    templates: OnceLock<Arc<Templates>>,
     federation: OnceLock<FederationFile>,
     written: Mutex<Written>,
 }
@@ -72,7 +72,7 @@ impl Session {
         Ok(self.contexts.get_or_init(|| read))
     }
 
-    pub fn templates(&self) -> Result<&Templates, UserError> {
+    pub fn templates(&self) -> Result<&Arc<Templates>, UserError> {
         if let Some(templates) = self.templates.get() {
             return Ok(templates);
         }
@@ -80,7 +80,7 @@ impl Session {
         if let Some(name) = self.named_federation()?.and_then(|file| file.name.as_deref()) {
             read = read.of_federation(name);
         }
-        Ok(self.templates.get_or_init(|| read))
+        Ok(self.templates.get_or_init(|| Arc::new(read)))
     }
 
     /// What the files of the federation say.

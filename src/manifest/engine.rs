@@ -54,6 +54,13 @@ pub struct Templates {
     pub(super) environment: Environment<'static>,
 }
 
+/// As meshfed brings them.
+impl Default for Templates {
+    fn default() -> Self {
+        Self::embedded().clone()
+    }
+}
+
 /// Why a template cannot be used, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("template {template}{}: {message}", line.map(|line| format!(":{line}")).unwrap_or_default())]

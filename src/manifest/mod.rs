@@ -13,7 +13,7 @@ pub mod yaml;
 pub use engine::Templates;
 pub use kinds::Kind;
 pub use kinds::Phase;
-pub use render::Manifest;
+pub use render::{Manifest, RenderError};
 pub use values::{
     ControlPlaneValues, DestinationRuleValues, ExportSetValues, ImportSetValues, MemberRollValues, MirrorValues,
     NamespaceValues, PeerValues, RootCertificateValues, RouteValues, SubscriptionValues, Values, VirtualServiceValues,

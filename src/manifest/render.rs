@@ -1,6 +1,8 @@
 //! Renders one object and proves that the text is that object: whatever a template (perhaps the user's own) says, a
 //! manifest has the kind, name and namespace that were planned, and is alone in its text.
 
+use std::sync::Arc;
+
 use minijinja::value::Serde;
 use serde_json::Value;
 
@@ -20,7 +22,7 @@ pub struct Manifest {
     /// The rendered YAML with its comments, ending in a line break.
     pub text: String,
     /// What the text says.
-    pub object: Value,
+    pub object: Arc<Value>,
 }
 
 impl Manifest {
@@ -91,7 +93,7 @@ impl Templates {
             name: values.name().to_owned(),
             namespace: values.namespace().map(str::to_owned),
             text,
-            object,
+            object: Arc::new(object),
         })
     }
 }

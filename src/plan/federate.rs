@@ -112,9 +112,10 @@ impl<'a> DirectedPeering<'a> {
     /// Everything that will be written on this side, also what can be written only later.
     fn propose(&self, proposals: &mut Proposals, draft: &Draft<'_>) {
         if let Some(gateways) = self.side.gateways(&self.names, self.expose)
-            && let Values::ControlPlane(control_plane) = &gateways.values
+            && let Values::ControlPlane(control_plane) = &*gateways.values
         {
-            proposals.add(&gateways, gateway_fields(&control_plane.spec));
+            let fields = gateway_fields(&control_plane.spec);
+            proposals.add(gateways, fields);
         }
         let address = self.remote_address().unwrap_or_else(|| {
             proposals.leave_open(&self.side.local.mesh.name, "spec.remote");
@@ -131,8 +132,8 @@ impl<'a> DirectedPeering<'a> {
             .root_problems(draft.seen.snapshot.taken_at)
             .is_empty();
         for planned in self.objects(&address, draft) {
-            if sound || !matches!(planned.values, Values::RootCertificate(_)) {
-                proposals.add(&planned, Vec::new());
+            if sound || !matches!(&*planned.values, Values::RootCertificate(_)) {
+                proposals.add(planned, Vec::new());
             }
         }
     }

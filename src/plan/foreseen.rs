@@ -6,7 +6,7 @@ use std::sync::Arc;
 use kube::Resource;
 
 use super::routes::routes_host;
-use super::{Change, ObjectKey, Observation, Options, Plan, Planned, Removal, Step, is_managed_by_meshfed, plan};
+use super::{Change, Observation, Options, Plan, Removal, Step, is_managed_by_meshfed, plan};
 use crate::checks::{Proposal, with_proposals};
 use crate::manifest::{Templates, Values, kinds};
 use crate::naming::service_host;
@@ -28,7 +28,7 @@ pub fn foreseen(wanted: &Federation, seen: &Observation, options: &Options, now:
         if !now.refusal.is_empty() || now.deferred.is_empty() {
             break;
         }
-        seen = after(&seen, &now);
+        seen = after(&seen, &now, &options.templates);
         let next = plan(wanted, &seen, options);
         if next.steps == now.steps {
             break;
@@ -53,16 +53,15 @@ pub fn foreseen(wanted: &Federation, seen: &Observation, options: &Options, now:
 
 /// What there will be once what is wanted is written: the changes of its plan, and of routes that cannot be planned yet no
 /// more than that they will not lead where they lead now.
-pub fn applied(wanted: &Federation, seen: &Observation, plan: &Plan) -> Observation {
-    let mut seen = after(seen, plan);
+pub fn applied(wanted: &Federation, seen: &Observation, plan: &Plan, templates: &Templates) -> Observation {
+    let mut seen = after(seen, plan, templates);
     let is_planned = |mesh: &str, host: &str| {
         plan.changes().any(|change| match change {
-            Change::Write(Planned {
-                mesh: of,
-                values: Values::VirtualService(values),
-                ..
-            }) => of == mesh && values.host == host,
-            _ => false,
+            Change::Write(planned) => {
+                matches!(&*planned.values, Values::VirtualService(values) if values.host == host)
+                    && planned.mesh == mesh
+            }
+            Change::Remove(_) | Change::Restart(_) => false,
         })
     };
     for route in &wanted.routes {
@@ -82,7 +81,7 @@ pub fn applied(wanted: &Federation, seen: &Observation, plan: &Plan) -> Observat
 }
 
 /// What there will be once the changes of a plan are made.
-fn after(seen: &Observation, plan: &Plan) -> Observation {
+fn after(seen: &Observation, plan: &Plan, templates: &Templates) -> Observation {
     let mut seen = seen.clone();
     let mut proposals = Vec::new();
     for change in plan.changes() {
@@ -90,21 +89,15 @@ fn after(seen: &Observation, plan: &Plan) -> Observation {
             Change::Remove(removal) => remove(&mut seen, removal),
             Change::Restart(_) => {}
             Change::Write(planned) => {
-                let Ok(manifest) = Templates::embedded().render(&planned.values) else {
+                let Ok(manifest) = planned.manifest(templates) else {
                     continue;
                 };
-                let key = ObjectKey {
-                    mesh: planned.mesh.clone(),
-                    kind: manifest.kind.kind,
-                    namespace: manifest.namespace.clone().unwrap_or_default(),
-                    name: manifest.name.clone(),
-                };
-                if let Some(Observed::Present(live)) = seen.objects.get_mut(&key) {
+                if let Some(Observed::Present(live)) = seen.objects.get_mut(&planned.key()) {
                     crate::profile::merge(Arc::make_mut(live), &manifest.object);
                 }
                 proposals.push(Proposal {
                     mesh: planned.mesh.clone(),
-                    object: manifest.object,
+                    object: Arc::clone(&manifest.object),
                     fields: Vec::new(),
                 });
             }

@@ -78,11 +78,11 @@ fn judge(draft: &mut Draft<'_>, mesh: &MeshState, planned: &InstallPlan, peers: 
     let Some(control_plane) = &planned.control_plane else {
         return;
     };
-    let Values::ControlPlane(values) = &control_plane.values else {
+    let Values::ControlPlane(values) = &*control_plane.values else {
         return;
     };
     let mut proposals = Proposals::default();
-    proposals.add(control_plane, gateway_fields(&values.spec));
+    proposals.add(control_plane.clone(), gateway_fields(&values.spec));
     for peer in peers.iter().filter(|peer| mesh.peer(&peer.peer) == Ok(None)) {
         proposals.add_peer(&mesh.mesh, &peer.peer, &peer.names);
     }
@@ -155,7 +155,7 @@ pub struct InstallPlan {
 impl InstallPlan {
     /// `spec.mode` of the control plane, where it says one.
     fn mode(&self) -> Option<&str> {
-        match &self.control_plane.as_ref()?.values {
+        match &*self.control_plane.as_ref()?.values {
             Values::ControlPlane(values) => values.spec.get("mode")?.as_str(),
             _ => None,
         }

@@ -1,6 +1,7 @@
 //! Planned objects, judged by the checks as if they were written: what a command refuses has the code that `check` reports.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
@@ -16,39 +17,63 @@ use crate::topology::Mesh;
 /// Planned objects, and what the command is about.
 #[derive(Default)]
 pub(super) struct Proposals {
-    objects: Vec<Proposal>,
+    objects: Vec<Proposed>,
     /// Fields that are in the proposals only because an object has to have them.
     unsettled: BTreeSet<(String, &'static str)>,
-    problems: Vec<String>,
+}
+
+/// One of them.
+enum Proposed {
+    /// It will be written; rendered once it is judged.
+    Planned { planned: Planned, fields: Vec<String> },
+    /// It is not written by this plan, or not all of it.
+    Sketched(Proposal),
+}
+
+impl Proposed {
+    /// It as it is judged, so that the same one is known again.
+    fn identity(&self) -> String {
+        match self {
+            Self::Planned { planned, fields } => format!("{} {fields:?} {:?}", planned.mesh, planned.values),
+            Self::Sketched(proposal) => as_judged(proposal),
+        }
+    }
+
+    fn proposal(self, templates: &Templates) -> Result<Proposal, String> {
+        match self {
+            Self::Planned { planned, fields } => planned
+                .manifest(templates)
+                .map(|manifest| Proposal {
+                    object: Arc::clone(&manifest.object),
+                    mesh: planned.mesh.clone(),
+                    fields,
+                })
+                .map_err(|error| format!("mesh `{}`: {error}", planned.mesh)),
+            Self::Sketched(proposal) => Ok(proposal),
+        }
+    }
 }
 
 impl Proposals {
     /// Adds an object; the command is about these of its fields, or about all where none is named.
-    pub fn add(&mut self, planned: &Planned, fields: Vec<String>) {
-        match Templates::embedded().render(&planned.values) {
-            Ok(manifest) => self.objects.push(Proposal {
-                mesh: planned.mesh.clone(),
-                object: manifest.object,
-                fields,
-            }),
-            Err(error) => self.problems.push(format!("mesh `{}`: {error}", planned.mesh)),
-        }
+    pub fn add(&mut self, planned: Planned, fields: Vec<String>) {
+        self.objects.push(Proposed::Planned { planned, fields });
     }
 
     /// Adds a ServiceMeshPeer of which no more is decided than its name and its gateways.
     pub fn add_peer(&mut self, mesh: &Mesh, name: &str, gateways: &GatewayNames) {
-        self.objects.push(Proposal {
+        self.objects.push(Proposed::Sketched(Proposal {
             mesh: mesh.name.clone(),
-            object: json!({
+            object: Arc::new(json!({
                 "kind": kinds::SERVICE_MESH_PEER.kind,
                 "metadata": {"name": name, "namespace": mesh.namespace},
                 "spec": {"remote": {"addresses": []}, "gateways": {
                     "ingress": {"name": gateways.ingress},
                     "egress": {"name": gateways.egress},
                 }},
-            }),
+            })),
             fields: Vec::new(),
-        });
+        }));
         for undecided in ["spec.remote", "spec.security"] {
             self.leave_open(&mesh.name, undecided);
         }
@@ -61,10 +86,10 @@ impl Proposals {
 
     /// Has the checks judge the objects, unless they did before in the same run.
     pub fn judge(self, draft: &mut Draft<'_>) {
-        let mut judged = as_judged(&self.objects);
+        let mut judged: Judged = self.objects.iter().map(Proposed::identity).collect();
         judged.extend((!self.unsettled.is_empty()).then(|| format!("but for {:?}", self.unsettled)));
-        if !self.problems.is_empty() || !judged.is_subset(&draft.options.judged) {
-            let (refusal, warnings) = self.judged(&draft.seen.snapshot);
+        if !judged.is_subset(&draft.options.judged) {
+            let (refusal, warnings) = self.judged(&draft.seen.snapshot, &draft.options.templates);
             draft.refuse(refusal);
             draft.warn(warnings);
         }
@@ -72,39 +97,47 @@ impl Proposals {
     }
 
     /// What stands in the way of writing the objects, and what the user should know although it does not.
-    pub fn judged(self, snapshot: &Snapshot) -> (Refusal, Vec<String>) {
-        let mut refusal = Refusal::invalid(self.problems.clone());
-        if self.objects.is_empty() {
+    pub fn judged(self, snapshot: &Snapshot, templates: &Templates) -> (Refusal, Vec<String>) {
+        let Self { objects, unsettled } = self;
+        let (mut proposals, mut problems) = (Vec::new(), Vec::new());
+        for proposed in objects {
+            match proposed.proposal(templates) {
+                Ok(proposal) => proposals.push(proposal),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        let mut refusal = Refusal::invalid(problems);
+        if proposals.is_empty() {
             return (refusal, Vec::new());
         }
-        let mut found = match judge(snapshot, &self.objects) {
+        let mut found = match judge(snapshot, &proposals) {
             Ok(found) => found,
             Err(error) => {
                 refusal.add(Problem::invalid(format!("what is planned is not of its kind: {error}")).into());
                 Judgement::default()
             }
         };
-        found.refusals.retain(|finding| !self.is_open(finding));
-        found.warnings.retain(|finding| !self.is_open(finding));
+        let is_settled = |finding: &Finding| !is_open(finding, &unsettled);
+        found.refusals.retain(is_settled);
+        found.warnings.retain(is_settled);
         for finding in &found.refusals {
             refusal.add(problem(snapshot, finding).into());
         }
         let warnings = found.warnings.iter().map(|finding| told(snapshot, finding));
         (refusal, warnings.collect())
     }
-
-    fn is_open(&self, finding: &Finding) -> bool {
-        finding.evidence.iter().any(|seen| {
-            let open = |(mesh, field): &(String, &str)| *mesh == seen.mesh && seen.field.starts_with(field);
-            seen.object.kind == "ServiceMeshPeer" && self.unsettled.iter().any(open)
-        })
-    }
 }
 
-/// Objects as they are judged, so that the same ones are known again.
-pub(super) fn as_judged(proposals: &[Proposal]) -> Judged {
-    let text = |proposal: &Proposal| format!("{} {:?} {}", proposal.mesh, proposal.fields, proposal.object);
-    proposals.iter().map(text).collect()
+fn is_open(finding: &Finding, unsettled: &BTreeSet<(String, &'static str)>) -> bool {
+    finding.evidence.iter().any(|seen| {
+        let open = |(mesh, field): &(String, &str)| *mesh == seen.mesh && seen.field.starts_with(field);
+        seen.object.kind == "ServiceMeshPeer" && unsettled.iter().any(open)
+    })
+}
+
+/// An object as it is judged, so that the same one is known again.
+pub(super) fn as_judged(proposal: &Proposal) -> String {
+    format!("{} {:?} {}", proposal.mesh, proposal.fields, proposal.object)
 }
 
 /// The fields of a planned control plane that are gateways, by their paths.

@@ -262,10 +262,8 @@ mod tests {
             meshes: [("stage".to_owned(), stage)].into(),
         };
         let options = Options {
-            field_manager: "meshfed".to_owned(),
-            force_conflicts: false,
             until: Until::Written,
-            judged: crate::plan::Judged::new(),
+            ..Options::default()
         };
         crate::plan::plan(&wanted, &Observation::of(snapshot), &options)
     }
@@ -273,7 +271,7 @@ mod tests {
     fn written(plan: &Plan) -> Vec<&Values> {
         let changes = plan.steps.iter().flat_map(|step| &step.changes);
         let written = changes.filter_map(|change| match change {
-            Change::Write(planned) => Some(&planned.values),
+            Change::Write(planned) => Some(&*planned.values),
             _ => None,
         });
         written.collect()

@@ -17,6 +17,7 @@ mod operators;
 mod owners;
 mod ownership;
 mod peering;
+mod planned;
 mod refusal;
 mod requirement;
 mod reversal;
@@ -43,6 +44,7 @@ pub(crate) use owners::{name_owners, written};
 pub use ownership::added;
 pub(crate) use ownership::{gitops_owner, in_its_federation, is_adopted, is_ours, is_ours_alone, without_gateways};
 pub use peering::Side;
+pub use planned::{Planned, WriteMode};
 pub(crate) use refusal::{Problem, Refusal, Unread};
 pub(crate) use requirement::Requirement;
 pub use requirement::words;
@@ -61,62 +63,13 @@ pub use undo::{reset, unexport, unimport, uninstall, unpeer};
 pub(crate) use whole::{Whole, whole};
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use draft::Draft;
 
-use crate::manifest::{Values, kinds};
+use crate::manifest::{Templates, kinds};
 use crate::naming;
 use crate::topology::{Federation, Mesh};
-
-/// One object that a mesh needs.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Planned {
-    /// The mesh, by federation name.
-    pub mesh: String,
-    /// What the object says.
-    pub values: Values,
-    /// How it is written.
-    pub mode: WriteMode,
-}
-
-/// How an object is written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum WriteMode {
-    /// Server-side apply: every field of the object is meshfed's.
-    Apply,
-    /// Server-side apply of these fields together with those that meshfed owned before, so that adding a gateway keeps
-    /// the rest of what meshfed installed.
-    Add,
-    /// Created if missing, left alone otherwise.
-    Create,
-    /// The spec of an existing object is edited, because its list is atomic and may hold what others wrote: refused by
-    /// the API server if the object changed since this version was read. Without a version the object was not there, and
-    /// it is refused if it is by now.
-    Edit(Option<String>),
-    /// Server-side apply that takes the fields over from whoever owned them; the user asked for it.
-    TakeOver,
-}
-
-impl Planned {
-    /// An object of a mesh.
-    pub fn new(mesh: &str, mode: WriteMode, values: Values) -> Self {
-        Self {
-            mesh: mesh.to_owned(),
-            values,
-            mode,
-        }
-    }
-
-    /// Which object it is.
-    pub fn key(&self) -> ObjectKey {
-        ObjectKey {
-            mesh: self.mesh.clone(),
-            kind: self.values.kind().kind,
-            namespace: self.values.namespace().unwrap_or_default().to_owned(),
-            name: self.values.name().to_owned(),
-        }
-    }
-}
 
 /// One thing to do to a cluster.
 #[derive(Clone, Debug, PartialEq)]
@@ -186,8 +139,10 @@ pub enum Until {
 }
 
 /// What a plan needs to know besides what is wanted and what is there.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Options {
+    /// What manifests are rendered from.
+    pub templates: Arc<Templates>,
     /// Name under which written fields are owned.
     pub field_manager: String,
     /// Whether what others own is taken over, and goes with what is meshfed's.
@@ -196,6 +151,19 @@ pub struct Options {
     pub until: Until,
     /// What the checks judged before in the same run and found nothing against, so that it is not judged again.
     pub judged: Judged,
+}
+
+#[cfg(test)]
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            templates: Arc::default(),
+            field_manager: "meshfed".to_owned(),
+            force_conflicts: false,
+            until: Until::True,
+            judged: Judged::new(),
+        }
+    }
 }
 
 /// Planned objects that the checks have judged, each as it was judged.

@@ -40,7 +40,7 @@ pub fn seen(snapshot: &Snapshot, planned: &Planned) -> Option<Value> {
         .get(&planned.mesh)
         .filter(|mesh| mesh.told().is_none())?;
     let (name, namespace) = (planned.values.name(), planned.values.namespace());
-    let written = match &planned.values {
+    let written = match &*planned.values {
         Values::ControlPlane(_) => {
             let found = mesh.control_plane.known().ok()??;
             (found.metadata.name.as_deref() == Some(name)).then(|| serde_json::to_value(found))
@@ -64,7 +64,7 @@ pub fn is_there(snapshot: &Snapshot, planned: &Planned) -> bool {
     };
     let name = planned.values.name();
     let is_home = name == mesh.mesh.namespace && matches!(mesh.control_plane.known(), Ok(Some(_)));
-    let is_namespace = matches!(planned.values, Values::Namespace(_) | Values::ProjectRequest(_));
+    let is_namespace = matches!(&*planned.values, Values::Namespace(_) | Values::ProjectRequest(_));
     let is_member = mesh
         .members()
         .is_ok_and(|members| members.iter().any(|member| member == name));
@@ -83,7 +83,7 @@ pub fn missing(snapshot: &Snapshot, plan: &Plan) -> BTreeSet<ObjectKey> {
             return false;
         };
         let name = planned.values.name();
-        match &planned.values {
+        match &*planned.values {
             Values::Peer(_) => mesh.peer(name) == Ok(None),
             Values::RootCertificate(values) => mesh.peer(&values.peer) == Ok(None),
             Values::ExportSet(_) => mesh.export_set(name) == Ok(None),

@@ -11,7 +11,7 @@ use super::judged::Proposals;
 use super::sets::Listed;
 use super::{Planned, Refusal, WriteMode, is_adopted, is_managed_by_meshfed};
 use crate::api::{ServiceMapping, VirtualService};
-use crate::manifest::{MirrorValues, RouteValues, Values, VirtualServiceValues, kinds};
+use crate::manifest::{MirrorValues, RouteValues, Templates, Values, VirtualServiceValues, kinds};
 use crate::naming::{qualified_host, service_host};
 use crate::rules::ServiceName;
 use crate::snapshot::{LinkState, MeshState, Snapshot, links};
@@ -38,7 +38,7 @@ pub(super) fn plan(draft: &mut Draft<'_>, wanted: &Federation, imports: &Listed<
         if draft.installed(mesh).is_none() {
             continue;
         }
-        let routed = route(&draft.seen.snapshot, mesh, &of_mesh.request);
+        let routed = route(&draft.seen.snapshot, mesh, &of_mesh.request, &draft.options.templates);
         if let Some(routed) = draft.accept(routed) {
             draft.warn(routed.warnings);
             draft.plan.shares.extend(routed.shares);
@@ -62,7 +62,12 @@ pub struct Routed {
 ///
 /// # Errors
 /// What is not known, and what is wrong.
-pub fn route(snapshot: &Snapshot, name: &str, request: &RouteRequest) -> Result<Routed, Refusal> {
+pub fn route(
+    snapshot: &Snapshot,
+    name: &str,
+    request: &RouteRequest,
+    templates: &Templates,
+) -> Result<Routed, Refusal> {
     let not_observed = || Refusal::invalid([format!("mesh `{name}` was not observed")]);
     let mesh = snapshot.meshes.get(name).ok_or_else(not_observed)?;
     readable(mesh, request)?;
@@ -96,9 +101,9 @@ pub fn route(snapshot: &Snapshot, name: &str, request: &RouteRequest) -> Result<
     let mut proposals = Proposals::default();
     // What else stands in a VirtualService that is taken over is not what the command is about.
     if has_destinations {
-        proposals.add(&planned, ["spec.hosts", "spec.http"].map(str::to_owned).into());
+        proposals.add(planned.clone(), ["spec.hosts", "spec.http"].map(str::to_owned).into());
     }
-    let (judged, mut warnings) = proposals.judged(snapshot);
+    let (judged, mut warnings) = proposals.judged(snapshot, templates);
     let mut refusal = Refusal::invalid(problems);
     refusal.add(judged);
     refusal.check()?;

@@ -100,7 +100,7 @@ fn judged_sets<'w, 'a, T>(
         drafted.extend(set.map(|(state, set)| ((mesh, peer), of_set, state, set)));
     }
     let proposals: Vec<&[Proposal]> = drafted.iter().map(|(.., set)| set.proposals.as_slice()).collect();
-    let judged = as_judged(&proposals.concat());
+    let judged: super::Judged = proposals.iter().copied().flatten().map(as_judged).collect();
     let judgements = match judged.is_subset(&draft.options.judged) {
         true => proposals.iter().map(|_| Judgement::default()).collect(),
         false => judged::all(&draft.seen.snapshot, &proposals),
@@ -269,9 +269,7 @@ fn draft_export(
             notes.extend(named_otherwise(mesh, index, &request.selector, offered));
             continue;
         }
-        let alone = add_export(&[], request)
-            .ok()
-            .and_then(|(rules, _)| rules.into_iter().next());
+        let alone = || add_export(&[], request).ok()?.0.into_iter().next();
         match add_export(&rules.after, request) {
             Ok(edited) => rules.take(edited, alone),
             Err(shadowed) => problems.push(format!("{}: {shadowed} (MF0808)", mesh.label())),
@@ -289,10 +287,16 @@ fn draft_export(
         .map(|exported| exported.hostname)
         .collect();
     let offered = |rules: &[ExportRule]| -> BTreeSet<String> {
+        if rules.is_empty() {
+            return BTreeSet::new();
+        }
         let exported = exports(rules, candidates, visibility, peer).into_iter();
         exported.map(|exported| exported.hostname).collect()
     };
-    let lost = &offered(&before) - &offered(&after);
+    let lost = match before == after {
+        true => BTreeSet::new(),
+        false => &offered(&before) - &offered(&after),
+    };
     let planned = (after != before || set.is_none()).then(|| {
         let version = set.and_then(|set: &ExportedServiceSet| set.metadata.resource_version.clone());
         export_set(mesh, peer, after, version)
@@ -426,14 +430,13 @@ fn draft_import(
         if request != asked {
             notes.extend(imported_otherwise(mesh, request));
         }
-        let empty = ImportedServiceSetSpec {
-            import_rules: Vec::new(),
-            ..spec.clone()
+        let alone = || {
+            let empty = with_rules(&spec, &[]);
+            add_import(&empty, request, &cluster_domain).ok()?.0.into_iter().next()
         };
-        let alone = add_import(&empty, request, &cluster_domain).ok();
         match add_import(&spec, request, &cluster_domain) {
             Ok(edited) => {
-                rules.take(edited, alone.and_then(|(rules, _)| rules.into_iter().next()));
+                rules.take(edited, alone);
                 spec.import_rules.clone_from(&rules.after);
             }
             Err(refusal) => problems.push(format!("{}: {refusal}", mesh.label())),

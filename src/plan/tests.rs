@@ -9,7 +9,7 @@ use super::draft::{Draft, Removing};
 use super::*;
 use crate::checks;
 use crate::gateway::GatewayDirection;
-use crate::manifest::{Kind, Templates, kinds};
+use crate::manifest::{Kind, Templates, Values, kinds};
 use crate::profile::ControlPlaneSettings;
 use crate::snapshot::samples::{mesh, read, spec_for};
 use crate::snapshot::{Condition, MeshState, Observed, Part, Right, Snapshot, ToldMesh, Unknown};
@@ -19,15 +19,6 @@ use crate::topology::{
 };
 
 const MANAGER: &str = "meshfed";
-
-fn options() -> Options {
-    Options {
-        field_manager: MANAGER.to_owned(),
-        force_conflicts: false,
-        until: Until::True,
-        judged: Judged::new(),
-    }
-}
 
 fn root(common_name: &str) -> String {
     let mut parameters = CertificateParams::new(Vec::new()).expect("no names");
@@ -118,7 +109,7 @@ fn conditions_of(step: &Step) -> Vec<(&str, &Condition)> {
 
 #[test]
 fn two_installed_meshes_federate_in_one_step_that_ends_with_both_links() {
-    let plan = plan(&peering(Expose::Auto), &seen(false), &options());
+    let plan = plan(&peering(Expose::Auto), &seen(false), &Options::default());
     assert_eq!(plan.refusal, Refusal::default());
     assert_eq!(
         objects_of(&plan.steps),
@@ -144,7 +135,7 @@ fn a_gateway_that_is_missing_is_made_and_reachable_before_a_peer_names_it() {
     prod.control_plane = Observed::Present(read(json!({"metadata": {"name": "prod"},
         "spec": {"security": {"trust": {"domain": "prod.local"}}}})));
     prod.services = Observed::Present(Vec::new());
-    let plan = plan(&peering(Expose::Auto), &seen, &options());
+    let plan = plan(&peering(Expose::Auto), &seen, &Options::default());
     assert_eq!(objects_of(&plan.steps)[0], ["prod ServiceMeshControlPlane"]);
     assert_eq!(objects_of(&plan.steps)[1].len(), 4);
     let expose = Expose::ClusterIp;
@@ -159,7 +150,7 @@ fn a_gateway_that_is_missing_is_made_and_reachable_before_a_peer_names_it() {
 
 #[test]
 fn what_depends_on_an_address_that_is_not_known_yet_is_deferred_until_it_is() {
-    let plan = plan(&peering(Expose::LoadBalancer), &seen(false), &options());
+    let plan = plan(&peering(Expose::LoadBalancer), &seen(false), &Options::default());
     assert_eq!(
         objects_of(&plan.steps),
         [["prod ServiceMeshControlPlane", "stage ServiceMeshControlPlane"]]
@@ -180,7 +171,7 @@ fn exports_and_imports_of_a_peering_that_is_yet_to_come_wait_for_its_link() {
             alias: None,
         },
     });
-    let plan = plan(&wanted, &seen(false), &options());
+    let plan = plan(&wanted, &seen(false), &Options::default());
     assert_eq!(plan.refusal, Refusal::default());
     assert_eq!(plan.steps.len(), 1);
     let connected = Condition::Connected { to: "prod".to_owned() };
@@ -218,7 +209,7 @@ fn a_member_joins_after_the_control_plane_is_ready() {
         members: vec!["shop".to_owned()],
         ..Installation::default()
     });
-    let plan = plan(&wanted, &seen, &options());
+    let plan = plan(&wanted, &seen, &Options::default());
     assert_eq!(plan.refusal, Refusal::default());
     assert_eq!(
         objects_of(&plan.steps),
@@ -239,10 +230,10 @@ fn a_new_mesh_gets_the_newest_version_that_the_operator_makes_and_says_which() {
     let installed = |wanted: Installation, change: &dyn Fn(&mut Observation)| {
         let (wanted, mut seen) = new_mesh(wanted);
         change(&mut seen);
-        let plan = plan(&wanted, &seen, &options());
+        let plan = plan(&wanted, &seen, &Options::default());
         let changes = plan.steps.iter().flat_map(|step| &step.changes);
         let mut version = changes.filter_map(|change| match change {
-            Change::Write(planned) => match &planned.values {
+            Change::Write(planned) => match &*planned.values {
                 crate::manifest::Values::ControlPlane(values) => values.spec.get("version").cloned(),
                 _ => None,
             },
@@ -299,7 +290,7 @@ fn an_istiod_that_does_not_get_through_is_restarted_where_that_is_allowed_and_no
         prod.peers = Observed::Present(vec![read(object)]);
         let mut wanted = peering(Expose::Auto);
         wanted.peerings[0].restart_istiod = may_restart;
-        let plan = plan(&wanted, &seen, &options());
+        let plan = plan(&wanted, &seen, &Options::default());
         let objects = objects_of(&plan.steps).concat();
         objects
             .into_iter()
@@ -331,7 +322,7 @@ fn a_control_plane_that_its_peers_could_not_use_is_refused_with_the_codes_of_the
             peers: vec!["east".to_owned()],
             ..Installation::default()
         });
-        let plan = plan(&wanted, &seen, &options());
+        let plan = plan(&wanted, &seen, &Options::default());
         let told = plan.refusal.said();
         match code {
             Some(code) => assert!(told.contains(&format!("({code})")) && !told.contains('\n'), "{told}"),
@@ -395,7 +386,7 @@ fn exporting() -> Observation {
 
 #[test]
 fn a_peer_goes_only_after_istiod_lists_no_export_any_more() {
-    let plan = plan(&unpeer(), &exporting(), &options());
+    let plan = plan(&unpeer(), &exporting(), &Options::default());
     assert_eq!(plan.refusal, Refusal::default());
     assert_eq!(
         objects_of(&plan.steps),
@@ -420,7 +411,7 @@ fn a_peer_goes_only_after_istiod_lists_no_export_any_more() {
 
 #[test]
 fn gateways_of_several_peers_go_out_of_a_control_plane_at_once() {
-    let (seen, options) = (seen(true), options());
+    let (seen, options) = (seen(true), Options::default());
     let prod = &seen.snapshot.meshes["prod"];
     let object = json!({"metadata": {"name": "prod", "namespace": "prod", "uid": "1"}});
     let facing = |peer: &str| Removal {
@@ -453,10 +444,10 @@ fn what_goes_only_after_other_things_is_foreseen_to_the_end() {
         let label = ("app.kubernetes.io/managed-by".to_owned(), MANAGER.to_owned());
         control_plane.metadata.labels = Some([label].into());
     }
-    let now = plan(&wanted, &seen, &options());
+    let now = plan(&wanted, &seen, &Options::default());
     let objects = |plan: &Plan| objects_of(&[plan.steps.as_slice(), plan.later.as_slice()].concat()).concat();
     assert!(!now.deferred.is_empty() && !objects(&now).contains(&"prod -ServiceMeshControlPlane".to_owned()));
-    let whole = foreseen(&wanted, &seen, &options(), &now).expect("something goes");
+    let whole = foreseen(&wanted, &seen, &Options::default(), &now).expect("something goes");
     assert_eq!(whole.refusal, Refusal::default());
     assert_eq!(whole.deferred, [], "nothing is left open");
     assert_eq!(
@@ -470,14 +461,14 @@ fn what_goes_only_after_other_things_is_foreseen_to_the_end() {
     );
     // Where nothing goes, there is nothing to foresee.
     let peering = peering(Expose::LoadBalancer);
-    let now = plan(&peering, &seen, &options());
-    assert_eq!(foreseen(&peering, &seen, &options(), &now), None);
+    let now = plan(&peering, &seen, &Options::default());
+    assert_eq!(foreseen(&peering, &seen, &Options::default(), &now), None);
 }
 
 #[test]
 fn only_what_was_seen_not_to_be_there_is_made_without_another_look() {
     let names = |seen: &Observation| {
-        let plan = plan(&peering(Expose::Auto), seen, &options());
+        let plan = plan(&peering(Expose::Auto), seen, &Options::default());
         let missing = missing(&seen.snapshot, &plan).into_iter();
         missing
             .map(|key| format!("{} {} {}", key.mesh, key.kind, key.name))
@@ -501,7 +492,7 @@ fn only_what_was_seen_not_to_be_there_is_made_without_another_look() {
 #[test]
 fn exports_that_cannot_be_read_are_not_gone() {
     let mut seen = exporting();
-    let until = plan(&unpeer(), &seen, &options()).steps[0].until.clone();
+    let until = plan(&unpeer(), &seen, &Options::default()).steps[0].until.clone();
     state(&mut seen, "prod").exports = Observed::forbidden("list exportedservicesets in prod");
     let unmet = until[0].unmet(&seen).expect("it cannot be told");
     assert_eq!(
@@ -638,7 +629,7 @@ fn what_may_not_be_read_refuses_the_plan_and_names_the_right_and_is_never_taken_
         for part in parts {
             let mut seen = exporting();
             let right = forbid(state(&mut seen, "prod"), part);
-            let plan = plan(&wanted, &seen, &options());
+            let plan = plan(&wanted, &seen, &Options::default());
             let unread: Vec<String> = plan
                 .refusal
                 .unread
@@ -660,12 +651,12 @@ fn any_part_that_is_not_known_is_named_or_makes_no_difference() {
     let parts = || Part::ALL.iter().filter(|part| !part.row().for_administrators);
     let whole = exporting();
     for (wish, wanted, _) in wishes() {
-        let known = plan(&wanted, &whole, &options());
+        let known = plan(&wanted, &whole, &Options::default());
         for part in parts() {
             let mut seen = whole.clone();
             let right = |namespace: &str| Right::list(&part.title().replace(' ', ""), namespace);
             state(&mut seen, "prod").set_unknown(*part, &|namespace| Unknown::Forbidden(right(namespace)));
-            let plan = plan(&wanted, &seen, &options());
+            let plan = plan(&wanted, &seen, &Options::default());
             let named = |unread: &Unread| matches!(&unread.unknown, Unknown::Forbidden(missing) if missing.resource == right("").resource);
             assert!(
                 plan == known || plan.refusal.unread.iter().any(named),
@@ -701,7 +692,7 @@ fn a_cluster_that_does_not_answer_refuses_every_plan() {
         let prod = state(&mut seen, "prod");
         *prod = MeshState::unasked(prod.mesh.clone());
         prod.control_plane = Observed::unreachable("connection refused");
-        let plan = plan(&wanted, &seen, &options());
+        let plan = plan(&wanted, &seen, &Options::default());
         let [unread] = plan.refusal.unread.as_slice() else {
             panic!("{wish}: {:#?}", plan.refusal)
         };
@@ -715,7 +706,11 @@ fn reported(plan: &Plan, seen: &Observation) -> BTreeSet<&'static str> {
     let written = changes.filter_map(|change| match change {
         Change::Write(planned) => Some(checks::Proposal {
             mesh: planned.mesh.clone(),
-            object: Templates::embedded().render(&planned.values).expect("an object").object,
+            object: planned
+                .manifest(Templates::embedded())
+                .expect("an object")
+                .object
+                .clone(),
             fields: Vec::new(),
         }),
         Change::Remove(_) | Change::Restart(_) => None,
@@ -772,7 +767,7 @@ fn what_peer_refuses_has_the_code_that_check_reports_of_the_same_objects() {
     for (code, expose, fault) in faults {
         let mut seen = seen(false);
         fault(&mut seen);
-        let plan = plan(&peering(expose), &seen, &options());
+        let plan = plan(&peering(expose), &seen, &Options::default());
         let refused = refused(&plan);
         assert!(refused.contains(code), "{code}: {:#?}", plan.refusal);
         let reported = reported(&plan, &seen);
@@ -787,6 +782,35 @@ fn what_peer_refuses_has_the_code_that_check_reports_of_the_same_objects() {
             plan.refusal
         );
     }
+}
+
+#[test]
+fn what_own_templates_make_is_what_is_judged_and_rendered_once() {
+    let (name, text) = Templates::sources()
+        .find(|(name, _)| *name == "peer.yaml")
+        .expect("a template of peers");
+    let text = text.replace("{{ trust_domain }}", "elsewhere.local");
+    let templates = Templates::with_overrides([(name.to_owned(), text)].into()).expect("it compiles");
+    let options = Options {
+        templates: Arc::new(templates),
+        ..Options::default()
+    };
+    let wanted = peering(Expose::ClusterIp);
+    let codes = |options: &Options| {
+        refused(&plan(&wanted, &seen(false), options))
+            .into_iter()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(codes(&Options::default()), Vec::<String>::new());
+    assert_eq!(codes(&options), ["MF0606"]);
+    let plan = plan(&wanted, &seen(false), &Options::default());
+    let Some(Change::Write(planned)) = plan.changes().next() else {
+        panic!("{plan:#?}")
+    };
+    let templates = Templates::embedded();
+    let [first, again] = [planned.clone(), planned.clone()].map(|copy| copy.manifest(templates).expect("a manifest"));
+    assert!(Arc::ptr_eq(&first, &again));
 }
 
 #[test]
@@ -808,7 +832,7 @@ fn only_ones_own_side_is_planned_with_a_mesh_that_another_administrator_tells_of
         }),
         ..MeshState::unasked(place)
     };
-    let plan = plan(&peering(Expose::Auto), &seen, &options());
+    let plan = plan(&peering(Expose::Auto), &seen, &Options::default());
     assert_eq!(plan.refusal, Refusal::default());
     assert_eq!(
         objects_of(&plan.steps),
@@ -819,10 +843,10 @@ fn only_ones_own_side_is_planned_with_a_mesh_that_another_administrator_tells_of
         "the gateway is behind a load balancer, since another administrator has another cluster"
     );
     let written = plan.changes().find_map(|change| match change {
-        Change::Write(Planned {
-            values: Values::Peer(peer),
-            ..
-        }) => Some(peer),
+        Change::Write(planned) => match &*planned.values {
+            Values::Peer(peer) => Some(peer),
+            _ => None,
+        },
         _ => None,
     });
     let peer = written.expect("a ServiceMeshPeer");

@@ -29,12 +29,12 @@ pub struct Whole {
 }
 
 /// All of it, as far as `seen` tells what only a mesh that runs knows.
-pub fn whole(wanted: &Federation, seen: &Snapshot) -> Whole {
+pub fn whole(wanted: &Federation, seen: &Snapshot, templates: &Templates) -> Whole {
     let mut whole = Whole::default();
     let mut meshes: Vec<MeshState> = wanted.meshes.iter().map(|mesh| as_known(mesh, seen)).collect();
     for (index, mesh) in wanted.meshes.iter().enumerate() {
         let gateways = facing(wanted, &meshes, index);
-        whole.installed(mesh, &mut meshes[index], gateways);
+        whole.installed(mesh, &mut meshes[index], gateways, templates);
     }
     for peering in &wanted.peerings {
         for (own, other) in peering.directions() {
@@ -145,7 +145,13 @@ fn facing(wanted: &Federation, meshes: &[MeshState], index: usize) -> Vec<Facing
 }
 
 impl Whole {
-    fn installed(&mut self, mesh: &FederatedMesh, state: &mut MeshState, peers: Vec<FacingGateways>) {
+    fn installed(
+        &mut self,
+        mesh: &FederatedMesh,
+        state: &mut MeshState,
+        peers: Vec<FacingGateways>,
+        templates: &Templates,
+    ) {
         let Some(wanted) = &mesh.installation else { return };
         let own = format!("{}.local", state.mesh.name);
         let settings = ControlPlaneSettings {
@@ -158,9 +164,9 @@ impl Whole {
             Err(problems) => return self.problems.extend(problems),
         };
         if let Some(control_plane) = &planned.control_plane {
-            let rendered = Templates::embedded().render(&control_plane.values);
+            let rendered = control_plane.manifest(templates);
             let parsed = rendered.map_err(|error| error.to_string()).and_then(|manifest| {
-                ServiceMeshControlPlane::deserialize(manifest.object).map_err(|error| error.to_string())
+                ServiceMeshControlPlane::deserialize(&*manifest.object).map_err(|error| error.to_string())
             });
             match parsed {
                 Ok(parsed) => state.control_plane = Observed::Present(parsed),

@@ -156,8 +156,8 @@ impl Federation {
 
     fn write(&mut self, planned: &Planned) {
         let cluster = self.meshes[&planned.mesh].context.clone();
-        let object = self.templates.render(&planned.values).expect("a manifest").object;
-        self.clusters.apply(&cluster, object);
+        let manifest = planned.manifest(&self.templates).expect("a manifest");
+        self.clusters.apply(&cluster, Value::clone(&manifest.object));
     }
 
     /// Changes an object of a mesh by hand; the object lives in the namespace of its control plane unless another one is

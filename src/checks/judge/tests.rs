@@ -21,7 +21,7 @@ fn pair_of_meshes() -> Snapshot {
 fn proposal(object: Value, fields: &[&str]) -> Proposal {
     Proposal {
         mesh: "prod".to_owned(),
-        object,
+        object: Arc::new(object),
         fields: fields.iter().map(|field| (*field).to_owned()).collect(),
     }
 }

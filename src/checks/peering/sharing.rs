@@ -1,5 +1,6 @@
 //! Gateways that several peers use.
 
+use crate::api::ServiceMeshPeer;
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity};
 use crate::gateway::GatewayDirection;
 
@@ -21,7 +22,7 @@ pub(super) const INGRESS: Check = Check {
 };
 
 fn ingress(peering: &Peering<'_>) -> Vec<Finding> {
-    shared(peering, |peering| &peering.peer.spec.gateways.ingress.name)
+    shared(peering, |peer| &peer.spec.gateways.ingress.name)
         .map(|(name, other)| {
             let message = format!("the ingress gateway `{name}` is that of peer `{}` too", other.name());
             found(peering, &INGRESS, GatewayDirection::Ingress, name, &other, message)
@@ -49,7 +50,7 @@ pub(super) const EGRESS: Check = Check {
 };
 
 fn egress(peering: &Peering<'_>) -> Vec<Finding> {
-    shared(peering, |peering| &peering.peer.spec.gateways.egress.name)
+    shared(peering, |peer| &peer.spec.gateways.egress.name)
         .map(|(name, other)| {
             let message = format!("the egress gateway `{name}` is that of peer `{}` too", other.name());
             Finding {
@@ -62,12 +63,10 @@ fn egress(peering: &Peering<'_>) -> Vec<Finding> {
 }
 
 /// The gateway and the first other peer that uses it; told on the later of the two names only.
-fn shared<'a>(peering: &Peering<'a>, gateway: fn(&Peering<'a>) -> &'a String) -> Option<(&'a str, Peering<'a>)> {
-    let name = gateway(peering).as_str();
-    let others = Peering::of_mesh(peering.snapshot, peering.local);
-    let mut same = others
-        .into_iter()
-        .filter(|other| other.name() < peering.name() && gateway(other) == name)
+fn shared<'a>(peering: &Peering<'a>, gateway: fn(&ServiceMeshPeer) -> &String) -> Option<(&'a str, Peering<'a>)> {
+    let name = gateway(peering.peer).as_str();
+    let mut same = peering
+        .of_same_mesh(|peer| peer.metadata.name < peering.peer.metadata.name && gateway(peer) == name)
         // Two ServiceMeshPeers for one mesh are told as that.
         .filter(|other| {
             peering.remote.is_none() || other.remote.map(|mesh| &mesh.mesh) != peering.remote.map(|mesh| &mesh.mesh)

@@ -220,7 +220,7 @@ pub async fn carry_out(session: &Session, order: Order<'_>, consent: Consent) ->
 
 /// Refuses before anything is written what `next` would be refused for once `order` is carried out.
 pub async fn foresee(session: &Session, order: &Order<'_>, next: &Federation, what: &str) -> Result<(), UserError> {
-    let options = options(session, order.until);
+    let options = options(session, order.until)?;
     let both = Federation {
         removed: next.removed.clone(),
         ..order.wanted.clone()
@@ -230,7 +230,7 @@ pub async fn foresee(session: &Session, order: &Order<'_>, next: &Federation, wh
     if !first.refusal.is_empty() {
         return Ok(());
     }
-    let seen = plan::applied(order.wanted, &seen, &first);
+    let seen = plan::applied(order.wanted, &seen, &first, &options.templates);
     let now = plan::plan(next, &seen, &options);
     let foreseen = plan::foreseen(next, &seen, &options, &now);
     let whole = foreseen.as_ref().unwrap_or(&now);
@@ -239,13 +239,14 @@ pub async fn foresee(session: &Session, order: &Order<'_>, next: &Federation, wh
     Ok(())
 }
 
-fn options(session: &Session, until: Until) -> Options {
-    Options {
+fn options(session: &Session, until: Until) -> Result<Options, UserError> {
+    Ok(Options {
+        templates: Arc::clone(session.templates()?),
         field_manager: session.global.field_manager.clone(),
         force_conflicts: session.global.force_conflicts,
         until,
         judged: plan::Judged::new(),
-    }
+    })
 }
 
 /// One command under way.
@@ -272,8 +273,7 @@ struct Execution<'a> {
 
 impl<'a> Execution<'a> {
     fn new(session: &'a Session, order: Order<'a>) -> Result<(Self, Options), UserError> {
-        session.templates()?;
-        let options = options(session, order.until);
+        let options = options(session, order.until)?;
         let run = Self {
             session,
             order,
@@ -533,7 +533,7 @@ impl<'a> Execution<'a> {
 /// Changes that were made, by their objects. What is to be removed is looked at each time.
 #[derive(Default)]
 struct Done {
-    written: BTreeMap<ObjectKey, Vec<Values>>,
+    written: BTreeMap<ObjectKey, Vec<Arc<Values>>>,
     restarted: Vec<Restart>,
 }
 

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use futures::future::join_all;
 use tokio::sync::Semaphore;
@@ -22,7 +23,7 @@ const AT_ONCE: usize = 32;
 /// A change that is ready to be sent.
 pub(super) enum Prepared {
     Write {
-        manifest: Manifest,
+        manifest: Arc<Manifest>,
         mode: WriteMode,
         /// Whether the object was seen not to be there.
         is_missing: bool,
@@ -115,7 +116,7 @@ pub(super) fn prepared(
         Change::Remove(removal) => Prepared::Remove(removal.clone()),
         Change::Restart(restart) => Prepared::Restart(restart.clone()),
         Change::Write(planned) => {
-            let rendered = session.templates()?.render(&planned.values);
+            let rendered = planned.manifest(session.templates()?);
             let manifest = rendered.map_err(|error| UserError::usage(error.to_string()))?;
             Prepared::Write {
                 manifest,
@@ -249,7 +250,7 @@ mod tests {
 
     fn write(values: &Values) -> Prepared {
         Prepared::Write {
-            manifest: Templates::embedded().render(values).expect("a manifest"),
+            manifest: Arc::new(Templates::embedded().render(values).expect("a manifest")),
             mode: WriteMode::Apply,
             is_missing: true,
         }

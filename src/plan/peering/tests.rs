@@ -77,7 +77,7 @@ fn a_missing_gateway_is_added_and_nothing_else_of_the_control_plane() {
     let planned = side
         .gateways(&names_of(side), Expose::LoadBalancer)
         .expect("two gateways");
-    let Values::ControlPlane(values) = planned.values else {
+    let Values::ControlPlane(values) = &*planned.values else {
         panic!("a control plane")
     };
     assert!(values.partial);
@@ -98,7 +98,7 @@ fn only_the_service_type_changes_when_a_gateway_must_be_reached_from_outside() {
         remote: &stage,
     };
     let planned = side.gateways(&names_of(side), Expose::NodePort).expect("a change");
-    let Values::ControlPlane(values) = planned.values else {
+    let Values::ControlPlane(values) = &*planned.values else {
         panic!("a control plane")
     };
     let change = json!({"additionalIngress": {"stage-ingress": {"service": {"type": "NodePort"}}}});
@@ -155,7 +155,7 @@ fn the_certificate_comes_before_the_peer_and_the_client_id_names_the_remote_egre
         service_port: 15443,
     };
     let planned = side.peering(&names, &names_of(side.turned()), &reach, now());
-    let [Values::RootCertificate(certificate), Values::Peer(peer)] = [&planned[0].values, &planned[1].values] else {
+    let [Values::RootCertificate(certificate), Values::Peer(peer)] = [&*planned[0].values, &*planned[1].values] else {
         panic!("{planned:#?}")
     };
     assert_eq!(certificate.certificate, root_of(&stage));
@@ -186,13 +186,16 @@ fn planned_with(beside: &str) -> Vec<Planned> {
 #[test]
 fn a_copy_that_holds_the_old_and_the_new_root_is_left_alone() {
     let planned = planned_with(&root("old"));
-    assert!(matches!(planned[0].values, Values::Peer(_)), "{planned:#?}");
+    assert!(matches!(&*planned[0].values, Values::Peer(_)), "{planned:#?}");
 }
 
 #[test]
 fn a_copy_that_holds_an_expired_root_too_is_written_anew() {
     let planned = planned_with(&root_until("old", 2025));
-    assert!(matches!(planned[0].values, Values::RootCertificate(_)), "{planned:#?}");
+    assert!(
+        matches!(&*planned[0].values, Values::RootCertificate(_)),
+        "{planned:#?}"
+    );
 }
 
 #[test]
@@ -258,7 +261,7 @@ fn a_gateway_that_lost_a_field_gets_it_back_alone() {
         remote: &stage,
     };
     let planned = side.gateways(&names_of(side), Expose::ClusterIp).expect("a mend");
-    let Values::ControlPlane(values) = planned.values else {
+    let Values::ControlPlane(values) = &*planned.values else {
         panic!("a control plane")
     };
     let mend = json!({"additionalIngress": {"stage-ingress": {"routerMode": "sni-dnat"}}});

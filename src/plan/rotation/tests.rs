@@ -7,7 +7,7 @@ use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, KeyPair, date_tim
 use serde_json::json;
 
 use super::*;
-use crate::plan::{Change, Options, Plan, Until};
+use crate::plan::{Change, Options, Plan};
 use crate::report::samples::{NOW, federation};
 use crate::snapshot::Observed;
 use crate::snapshot::samples::read;
@@ -138,13 +138,7 @@ fn plan_with(seen: &Observation, next: Option<NextRoot>) -> Plan {
         next,
         except: Vec::new(),
     });
-    let options = Options {
-        field_manager: "meshfed".to_owned(),
-        force_conflicts: false,
-        until: Until::True,
-        judged: crate::plan::Judged::new(),
-    };
-    crate::plan::plan(&wanted, seen, &options)
+    crate::plan::plan(&wanted, seen, &Options::default())
 }
 
 /// The certificates that are written into the copy, in their order, if any are.
@@ -155,7 +149,7 @@ fn written(plan: &Plan) -> Option<Vec<String>> {
         return None;
     };
     assert!(changes.next().is_none(), "one copy");
-    let Values::RootCertificate(values) = &planned.values else {
+    let Values::RootCertificate(values) = &*planned.values else {
         panic!("a copy: {planned:?}")
     };
     assert_eq!(
@@ -302,13 +296,7 @@ fn a_peer_whose_copy_is_not_seen_is_refused_unless_it_is_left_to_somebody_else()
         next: Some(file(&new)),
         except: Vec::new(),
     });
-    let options = Options {
-        field_manager: "meshfed".to_owned(),
-        force_conflicts: false,
-        until: Until::True,
-        judged: crate::plan::Judged::new(),
-    };
-    let refusal = crate::plan::plan(&wanted, &seen, &options).refusal;
+    let refusal = crate::plan::plan(&wanted, &seen, &Options::default()).refusal;
     assert!(
         refusal
             .said()

@@ -65,15 +65,19 @@ fn split(shares: &[&str]) -> RouteRequest {
     ))
 }
 
+fn routed(snapshot: &Snapshot, request: &RouteRequest) -> Result<Routed, Refusal> {
+    route(snapshot, "prod", request, Templates::embedded())
+}
+
 fn values(snapshot: &Snapshot, request: &RouteRequest) -> VirtualServiceValues {
-    match route(snapshot, "prod", request).expect("a route").planned.values {
-        Values::VirtualService(values) => values,
+    match &*routed(snapshot, request).expect("a route").planned.values {
+        Values::VirtualService(values) => values.clone(),
         other => panic!("{other:?}"),
     }
 }
 
 fn refusal(snapshot: &Snapshot, request: &RouteRequest) -> String {
-    route(snapshot, "prod", request).expect_err("a refusal").said()
+    routed(snapshot, request).expect_err("a refusal").said()
 }
 
 #[test]
@@ -191,7 +195,7 @@ fn any_subset(request: RouteRequest) -> RouteRequest {
 }
 
 fn shares(snapshot: &Snapshot, request: &RouteRequest) -> Vec<String> {
-    let routed = route(snapshot, "prod", request).expect("a route");
+    let routed = routed(snapshot, request).expect("a route");
     routed.shares.iter().map(ToString::to_string).collect()
 }
 
@@ -307,10 +311,10 @@ fn what_a_file_says_of_a_route_is_all_of_it_as_if_it_were_made_anew() {
     );
     for request in [copies, whole(split(&["local=80", "stage=20"]))] {
         let anew = made_anew(&before.meshes["prod"], &request).expect("a route").values;
-        let Values::VirtualService(anew) = anew else {
+        let Values::VirtualService(anew) = &*anew else {
             panic!("{anew:?}")
         };
         let now = values(&before, &request);
-        assert_eq!((now.routes, now.mirror), (anew.routes, anew.mirror));
+        assert_eq!((now.routes, now.mirror), (anew.routes.clone(), anew.mirror.clone()));
     }
 }

@@ -1,5 +1,7 @@
 //! Planned sets, judged by the checks of exports and imports.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use serde_json::json;
 
@@ -32,15 +34,18 @@ impl<R: Clone + PartialEq> Rules<R> {
         self.touched.push(index);
     }
 
-    /// Takes an edit over; `alone` is the rule that was asked for.
-    pub fn take(&mut self, (after, edit): (Vec<R>, Edit), alone: Option<R>) {
+    /// Takes an edit over; `alone` makes the rule that was asked for.
+    pub fn take(&mut self, (after, edit): (Vec<R>, Edit), alone: impl FnOnce() -> Option<R>) {
         self.after = after;
         match edit {
             Edit::Added { index } | Edit::Replaced { index } => self.touched.push(index),
-            Edit::Unchanged => match self.after.iter().position(|rule| alone.as_ref() == Some(rule)) {
-                Some(index) => self.touched.push(index),
-                None => self.repeated.extend(alone),
-            },
+            Edit::Unchanged => {
+                let alone = alone();
+                match self.after.iter().position(|rule| alone.as_ref() == Some(rule)) {
+                    Some(index) => self.touched.push(index),
+                    None => self.repeated.extend(alone),
+                }
+            }
         }
     }
 
@@ -67,7 +72,7 @@ pub(super) fn proposals<R: Clone + PartialEq + Serialize>(
     let metadata = |name: &str| json!({"name": name, "namespace": mesh.mesh.namespace});
     let proposal = |object, fields| Proposal {
         mesh: mesh.mesh.name.clone(),
-        object,
+        object: Arc::new(object),
         fields,
     };
     let fields: Vec<String> = touched.map(|index| format!("spec.{list}[{index}]")).collect();

@@ -35,7 +35,7 @@ fn named(service: &str) -> ExportRequest {
 }
 
 fn rules(plan: &SetPlan) -> usize {
-    match &plan.planned.as_ref().expect("a change").values {
+    match &*plan.planned.as_ref().expect("a change").values {
         Values::ExportSet(values) => values.rules.len(),
         Values::ImportSet(values) => values.rules.len(),
         other => panic!("{other:?}"),

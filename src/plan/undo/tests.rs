@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::exit::Exit;
-use crate::plan::{Options, Until, WriteMode};
+use crate::plan::{Options, WriteMode};
 use crate::rules::{ExportTarget, ServicePattern};
 use crate::snapshot::Observed;
 use crate::snapshot::samples::{mesh, read};
@@ -191,10 +191,8 @@ fn a_mesh_with_peers_is_not_uninstalled_and_one_that_somebody_else_made_stays() 
 
 fn options(force_conflicts: bool) -> Options {
     Options {
-        field_manager: MANAGER.to_owned(),
         force_conflicts,
-        until: Until::True,
-        judged: crate::plan::Judged::new(),
+        ..Options::default()
     }
 }
 
