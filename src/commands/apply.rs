@@ -120,9 +120,10 @@ async fn remove(
         return Ok(Some(ChangeReport::new(session.is_dry_run(), Vec::new())));
     }
     if !session.is_dry_run() {
-        session.ui.story("This goes, as far as meshfed made it:");
-        told.iter().for_each(|line| session.ui.story(&format!("  {line}")));
-        if !session.ui.confirm("Remove it?")? {
+        let title = "This goes, as far as meshfed made it:".to_owned();
+        let told = told.iter().map(|line| format!("  {line}"));
+        let about: Vec<String> = std::iter::once(title).chain(told).collect();
+        if !session.ui.confirm(&about, "Remove it?")? {
             session.ui.note("nothing was removed");
             return Ok(None);
         }

@@ -143,7 +143,7 @@ impl Ui {
             .suspend(|| write_line(&self.stderr, &format!("{} {text}", self.style().green().apply_to("✓"))));
     }
 
-    /// Tells a line of a story that the user asked for, such as `--show-commands`.
+    /// Tells a line of a story that the user asked for, such as `--show-commands`, or that a question is about.
     pub fn story(&self, text: &str) {
         if self.settings.progress == Progress::Json {
             return self.tell("story", text, &self.style());

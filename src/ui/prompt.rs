@@ -5,8 +5,12 @@ use crate::error::UserError;
 use crate::exit::Exit;
 
 impl Ui {
-    /// Asks for a yes. Without a terminal and without `--yes` there is nobody to ask, which is an answer of its own.
-    pub fn confirm(&self, question: &str) -> anyhow::Result<bool> {
+    /// Tells what a question is about, line by line, and asks for a yes. Without a terminal and without `--yes` there is
+    /// nobody to ask, which is an answer of its own. Who answered beforehand and wants quiet is told nothing.
+    pub fn confirm(&self, about: &[String], question: &str) -> anyhow::Result<bool> {
+        if !(self.settings.yes && self.settings.quiet) {
+            about.iter().for_each(|line| self.story(line));
+        }
         if self.settings.yes {
             return Ok(true);
         }

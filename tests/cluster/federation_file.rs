@@ -175,7 +175,11 @@ fn a_federation_is_applied_compared_changed_pruned_and_deleted_by_its_file() {
     file.write(&pair, ["", ""], true, &split(&pair, 70));
     let run = file.run(sandbox, "diff", 1);
     assert!(run.stdout.contains("weight: 80 → 70"), "{run}");
-    file.run(sandbox, "apply --yes", 0);
+    let run = file.run(sandbox, "apply --yes -q", 0);
+    assert_eq!(
+        run.stderr, "",
+        "who answered beforehand and wants quiet is not shown the plan"
+    );
     let route = cluster
         .get("VirtualService", &pair.prod_members, "details")
         .expect("a route");
@@ -200,8 +204,9 @@ fn a_federation_is_applied_compared_changed_pruned_and_deleted_by_its_file() {
         .expect("a set");
     assert_eq!(set["spec"]["exportRules"].as_array().map(Vec::len), Some(1));
 
-    file.run(sandbox, "delete", 7);
-    file.run(sandbox, "delete --yes", 0);
+    file.run(sandbox, "delete", 7).says(&["This goes", &pair.prod]);
+    let run = file.run(sandbox, "delete --yes -q", 0);
+    assert!(!run.stderr.contains("This goes"), "{run}");
     for (kind, namespace, name) in [
         ("ServiceMeshPeer", &pair.prod, &pair.stage),
         ("ServiceMeshPeer", &pair.stage, &pair.prod),

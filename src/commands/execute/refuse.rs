@@ -100,7 +100,7 @@ pub fn agreed(session: &Session, plan: &Plan) -> anyhow::Result<bool> {
     if changes.is_empty() || session.is_dry_run() {
         return Ok(true);
     }
-    session.ui.story("This goes:");
+    let mut about = vec!["This goes:".to_owned()];
     for change in changes {
         let what = match change {
             Change::Remove(removal) => removal.title(),
@@ -115,9 +115,9 @@ pub fn agreed(session: &Session, plan: &Plan) -> anyhow::Result<bool> {
                 )
             }
         };
-        session.ui.story(&format!("  {}: {what}", change.mesh()));
+        about.push(format!("  {}: {what}", change.mesh()));
     }
-    let agreed = session.ui.confirm("Remove it?")?;
+    let agreed = session.ui.confirm(&about, "Remove it?")?;
     if !agreed {
         session.ui.note("nothing was removed");
     }
@@ -129,8 +129,8 @@ pub fn agreed_to_all(session: &Session, differences: &DifferenceReport) -> anyho
     if differences.is_empty() {
         return Ok(true);
     }
-    session.ui.story(&differences.text(&session.story_style(), false));
-    let agreed = session.ui.confirm("Apply it?")?;
+    let about = differences.text(&session.story_style(), false);
+    let agreed = session.ui.confirm(&[about], "Apply it?")?;
     if !agreed {
         session.ui.note("nothing was written");
     }
@@ -139,21 +139,16 @@ pub fn agreed_to_all(session: &Session, differences: &DifferenceReport) -> anyho
 
 /// Asks before istiods are restarted. True without a question when none is, or none really.
 pub fn agreed_to_restart(session: &Session, plan: &Plan) -> anyhow::Result<bool> {
-    let restarts: Vec<String> = plan
-        .changes()
-        .filter_map(|change| match change {
-            Change::Restart(restart) => Some(format!("  {}: {}", restart.mesh, restart.title())),
-            Change::Write(_) | Change::Remove(_) => None,
-        })
-        .collect();
-    if restarts.is_empty() || session.is_dry_run() {
+    let restarts = plan.changes().filter_map(|change| match change {
+        Change::Restart(restart) => Some(format!("  {}: {}", restart.mesh, restart.title())),
+        Change::Write(_) | Change::Remove(_) => None,
+    });
+    let title = "This is restarted; proxies keep the configuration that they have meanwhile:".to_owned();
+    let about: Vec<String> = std::iter::once(title).chain(restarts).collect();
+    if about.len() == 1 || session.is_dry_run() {
         return Ok(true);
     }
-    session
-        .ui
-        .story("This is restarted; proxies keep the configuration that they have meanwhile:");
-    restarts.iter().for_each(|restart| session.ui.story(restart));
-    let agreed = session.ui.confirm("Restart it?")?;
+    let agreed = session.ui.confirm(&about, "Restart it?")?;
     if !agreed {
         session.ui.note("nothing was restarted or written");
     }
