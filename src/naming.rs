@@ -80,9 +80,9 @@ pub fn client_id(trust_domain: &str, namespace: &str, egress_gateway: &str) -> S
     )
 }
 
-/// Host name of a Service inside its own cluster.
-pub fn service_host(name: &str, namespace: &str) -> String {
-    format!("{name}.{namespace}.svc.{CLUSTER_DOMAIN}")
+/// Host name of a Service inside its own cluster, whose domain is most often `CLUSTER_DOMAIN`.
+pub fn service_host(name: &str, namespace: &str, cluster_domain: &str) -> String {
+    format!("{name}.{namespace}.svc.{cluster_domain}")
 }
 
 /// (Service, namespace) of a host by which a Service is reached inside its own cluster, such as `a.b.svc`.
@@ -101,11 +101,11 @@ pub(crate) fn in_cluster_service<'h>(host: &'h str, cluster_domain: &str) -> Opt
 
 /// The host that `host` stands for in a rule of `namespace`: Istio completes names without a dot, and no others.
 /// (Istio: `ResolveShortnameToFQDN`.)
-pub(crate) fn qualified_host(host: &str, namespace: &str) -> String {
+pub(crate) fn qualified_host(host: &str, namespace: &str, cluster_domain: &str) -> String {
     if host.contains('.') || host == "*" {
         host.to_owned()
     } else {
-        service_host(host, namespace)
+        service_host(host, namespace, cluster_domain)
     }
 }
 
@@ -158,14 +158,17 @@ mod tests {
 
     #[test]
     fn only_hosts_without_a_dot_are_completed_with_the_namespace_of_their_rule() {
-        assert_eq!(qualified_host("details", "shop"), "details.shop.svc.cluster.local");
+        assert_eq!(
+            qualified_host("details", "shop", CLUSTER_DOMAIN),
+            "details.shop.svc.cluster.local"
+        );
         for host in [
             "*",
             "details.shop",
             "details.shop.svc",
             "details.shop.svc.stage-imports.local",
         ] {
-            assert_eq!(qualified_host(host, "x"), host);
+            assert_eq!(qualified_host(host, "x", CLUSTER_DOMAIN), host);
         }
     }
 

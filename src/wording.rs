@@ -97,14 +97,24 @@ pub fn shorten(text: &str, width: usize) -> String {
     console::truncate_str(text, width, "…").into_owned()
 }
 
-/// Replaces control characters in every text of a document, but not line breaks and tabs.
+/// The name that was meant by one that is none of the known, if it is like one.
+pub(crate) fn nearest_name<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+    let nearest = known.iter().min_by_key(|known| slips(name, known))?;
+    (slips(name, nearest) <= 1.max(nearest.len() / 3)).then_some(nearest)
+}
+
+/// Replaces control characters in every text of a document, but not line breaks and tabs. A line break of Windows becomes a
+/// plain one.
 ///
 /// What others wrote is shown on a terminal, which obeys escape sequences.
 pub fn plain_text(value: &mut serde_json::Value) {
     use serde_json::Value;
+    const WINDOWS_BREAK: &str = "\r\n";
     let steers = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
     match value {
-        Value::String(text) if text.contains(steers) => *text = text.replace(steers, "\u{fffd}"),
+        Value::String(text) if text.contains(steers) => {
+            *text = text.replace(WINDOWS_BREAK, "\n").replace(steers, "\u{fffd}");
+        }
         Value::Array(items) => items.iter_mut().for_each(plain_text),
         Value::Object(fields) => {
             if fields.keys().any(|key| key.contains(steers)) {
@@ -191,7 +201,7 @@ fn run_by(text: &str, old: &str, program: &str, is_line: impl Fn(&str) -> bool) 
     while let Some(at) = rest.find(old) {
         let (before, after) = (&rest[..at], &rest[at + old.len()..]);
         let previous = before.chars().next_back().or_else(|| told.chars().next_back());
-        let begins = previous.is_none_or(|c| c.is_whitespace() || "`\"'($|".contains(c));
+        let begins = previous.is_none_or(|c| c.is_whitespace() || "`\"'([$|".contains(c));
         told.push_str(before);
         if begins && is_line(after) {
             told.push_str(program);

@@ -93,7 +93,11 @@ mod walk_through {
         Values::Peer(PeerValues {
             name: peer.to_owned(),
             namespace: mesh.to_owned(),
-            addresses: vec![naming::service_host(&naming::ingress_gateway(mesh), peer)],
+            addresses: vec![naming::service_host(
+                &naming::ingress_gateway(mesh),
+                peer,
+                "cluster.local",
+            )],
             discovery_port: naming::DISCOVERY_PORT,
             service_port: naming::SERVICE_PORT,
             ingress: naming::ingress_gateway(peer),
@@ -153,7 +157,7 @@ mod walk_through {
         Values::VirtualService(VirtualServiceValues {
             name: "details".to_owned(),
             namespace: "prod-bookinfo".to_owned(),
-            host: naming::service_host("details", "prod-bookinfo"),
+            host: naming::service_host("details", "prod-bookinfo", "cluster.local"),
             routes,
             mirror,
             reason: reason.to_owned(),
@@ -163,7 +167,7 @@ mod walk_through {
 
     fn local(weight: u32) -> RouteValues {
         RouteValues {
-            host: naming::service_host("details", "prod-bookinfo"),
+            host: naming::service_host("details", "prod-bookinfo", "cluster.local"),
             subset: Some("v1".to_owned()),
             weight: Some(weight),
         }
@@ -174,7 +178,7 @@ mod walk_through {
         Values::DestinationRule(DestinationRuleValues {
             name: "details".to_owned(),
             namespace: "prod-bookinfo".to_owned(),
-            host: naming::service_host("details", "prod-bookinfo"),
+            host: naming::service_host("details", "prod-bookinfo", "cluster.local"),
             subject_alt_names: vec![
                 "spiffe://prod-mesh.local/ns/prod-bookinfo/sa/bookinfo-details".to_owned(),
                 "spiffe://stage-mesh.local/ns/stage-mesh/sa/prod-mesh-ingress-service-account".to_owned(),

@@ -145,7 +145,7 @@ const VERSION: Check = Check {
     needs: &[Part::Operators, Part::ControlPlane],
     after: &[OPERATOR.code],
     page: Page {
-        cause: "The control plane asks for a version that the installed operator does not know, because the operator is older.",
+        cause: "The control plane asks for a version that the installed operator does not know: the operator is older, or knows it no more.",
         symptom: "The webhook refuses the control plane, or it never becomes ready.",
         fix: "Update the operator, or set `spec.version` to one that it knows.",
         source: "Maistra 2.5: istio-operator, pkg/controller/versions.",
@@ -175,14 +175,16 @@ fn version(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
         })
         .filter_map(|version| Some((minor(version.spec.version.as_deref()?)?, version)))
         .max_by_key(|(number, _)| *number);
-    let Some((known, operator)) = newest.filter(|(known, _)| *known < number) else {
+    let Some((known, operator)) = newest else {
         return Vec::new();
     };
+    let bound = match oldest(known).filter(|oldest| number < *oldest) {
+        Some((major, minor)) => format!("below v{major}.{minor}"),
+        None if known < number => format!("above v{}.{}", known.0, known.1),
+        None => return Vec::new(),
+    };
     let object = ObjectRef::control_plane(mesh);
-    let message = format!(
-        "the control plane asks for {wanted}, and the operator knows no version above v{}.{}",
-        known.0, known.1
-    );
+    let message = format!("the control plane asks for {wanted}, and the operator knows no version {bound}");
     let csv = ObjectRef::new(
         "ClusterServiceVersion",
         operator.metadata.namespace.as_deref().unwrap_or_default(),
@@ -202,6 +204,15 @@ fn version(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
                 "-n openshift-operators get subscription,installplan",
             )),
     ]
+}
+
+/// The oldest version that an operator makes, where that is known.
+fn oldest(operator: (u32, u32)) -> Option<(u32, u32)> {
+    match operator {
+        (2, 4) => Some((2, 1)),
+        (2, 5) => Some((2, 2)),
+        _ => None,
+    }
 }
 
 /// Major and minor number of `2.6` or `2.6.1-0`.

@@ -48,6 +48,7 @@ fn every_page_says_everything() {
 }
 
 mod cases;
+mod domains;
 pub(super) mod families;
 mod policies;
 mod rarer;

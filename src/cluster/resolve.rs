@@ -4,7 +4,7 @@ use super::{Contexts, Fault, FaultPlace, bounded, lean};
 use crate::api::ServiceMeshControlPlane;
 use crate::error::UserError;
 use crate::topology::{Mesh, MeshReference};
-use crate::wording::{list_and, shell};
+use crate::wording::{list_and, nearest_name, shell};
 
 /// The control planes of a context: (namespace, name). They are asked for once, for all meshes that a command names.
 pub async fn control_planes(contexts: &Contexts, context: &str) -> Result<Vec<(String, String)>, Fault> {
@@ -114,10 +114,7 @@ pub async fn look_up(
                 reference.name,
                 list_and(&all)
             ))
-            .hint(shell!(
-                "install it with `meshfed install {}`, or write the context that has it after an `@`",
-                reference
-            )),
+            .hint(meant(reference, &found)),
             mesh(reference.name.clone()),
         )),
         several => Err(NotFound::Named(
@@ -128,5 +125,17 @@ pub async fn look_up(
             ))
             .hint(format!("write `{}/{}`", several[0], reference.name)),
         )),
+    }
+}
+
+/// What may have been meant by a name that there is not.
+fn meant(reference: &MeshReference, found: &[(String, String)]) -> String {
+    let names: Vec<&str> = found.iter().map(|(_, name)| name.as_str()).collect();
+    match nearest_name(&reference.name, &names) {
+        Some(near) => format!("did you mean `{near}`? Or write the context that has it after an `@`"),
+        None => shell!(
+            "install it with `meshfed install {}`, or write the context that has it after an `@`",
+            reference
+        ),
     }
 }

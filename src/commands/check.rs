@@ -39,6 +39,12 @@ pub async fn run(session: &Session, args: CheckArgs) -> anyhow::Result<Exit> {
         gather::look(session, &args.source, &args.meshes, scope(&selection, whole)).await?
     };
     bundle::tell_of(&mut snapshot, &bundles)?;
+    if snapshot.meshes.is_empty() && args.source.is_clusters() {
+        return Err(UserError::usage("there is no ServiceMeshControlPlane to check")
+            .hint("name a mesh of another context: `meshfed check MESH@CONTEXT`")
+            .hint("see whether one can be installed: `meshfed check --pre`")
+            .into());
+    }
     let is_absent = |mesh: &MeshState| mesh.control_plane.known() == Ok(None);
     if args.pre && selection.only.is_empty() && snapshot.meshes.values().all(is_absent) {
         // Of what is yet to come, nothing is wrong.

@@ -28,7 +28,7 @@ fn page(session: &Session, code: &str) -> anyhow::Result<Exit> {
             .filter(|known| known[..4] == code[..4])
             .collect();
         let hint = if near.is_empty() {
-            "all codes are in the list of checks, docs/checks.md".to_owned()
+            "see all: `meshfed check --list`".to_owned()
         } else {
             format!("codes of that family: {}", list_and(&near))
         };

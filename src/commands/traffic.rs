@@ -11,7 +11,7 @@ use crate::error::UserError;
 use crate::exit::Exit;
 use crate::http::{RequestPlan, send};
 use crate::load::{Expected, Key, compare, measure};
-use crate::naming::{DEFAULT_INGRESS_GATEWAY, service_host};
+use crate::naming::DEFAULT_INGRESS_GATEWAY;
 use crate::plan::load_balancer_host;
 use crate::report::{StatusReport, TrafficReport};
 use crate::rules::ServiceName;
@@ -72,7 +72,11 @@ async fn of_service(
     session
         .ui
         .note(&format!("mesh `{}` is entered at {url}", mesh.mesh.name));
-    let expected = StatusReport::of(&snapshot).expected_split(&service_host(&service.name, &service.namespace));
+    let host = snapshot
+        .meshes
+        .get(&mesh.mesh.name)
+        .map(|mesh| mesh.service_host(&service.name, &service.namespace));
+    let expected = host.map_or_else(Vec::new, |host| StatusReport::of(&snapshot).expected_split(&host));
     if expected.is_empty() && args.expect.is_none() {
         session.ui.note(&format!(
             "no VirtualService splits the requests to {service}, so no split is expected"

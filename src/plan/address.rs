@@ -4,7 +4,7 @@ use k8s_openapi::api::core::v1::{Node, Service};
 
 use super::requirement::unread;
 use crate::gateway::port_to;
-use crate::naming::{DISCOVERY_PORT, SERVICE_PORT, service_host};
+use crate::naming::{DISCOVERY_PORT, SERVICE_PORT};
 use crate::snapshot::{MeshState, Seen};
 use crate::topology::{Address, AddressOverride, Expose};
 
@@ -43,7 +43,7 @@ pub fn remote_address(
         (Expose::LoadBalancer, None) => load_balancer(found(remote, gateway)?, remote, gateway)?,
         (Expose::NodePort, None) => node_port(found(remote, gateway)?, remote, gateway)?,
         (Expose::Auto | Expose::ClusterIp | Expose::External, None) => through_service(
-            vec![service_host(gateway, &remote.mesh.namespace)],
+            vec![remote.service_host(gateway, &remote.mesh.namespace)],
             remote.service(gateway).map_err(|unknown| unread("Services", unknown))?,
         ),
     };

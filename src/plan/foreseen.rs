@@ -9,7 +9,6 @@ use super::routes::routes_host;
 use super::{Change, Observation, Options, Plan, Removal, Step, is_managed_by_meshfed, plan};
 use crate::checks::{Proposal, with_proposals};
 use crate::manifest::{Templates, Values, kinds};
-use crate::naming::service_host;
 use crate::snapshot::Observed;
 use crate::topology::{Federation, Removed};
 
@@ -66,13 +65,18 @@ pub fn applied(wanted: &Federation, seen: &Observation, plan: &Plan, templates: 
     };
     for route in &wanted.routes {
         let service = &route.request.service;
-        let host = service_host(&service.name, &service.namespace);
-        let mesh = seen.snapshot.meshes.get_mut(&route.mesh);
-        for (namespace, services) in mesh.into_iter().flat_map(|mesh| &mut mesh.virtual_services) {
+        let Some(mesh) = seen.snapshot.meshes.get_mut(&route.mesh) else {
+            continue;
+        };
+        let (domain, host) = (
+            mesh.assumed_cluster_domain(),
+            mesh.service_host(&service.name, &service.namespace),
+        );
+        for (namespace, services) in &mut mesh.virtual_services {
             if let (Observed::Present(services), false) = (services, is_planned(&route.mesh, &host)) {
                 services.retain(|service| {
                     let ours = is_managed_by_meshfed(service.metadata.labels.as_ref());
-                    !(ours && routes_host(service, namespace, &host))
+                    !(ours && routes_host(service, namespace, &host, &domain))
                 });
             }
         }

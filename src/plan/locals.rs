@@ -4,7 +4,6 @@ use super::draft::Draft;
 use super::sets::{self, SetPlan};
 use super::{Planned, Problem, Refusal, WriteMode, is_managed_by_meshfed};
 use crate::manifest::{DestinationRuleValues, Values};
-use crate::naming::qualified_host;
 use crate::rules::{ImportRequest, ServiceName};
 use crate::snapshot::{MeshState, Unknown};
 use crate::topology::{Import, LocalPods};
@@ -204,7 +203,7 @@ fn written_by_others(mesh: &MeshState, host: &str, name: &str) -> Option<String>
     });
     let other = all.find(|(namespace, rule)| {
         let ours = is_managed_by_meshfed(rule.metadata.labels.as_ref()) && rule.metadata.name.as_deref() == Some(name);
-        qualified_host(&rule.spec.host, namespace) == host && !ours
+        mesh.qualified_host(&rule.spec.host, namespace) == host && !ours
     });
     other.map(|(namespace, rule)| format!("{namespace}/{}", rule.metadata.name.as_deref().unwrap_or_default()))
 }

@@ -48,19 +48,29 @@ pub(super) fn imported(seen: &Observation, exporter: &MeshState, peer: &str, nam
 /// The routes that would lead nowhere, when names are to go.
 pub(super) fn routed(seen: &Observation, exporter: &MeshState, peer: &str, names: &BTreeSet<String>) -> Lost {
     looked_at(seen, exporter, peer, names, |importer, imports| {
-        let mut refusal = Refusal::default();
-        users::users(importer, &mut refusal, |host| {
-            imports.iter().any(|(_, imported)| imported == host)
-        });
-        let unread = std::mem::take(&mut refusal.unread);
-        let notes = unread
-            .iter()
-            .map(|unread| not_known(importer, &unread.part, &unread.unknown));
-        Lost {
-            notes: notes.collect(),
-            refusal,
-        }
+        users_of(importer, |host| imports.iter().any(|(_, imported)| imported == host))
     })
+}
+
+/// The routes of a mesh that would lead nowhere, when hosts that it imports are to go.
+pub(super) fn routed_here(importer: &MeshState, hosts: &BTreeSet<String>) -> Lost {
+    if hosts.is_empty() {
+        return Lost::default();
+    }
+    users_of(importer, |host| hosts.contains(host))
+}
+
+fn users_of(importer: &MeshState, goes: impl Fn(&str) -> bool) -> Lost {
+    let mut refusal = Refusal::default();
+    users::users(importer, &mut refusal, goes);
+    let unread = std::mem::take(&mut refusal.unread);
+    let notes = unread
+        .iter()
+        .map(|unread| not_known(importer, &unread.part, &unread.unknown));
+    Lost {
+        notes: notes.collect(),
+        refusal,
+    }
 }
 
 fn looked_at(

@@ -12,7 +12,7 @@ use super::sets::Listed;
 use super::{Planned, Refusal, WriteMode, is_adopted, is_managed_by_meshfed};
 use crate::api::{ServiceMapping, VirtualService};
 use crate::manifest::{MirrorValues, RouteValues, Templates, Values, VirtualServiceValues, kinds};
-use crate::naming::{qualified_host, service_host};
+use crate::naming::qualified_host;
 use crate::rules::ServiceName;
 use crate::snapshot::{LinkState, MeshState, Snapshot, links};
 use crate::topology::{Backend, BackendTarget, Federation, PeerService, RouteRequest, RouteTarget, shares_problems};
@@ -75,7 +75,7 @@ pub fn route(
     let existing = existing(mesh, request)
         .map_err(|fault| problems.push(fault))
         .unwrap_or_default();
-    let host = service_host(&request.service.name, &request.service.namespace);
+    let host = mesh.service_host(&request.service.name, &request.service.namespace);
     let before = match &existing {
         Some(existing) if !existing.routing.routes.is_empty() => existing.routing.clone(),
         _ => Routing::local(&host, None),
@@ -122,7 +122,7 @@ pub fn route(
 /// Everything that is in its way.
 pub(super) fn made_anew(mesh: &MeshState, request: &RouteRequest) -> Result<Planned, Vec<String>> {
     let mut problems = Vec::new();
-    let host = service_host(&request.service.name, &request.service.namespace);
+    let host = mesh.service_host(&request.service.name, &request.service.namespace);
     let made = decided(mesh, request, &Routing::local(&host, None), &mut problems);
     if problems.is_empty() {
         Ok(virtual_service(mesh, request, made.routes, made.mirror, None))
@@ -135,7 +135,11 @@ pub(super) fn made_anew(mesh: &MeshState, request: &RouteRequest) -> Result<Plan
 ///
 /// # Errors
 /// What it says besides, which a route that is made anew would not.
-pub(super) fn of_virtual_service(service: &VirtualService, namespace: &str) -> Result<(String, Routing), String> {
+pub(super) fn of_virtual_service(
+    mesh: &MeshState,
+    service: &VirtualService,
+    namespace: &str,
+) -> Result<(String, Routing), String> {
     let spec = &service.spec;
     let [host] = spec.hosts.as_slice() else {
         return Err(format!("it routes {}", count(spec.hosts.len(), "host")));
@@ -143,8 +147,8 @@ pub(super) fn of_virtual_service(service: &VirtualService, namespace: &str) -> R
     let [rule] = spec.http.as_slice() else {
         return Err(format!("it has {}", count(spec.http.len(), "rule")));
     };
-    let host = qualified_host(host, namespace);
-    if !routes_host(service, namespace, &host) {
+    let host = mesh.qualified_host(host, namespace);
+    if !routes_host(service, namespace, &host, &mesh.assumed_cluster_domain()) {
         return Err("it is for gateways only".to_owned());
     }
     let routes = rule.route.iter().flat_map(|route| route.rest.keys());
@@ -154,7 +158,7 @@ pub(super) fn of_virtual_service(service: &VirtualService, namespace: &str) -> R
         .chain(rule.rest.keys().chain(routes).map(String::as_str))
         .collect();
     if besides.is_empty() {
-        Ok((host, Routing::of(service, namespace)))
+        Ok((host, Routing::of(mesh, service, namespace)))
     } else {
         Err(format!("it says {} besides", list_and(&besides)))
     }
@@ -164,7 +168,7 @@ pub(super) fn of_virtual_service(service: &VirtualService, namespace: &str) -> R
 fn decided(mesh: &MeshState, request: &RouteRequest, before: &Routing, problems: &mut Vec<String>) -> Routing {
     match &request.target {
         RouteTarget::Mirror { to, percent } => Routing {
-            routes: mirrored(request, before, problems),
+            routes: mirrored(mesh, request, before, problems),
             mirror: mirror(mesh, request, to, *percent)
                 .map_err(|fault| problems.push(fault))
                 .unwrap_or_default(),
@@ -201,7 +205,7 @@ fn virtual_service(
     let values = VirtualServiceValues {
         name,
         namespace,
-        host: service_host(&service.name, &service.namespace),
+        host: mesh.service_host(&service.name, &service.namespace),
         routes,
         mirror,
         reason: reason(request),
@@ -296,8 +300,13 @@ fn local_service_problem(mesh: &MeshState, service: &ServiceName) -> Option<Stri
 }
 
 /// Where requests go that are copied too: where they went before, in the subset that is asked for.
-fn mirrored(request: &RouteRequest, before: &Routing, problems: &mut Vec<String>) -> Vec<RouteValues> {
-    let host = service_host(&request.service.name, &request.service.namespace);
+fn mirrored(
+    mesh: &MeshState,
+    request: &RouteRequest,
+    before: &Routing,
+    problems: &mut Vec<String>,
+) -> Vec<RouteValues> {
+    let host = mesh.service_host(&request.service.name, &request.service.namespace);
     let mut routes = before.routes.clone();
     if request.subset.is_none() {
         return routes;
@@ -322,7 +331,7 @@ fn split(
     before: &Routing,
     problems: &mut Vec<String>,
 ) -> Vec<RouteValues> {
-    let local = service_host(&request.service.name, &request.service.namespace);
+    let local = mesh.service_host(&request.service.name, &request.service.namespace);
     let mut routes: Vec<RouteValues> = Vec::new();
     for backend in backends {
         let host = match &backend.target {
@@ -386,7 +395,7 @@ fn mirror(
     percent: Option<f64>,
 ) -> Result<Option<MirrorValues>, String> {
     let host = host_of(mesh, to)?;
-    if host == service_host(&request.service.name, &request.service.namespace) {
+    if host == mesh.service_host(&request.service.name, &request.service.namespace) {
         return Err(format!("{} cannot be mirrored to itself", request.service));
     }
     Ok(Some(MirrorValues {
@@ -401,7 +410,7 @@ fn mirror(
 fn host_of(mesh: &MeshState, wanted: &PeerService) -> Result<String, String> {
     let Some(peer) = &wanted.peer else {
         // Whether anything has that host, the checks tell.
-        return Ok(service_host(&wanted.service.name, &wanted.service.namespace));
+        return Ok(mesh.service_host(&wanted.service.name, &wanted.service.namespace));
     };
     let imports = imports(mesh, peer)?;
     let found = imports.iter().find(|import| {
@@ -480,7 +489,7 @@ fn imports<'a>(mesh: &'a MeshState, peer: &str) -> Result<Vec<&'a ServiceMapping
 }
 
 /// Whether the sidecars of the mesh route `host` by this VirtualService of `namespace`.
-pub(super) fn routes_host(service: &VirtualService, namespace: &str, host: &str) -> bool {
+pub(super) fn routes_host(service: &VirtualService, namespace: &str, host: &str, cluster_domain: &str) -> bool {
     let gateways = service.spec.gateways.as_ref();
     let in_mesh = gateways.is_none_or(|gateways| gateways.iter().any(|name| name == "mesh"));
     in_mesh
@@ -488,19 +497,20 @@ pub(super) fn routes_host(service: &VirtualService, namespace: &str, host: &str)
             .spec
             .hosts
             .iter()
-            .any(|other| qualified_host(other, namespace) == host)
+            .any(|other| qualified_host(other, namespace, cluster_domain) == host)
 }
 
 /// From what to what each share of a service's requests goes when nothing of meshfed's routes them any more.
 pub(super) fn shares_without(mesh: &MeshState, service: &ServiceName) -> Vec<ShareChange> {
-    let host = service_host(&service.name, &service.namespace);
+    let host = mesh.service_host(&service.name, &service.namespace);
     let now = Routing::local(&host, None);
     let all = mesh.virtual_services.iter();
     let routing = all.filter_map(|(namespace, services)| {
         let ours = services.list().ok()?.iter().find(|found| {
-            routes_host(found, namespace, &host) && is_managed_by_meshfed(found.metadata.labels.as_ref())
+            routes_host(found, namespace, &host, &mesh.assumed_cluster_domain())
+                && is_managed_by_meshfed(found.metadata.labels.as_ref())
         })?;
-        Some(Routing::of(ours, namespace))
+        Some(Routing::of(mesh, ours, namespace))
     });
     let mut changes = routing.map(|before| before.changes_to(&now, &mesh.mesh.name, &service.to_string()));
     changes.next().unwrap_or_default()
@@ -530,17 +540,17 @@ pub(super) fn routing(mesh: &MeshState, request: &RouteRequest) -> Option<(Strin
 /// The VirtualService that routes this host already. Istio does not merge two for one host in a sidecar, so there is never
 /// a second one.
 fn existing(mesh: &MeshState, request: &RouteRequest) -> Result<Option<Existing>, String> {
-    let host = service_host(&request.service.name, &request.service.namespace);
+    let host = mesh.service_host(&request.service.name, &request.service.namespace);
     let mut found: Vec<Existing> = Vec::new();
     for (namespace, services) in &mesh.virtual_services {
         let services = services.list().into_iter().flatten();
-        let here = services.filter(|service| routes_host(service, namespace, &host));
+        let here = services.filter(|service| routes_host(service, namespace, &host, &mesh.assumed_cluster_domain()));
         found.extend(here.map(|service| Existing {
             namespace: namespace.clone(),
             name: service.metadata.name.clone().unwrap_or_default(),
             ours: is_managed_by_meshfed(service.metadata.labels.as_ref()),
             adopted: is_adopted(service.metadata.annotations.as_ref()),
-            routing: Routing::of(service, namespace),
+            routing: Routing::of(mesh, service, namespace),
             rules: service.spec.http.len(),
         }));
     }

@@ -70,6 +70,14 @@ pub(super) fn plan<'a>(draft: &mut Draft<'_>, wanted: &'a Federation) -> Listed<
         draft_import(state, exporter, peer, &requests)
     });
     for (pair, imports, state, set) in planned {
+        // A route that this plan writes too leads elsewhere by then, which the checks judge.
+        if !wanted.routes.iter().any(|route| route.mesh == *pair.0) {
+            let lost = lost::routed_here(state, &set.lost);
+            draft.plan.notes.extend(lost.notes);
+            if draft.accept(lost.refusal.check()).is_none() {
+                continue;
+            }
+        }
         // All of them, so that everything that is in the way is told at once.
         let met = imports.iter().map(|import| locals::plan(draft, state, import, &set));
         if met.filter(|met| !met).count() > 0 {
@@ -226,7 +234,7 @@ pub struct SetPlan {
     pub planned: Option<Planned>,
     /// The host names that must appear in the set's status: exported names, or imported hosts.
     pub expected: BTreeSet<String>,
-    /// The exported names that are no longer offered then.
+    /// The exported names that are no longer offered then, or the hosts that are no longer imported.
     pub lost: BTreeSet<String>,
     /// What the user should know although it does not stop anything.
     pub warnings: Vec<String>,
@@ -444,6 +452,16 @@ fn draft_import(
     }
     let proposals = judged::proposals(&kinds::IMPORTED_SERVICE_SET, mesh, peer, "importRules", &rules);
     let expected = expected_hosts(&spec, requests, offers.as_deref(), peer, &cluster_domain);
+    let imported = |spec: &ImportedServiceSetSpec| -> BTreeSet<String> {
+        let all = imports(spec, offers.as_deref().unwrap_or_default(), peer, &cluster_domain);
+        all.into_iter()
+            .filter_map(|import| Some(import.local?.hostname))
+            .collect()
+    };
+    let lost = match spec.import_rules == before {
+        true => BTreeSet::new(),
+        false => &imported(&with_rules(&spec, &before)) - &imported(&spec),
+    };
     let planned = (spec.import_rules != before || set.is_none()).then(|| {
         let version = set.and_then(|set: &ImportedServiceSet| set.metadata.resource_version.clone());
         import_set(mesh, peer, &spec, version)
@@ -452,6 +470,7 @@ fn draft_import(
         planned,
         expected,
         notes,
+        lost,
         ..SetPlan::default()
     };
     Ok(DraftedSet {

@@ -4,7 +4,7 @@ use super::ownership::is_ours_alone;
 use super::{ObjectKey, Observation};
 use crate::api::{ExportRule, ImportRule};
 use crate::manifest::kinds;
-use crate::naming::{FEDERATION, is_managed_by_meshfed, qualified_host};
+use crate::naming::{FEDERATION, is_managed_by_meshfed};
 use crate::rules::{ExportTarget, ServiceName, ServicePattern};
 use crate::snapshot::{MeshState, Snapshot, Unknown};
 use crate::topology::{
@@ -171,9 +171,13 @@ fn routes(name: &str, wanted: &Federation, mesh: &MeshState, removed: &mut Remov
     for (namespace, services) in &mesh.virtual_services {
         let ours = services.list().into_iter().flatten();
         for service in ours.filter(|service| is_of(name, service.metadata.labels.as_ref())) {
-            let hosts = service.spec.hosts.iter().map(|host| qualified_host(host, namespace));
+            let hosts = service
+                .spec
+                .hosts
+                .iter()
+                .map(|host| mesh.qualified_host(host, namespace));
             for routed in hosts
-                .filter_map(|host| ServiceName::of_host(&host))
+                .filter_map(|host| mesh.service_of_host(&host))
                 .filter(|service| !is_wanted(service))
             {
                 removed.routes.push(RemovedRoute {

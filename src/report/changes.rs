@@ -192,7 +192,8 @@ impl ChangeReport {
             (written, removed) => format!("{} {verb}written, {removed} removed", count(written, "object")),
         };
         match (written + removed, self.dry_run) {
-            (0, _) => "Nothing to write: everything is as asked.".to_owned(),
+            (0, _) if self.left_out.is_empty() => "Nothing to write: everything is as asked.".to_owned(),
+            (0, _) => "Nothing else to write: the rest is as asked.".to_owned(),
             (_, true) => format!("Dry run: {}, nothing was.", both("would be ")),
             (_, false) => format!("{}.", both("")),
         }

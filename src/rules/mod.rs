@@ -14,8 +14,8 @@ mod listed;
 mod name;
 mod selector;
 
-pub(crate) use candidate::invisible;
 pub use candidate::{Candidate, Visibility};
+pub(crate) use candidate::{Invisible, invisible};
 pub(crate) use edit::{Edit, add_export, add_import, as_imported_already, exported_already};
 pub use edit::{ExportRequest, ExportTarget, ImportRequest};
 pub(crate) use edit::{remove_export, remove_import};

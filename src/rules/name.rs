@@ -55,10 +55,10 @@ impl ServiceName {
     }
 
     /// The Service behind a host of the cluster's own domain.
-    pub(crate) fn of_host(host: &str) -> Option<Self> {
+    pub(crate) fn of_host(host: &str, cluster_domain: &str) -> Option<Self> {
         let (name, rest) = host.split_once('.')?;
         let (namespace, _) = rest.split_once('.')?;
-        (service_host(name, namespace) == host).then(|| Self::new(namespace, name))
+        (service_host(name, namespace, cluster_domain) == host).then(|| Self::new(namespace, name))
     }
 }
 

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::part::{parts, types::*};
 use super::{ControlPlaneView, Observed, Origin, Part, Scope, Unknown};
 use crate::gateway::{AskedGateways, GatewayNames};
-use crate::naming::{CLUSTER_DOMAIN, ROOT_CERTIFICATE_KEY, peer_root_certificate};
+use crate::naming::{CLUSTER_DOMAIN, ROOT_CERTIFICATE_KEY, peer_root_certificate, qualified_host, service_host};
+use crate::rules::ServiceName;
 use crate::topology::Mesh;
 
 /// Label by which istiod finds the pods of a gateway (Maistra 2.5: selector of the Gateways that it makes).
@@ -247,6 +248,21 @@ impl MeshState {
     /// control plane could not be read is told of the mesh.
     pub fn assumed_cluster_domain(&self) -> String {
         self.cluster_domain().unwrap_or_else(|_| CLUSTER_DOMAIN.to_owned())
+    }
+
+    /// Host name of a Service of the mesh's own cluster.
+    pub fn service_host(&self, name: &str, namespace: &str) -> String {
+        service_host(name, namespace, &self.assumed_cluster_domain())
+    }
+
+    /// The host that `host` stands for in a rule of `namespace`.
+    pub fn qualified_host(&self, host: &str, namespace: &str) -> String {
+        qualified_host(host, namespace, &self.assumed_cluster_domain())
+    }
+
+    /// The Service of the mesh's own cluster that a host stands for.
+    pub fn service_of_host(&self, host: &str) -> Option<ServiceName> {
+        ServiceName::of_host(host, &self.assumed_cluster_domain())
     }
 
     /// Namespaces that are part of the mesh now. istiod reads nothing else (`configuredMembers`, not `members`).

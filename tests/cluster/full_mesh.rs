@@ -11,8 +11,9 @@ const MESHES: usize = 5;
 /// its control plane, the pods of its istiod, all copies of its peers' certificates in one list, the Services of its member.
 const OF_A_MESH: usize = 5;
 
-/// What all meshes of a cluster have in common: which cluster it is, what it serves, and one list of each kind of Maistra's.
-const OF_A_CLUSTER: usize = 7;
+/// What all meshes of a cluster have in common: which cluster it is, what it serves, and one list of each kind of Maistra's and
+/// of the routes that an import under another name would break.
+const OF_A_CLUSTER: usize = 8;
 
 /// The file: each mesh offers its service to every other one, which takes it.
 fn file(names: &[String]) -> String {

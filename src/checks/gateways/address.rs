@@ -8,7 +8,7 @@ use k8s_openapi::api::core::v1::Service;
 use super::view::{balancer_addresses, is_same_address, type_of, watches};
 use crate::checks::fix::{command, edit_command};
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, ReadsStatus, Run, Severity};
-use crate::naming::{DISCOVERY_PORT, in_cluster_service, service_host};
+use crate::naming::{DISCOVERY_PORT, in_cluster_service};
 use crate::topology::Address;
 use crate::wording::{list_and, shell};
 
@@ -282,7 +282,7 @@ fn wrong_service(peering: &Peering<'_>, address: &str) -> Option<String> {
     Some(format!(
         "the address leads to `{name}` in `{namespace}`, and `{}` answers this mesh at `{}`",
         remote.mesh.name,
-        service_host(wanted, &remote.mesh.namespace)
+        remote.service_host(wanted, &remote.mesh.namespace)
     ))
 }
 
@@ -395,9 +395,10 @@ fn stale(peering: &Peering<'_>) -> Vec<Finding> {
     };
     let now = balancer_addresses(service);
     let addresses = &peering.peer.spec.remote.addresses;
-    let (known, others): (Vec<&String>, Vec<&String>) = addresses
-        .iter()
-        .partition(|address| is_of_balancer(service, address) || inside(peering, address).is_some());
+    let (known, others): (Vec<&String>, Vec<&String>) = addresses.iter().partition(|address| {
+        let is_beside = peering.same_cluster() == Some(true) && is_cluster_ip(service, address);
+        is_beside || is_of_balancer(service, address) || inside(peering, address).is_some()
+    });
     if now.is_empty() || others.is_empty() {
         return Vec::new();
     }
@@ -438,6 +439,14 @@ fn stale(peering: &Peering<'_>) -> Vec<Finding> {
                 peering.name(),
             )),
     ]
+}
+
+/// Whether an address is the one that a Service has inside its cluster.
+fn is_cluster_ip(service: &Service, address: &str) -> bool {
+    let spec = service.spec.as_ref();
+    let all = spec.and_then(|spec| spec.cluster_ips.as_deref()).unwrap_or_default();
+    let mut known = spec.and_then(|spec| spec.cluster_ip.as_ref()).into_iter().chain(all);
+    known.any(|known| known == address)
 }
 
 /// Whether an address may be a name for these of a load balancer: a name of another domain than theirs.

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::policies::{OtherEnd, Way, blocking};
 use super::there::{MISSING, NOT_READY};
 use super::view::{Used, used};
+use crate::api::ServiceMeshPeer;
 use crate::checks::fix::command;
 use crate::checks::{Check, Code, Finding, ObjectRef, Page, Part, Peering, Run, Severity, Step};
 use crate::gateway::GatewayDirection;
@@ -47,7 +48,7 @@ fn egress(peering: &Peering<'_>) -> Vec<Finding> {
         return Vec::new();
     };
     of_direction(peering, GatewayDirection::Egress, |gateway, pod| {
-        let finding = between(peering, EGRESS.code, istiod, pod)?;
+        let finding = between(peering, EGRESS.code, (istiod, pod), Some(peering.peer))?;
         Some(finding.breaks([gateway.link(peering)]))
     })
 }
@@ -76,26 +77,25 @@ fn to_istiod(peering: &Peering<'_>) -> Vec<Finding> {
         return Vec::new();
     };
     of_direction(peering, GatewayDirection::Ingress, |gateway, pod| {
-        let finding = between(peering, ISTIOD.code, pod, istiod)?;
+        let finding = between(peering, ISTIOD.code, (pod, istiod), peering.counterpart)?;
         Some(finding.breaks([gateway.link(peering)]))
     })
 }
 
-/// What keeps a pod of the control plane from the discovery port of another: a policy of either. One by which nothing leaves
-/// keeps the egress gateway from the peer first of all, and is told there.
-fn between(peering: &Peering<'_>, code: Code, from: &Pod, to: &Pod) -> Option<Finding> {
+/// What keeps a pod of the control plane from the discovery port of another, by which a peer watches: a policy of either.
+fn between(
+    peering: &Peering<'_>,
+    code: Code,
+    (from, to): (&Pod, &Pod),
+    watching: Option<&ServiceMeshPeer>,
+) -> Option<Finding> {
     let (mesh, ports) = (peering.local, [DISCOVERY_PORT]);
     let inward = blocking(mesh, to, Way::In, OtherEnd::Beside(from), &ports);
     let inward = inward.map(|policy| (policy, to, from_mesh(mesh, to)));
     let outward = || {
         let policy = blocking(mesh, from, Way::Out, OtherEnd::Beside(to), &ports)?;
-        let mut egress = used(peering).into_iter();
-        let to_peer = egress.any(|gateway| {
-            let pod = gateway.pods().into_iter().next();
-            let is_kept = |pod| blocking(mesh, pod, Way::Out, peer_end(peering, Way::Out), &ports).is_some();
-            gateway.direction == GatewayDirection::Egress && pod.is_some_and(is_kept)
-        });
-        (!to_peer).then(|| (policy, from, leaving(from)))
+        let is_open = connected_since(watching, policy.metadata.creation_timestamp.as_ref());
+        (!is_open).then(|| (policy, from, leaving(from)))
     };
     let (policy, selected, mend) = inward.or_else(outward)?;
     let hop = format!("`{}` from port {DISCOVERY_PORT} of `{}`", name_of(from), name_of(to));
@@ -283,7 +283,7 @@ fn peer_end<'a>(peering: &Peering<'a>, way: Way) -> OtherEnd<'a> {
 }
 
 /// Whether a watch was made after a policy was `written`, and lives: the way is open, whatever the policy seems to say.
-pub(super) fn connected_since(peer: Option<&crate::api::ServiceMeshPeer>, written: Option<&Time>) -> bool {
+pub(super) fn connected_since(peer: Option<&ServiceMeshPeer>, written: Option<&Time>) -> bool {
     let written = written.map(|time| time.0);
     let mut watches = peer
         .into_iter()

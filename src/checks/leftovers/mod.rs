@@ -11,8 +11,7 @@ use super::pair::Missing;
 use super::{Code, Finding, ObjectRef};
 use crate::gateway::{AdditionalGateway, GatewayDirection, as_written, asks_for};
 use crate::naming::{
-    ROOT_CERTIFICATE_CONFIG_MAP, ROOT_CERTIFICATE_KEY, in_cluster_service, is_managed_by_meshfed,
-    peer_root_certificate, qualified_host,
+    ROOT_CERTIFICATE_CONFIG_MAP, ROOT_CERTIFICATE_KEY, in_cluster_service, is_managed_by_meshfed, peer_root_certificate,
 };
 use crate::snapshot::{MeshState, Observed, Snapshot};
 use crate::wording::{list_and, shell};
@@ -181,7 +180,7 @@ fn routes_without_service(mesh: &MeshState, _: &Snapshot) -> Vec<Finding> {
             .filter(|route| is_managed_by_meshfed(route.metadata.labels.as_ref()));
         for route in ours {
             let Some(host) = route.spec.hosts.first() else { continue };
-            let full = qualified_host(host, namespace);
+            let full = mesh.qualified_host(host, namespace);
             let own = in_cluster_service(&full, &domain).filter(|(_, home)| home == namespace);
             let Some((service, _)) = own else { continue };
             if services

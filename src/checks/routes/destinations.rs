@@ -12,12 +12,13 @@ use crate::api::{Destination, VirtualService};
 use crate::checks::fix::edit_command;
 use crate::checks::sharing::view::Sharing;
 use crate::checks::{Finding, ObjectRef};
-use crate::naming::{host_covers, qualified_host};
+use crate::naming::host_covers;
 use crate::snapshot::MeshState;
 use crate::wording::list_and;
 
 /// One destination of a VirtualService.
 struct Target<'a> {
+    mesh: &'a MeshState,
     namespace: &'a str,
     route: &'a VirtualService,
     field: String,
@@ -31,7 +32,7 @@ struct Target<'a> {
 
 impl Target<'_> {
     fn host(&self) -> String {
-        qualified_host(&self.destination.host, self.namespace)
+        self.mesh.qualified_host(&self.destination.host, self.namespace)
     }
 
     fn object(&self) -> ObjectRef {
@@ -56,7 +57,7 @@ impl Target<'_> {
     /// Whether it leads to the very host that the route is for.
     fn is_own_host(&self) -> bool {
         let mut own = self.route.spec.hosts.iter();
-        own.any(|host| qualified_host(host, self.namespace) == self.host())
+        own.any(|host| self.mesh.qualified_host(host, self.namespace) == self.host())
     }
 }
 
@@ -64,20 +65,21 @@ fn targets(mesh: &MeshState) -> Vec<Target<'_>> {
     let mut found = Vec::new();
     for (namespace, routes) in &mesh.virtual_services {
         for route in routes.list().unwrap_or_default() {
-            found.extend(http(namespace, route));
+            found.extend(http(mesh, namespace, route));
             for list in ["tcp", "tls"] {
-                found.extend(connections(namespace, route, list));
+                found.extend(connections(mesh, namespace, route, list));
             }
         }
     }
     found
 }
 
-fn http<'a>(namespace: &'a str, route: &'a VirtualService) -> Vec<Target<'a>> {
+fn http<'a>(mesh: &'a MeshState, namespace: &'a str, route: &'a VirtualService) -> Vec<Target<'a>> {
     let mut found = Vec::new();
     for (index, http) in route.spec.http.iter().enumerate() {
         for (share, weighted) in http.route.iter().enumerate() {
             found.push(Target {
+                mesh,
                 namespace,
                 route,
                 field: format!("spec.http[{index}].route[{share}].destination"),
@@ -88,6 +90,7 @@ fn http<'a>(namespace: &'a str, route: &'a VirtualService) -> Vec<Target<'a>> {
             });
         }
         found.extend(http.mirror.iter().map(|destination| Target {
+            mesh,
             namespace,
             route,
             field: format!("spec.http[{index}].mirror"),
@@ -100,6 +103,7 @@ fn http<'a>(namespace: &'a str, route: &'a VirtualService) -> Vec<Target<'a>> {
         for (copy, mirror) in mirrors.enumerate() {
             if let Ok(destination) = serde_json::from_value(mirror["destination"].clone()) {
                 found.push(Target {
+                    mesh,
                     namespace,
                     route,
                     field: format!("spec.http[{index}].mirrors[{copy}].destination"),
@@ -115,7 +119,7 @@ fn http<'a>(namespace: &'a str, route: &'a VirtualService) -> Vec<Target<'a>> {
 }
 
 /// The destinations of routes for whole connections, which are like those for requests.
-fn connections<'a>(namespace: &'a str, route: &'a VirtualService, list: &str) -> Vec<Target<'a>> {
+fn connections<'a>(mesh: &'a MeshState, namespace: &'a str, route: &'a VirtualService, list: &str) -> Vec<Target<'a>> {
     let routes = route.spec.rest.get(list).and_then(Value::as_array);
     let mut found = Vec::new();
     for (index, one) in routes.into_iter().flatten().enumerate() {
@@ -127,6 +131,7 @@ fn connections<'a>(namespace: &'a str, route: &'a VirtualService, list: &str) ->
             let destination = weighted.get("destination").cloned().unwrap_or_default();
             if let Ok(destination) = serde_json::from_value(destination) {
                 found.push(Target {
+                    mesh,
                     namespace,
                     route,
                     field: format!("spec.{list}[{index}].route[{share}].destination"),
@@ -272,7 +277,7 @@ fn subsets(mesh: &MeshState, host: &str) -> Vec<String> {
     let mut found = Vec::new();
     for (namespace, rules) in &mesh.destination_rules {
         for rule in rules.list().unwrap_or_default() {
-            let covering = qualified_host(&rule.spec.host, namespace);
+            let covering = mesh.qualified_host(&rule.spec.host, namespace);
             if host_covers(&covering, host) && !is_overridden(mesh, Some(namespace), &covering, host) {
                 found.extend(rule.spec.subsets.iter().map(|subset| subset.name.clone()));
             }
@@ -304,7 +309,7 @@ pub(super) fn subset_of_import(sharing: &Sharing<'_>) -> Vec<Finding> {
     }
     for (namespace, rules) in &mesh.destination_rules {
         for rule in rules.list().unwrap_or_default() {
-            let host = qualified_host(&rule.spec.host, namespace);
+            let host = mesh.qualified_host(&rule.spec.host, namespace);
             let (Some(peer), Some(subset)) = (hosts.imported_from(&host), rule.spec.subsets.first()) else {
                 continue;
             };

@@ -42,9 +42,10 @@ impl<'a> Hosts<'a> {
                 imported.push((local.hostname, taking.peer));
             }
         }
+        let domain = sharing.mesh.assumed_cluster_domain();
         let services = sharing.candidates.iter();
         let services = services
-            .map(|candidate| service_host(&candidate.service.name, &candidate.service.namespace))
+            .map(|candidate| service_host(&candidate.service.name, &candidate.service.namespace, &domain))
             .collect();
         Self {
             mesh: sharing.mesh,
@@ -104,7 +105,7 @@ impl<'a> Hosts<'a> {
     pub fn incomplete(&self, host: &str) -> Option<String> {
         match host.split('.').collect::<Vec<_>>().as_slice() {
             [name, namespace] | [name, namespace, "svc"] if self.sees(namespace) == Ok(true) => {
-                Some(service_host(name, namespace))
+                Some(self.mesh.service_host(name, namespace))
             }
             _ => None,
         }
@@ -135,7 +136,7 @@ impl<'a> Hosts<'a> {
 
     /// Whether a host is that of a Service in a namespace whose Services are all known, or in none of the mesh.
     fn is_service_of_the_mesh(&self, host: &str) -> bool {
-        let Some(service) = ServiceName::of_host(host) else {
+        let Some(service) = self.mesh.service_of_host(host) else {
             return false;
         };
         match self.sees(&service.namespace) {

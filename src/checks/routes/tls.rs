@@ -7,7 +7,7 @@ use super::hosts::Hosts;
 use crate::checks::fix::{command, edit_command};
 use crate::checks::sharing::view::Sharing;
 use crate::checks::{Finding, ObjectRef};
-use crate::naming::{host_covers, qualified_host};
+use crate::naming::host_covers;
 use crate::snapshot::{ControlPlaneView, MeshState};
 use crate::wording::shell;
 
@@ -18,7 +18,7 @@ pub(super) fn without_mutual_tls(sharing: &Sharing<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for (namespace, rules) in &mesh.destination_rules {
         for rule in rules.list().unwrap_or_default() {
-            let host = qualified_host(&rule.spec.host, namespace);
+            let host = mesh.qualified_host(&rule.spec.host, namespace);
             // Those of the control plane's namespace count only where a caller's own has none.
             let within = (*namespace != mesh.mesh.namespace).then_some(namespace.as_str());
             let imported = hosts.imported.iter();
@@ -54,7 +54,7 @@ pub(super) fn is_overridden(mesh: &MeshState, within: Option<&str>, host: &str, 
     let rules = rules.filter(|(namespace, _)| within.is_none_or(|within| namespace.as_str() == within));
     let rules = rules.flat_map(|(namespace, rules)| {
         let rules = rules.list().unwrap_or_default().iter();
-        rules.map(move |rule| qualified_host(&rule.spec.host, namespace))
+        rules.map(move |rule| mesh.qualified_host(&rule.spec.host, namespace))
     });
     let mut covering = rules.filter(|other| host_covers(other, asked));
     covering.any(|other| (!other.starts_with('*') && host.starts_with('*')) || other.len() > host.len())
@@ -113,13 +113,16 @@ pub(super) fn mutual_tls_off(sharing: &Sharing<'_>) -> Vec<Finding> {
         let value = control_plane.setting(&["security", "dataPlane", name]);
         value.and_then(serde_json::Value::as_bool)
     };
-    let hosts = Hosts::of(sharing);
-    let Some((import, _)) = hosts.imported.first() else {
-        return Vec::new();
-    };
-    if setting("automtls") != Some(false) || setting("mtls") == Some(true) {
+    if setting("automtls") != Some(false) {
         return Vec::new();
     }
+    let hosts = Hosts::of(sharing);
+    // With `mtls` the operator writes a rule for the hosts of the cluster's domain, and for no others.
+    let of_cluster = format!(".svc.{}", mesh.assumed_cluster_domain());
+    let has_rule = |host: &str| setting("mtls") == Some(true) && host.ends_with(&of_cluster);
+    let Some((import, _)) = hosts.imported.iter().find(|(host, _)| !has_rule(host)) else {
+        return Vec::new();
+    };
     let object = ObjectRef::new(
         "ServiceMeshControlPlane",
         &mesh.mesh.namespace,

@@ -7,7 +7,7 @@ use super::view::{Offering, Sharing, export_pattern, without_member};
 use crate::api::ExportRule;
 use crate::checks::fix::edit_command;
 use crate::checks::{Code, Finding, ObjectRef};
-use crate::rules::{Exported, ServiceName, ServicePattern, export_rule_faults, exports, invisible, nearest};
+use crate::rules::{Exported, Invisible, ServiceName, ServicePattern, export_rule_faults, exports, invisible, nearest};
 use crate::snapshot::MeshState;
 use crate::wording::{count, list_and, shell};
 
@@ -99,12 +99,13 @@ pub(super) fn hidden(sharing: &Sharing<'_>) -> Vec<Finding> {
     for offering in &sharing.offerings {
         for (index, rule) in offering.rules() {
             let selected = offering.selected_by(rule);
-            let reasons: Vec<String> = selected
+            let reasons: Vec<Invisible> = selected
                 .iter()
                 .filter_map(|candidate| invisible(candidate, &visibility))
-                .map(|reason| reason.to_string())
                 .collect();
-            if selected.is_empty() || reasons.len() < selected.len() || !is_known(mesh, rule) {
+            // What is wrong with a namespace that the rule names is told of the rule.
+            let is_told = outside(mesh, rule).is_some();
+            if is_told || selected.is_empty() || reasons.len() < selected.len() || !is_known(mesh, rule) {
                 continue;
             }
             let service = &selected[0].service;
@@ -117,7 +118,12 @@ pub(super) fn hidden(sharing: &Sharing<'_>) -> Vec<Finding> {
                 &format!("spec.exportRules[{index}]"),
                 export_pattern(rule),
             );
-            found.push(finding.mended_by(command));
+            found.push(match &reasons[0] {
+                Invisible::NotAMember { service } => without_member(finding, mesh, &service.namespace),
+                Invisible::Unnamed | Invisible::ExternalName { .. } | Invisible::ExportTo { .. } => {
+                    finding.mended_by(command)
+                }
+            });
         }
     }
     found

@@ -4,7 +4,7 @@ use super::codes::LOCAL_PODS;
 use super::view::{Sharing, Taking, import_pattern};
 use crate::api::{DestinationRule, ImportRule};
 use crate::checks::{Finding, ObjectRef};
-use crate::naming::{in_cluster_service, qualified_host};
+use crate::naming::in_cluster_service;
 use crate::rules::ServiceName;
 use crate::snapshot::MeshState;
 use crate::wording::{count, list_and, shell};
@@ -125,7 +125,7 @@ fn is_trusted(mesh: &MeshState, host: &str, theirs: Option<&str>) -> bool {
             .iter()
             .map(move |rule| (namespace, rule))
     });
-    rules.any(|(namespace, rule)| qualified_host(&rule.spec.host, namespace) == host && names(rule, theirs))
+    rules.any(|(namespace, rule)| mesh.qualified_host(&rule.spec.host, namespace) == host && names(rule, theirs))
 }
 
 fn names(rule: &DestinationRule, theirs: Option<&str>) -> bool {

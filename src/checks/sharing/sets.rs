@@ -6,7 +6,7 @@ use crate::api::ServiceMapping;
 use crate::checks::fix::{command, edit_command, restart_istiod};
 use crate::checks::pair::Missing;
 use crate::checks::{Code, Finding, ObjectRef};
-use crate::naming::{host_covers, qualified_host};
+use crate::naming::host_covers;
 use crate::rules::{Offer, ServiceName, ServicePattern, imports, nearest, offered_name};
 use crate::snapshot::{LinkState, MeshState, Snapshot, link_to};
 use crate::wording::{age, list_and, shell};
@@ -222,7 +222,7 @@ fn has_outlier_detection(mesh: &MeshState, host: &str) -> bool {
             .iter()
             .map(move |rule| (namespace, rule))
     });
-    let mut own = rules.filter(|(namespace, rule)| host_covers(&qualified_host(&rule.spec.host, namespace), host));
+    let mut own = rules.filter(|(namespace, rule)| host_covers(&mesh.qualified_host(&rule.spec.host, namespace), host));
     own.any(|(_, rule)| {
         let policy = rule.spec.rest.get("trafficPolicy");
         policy.is_some_and(|policy| policy.get("outlierDetection").is_some())

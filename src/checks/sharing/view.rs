@@ -7,6 +7,7 @@ use crate::api::{
     ExportRule, ExportedServiceSet, ImportRule, ImportedServiceSet, ImportedServiceSetSpec, NameSelector,
     ServiceMeshPeer,
 };
+use crate::checks::fix::command;
 use crate::checks::peering::ONE_SIDED;
 use crate::checks::run::unknown_of_remote;
 use crate::checks::{Finding, ObjectRef, Part, SkipReason};
@@ -337,11 +338,19 @@ pub(super) fn without_member(finding: Finding, mesh: &MeshState, namespace: &str
     let roll = ObjectRef::new("ServiceMeshMemberRoll", &mesh.mesh.namespace, MEMBER_ROLL);
     // Said of namespaces that are known to be none of them.
     let configured = list_and(mesh.members().unwrap_or_default());
-    finding
-        .seen(mesh, roll, "status.configuredMembers", configured)
-        .first_mended_by(shell!(
-            "meshfed install {} --member {}",
-            mesh.mesh.reference(),
-            namespace
-        ))
+    let asked = mesh.member_roll.known().ok().flatten();
+    let asked = asked.and_then(|roll| roll.spec.members.as_deref()).unwrap_or_default();
+    let finding = finding.seen(mesh, roll.clone(), "status.configuredMembers", configured);
+    // What stops the operator is MF0402.
+    if asked.iter().any(|member| member == namespace) {
+        let described = command(mesh, &mesh.mesh.namespace, &format!("describe smmr {MEMBER_ROLL}"));
+        return finding
+            .seen(mesh, roll, "spec.members", list_and(asked))
+            .first_mended_by(described);
+    }
+    finding.first_mended_by(shell!(
+        "meshfed install {} --member {}",
+        mesh.mesh.reference(),
+        namespace
+    ))
 }

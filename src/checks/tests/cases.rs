@@ -9,7 +9,7 @@ use crate::snapshot::samples::read;
 use crate::snapshot::{MeshState, NeighbourObject, Observed};
 
 /// What the check says of two meshes that share services, after the change.
-fn found(code: &str, change: impl FnOnce(&mut MeshState, &mut MeshState)) -> Vec<Finding> {
+pub(super) fn found(code: &str, change: impl FnOnce(&mut MeshState, &mut MeshState)) -> Vec<Finding> {
     let (mut prod, mut stage) = pair();
     change(&mut prod, &mut stage);
     let run = run(&ALL, &snapshot([prod, stage]), &Selection::default());
@@ -18,20 +18,20 @@ fn found(code: &str, change: impl FnOnce(&mut MeshState, &mut MeshState)) -> Vec
 }
 
 #[track_caller]
-fn assert_one(found: &[Finding], says: &str, fix: &str) {
+pub(super) fn assert_one(found: &[Finding], says: &str, fix: &str) {
     let [finding] = found else { panic!("{found:#?}") };
     assert!(finding.message.contains(says), "{finding:#?}");
     assert!(finding.fix.iter().any(|line| line.contains(fix)), "{finding:#?}");
 }
 
-fn route(mesh: &mut MeshState, spec: Value) {
+pub(super) fn route(mesh: &mut MeshState, spec: Value) {
     let routes = mesh.virtual_services.get_mut("prod-shop").expect("the member");
     *routes = Observed::Present(vec![read(
         json!({"metadata": {"name": "web", "namespace": "prod-shop"}, "spec": spec}),
     )]);
 }
 
-fn rule(mesh: &mut MeshState, spec: Value) {
+pub(super) fn rule(mesh: &mut MeshState, spec: Value) {
     let rules = mesh.destination_rules.get_mut("prod-shop").expect("the member");
     *rules = Observed::Present(vec![read(json!({"metadata": {"name": "rule"}, "spec": spec}))]);
 }
@@ -187,6 +187,12 @@ fn network_policies_are_judged_on_every_hop_and_name_it() {
         assert!(says(code, &[kept_in]).contains(hop));
     }
 
+    // What opens one pod leaves the others shut.
+    let nothing_leaves = policy(json!({"podSelector": {}, "policyTypes": ["Egress"]}));
+    let all = ["MF0511", "MF0512", "MF0524"];
+    assert_eq!(told(std::slice::from_ref(&nothing_leaves)), all);
+    assert_eq!(told(&[nothing_leaves, out(json!([{}]))]), ["MF0511", "MF0512"]);
+
     let egress = gateway("stage-egress", json!([{"from": beside}]));
     assert_eq!(told(std::slice::from_ref(&egress)), ["MF0525"]);
     assert!(
@@ -245,7 +251,7 @@ fn a_policy_after_which_a_watch_was_made_keeps_nobody_out() {
         let found = told(|prod, _| prod.network_policies = Observed::Present(vec![read(policy(at))]));
         found.into_iter().map(|(code, _)| code).collect::<Vec<_>>()
     };
-    assert_eq!(told_of("2026-01-01T11:59:59Z"), ["MF0524"]);
+    assert_eq!(told_of("2026-01-01T11:59:59Z"), ["MF0511", "MF0512", "MF0524"]);
     assert_eq!(told_of("2026-01-01T10:00:00Z"), Vec::<String>::new());
 }
 
@@ -330,7 +336,7 @@ fn two_peers_for_one_mesh_are_one_finding_and_the_one_without_a_status_goes() {
     );
 }
 
-const IMPORTED: &str = "details.stage-shop.svc.stage-imports.local";
+pub(super) const IMPORTED: &str = "details.stage-shop.svc.stage-imports.local";
 
 #[test]
 fn a_host_of_two_parts_is_no_service_since_istio_completes_only_names_without_a_dot() {
@@ -467,14 +473,14 @@ fn a_policy_that_denies_the_ingress_gateway_whatever_it_asks_for_is_told() {
     );
 }
 
-fn balanced(stage: &mut MeshState) {
+pub(super) fn balanced(stage: &mut MeshState) {
     edit(&mut stage.services, |services| {
         services[0]["spec"]["type"] = json!("LoadBalancer");
         services[0]["status"] = json!({"loadBalancer": {"ingress": [{"ip": "203.0.113.7", "hostname": "gw.example"}]}});
     });
 }
 
-fn addresses(mesh: &mut MeshState, addresses: &[&str]) {
+pub(super) fn addresses(mesh: &mut MeshState, addresses: &[&str]) {
     edit(&mut mesh.peers, |peers| {
         peers[0]["spec"]["remote"]["addresses"] = json!(addresses)
     });

@@ -34,7 +34,9 @@ fn wrong(peering: &Peering<'_>) -> Vec<Finding> {
         return Vec::new();
     };
     let (said, real) = (&peering.peer.spec.security.trust_domain, control_plane.trust_domain());
-    if *said == real {
+    // Where the other mesh has this one's own, no ServiceMeshPeer is at fault: MF0607.
+    let own = peering.local.control_plane.known().ok().flatten();
+    if *said == real || own.is_some_and(|own| own.trust_domain() == real) {
         return Vec::new();
     }
     let message = format!(
@@ -184,7 +186,11 @@ fn slot_shared(mesh: &MeshState, snapshot: &Snapshot) -> Vec<Finding> {
             let domain = format!("{}.local", names[1]);
             let found = match snapshot.remote_of(mesh, peers[1]) {
                 Some(remote) => found.mended_by_trust_domain(&remote.mesh, &domain),
-                None => found.mended_by(shell!("meshfed install {} --trust-domain {}", names[1], domain)),
+                None => found.mended_by(format!(
+                    "have the administrator of `{}` give that mesh another trust domain, such as {domain}; it was not looked \
+                     at: name it to `check` to see whether it has this one at all",
+                    names[1]
+                )),
             };
             found.breaks(links)
         })

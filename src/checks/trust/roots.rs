@@ -169,21 +169,38 @@ fn wrong(peering: &Peering<'_>) -> Vec<Finding> {
     let Some(published) = published.filter(|published| *published != copied) else {
         return Vec::new();
     };
-    let (Ok(copy), Ok(current)) = (trust::parse(copied), trust::parse(published)) else {
+    let object = config_map(peering);
+    // A copy that is none is told as that.
+    let Ok(copy) = trust::parse(copied) else {
         return Vec::new();
+    };
+    let source = ObjectRef::new("ConfigMap", &remote.mesh.namespace, ROOT_CERTIFICATE_CONFIG_MAP);
+    let current = match trust::parse(published) {
+        Ok(current) => current,
+        Err(fault) => {
+            let message = format!(
+                "nothing tells whether the copy is right: what `{}` publishes is no root certificate",
+                peering.name()
+            );
+            let found = Finding::warning(WRONG.code, remote, source.clone(), message);
+            return vec![
+                found
+                    .seen(remote, source, "data.root-cert.pem", fault)
+                    .seen(peering.local, object, "data.root-cert.pem", fingerprints(&copy))
+                    .mended_by("let istiod of that mesh publish its root certificate again: it does so once the ConfigMap is deleted"),
+            ];
+        }
     };
     if copy.shares_a_root_with(&current) {
         return Vec::new();
     }
-    let object = config_map(peering);
     let message = format!(
         "the copied root certificate is not the one that `{}` has, so neither side's gateways can verify the other",
         peering.name()
     );
-    let published = ObjectRef::new("ConfigMap", &remote.mesh.namespace, ROOT_CERTIFICATE_CONFIG_MAP);
     let found = Finding::error(WRONG.code, peering.local, object.clone(), message)
         .seen(peering.local, object, "data.root-cert.pem", fingerprints(&copy))
-        .seen(remote, published, "data.root-cert.pem", fingerprints(&current))
+        .seen(remote, source, "data.root-cert.pem", fingerprints(&current))
         .mended_by_peering(peering)
         .breaks(peering.both());
     vec![found]

@@ -67,6 +67,12 @@ impl Needs {
                 true => Scope::SHARING.with(&[Part::MemberEndpointSlices, Part::MemberPods, Part::DestinationRules]),
                 false => Scope::SHARING,
             };
+            // Who sends requests to a host that another name would take away.
+            let request = &import.request;
+            let own = match request.alias.is_some() || request.as_local || request.domain_suffix.is_some() {
+                true => own.with(&[Part::VirtualServices]),
+                false => own,
+            };
             needs.add(&import.mesh, own);
             needs.add(&import.peer, Scope::SETS);
         }

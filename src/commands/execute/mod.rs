@@ -20,7 +20,7 @@ use super::session::Session;
 use crate::cluster::{ChangeSignal, MeshClient, Wait, wait_for};
 use crate::error::UserError;
 use crate::exit::Exit;
-use crate::manifest::Values;
+use crate::manifest::{Values, kinds};
 use crate::plan::{
     self, Change, LeftBehind, ObjectKey, Observation, Options, Plan, Requirement, Restart, Step, Until, words,
 };
@@ -213,6 +213,18 @@ pub async fn carry_out(session: &Session, order: Order<'_>, consent: Consent) ->
     });
     changes.left_behind = left_behind;
     changes.shares = plan.shares;
+    // A route that others own goes on as it is.
+    if !run.journal.left_out.is_empty() {
+        let is_of = |change: &ObjectChange, mesh: &str| {
+            change.mesh == mesh
+                && change.object_kind == kinds::VIRTUAL_SERVICE.kind
+                && change.outcome != Outcome::Unchanged
+        };
+        let written = &changes.changes;
+        changes
+            .shares
+            .retain(|share| written.iter().any(|change| is_of(change, &share.mesh)));
+    }
     changes.left_out = run.journal.left_out;
     changes.pending = run.pending;
     Ok(Some(changes))

@@ -4,9 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::Said;
 use crate::api::VirtualService;
-use crate::naming::{is_managed_by_meshfed, qualified_host};
+use crate::naming::is_managed_by_meshfed;
 use crate::plan::routes::{Routing, of_virtual_service};
-use crate::rules::ServiceName;
 use crate::snapshot::MeshState;
 use crate::topology::file::Entry;
 
@@ -46,13 +45,15 @@ fn leads_to_a_peer(mesh: &MeshState, namespace: &str, service: &VirtualService) 
         let routes = rule.route.iter().map(|route| &route.destination.host);
         routes.chain(rule.mirror.iter().map(|mirror| &mirror.host))
     });
-    hosts.any(|host| imported(mesh, &qualified_host(host, namespace)).is_some())
+    hosts.any(|host| imported(mesh, &mesh.qualified_host(host, namespace)).is_some())
 }
 
 fn route(mesh: &MeshState, namespace: &str, service: &VirtualService) -> Said {
     let is_ours = is_managed_by_meshfed(service.metadata.labels.as_ref());
-    let (host, routing) = of_virtual_service(service, namespace)?;
-    let routed = ServiceName::of_host(&host).ok_or_else(|| format!("{host} is no host of a Service"))?;
+    let (host, routing) = of_virtual_service(mesh, service, namespace)?;
+    let routed = mesh
+        .service_of_host(&host)
+        .ok_or_else(|| format!("{host} is no host of a Service"))?;
     let mut entry: Entry = vec![("in", json!(mesh.mesh.name)), ("service", json!(routed.to_string()))];
     let subsets = routing.subsets(&host);
     match subsets.as_slice() {
@@ -90,7 +91,7 @@ fn copies(
         return Err(format!("copies go to a subset of {}", mirror.host));
     }
     let mut said = Map::new();
-    match (imported(mesh, &mirror.host), ServiceName::of_host(&mirror.host)) {
+    match (imported(mesh, &mirror.host), mesh.service_of_host(&mirror.host)) {
         (Some((peer, name)), _) => {
             said.insert("to".to_owned(), json!(name));
             said.insert("from".to_owned(), json!(peer));
@@ -109,7 +110,7 @@ fn shares(mesh: &MeshState, host: &str, routing: &Routing) -> Result<Value, Stri
             "local".to_owned()
         } else if let Some((peer, name)) = imported(mesh, &route.host) {
             format!("{name}@{peer}")
-        } else if let Some(local) = ServiceName::of_host(&route.host) {
+        } else if let Some(local) = mesh.service_of_host(&route.host) {
             local.to_string()
         } else {
             return Err(nowhere(&route.host));

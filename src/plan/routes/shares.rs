@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::api::{HttpRoute, VirtualService};
 use crate::manifest::{MirrorValues, RouteValues};
-use crate::naming::qualified_host;
+use crate::snapshot::MeshState;
 
 /// Where the requests of a service go that no special rule takes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -30,12 +30,12 @@ impl Routing {
     }
 
     /// What the last rule of a VirtualService says, hosts in full; the rules before it are for special requests.
-    pub fn of(service: &VirtualService, namespace: &str) -> Self {
+    pub fn of(mesh: &MeshState, service: &VirtualService, namespace: &str) -> Self {
         service
             .spec
             .http
             .last()
-            .map(|rule| of_rule(rule, namespace))
+            .map(|rule| of_rule(mesh, rule, namespace))
             .unwrap_or_default()
     }
 
@@ -95,9 +95,9 @@ impl Routing {
     }
 }
 
-fn of_rule(rule: &HttpRoute, namespace: &str) -> Routing {
+fn of_rule(mesh: &MeshState, rule: &HttpRoute, namespace: &str) -> Routing {
     let routes = rule.route.iter().map(|route| RouteValues {
-        host: qualified_host(&route.destination.host, namespace),
+        host: mesh.qualified_host(&route.destination.host, namespace),
         subset: route.destination.subset.clone(),
         weight: route.weight.and_then(|weight| u32::try_from(weight).ok()),
     });
@@ -106,7 +106,7 @@ fn of_rule(rule: &HttpRoute, namespace: &str) -> Routing {
         only.weight = Some(100);
     }
     let mirror = rule.mirror.as_ref().map(|mirror| MirrorValues {
-        host: qualified_host(&mirror.host, namespace),
+        host: mesh.qualified_host(&mirror.host, namespace),
         subset: mirror.subset.clone(),
         percent: rule.mirror_percentage.as_ref().map(|percent| percent.value),
     });

@@ -23,6 +23,12 @@ pub(super) fn plan(draft: &mut Draft<'_>, removed: &RemovedMesh) {
         Ok(live) => live,
         Err((part, unknown)) => return draft.unread(mesh, part, unknown),
     };
+    if live == LiveMesh::default() {
+        draft.note(format!(
+            "{}: there is no control plane and no member roll",
+            mesh.label()
+        ));
+    }
     let undo = uninstall(mesh, &live, &removed.members, draft.options);
     let Some(undo) = draft.accept(undo) else { return };
     let wait = draft.waits_for(Until::True);

@@ -2,7 +2,6 @@
 
 use super::{Problem, Refusal, Removal};
 use crate::manifest::kinds;
-use crate::naming::service_host;
 use crate::plan::draft::{Draft, Removing};
 use crate::plan::routes::{routes_host, shares_without};
 use crate::plan::{ObjectKey, is_adopted, is_managed_by_meshfed, is_ours_alone};
@@ -16,7 +15,15 @@ pub(super) fn plan(draft: &mut Draft<'_>, removed: &RemovedRoute) {
         return;
     };
     draft.plan.shares.extend(shares_without(mesh, &removed.service));
-    for removal in draft.accept(reset(mesh, &removed.service)).into_iter().flatten() {
+    let routes = draft.accept(reset(mesh, &removed.service));
+    if routes.as_ref().is_some_and(Vec::is_empty) {
+        let service = &removed.service;
+        draft.note(format!(
+            "{}: meshfed routes no requests of {service}, so nothing is taken away",
+            mesh.label()
+        ));
+    }
+    for removal in routes.into_iter().flatten() {
         match draft.seen.object(&removal.key()) {
             Err(unknown) => draft.unread(mesh, &removal.title(), unknown),
             Ok(Some(live)) if !is_ours_alone(live, &draft.options.field_manager) => {
@@ -42,14 +49,14 @@ pub(super) fn objects(mesh: &MeshState, service: &ServiceName) -> Vec<ObjectKey>
 /// The VirtualServices for `service` that meshfed wrote. One of somebody else is refused: meshfed has nothing to undo in
 /// it, and the service would go on being routed.
 pub fn reset(mesh: &MeshState, service: &ServiceName) -> Result<Vec<Removal>, Refusal> {
-    let host = service_host(&service.name, &service.namespace);
+    let host = mesh.service_host(&service.name, &service.namespace);
     let mut refusal = Refusal::default();
     refusal.known(mesh, "the member roll", mesh.member_roll.known().map(drop), ());
     let mut routes = Vec::new();
     for (namespace, services) in &mesh.virtual_services {
         let part = format!("VirtualServices of `{namespace}`");
         let here = refusal.known(mesh, &part, services.list(), &[]).iter();
-        let routing = here.filter(|service| routes_host(service, namespace, &host));
+        let routing = here.filter(|service| routes_host(service, namespace, &host, &mesh.assumed_cluster_domain()));
         routes.extend(routing.map(|service| (namespace, service)));
     }
     let (ours, theirs): (Vec<_>, Vec<_>) = routes

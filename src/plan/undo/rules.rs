@@ -9,7 +9,6 @@ use std::collections::BTreeSet;
 use super::users::users;
 use super::{LeftBehind, Problem, Refusal, Removal};
 use crate::manifest::{ExportSetValues, ImportSetValues, Values, kinds};
-use crate::naming::qualified_host;
 use crate::plan::draft::{Draft, PlanPhase, Removing};
 use crate::plan::lost::routed;
 use crate::plan::sets::{candidates, cluster_domain};
@@ -34,6 +33,7 @@ pub(super) fn plan(draft: &mut Draft<'_>, removed: &Removed) {
             draft.plan.notes.extend(lost.notes);
             lost.refusal.check().map(|()| undo)
         });
+        note_nothing(draft, mesh, "ExportedServiceSet", peer, &undo);
         let names = take_out(draft, mesh, peer, undo, |names| Condition::ExportsGone {
             names: Some(names),
         });
@@ -52,10 +52,22 @@ pub(super) fn plan(draft: &mut Draft<'_>, removed: &Removed) {
         let undo = unimport(mesh, peer, &services);
         let rules = undo.as_ref().map(|undo| destination_rules(mesh, &undo.gone));
         let rules = rules.unwrap_or_default();
+        note_nothing(draft, mesh, "ImportedServiceSet", peer, &undo);
         take_out(draft, mesh, peer, undo, |names| Condition::ImportsGone { names });
         for removal in rules {
             draft.remove(Removing::Rules, mesh, removal, false);
         }
+    }
+}
+
+/// Tells that there was nothing to take out, which may be a slip in what was named.
+fn note_nothing(draft: &mut Draft<'_>, mesh: &MeshState, kind: &str, peer: &str, undo: &Result<RulesUndo, Refusal>) {
+    if undo.as_ref().is_ok_and(|undo| undo.planned.is_none()) {
+        let set = format!("{kind} {}/{peer}", mesh.mesh.namespace);
+        draft.note(format!(
+            "{}: {set} has no such rule, so nothing is taken out",
+            mesh.label()
+        ));
     }
 }
 
@@ -66,7 +78,7 @@ fn destination_rules(mesh: &MeshState, gone: &BTreeSet<String>) -> Vec<Removal> 
     for (namespace, rules) in &mesh.destination_rules {
         for rule in rules.list().unwrap_or_default() {
             let ours = is_managed_by_meshfed(rule.metadata.labels.as_ref());
-            if ours && gone.contains(&qualified_host(&rule.spec.host, namespace)) {
+            if ours && gone.contains(&mesh.qualified_host(&rule.spec.host, namespace)) {
                 let live = serde_json::to_value(rule).unwrap_or_default();
                 found.push(Removal::of(mesh, &kinds::DESTINATION_RULE, &live));
             }

@@ -3,7 +3,6 @@
 use serde_json::Value;
 
 use super::{Problem, Refusal};
-use crate::naming::qualified_host;
 use crate::plan::is_managed_by_meshfed;
 use crate::snapshot::MeshState;
 use crate::wording::shell;
@@ -16,13 +15,17 @@ pub(in crate::plan) fn users(mesh: &MeshState, refusal: &mut Refusal, goes: impl
         for service in refusal.known(mesh, &part, services.list(), &[]) {
             let mut hosts = Vec::new();
             destinations(&serde_json::to_value(&service.spec).unwrap_or_default(), &mut hosts);
-            let hosts = hosts.into_iter().map(|host| qualified_host(&host, namespace));
+            let hosts = hosts.into_iter().map(|host| mesh.qualified_host(&host, namespace));
             let Some(host) = hosts.into_iter().find(|host| goes(host)) else {
                 continue;
             };
             let name = service.metadata.name.as_deref().unwrap_or_default();
             let hint = if is_managed_by_meshfed(service.metadata.labels.as_ref()) {
-                let routed = service.spec.hosts.first().map(|host| qualified_host(host, namespace));
+                let routed = service
+                    .spec
+                    .hosts
+                    .first()
+                    .map(|host| mesh.qualified_host(host, namespace));
                 let routed = routed.unwrap_or_default();
                 let mut parts = routed.splitn(3, '.');
                 let (name, namespace) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());

@@ -113,7 +113,7 @@ impl Builder<'_> {
 
     fn route(&mut self, route: &Route) {
         let (mesh, service) = (&route.mesh, &route.request.service);
-        let host = service_host(&service.name, &service.namespace);
+        let host = service_host(&service.name, &service.namespace, CLUSTER_DOMAIN);
         let id = format!("route/{mesh}/{service}");
         let details = vec![format!("VirtualService {service}")];
         self.node(node(id.clone(), NodeKind::Route, mesh, None, &host, details));
@@ -155,7 +155,7 @@ impl Builder<'_> {
     fn named(&mut self, mesh: &str, named: &PeerService) -> String {
         let service = &named.service;
         let Some(peer) = &named.peer else {
-            return self.service(mesh, &service_host(&service.name, &service.namespace));
+            return self.service(mesh, &service_host(&service.name, &service.namespace, CLUSTER_DOMAIN));
         };
         let host = self.imported(mesh, peer, |name, _| name == service);
         self.through(mesh, peer, host.unwrap_or_else(|| format!("{service} of {peer}")))

@@ -4,7 +4,6 @@ use k8s_openapi::api::core::v1::Pod;
 
 use super::rows::{ExportRow, Health, ImportRow, LinkRow, MeshRow, RouteDestinationRow, RouteRow};
 use crate::api::{Destination, HttpRoute, VirtualService};
-use crate::naming::qualified_host;
 use crate::plan::is_managed_by_meshfed;
 use crate::snapshot::{
     self, ControlPlaneReadiness, ControlPlaneView, Inbound, Link, LinkState, MeshState, NotKnown, Observed, Part,
@@ -240,7 +239,7 @@ fn route(state: &MeshState, namespace: &str, service: &VirtualService, imports: 
     let managed = is_managed_by_meshfed(service.metadata.labels.as_ref());
     let rules = service.spec.http.iter().enumerate();
     let destinations: Vec<RouteDestinationRow> = rules
-        .flat_map(|(index, rule)| destinations(index, rule, namespace))
+        .flat_map(|(index, rule)| destinations(state, index, rule, namespace))
         .map(|row| with_import(row, imports, state.imports.list().is_ok()))
         .collect();
     let concerns = |row: &RouteDestinationRow| row.peer.is_some() || row.is_imported();
@@ -275,10 +274,10 @@ fn with_import(mut row: RouteDestinationRow, imports: &[ImportRow], known: bool)
     row
 }
 
-fn destinations(rule: usize, route: &HttpRoute, namespace: &str) -> Vec<RouteDestinationRow> {
+fn destinations(mesh: &MeshState, rule: usize, route: &HttpRoute, namespace: &str) -> Vec<RouteDestinationRow> {
     let row = |destination: &Destination, percent: f64, mirror: bool| RouteDestinationRow {
         rule,
-        host: qualified_host(&destination.host, namespace),
+        host: mesh.qualified_host(&destination.host, namespace),
         subset: destination.subset.clone(),
         percent,
         mirror,

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// Group, versions and name; the first version is the one to write.
-const KINDS: [(&str, &[&str], &str); 7] = [
+const KINDS: [(&str, &[&str], &str); 10] = [
     (FEDERATION, &["v1"], "ServiceMeshPeer"),
     (FEDERATION, &["v1"], "ExportedServiceSet"),
     (FEDERATION, &["v1"], "ImportedServiceSet"),
@@ -11,10 +11,16 @@ const KINDS: [(&str, &[&str], &str); 7] = [
     (MAISTRA, &["v1"], "ServiceMeshMemberRoll"),
     (MAISTRA, &["v1"], "ServiceMeshMember"),
     (MAISTRA, &["v1", "v1alpha1"], "ServiceMeshExtension"),
+    // Maistra 2.x is Istio 1.20 at most, which has no `v1` of these.
+    (NETWORKING, &["v1beta1", "v1alpha3"], "VirtualService"),
+    (NETWORKING, &["v1beta1", "v1alpha3"], "DestinationRule"),
+    (NETWORKING, &["v1beta1", "v1alpha3"], "ServiceEntry"),
 ];
 
 /// The group of the kinds of federation.
 pub(super) const FEDERATION: &str = "federation.maistra.io";
+/// The group of Istio's routes.
+const NETWORKING: &str = "networking.istio.io";
 /// The group of control planes and members.
 pub(super) const MAISTRA: &str = "maistra.io";
 

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::model::FileModel;
 use crate::manifest::places::Path;
-use crate::wording::{list_or, slips};
+use crate::wording::{list_or, nearest_name};
 
 /// The JSON schema of a federation's file.
 pub fn schema() -> Value {
@@ -163,7 +163,15 @@ fn wrong_type(value: &Value, schema: &Value) -> String {
     } else {
         ""
     };
-    format!("expected {}, found {}{quotes}", expected.join(" or "), shown(value))
+    let empty = match value.is_null() && expected.contains(&"a list") {
+        true => "; where there is none, leave the field out",
+        false => "",
+    };
+    format!(
+        "expected {}, found {}{quotes}{empty}",
+        expected.join(" or "),
+        shown(value)
+    )
 }
 
 fn shown(value: &Value) -> String {
@@ -181,9 +189,7 @@ fn plain(value: &Value) -> String {
 
 /// What was meant, as far as that can be guessed, or else what there is.
 pub(super) fn instead(name: &str, known: &[&str]) -> String {
-    let distance = |known: &str| slips(name, known);
-    let nearest = known.iter().min_by_key(|known| distance(known));
-    match nearest.filter(|nearest| distance(nearest) <= 1.max(nearest.len() / 3)) {
+    match nearest_name(name, known) {
         Some(nearest) => format!("did you mean `{nearest}`?"),
         None if known.is_empty() => "there is none at all".to_owned(),
         None => format!("it is {}", list_or(known)),
