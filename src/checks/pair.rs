@@ -4,7 +4,7 @@ use super::ObjectRef;
 use crate::api::ServiceMeshPeer;
 use crate::gateway::GatewayDirection;
 use crate::naming::{gateway_service_account, peer_root_certificate};
-use crate::snapshot::{Direction, MeshState, Snapshot};
+use crate::snapshot::{ControlPlaneView, Direction, MeshState, Snapshot};
 use crate::topology::Mesh;
 
 /// A ServiceMeshPeer, the mesh that it is in, and the mesh that it stands for.
@@ -157,6 +157,13 @@ impl<'a> Peering<'a> {
 
     fn remote_name(&self) -> String {
         self.other.map_or(self.name(), |other| &other.name).to_owned()
+    }
+
+    /// The trust domain that both meshes have, where it is one.
+    pub(super) fn shared_trust_domain(&self) -> Option<String> {
+        let domain = |mesh: &MeshState| Some(mesh.control_plane.known().ok()??.trust_domain());
+        let (local, remote) = (domain(self.local)?, domain(self.remote?)?);
+        (local == remote).then_some(local)
     }
 
     /// Whether both meshes run in one cluster; `None` when it cannot be told.

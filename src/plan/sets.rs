@@ -452,12 +452,8 @@ fn draft_import(
     }
     let proposals = judged::proposals(&kinds::IMPORTED_SERVICE_SET, mesh, peer, "importRules", &rules);
     let expected = expected_hosts(&spec, requests, offers.as_deref(), peer, &cluster_domain);
-    let imported = |spec: &ImportedServiceSetSpec| -> BTreeSet<String> {
-        let all = imports(spec, offers.as_deref().unwrap_or_default(), peer, &cluster_domain);
-        all.into_iter()
-            .filter_map(|import| Some(import.local?.hostname))
-            .collect()
-    };
+    let known = offers.as_deref().unwrap_or_default();
+    let imported = |spec| imported_hosts(spec, known, peer, &cluster_domain);
     let lost = match spec.import_rules == before {
         true => BTreeSet::new(),
         false => &imported(&with_rules(&spec, &before)) - &imported(&spec),
@@ -532,7 +528,17 @@ fn expected_hosts(
         .into_iter()
         .filter(|offer| requests.iter().any(|request| request.service.matches(&offer.service)))
         .collect();
-    let local = imports(spec, &wanted, peer, cluster_domain)
+    imported_hosts(spec, &wanted, peer, cluster_domain)
+}
+
+/// The hosts by which a mesh imports `offers`.
+pub(super) fn imported_hosts(
+    spec: &ImportedServiceSetSpec,
+    offers: &[Offer],
+    peer: &str,
+    cluster_domain: &str,
+) -> BTreeSet<String> {
+    let local = imports(spec, offers, peer, cluster_domain)
         .into_iter()
         .filter_map(|import| import.local);
     local.map(|local| local.hostname).collect()

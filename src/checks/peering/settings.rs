@@ -198,8 +198,7 @@ fn expected_client_id(peering: &Peering<'_>) -> Option<(String, String)> {
         return None;
     }
     // Which of two meshes gives way that have one trust domain is told of both: MF0607.
-    let domain = |mesh: &MeshState| Some(mesh.control_plane.known().ok()??.trust_domain());
-    if domain(remote).is_some_and(|other| domain(peering.local) == Some(other)) {
+    if peering.shared_trust_domain().is_some() {
         return None;
     }
     let id = identity(remote, &egress)?;

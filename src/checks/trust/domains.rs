@@ -35,8 +35,7 @@ fn wrong(peering: &Peering<'_>) -> Vec<Finding> {
     };
     let (said, real) = (&peering.peer.spec.security.trust_domain, control_plane.trust_domain());
     // Where the other mesh has this one's own, no ServiceMeshPeer is at fault: MF0607.
-    let own = peering.local.control_plane.known().ok().flatten();
-    if *said == real || own.is_some_and(|own| own.trust_domain() == real) {
+    if *said == real || peering.shared_trust_domain().is_some() {
         return Vec::new();
     }
     let message = format!(
@@ -75,36 +74,29 @@ fn shared(peering: &Peering<'_>) -> Vec<Finding> {
     let Some(remote) = peering.remote else {
         return own_domain(peering).into_iter().collect();
     };
-    let domain = |mesh: &MeshState| {
-        mesh.control_plane
-            .known()
-            .ok()
-            .flatten()
-            .map(ControlPlaneView::trust_domain)
-    };
-    let (Some(local), Some(other)) = (domain(peering.local), domain(remote)) else {
+    let Some(domain) = peering.shared_trust_domain() else {
         return Vec::new();
     };
     // Each pair is told once, from the mesh that comes first.
     let told_by_other = peering.counterpart.is_some() && remote.mesh.name < peering.local.mesh.name;
-    if local != other || told_by_other {
+    if told_by_other {
         return Vec::new();
     }
     let message = format!(
-        "it has the trust domain `{local}`, which `{}` has too",
+        "it has the trust domain `{domain}`, which `{}` has too",
         remote.mesh.name
     );
     let field = "spec.security.trust.domain";
     // The one whose name the domain bears keeps it.
     let named = |mesh: &MeshState| format!("{}.local", mesh.mesh.name);
-    let renamed = if named(peering.local) == local {
+    let renamed = if named(peering.local) == domain {
         remote
     } else {
         peering.local
     };
     let found = Finding::error(SHARED.code, peering.local, control_plane_of(peering.local), message)
-        .seen(peering.local, control_plane_of(peering.local), field, &local)
-        .seen(remote, control_plane_of(remote), field, &other)
+        .seen(peering.local, control_plane_of(peering.local), field, &domain)
+        .seen(remote, control_plane_of(remote), field, &domain)
         .mended_by_trust_domain(&renamed.mesh, &named(renamed))
         .mended_by("then restart the workloads of that mesh, and run `meshfed peer` again")
         .breaks(peering.both());

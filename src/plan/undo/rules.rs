@@ -11,9 +11,9 @@ use super::{LeftBehind, Problem, Refusal, Removal};
 use crate::manifest::{ExportSetValues, ImportSetValues, Values, kinds};
 use crate::plan::draft::{Draft, PlanPhase, Removing};
 use crate::plan::lost::routed;
-use crate::plan::sets::{candidates, cluster_domain};
+use crate::plan::sets::{candidates, cluster_domain, imported_hosts};
 use crate::plan::{Change, Planned, Requirement, Until, WriteMode, is_managed_by_meshfed};
-use crate::rules::{self, ExportTarget, Offer, ServicePattern, exports, imports, remove_export, remove_import};
+use crate::rules::{self, ExportTarget, Offer, ServicePattern, exports, remove_export, remove_import};
 use crate::snapshot::{Condition, LinkState, MeshState, links};
 use crate::topology::Removed;
 use crate::wording::shell;
@@ -205,11 +205,7 @@ pub fn unimport(mesh: &MeshState, peer: &str, services: &[ServicePattern]) -> Re
         return Ok(nothing());
     }
     let offers = offers(mesh, peer, services);
-    let hosts = |spec| -> BTreeSet<String> {
-        let imported = imports(spec, &offers, peer, &domain);
-        let local = imported.into_iter().filter_map(|import| import.local);
-        local.map(|local| local.hostname).collect()
-    };
+    let hosts = |spec| imported_hosts(spec, &offers, peer, &domain);
     let gone = &hosts(&before) - &hosts(&after);
     let mut refusal = Refusal::default();
     users(mesh, &mut refusal, |host| gone.contains(host));
